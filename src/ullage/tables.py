@@ -1,0 +1,204 @@
+"""What comes in numbers: the schema of every table, each column with its unit and meaning.
+
+Null means "not known". Times are UTC. A name that ends in a unit is in that unit; `*_low`, `*_mid` and `*_high` are
+the 5, 50 and 95 % points of one quantity.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+UTC_TIME = pl.Datetime("us", "UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its name, type and meaning."""
+
+    name: str
+    type: Any
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table's schema.
+
+    Parameters
+    ----------
+    name
+        The table's name, and the stem of its file in ``out/``.
+    meaning
+        What one row is.
+    columns
+        In their order.
+    """
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+
+    @property
+    def schema(self) -> pl.Schema:
+        """The schema as Polars writes it."""
+        return pl.Schema({column.name: column.type for column in self.columns})
+
+    def frame(self, rows: Iterable[Mapping[str, Any]] = ()) -> pl.DataFrame:
+        """Make a table of rows; what a row does not name is null."""
+        return pl.DataFrame(list(rows), schema=self.schema, orient="row")
+
+
+OBSERVATIONS = Table(
+    "observations",
+    "what an analyst saw once, and wrote down",
+    (
+        Column("observation_id", pl.String, "hash of the row's content"),
+        Column("row", pl.Int64, "row in the file it came from, the header being row 1"),
+        Column("seen_after", UTC_TIME, "she was seen at or after this time"),
+        Column("seen_before", UTC_TIME, "and before this time"),
+        Column("seen_text", pl.String, "the date as written, with its precision"),
+        Column("place_id", pl.String, "where"),
+        Column("vessel_id", pl.String, "which ship; null when the observer did not know"),
+        Column("vessel", pl.String, "the name as written"),
+        Column("imo", pl.String, "IMO number, seven digits"),
+        Column("condition", pl.String, "laden, ballast or cannot tell; null when not said"),
+        Column("fill", pl.Float64, "stated fraction of deadweight"),
+        Column("fill_sd", pl.Float64, "its standard deviation"),
+        Column("sensor", pl.String, "what saw her"),
+        Column("image", pl.String, "path or address of the image"),
+        Column("image_sha256", pl.String, "its hash; null when it is not a file of the case"),
+        Column("source", pl.String, "who published it"),
+        Column("note", pl.String, "anything else"),
+    ),
+)
+
+FLEET = Table(
+    "fleet",
+    "what a register or a report says of one ship",
+    (
+        Column("vessel_id", pl.String, "imo:1234567, or name:NAME where no number is known"),
+        Column("row", pl.Int64, "row in the file it came from, the header being row 1"),
+        Column("name", pl.String, "name as written"),
+        Column("imo", pl.String, "IMO number, seven digits"),
+        Column("mmsi", pl.String, "MMSI, nine digits"),
+        Column("flag_state", pl.String, "country of registry"),
+        Column("built", pl.Int64, "year of build"),
+        Column("length_m", pl.Float64, "length over all [m]"),
+        Column("beam_m", pl.Float64, "breadth [m]"),
+        Column("depth_m", pl.Float64, "moulded depth [m]"),
+        Column("summer_draught_m", pl.Float64, "draught at the summer load line [m]"),
+        Column("deadweight_t", pl.Float64, "summer deadweight [t]"),
+        Column("deadweight_sd_t", pl.Float64, "its standard deviation [t]"),
+        Column("gross_tonnage", pl.Float64, "gross tonnage (a volume measure without unit)"),
+        Column("tank_volume_m3", pl.Float64, "cargo tanks at 100 % [m³]"),
+        Column("listed_by", pl.String, "authorities that designated her"),
+        Column("source", pl.String, "who says so"),
+        Column("note", pl.String, "doubts"),
+    ),
+)
+
+NOTIFIED = Table(
+    "notified",
+    "what one supplier reported to the Committee for one month or interval",
+    (
+        Column("row", pl.Int64, "row in the file it came from, the header being row 1"),
+        Column("from_day", pl.Date, "first day, inside"),
+        Column("to_day", pl.Date, "last day, inside"),
+        Column("month_text", pl.String, "the month as written"),
+        Column("supplier", pl.String, "who reported"),
+        Column("tonnes", pl.Float64, "reported tonnes [t]"),
+        Column("barrels", pl.Float64, "reported barrels [bbl]"),
+        Column("source", pl.String, "where it was published"),
+    ),
+)
+
+OTHER_DELIVERIES = Table(
+    "other_deliveries",
+    "a delivery by rail, pipeline or other means",
+    (
+        Column("row", pl.Int64, "row in the file it came from, the header being row 1"),
+        Column("from_day", pl.Date, "first day, inside"),
+        Column("to_day", pl.Date, "last day, inside"),
+        Column("mode", pl.String, "rail, pipeline, road, ..."),
+        Column("low_bbl", pl.Float64, "5 % point [bbl]"),
+        Column("mid_bbl", pl.Float64, "50 % point [bbl]"),
+        Column("high_bbl", pl.Float64, "95 % point [bbl]"),
+        Column("source", pl.String, "where it was published"),
+    ),
+)
+
+LOOKS = Table(
+    "looks",
+    "one chance to see a place",
+    (
+        Column("row", pl.Int64, "row in the file it came from, the header being row 1"),
+        Column("looked_at", UTC_TIME, "when"),
+        Column("place_id", pl.String, "which place"),
+        Column("clear", pl.Boolean, "whether the place could be seen"),
+        Column("p_detect", pl.Float64, "probability to detect a ship there, given that it was clear"),
+        Column("sensor", pl.String, "what looked"),
+    ),
+)
+
+VISITS = Table(
+    "visits",
+    "a ship's stay at a terminal, as concluded from all evidence",
+    (
+        Column("visit_id", pl.String, "hash of what the visit was concluded from"),
+        Column("place_id", pl.String, "where"),
+        Column("vessel_id", pl.String, "which ship; null when nobody named her"),
+        Column("p_vessel", pl.Float64, "probability that it was this ship"),
+        Column("arrived_after", UTC_TIME, "she arrived after this time; null when nothing bounds it"),
+        Column("arrived_before", UTC_TIME, "and before this time"),
+        Column("departed_after", UTC_TIME, "she left after this time"),
+        Column("departed_before", UTC_TIME, "and before this time; null when nothing bounds it"),
+        Column("loading_in", pl.String, "loading condition on arrival"),
+        Column("loading_out", pl.String, "loading condition on departure"),
+        Column("evidence", pl.List(pl.String), "observations, or the reported count, that say so"),
+        Column("kind", pl.String, "observed, or reported (a published count without a ship)"),
+        Column("delivered_after", UTC_TIME, "her cargo counts at or after this time"),
+        Column("delivered_before", UTC_TIME, "and before this time"),
+        Column("condition", pl.String, "laden, or null: which fill prior applies when none is stated"),
+        Column("fill", pl.Float64, "stated fraction of deadweight"),
+        Column("fill_sd", pl.Float64, "its standard deviation"),
+        Column("deadweight_t", pl.Float64, "deadweight that the count's source implies for the visit [t]"),
+        Column("hulls", pl.Int64, "how many unnamed hulls a reported count is spread over"),
+        Column("count_id", pl.String, "the reported count that the visit belongs to"),
+    ),
+)
+
+DELIVERIES = Table(
+    "deliveries",
+    "cargo judged to have been landed, one row a visit",
+    (
+        Column("delivery_id", pl.String, "hash of visit and method"),
+        Column("visit_id", pl.String, "the visit"),
+        Column("vessel_id", pl.String, "which ship; null when nobody named her"),
+        Column("delivered_after", UTC_TIME, "at or after this time"),
+        Column("delivered_before", UTC_TIME, "and before this time"),
+        *(Column(f"cargo_t_{point}", pl.Float64, "cargo [t]") for point in ("low", "mid", "high")),
+        *(Column(f"bbl_{point}", pl.Float64, "cargo in physical barrels") for point in ("low", "mid", "high")),
+        *(Column(f"cap_bbl_{point}", pl.Float64, "cargo in the cap keeper's barrels") for point in ("low", "mid", "high")),
+        Column("method", pl.String, "how fill and deadweight were had"),
+    ),
+)
+
+BALANCE = Table(
+    "balance",
+    "the running balance at the end of one day; starts again with each cap's period",
+    (
+        Column("day", pl.Date, "UTC day"),
+        Column("notified_bbl", pl.Float64, "notified volumes so far"),
+        Column("other_bbl", pl.Float64, "other deliveries so far, middle estimate"),
+        Column("low_bbl", pl.Float64, "balance, 5 % point"),
+        Column("mid_bbl", pl.Float64, "balance, 50 % point"),
+        Column("high_bbl", pl.Float64, "balance, 95 % point"),
+        Column("p_over_cap", pl.Float64, "probability that the balance is above the cap; null without a cap"),
+    ),
+)
