@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
 PlaceRole = Literal["loads", "discharges", "anchorage"]
@@ -16,6 +17,11 @@ LOADING_CONDITIONS: tuple[LoadingCondition, ...] = get_args(LoadingCondition)
 
 CapUnit = Literal["bbl", "t"]
 CAP_UNITS: tuple[CapUnit, ...] = get_args(CapUnit)
+
+
+def name_key(name: str) -> str:
+    """Give the form of a ship's name in which two spellings are compared: one case, single blanks."""
+    return " ".join(name.casefold().split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +131,60 @@ class FleetPrior:
     deadweight_mid_t: float
     deadweight_high_t: float
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A figure that somebody published, to be compared with the result and never used in it."""
+
+    name: str
+    bbl: float
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """What ``case.toml`` says.
+
+    Parameters
+    ----------
+    title
+        Name of the case as shown.
+    from_day, to_day
+        First and last day of the period, UTC, both inside.
+    seed, draws
+        Seed and number of the draws that carry the uncertainty.
+    product
+        What the oil is; None when nobody says.
+    caps
+        One a period, in the order of their periods, none overlapping; empty for a case that only counts.
+    places
+        Places of ``case.toml`` itself; the places file may add more.
+    files
+        The case's tables: kind (``observations``, ``fleet``, ...) to path relative to the case folder.
+    reported_visits
+        Published counts.
+    fleet_prior
+        Deadweight of a ship of which nothing is known; None leaves Ullage's own.
+    published
+        Figures to compare the result with.
+    rules
+        Rules that differ from their defaults: rule to field to value; validated where they are used.
+    warnings
+        What a reader of the result has to be told of the file.
+    """
+
+    title: str
+    from_day: date
+    to_day: date
+    seed: int = 1
+    draws: int = 10_000
+    product: str | None = None
+    caps: tuple[Cap, ...] = ()
+    places: tuple[Place, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+    reported_visits: tuple[ReportedVisits, ...] = ()
+    fleet_prior: FleetPrior | None = None
+    published: tuple[Published, ...] = ()
+    rules: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()

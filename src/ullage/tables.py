@@ -202,3 +202,21 @@ BALANCE = Table(
         Column("p_over_cap", pl.Float64, "probability that the balance is above the cap; null without a cap"),
     ),
 )
+
+HULLS = Table(
+    "hulls",
+    "what is taken for one ship's deadweight and tanks, with its doubt",
+    (
+        Column("vessel_id", pl.String, "the ship"),
+        Column("law", pl.String, "normal, log-normal, or fleet prior where nothing is known of her size"),
+        Column("deadweight_t", pl.Float64, "deadweight, median [t]; null for the fleet prior"),
+        Column(
+            "deadweight_spread",
+            pl.Float64,
+            "standard deviation [t] (normal) or of the natural logarithm (log-normal); null for the fleet prior",
+        ),
+        Column("tank_volume_m3", pl.Float64, "cargo tanks at 100 % [m³]; null where the register is silent"),
+        Column("method", pl.String, "how the deadweight was had"),
+        Column("doubt", pl.String, "why the stated deadweight may be something else; null without doubt"),
+    ),
+)

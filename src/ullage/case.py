@@ -1,0 +1,152 @@
+"""The case folder: what is read from it, checked as a whole."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from ullage.cargo.volume import find_product
+from ullage.cargo.worlds import UNKNOWN_PRODUCT
+from ullage.errors import InputError, Problem, UllageError
+from ullage.flow import Inputs, Rules
+from ullage.records import CaseFile, FleetPrior
+from ullage.rules import read_rules
+from ullage.sources.case_file import read_case_file
+from ullage.sources.fleet import read_fleet
+from ullage.sources.looks import read_looks
+from ullage.sources.notified import read_notified
+from ullage.sources.observations import read_observations
+from ullage.sources.other_deliveries import read_other_deliveries
+from ullage.sources.places import merge_places, read_places
+from ullage.sources.sheet import Read
+from ullage.tables import FLEET, LOOKS, NOTIFIED, OBSERVATIONS, OTHER_DELIVERIES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ullage.records import Place
+
+T = TypeVar("T")
+
+DEFAULT_PRIOR = FleetPrior(
+    1200.0,
+    4400.0,
+    9100.0,
+    "182 tankers of 500-12,000 t seen off China and Japan in 2014-2016 (Ullage's own default: the case states none)",
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case folder, read and valid.
+
+    Parameters
+    ----------
+    folder
+        Where it is.
+    inputs, rules
+        What the flow takes.
+    files
+        Every input file's SHA-256, by its path relative to the folder.
+    warnings
+        What the reader of the result should know.
+    """
+
+    folder: Path
+    inputs: Inputs
+    rules: Rules
+    files: dict[str, str]
+    warnings: tuple[str, ...]
+
+
+def read_case(folder: Path) -> Case:
+    """Read a case folder.
+
+    Raises
+    ------
+    InputError
+        With every problem of every file; nothing is written.
+    """
+    file = read_case_file(folder / "case.toml")
+    reading = _Reading(folder, file)
+    rules = reading.of(lambda: read_rules(file.rules), Rules())
+    reading.of(lambda: _check_product(file), None)
+    places = reading.places()
+    reading.table("looks", lambda path: read_looks(path, places), LOOKS.frame())
+    tables = {
+        "observations": reading.table(
+            "observations",
+            lambda path: read_observations(path, places, file.from_day, file.to_day, folder),
+            OBSERVATIONS.frame(),
+        ),
+        "fleet": reading.table("fleet", read_fleet, FLEET.frame()),
+        "notified": reading.table("notified", read_notified, NOTIFIED.frame()),
+        "other_deliveries": reading.table("other_deliveries", read_other_deliveries, OTHER_DELIVERIES.frame()),
+    }
+    if reading.problems:
+        raise InputError(reading.problems)
+    images = tables["observations"].select("image", "image_sha256").drop_nulls().unique().sort("image")
+    inputs = Inputs(
+        title=file.title,
+        from_day=file.from_day,
+        to_day=file.to_day,
+        seed=file.seed,
+        draws=file.draws,
+        product=file.product,
+        places=places,
+        caps=file.caps,
+        reported=file.reported_visits,
+        prior=file.fleet_prior or DEFAULT_PRIOR,
+        published=file.published,
+        **tables,
+    )
+    return Case(folder, inputs, rules, {**reading.files, **dict(images.iter_rows())}, tuple(dict.fromkeys(reading.warnings)))
+
+
+class _Reading:
+    """Reads one file after another and keeps every problem, warning and hash."""
+
+    def __init__(self, folder: Path, file: CaseFile) -> None:
+        self.folder = folder
+        self.file = file
+        self.problems: list[Problem] = []
+        self.warnings = list(file.warnings)
+        self.files = {"case.toml": _sha256(folder / "case.toml")}
+
+    def of(self, read: Callable[[], T], otherwise: T) -> T:
+        try:
+            return read()
+        except InputError as error:
+            self.problems += error.problems
+            return otherwise
+
+    def table(self, kind: str, reader: Callable[[Path], Read[T]], empty: T) -> T:
+        if kind not in self.file.files:
+            return empty
+        name = self.file.files[kind]
+        read = self.of(lambda: reader(self.folder / name), Read(empty))
+        self.warnings += read.warnings
+        if (self.folder / name).is_file():
+            self.files[name] = _sha256(self.folder / name)
+        return read.frame
+
+    def places(self) -> dict[str, Place]:
+        read = Read(self.table("places", read_places, ()))
+        merged = self.of(lambda: merge_places(self.file, read), read)
+        return {place.id: place for place in merged.frame}
+
+
+def _check_product(file: CaseFile) -> None:
+    if file.product is None or file.product == UNKNOWN_PRODUCT:
+        return
+    try:
+        find_product(file.product)
+    except UllageError as error:
+        raise InputError([Problem("case.toml", str(error), column="product")]) from error
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,180 @@
+"""The commands, a few lines each. Exit codes: 0 done, 1 the input is at fault, 2 usage, 3 a check failed."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ullage import __version__
+from ullage.errors import UllageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ullage.parts import Progress
+    from ullage.results import Finished
+
+app = typer.Typer(
+    name="ullage",
+    help="Which tankers called, how full they left, how many barrels that makes, and how sure we are.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="The case folder: the one that holds case.toml.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the summary as JSON on standard output.")]
+NoOpen = Annotated[bool, typer.Option("--no-open", help="Do not open the report in a browser.")]
+Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Processes to use; by default one a processor.")]
+
+
+@app.command(epilog="Example: ullage run my-case --no-open")
+def run(case: CaseFolder, *, json: Json = False, no_open: NoOpen = False, workers: Workers = None) -> None:
+    """Run the whole flow of a case and write its evidence report to CASE/out."""
+    finished = _run(case, report=True, workers=workers)
+    if json:
+        return _print_json(finished.summary)
+    _print_headline(finished)
+    _open(case / "out" / "report.html", wanted=not no_open)
+    return None
+
+
+@app.command(epilog="Example: ullage example vostochny-2024")
+def example(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Which example; none lists them.")] = None,
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Where to; by default a folder of that name here.")] = None,
+    *,
+    json: Json = False,
+    no_open: NoOpen = False,
+    workers: Workers = None,
+) -> None:
+    """Copy a packaged example case and run it."""
+    from ullage.examples import copy_example, list_examples  # noqa: PLC0415 - only this command needs it
+
+    if name is None:
+        examples = list_examples()
+        if json:
+            return _print_json(examples)
+        for key, title in examples.items():
+            typer.echo(f"{key:20} {title}")
+        return None
+    target = folder or Path(name)
+    copy_example(name, target)
+    return run(target, json=json, no_open=no_open, workers=workers)
+
+
+@app.command(epilog="Example: ullage ledger my-case --json")
+def ledger(case: CaseFolder, *, json: Json = False, workers: Workers = None) -> None:
+    """Work out deliveries and balance of a case, without the report, and print the balance by month."""
+    finished = _run(case, report=False, workers=workers)
+    if json:
+        return _print_json(finished.summary)
+    _print_headline(finished)
+    _print_balance(finished)
+    return None
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    *, show: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False
+) -> None:
+    """Print the version."""
+    if show:
+        typer.echo(f"ullage {__version__}")
+        raise typer.Exit
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    try:
+        app(args=list(arguments) if arguments is not None else None)
+    except UllageError as error:
+        from ullage.evidence.words import visible  # noqa: PLC0415 - only for errors
+
+        for line in str(error).split("\n"):
+            print(f"ullage: {visible(line)}", file=sys.stderr)  # noqa: T201 - this is the terminal
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print("ullage: stopped; the next run goes on where this one was", file=sys.stderr)  # noqa: T201
+        sys.exit(130)
+
+
+def _run(case: Path, *, report: bool, workers: int | None) -> Finished:
+    from ullage.results import run_case  # noqa: PLC0415 - heavy
+
+    with _progress() as progress:
+        return run_case(case, report=report, workers=workers, progress=progress)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress | None]:
+    """Show a bar a stage, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console  # noqa: PLC0415 - only on a terminal
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description:>24}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bars(*columns, console=Console(stderr=True)) as bars:
+        tasks: dict[str, Any] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage.replace("_", " "), total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield show
+
+
+def _print_json(value: Any) -> None:
+    import json  # noqa: PLC0415 - only with --json
+
+    typer.echo(json.dumps(value, indent=1, ensure_ascii=True, allow_nan=False))
+
+
+def _print_headline(finished: Finished) -> None:
+    from ullage.evidence.words import headline, visible  # noqa: PLC0415 - after the run
+
+    typer.echo(visible(finished.summary["title"]))
+    for sentence in headline(finished.summary):
+        typer.echo(f"  {visible(sentence)}")
+    warnings = finished.summary["warnings"]
+    if warnings:
+        typer.echo(f"  {len(warnings)} warnings, in the report and in summary.json; the first: {visible(warnings[0])}")
+    typer.echo("Wrote " + ", ".join(str(path) for path in finished.written))
+
+
+def _print_balance(finished: Finished) -> None:
+    from rich.console import Console  # noqa: PLC0415 - heavy
+    from rich.table import Table
+
+    table = Table(title="Balance at the end of each month [bbl]")
+    for name in ("month", "notified", "other", "low", "mid", "high", "P(over cap)"):
+        table.add_column(name, justify="left" if name == "month" else "right")
+    rows = list(finished.tables["balance"].iter_rows(named=True))
+    for row, following in zip(rows, [*rows[1:], None], strict=True):
+        if following is None or following["day"].month != row["day"].month or following["day"] < row["day"]:
+            numbers = [row[f"{name}_bbl"] for name in ("notified", "other", "low", "mid", "high")]
+            chance = row["p_over_cap"]
+            table.add_row(
+                f"{row['day']:%Y-%m}",
+                *("-" if number is None else f"{number:,.0f}" for number in numbers),
+                "-" if chance is None else f"{chance:.3f}",
+            )
+    Console().print(table)
+
+
+def _open(report: Path, *, wanted: bool) -> None:
+    """Open the report in a browser, on a terminal only."""
+    if wanted and sys.stdout.isatty():
+        import webbrowser  # noqa: PLC0415 - only on a terminal
+
+        webbrowser.open(report.resolve().as_uri())

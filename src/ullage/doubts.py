@@ -1,0 +1,82 @@
+"""What the reader of a result should doubt: sentences that stand in the summary and in the evidence report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from ullage.visits import find_overlaps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ullage.flow import Inputs, Result, Rules
+
+_MOST_ALIKE = 20
+
+
+def find_doubts(inputs: Inputs, rules: Rules, result: Result, *, own_prior: bool) -> list[str]:
+    """Find what is doubtful in a result.
+
+    Parameters
+    ----------
+    inputs, rules, result
+        What the flow was given and what it found.
+    own_prior
+        Whether the case states its own fleet prior.
+    """
+    return [
+        *_doubtful_deadweights(inputs, result),
+        *_overfull(inputs, rules, result),
+        *_overlapping_counts(inputs),
+        *_unstated(inputs, result, own_prior=own_prior),
+    ]
+
+
+def _doubtful_deadweights(inputs: Inputs, result: Result) -> Iterator[str]:
+    rows = dict(inputs.fleet.select("vessel_id", "row").iter_rows())
+    for hull in result.hulls.filter(pl.col("doubt").is_not_null()).iter_rows(named=True):
+        yield f"fleet row {rows[hull['vessel_id']]}: {hull['doubt']}"
+
+
+def _overfull(inputs: Inputs, rules: Rules, result: Result) -> Iterator[str]:
+    """Find stated fills that do not go into the tanks."""
+    tanks = dict(result.hulls.select("vessel_id", "tank_volume_m3").iter_rows())
+    density = float(np.median(result.worlds.density_t_m3))
+    stated = result.visits.filter(pl.col("fill").is_not_null() & pl.col("vessel_id").is_not_null())
+    cargo = dict(result.deliveries.table.select("visit_id", "cargo_t_mid").iter_rows())
+    found = []
+    for visit in stated.iter_rows(named=True):
+        volume = tanks.get(visit["vessel_id"])
+        limit = None if volume is None else rules.tanks.fraction * volume * density
+        if limit is not None and cargo[visit["visit_id"]] > limit:
+            found.append(
+                f"visit {visit['visit_id']}: the stated fill {visit['fill']:g} makes {cargo[visit['visit_id']]:,.0f} t, but the "
+                f"ship's tanks hold {limit:,.0f} t of this product; the stated fill was taken"
+            )
+    yield from found[:_MOST_ALIKE]
+    if len(found) > _MOST_ALIKE:
+        yield f"... and {len(found) - _MOST_ALIKE} more stated fills that do not go into the tanks"
+
+
+def _overlapping_counts(inputs: Inputs) -> Iterator[str]:
+    for a, b in find_overlaps(inputs.reported):
+        yield (
+            f"the counts of {a.count} visits ({a.from_day} to {a.to_day}) and of {b.count} visits ({b.from_day} to {b.to_day}) "
+            f"at {a.place_id} overlap in part: visits in the overlap are counted twice; make the windows meet or nest"
+        )
+
+
+def _unstated(inputs: Inputs, result: Result, *, own_prior: bool) -> Iterator[str]:
+    known = set(result.hulls.filter(pl.col("law") != "fleet prior").get_column("vessel_id"))
+    silent = result.visits.filter(pl.col("deadweight_t").is_null() & ~pl.col("vessel_id").is_in(list(known)).fill_null(value=False))
+    if len(silent) and not own_prior:
+        prior = inputs.prior
+        yield (
+            f"{len(silent)} visits are of ships whose deadweight nobody states and the case has no [fleet_prior]: Ullage's own was taken, "
+            f"{prior.deadweight_low_t:,.0f} / {prior.deadweight_mid_t:,.0f} / {prior.deadweight_high_t:,.0f} t"
+        )
+    if inputs.product is None and len(result.visits):
+        yield "no product is given: tonnes have no physical barrels; state product in case.toml, or 'unknown' for a mix"

@@ -1,0 +1,208 @@
+"""The whole flow on one screen, one call per stage, in order.
+
+Every stage is a pure function. `run` calls each through a `Step`, which decides where the work runs and whether an
+earlier result may stand for it; the default simply calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ullage.cargo.deliveries import (
+    CargoRules,
+    Deliveries,
+    FillRule,
+    add_deliveries,
+    estimate_deliveries,
+    middle_deadweight,
+)
+from ullage.cargo.hydrostatics import NonCargoRule
+from ullage.cargo.particulars import RegisterRule, estimate_hulls
+from ullage.cargo.volume import ProductRule, TankRule
+from ullage.cargo.worlds import Worlds, draw_worlds
+from ullage.identify import identify_observations
+from ullage.ledger.assumptions import Assumption, Basis, weigh_assumptions
+from ullage.ledger.balance import Balance, OtherRule, day_range, run_balance
+from ullage.ledger.scenarios import Scenario, build_ladder
+from ullage.visits import VisitRule, find_visits
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import polars as pl
+
+    from ullage.records import Cap, FleetPrior, Place, Published, ReportedVisits
+
+_SLICE = 2_000  # visits that one task takes at least
+_MOST_SLICES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Every threshold and prior of the flow, by the name it has in ``case.toml``."""
+
+    visit: VisitRule = field(default_factory=VisitRule)
+    fill: FillRule = field(default_factory=FillRule)
+    register: RegisterRule = field(default_factory=RegisterRule)
+    product: ProductRule = field(default_factory=ProductRule)
+    tanks: TankRule = field(default_factory=TankRule)
+    non_cargo: NonCargoRule = field(default_factory=NonCargoRule)
+    other: OtherRule = field(default_factory=OtherRule)
+
+    @property
+    def cargo(self) -> CargoRules:
+        """The rules by which a visit becomes a cargo."""
+        return CargoRules(self.fill, self.register, self.product, self.tanks, self.non_cargo)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a case gives, read and valid.
+
+    Parameters
+    ----------
+    title, from_day, to_day, seed, draws, product
+        As in ``case.toml``; both days are inside.
+    places
+        By their id.
+    caps, reported, prior, published
+        Records.
+    observations, fleet, notified, other_deliveries
+        Tables of `tables`.
+    """
+
+    title: str
+    from_day: date
+    to_day: date
+    seed: int
+    draws: int
+    product: str | None
+    places: dict[str, Place]
+    caps: tuple[Cap, ...]
+    reported: tuple[ReportedVisits, ...]
+    prior: FleetPrior
+    published: tuple[Published, ...]
+    observations: pl.DataFrame
+    fleet: pl.DataFrame
+    notified: pl.DataFrame
+    other_deliveries: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the flow found."""
+
+    observations: pl.DataFrame
+    hulls: pl.DataFrame
+    visits: pl.DataFrame
+    worlds: Worlds
+    deliveries: Deliveries
+    balance: Balance
+    ladder: list[Scenario]
+    assumptions: list[Assumption]
+
+
+class Step(Protocol):
+    """Runs one stage."""
+
+    def one(self, function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+        """Run a stage once."""
+
+    def many(self, function: Callable[..., Any], slices: Sequence[Any], *arguments: Any, **options: Any) -> list[Any]:
+        """Run a stage on each slice of its first argument; the results keep the slices' order."""
+
+
+class Plain:
+    """Runs each stage here and now."""
+
+    def one(self, function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+        """Run a stage once."""
+        return function(*arguments, **options)
+
+    def many(self, function: Callable[..., Any], slices: Sequence[Any], *arguments: Any, **options: Any) -> list[Any]:
+        """Run a stage on each slice of its first argument."""
+        return [function(part, *arguments, **options) for part in slices]
+
+
+def run(inputs: Inputs, rules: Rules, step: Step | None = None) -> Result:
+    """Run the whole flow.
+
+    Parameters
+    ----------
+    inputs
+        What a case gives.
+    rules
+        Thresholds and priors.
+    step
+        How a stage is run; by default here and now.
+    """
+    step = step or Plain()
+    first_day, days = day_range(inputs.from_day, inputs.to_day, inputs.caps)
+    observations = step.one(identify_observations, inputs.observations, inputs.fleet)
+    hulls = step.one(estimate_hulls, inputs.fleet, rules.register)
+    visits = step.one(find_visits, observations, inputs.places, inputs.reported, hulls, rules.visit)
+    worlds = step.one(draw_worlds, inputs.seed, inputs.draws, inputs.product, rules.product, rules.register, rules.tanks)
+    deliveries = add_deliveries(
+        step.many(
+            estimate_deliveries,
+            _slices(visits),
+            hulls,
+            inputs.prior,
+            worlds,
+            rules.cargo,
+            first_day=first_day,
+            days=days,
+            cap_bbl_per_t=inputs.caps[0].bbl_per_t if inputs.caps else None,
+            can_tell_barrels=inputs.product is not None,
+        )
+    )
+    balance = step.one(
+        run_balance,
+        deliveries.daily_t,
+        worlds.bbl_per_t if inputs.product else None,
+        inputs.notified,
+        inputs.other_deliveries,
+        inputs.caps,
+        rules.other,
+        first_day=first_day,
+        seed=inputs.seed,
+    )
+    ladder = step.one(
+        build_ladder, middle_deadweights(visits, hulls, inputs.prior), inputs.reported, mean_fill(deliveries), _factors(inputs, worlds)
+    )
+    basis = Basis(
+        observations, hulls, inputs.notified, inputs.other_deliveries, inputs.places, inputs.reported, inputs.prior, inputs.caps,
+        rules.cargo, rules.visit, rules.other, inputs.product, inputs.seed, inputs.draws, first_day, days,
+    )  # fmt: skip
+    assumptions = step.one(weigh_assumptions, basis, visits)
+    return Result(observations, hulls, visits, worlds, deliveries, balance, ladder, assumptions)
+
+
+def middle_deadweights(visits: pl.DataFrame, hulls: pl.DataFrame, prior: FleetPrior) -> list[float]:
+    """Give the middle estimate of each visit's deadweight [t]."""
+    known = {row["vessel_id"]: row for row in hulls.iter_rows(named=True)}
+    return [middle_deadweight(visit, known.get(visit["vessel_id"]), prior) for visit in visits.iter_rows(named=True)]
+
+
+def mean_fill(deliveries: Deliveries) -> float | None:
+    """Give the mean fill of all visits, a fraction of deadweight; None without visits."""
+    deadweight = deliveries.deadweight_t.sum(axis=0)
+    if not (deadweight > 0).all():
+        return None
+    return float((deliveries.total_t / deadweight).mean())
+
+
+def _slices(visits: pl.DataFrame) -> list[pl.DataFrame]:
+    count = min(_MOST_SLICES, max(1, -(-len(visits) // _SLICE)))
+    edges = [len(visits) * i // count for i in range(count + 1)]
+    return [visits.slice(a, b - a) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+
+
+def _factors(inputs: Inputs, worlds: Worlds) -> list[float]:
+    """Give the ladder's factors [bbl/t]: the cap keeper's, and the product's own."""
+    import numpy as np  # noqa: PLC0415 - heavy
+
+    own = [float(np.median(worlds.bbl_per_t))] if inputs.product else []
+    return [*([inputs.caps[0].bbl_per_t] if inputs.caps else []), *own]

@@ -1,0 +1,88 @@
+"""How kernels are compiled, and the generator that they share.
+
+A kernel is a plain function on arrays, compiled on first use and kept on disk. It holds no lock, so threads may run
+slices of one array at once; it is compiled without re-association, so that equal input gives equal bytes.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from math import copysign
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
+
+import numba
+import numpy as np
+
+from ullage.draws import FIRST_BITS, LAST_SCORE, STEPS_PER_SCORE, TABLE_SHIFT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# numba takes module constants of plain types into the compiled code
+SHIFT = TABLE_SHIFT
+FIRST = FIRST_BITS
+MASK = (1 << TABLE_SHIFT) - 1
+SCALE = 2.0**-TABLE_SHIFT
+
+THREADS = int(os.environ.get("NUMBA_NUM_THREADS", 0)) or len(os.sched_getaffinity(0))
+
+
+def kernel(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a function of arrays and numbers; what is compiled is cached beside it."""
+    return cast("Callable[P, R]", numba.njit(function, cache=True, nogil=True, error_model="numpy"))
+
+
+def inlined(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a function into every kernel that calls it."""
+    return cast("Callable[P, R]", numba.njit(function, cache=True, inline="always", error_model="numpy"))
+
+
+def in_threads(function: Callable[[int, int], Any], count: int, least: int = 1024) -> None:
+    """Call ``function(first, last)`` on slices of ``range(count)``, a thread each; slices are at least `least` long."""
+    slices = max(1, min(THREADS, count // least))
+    edges = [count * i // slices for i in range(slices + 1)]
+    if slices == 1:
+        function(0, count)
+        return
+    with ThreadPoolExecutor(slices) as threads:
+        for done in [threads.submit(function, a, b) for a, b in zip(edges[:-1], edges[1:], strict=True)]:
+            done.result()
+
+
+@inlined
+def uniform(start: Any, index: Any) -> Any:
+    """Give number `index` of a stream, in (0, 1); see `draws.uniforms_reference`."""
+    state = start + np.uint64(index + 1) * np.uint64(0x9E3779B97F4A7C15)
+    state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    state = state ^ (state >> np.uint64(31))
+    return (np.float64(state >> np.uint64(11)) + 0.5) * 1.1102230246251565e-16
+
+
+@inlined
+def normal_score(table: Any, p: Any) -> Any:
+    """Give the normal score of a probability, from the table of `draws.score_table`."""
+    tail = min(p, 1.0 - p)
+    bits = np.float64(tail).view(np.int64)
+    index = (bits >> SHIFT) - FIRST
+    weight = (bits & MASK) * SCALE
+    return copysign(table[index] + weight * (table[index + 1] - table[index]), p - 0.5)
+
+
+@inlined
+def quantile(law: Any, score: Any) -> Any:
+    """Give a law's value at a normal score; see `draws.interpolate_law`."""
+    position = min(max((score + LAST_SCORE) * STEPS_PER_SCORE, 0.0), law.shape[0] - 1.0)
+    index = min(np.int64(position), law.shape[0] - 2)
+    return law[index] + (position - index) * (law[index + 1] - law[index])
+
+
+@kernel
+def fill_normal_scores(start: Any, table: Any, scores: Any) -> None:
+    """Fill an array with the first normal scores of a stream."""
+    for k in range(scores.shape[0]):
+        scores[k] = normal_score(table, uniform(start, k))

@@ -1,0 +1,296 @@
+"""What each assumption moves: the result worked out again with one assumption at its low and its high end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ullage.cargo.deliveries import CargoRules, estimate_total
+from ullage.cargo.worlds import Worlds, draw_worlds
+from ullage.draws import Z95
+from ullage.ledger.balance import OtherRule, end_balance
+from ullage.visits import VisitRule, find_visits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+
+    import polars as pl
+
+    from ullage.records import Cap, FleetPrior, Place, ReportedVisits
+
+_DRAWS_TIMES_VISITS = 20_000_000  # what one working-out may cost: about half a second
+_MOST_OBSERVATIONS = 5_000  # beyond them visits are not concluded again under another rule
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """One assumption and what it moves.
+
+    Parameters
+    ----------
+    name
+        What is assumed.
+    default, low, high
+        Its value in the result and at the ends of its range.
+    low_bbl, high_bbl
+        Middle of the balance with the low and with the high value [bbl].
+    why
+        Where the range comes from.
+    """
+
+    name: str
+    default: float
+    low: float
+    high: float
+    low_bbl: float
+    high_bbl: float
+    why: str
+
+    @property
+    def moves_bbl(self) -> float:
+        """How far the middle of the balance moves from the low to the high end [bbl]."""
+        return self.high_bbl - self.low_bbl
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Everything that the result was worked out from.
+
+    Parameters
+    ----------
+    observations, hulls, notified, other
+        Tables of `tables`.
+    places, reported, prior, caps
+        Records.
+    cargo, visit, others
+        Rules.
+    product, seed, draws, first_day, days
+        As in the result.
+    """
+
+    observations: pl.DataFrame
+    hulls: pl.DataFrame
+    notified: pl.DataFrame
+    other: pl.DataFrame
+    places: Mapping[str, Place]
+    reported: tuple[ReportedVisits, ...]
+    prior: FleetPrior
+    caps: tuple[Cap, ...]
+    cargo: CargoRules
+    visit: VisitRule
+    others: OtherRule
+    product: str | None
+    seed: int
+    draws: int
+    first_day: date
+    days: int
+
+
+def weigh_assumptions(basis: Basis, visits: pl.DataFrame) -> list[Assumption]:
+    """Work the result out again with each assumption at its low and high end.
+
+    Parameters
+    ----------
+    basis
+        What the result was worked out from.
+    visits
+        Table of `tables.VISITS` that the result rests on.
+
+    Returns
+    -------
+    list of Assumption
+        Those that apply, the one that moves most first; what moves nothing is left out.
+    """
+    count = int(min(basis.draws, max(200, _DRAWS_TIMES_VISITS // max(1, len(visits)))))
+    again = _Again(replace(basis, draws=count), visits)
+    if again.middle() is None:
+        return []
+    found = [one for one in (*_of_cargo(again), *_of_visits(again), *_of_ledger(again)) if one is not None]
+    moving = [one for one in found if abs(one.moves_bbl) >= 0.5]
+    return sorted(moving, key=lambda one: (-abs(one.moves_bbl), one.name))
+
+
+class _Again:
+    """Works the middle of the balance out again with something changed."""
+
+    def __init__(self, basis: Basis, visits: pl.DataFrame) -> None:
+        self.basis = basis
+        self.visits = visits
+        self.worlds = self._worlds(basis.cargo)
+
+    def _worlds(self, rules: CargoRules) -> Worlds:
+        basis = self.basis
+        return draw_worlds(basis.seed, basis.draws, basis.product, rules.product, rules.register, rules.tanks)
+
+    def middle(
+        self,
+        *,
+        cargo: CargoRules | None = None,
+        visits: pl.DataFrame | None = None,
+        prior: FleetPrior | None = None,
+        cap: Cap | None = None,
+        others: OtherRule | None = None,
+        register_error: float | None = None,
+    ) -> float | None:
+        basis = self.basis
+        rules = cargo or basis.cargo
+        worlds = self.worlds if cargo is None else self._worlds(cargo)
+        if register_error is not None:
+            worlds = replace(worlds, bias=np.full_like(worlds.bias, 1.0 + register_error))
+        daily = estimate_total(
+            self.visits if visits is None else visits,
+            basis.hulls,
+            prior or basis.prior,
+            worlds,
+            rules,
+            first_day=basis.first_day,
+            days=basis.days,
+        )
+        cap = cap or (basis.caps[0] if basis.caps else None)
+        factor = worlds.bbl_per_t if basis.product else None
+        rule = others or basis.others
+        end = end_balance(daily, factor, basis.notified, basis.other, cap, rule, first_day=basis.first_day, seed=basis.seed)
+        return None if end is None else float(np.median(end))
+
+    def of(
+        self, name: str, values: tuple[float, float, float], change: Callable[[float], dict[str, Any]], why: str
+    ) -> Assumption | None:
+        default, low, high = values
+        at = [self.middle(**change(value)) for value in (low, high)]
+        if at[0] is None or at[1] is None:
+            return None
+        return Assumption(name, default, low, high, at[0], at[1], why)
+
+
+def _of_cargo(again: _Again) -> list[Assumption | None]:
+    """Weigh the assumptions by which a visit becomes a cargo."""
+    rules, prior = again.basis.cargo, again.basis.prior
+
+    def fill(**change: float) -> dict[str, Any]:
+        return {"cargo": replace(rules, fill=replace(rules.fill, **change))}
+
+    def stated(value: float) -> dict[str, Any]:
+        import polars as pl  # noqa: PLC0415 - heavy
+
+        return {"visits": again.visits.with_columns((pl.col("fill") * value).alias("fill"))}
+
+    def scaled(value: float) -> dict[str, Any]:
+        points = {f"deadweight_{name}_t": getattr(prior, f"deadweight_{name}_t") for name in ("low", "mid", "high")}
+        return {"prior": replace(prior, **{key: point * value / prior.deadweight_mid_t for key, point in points.items()})}
+
+    low, mid, high = prior.deadweight_low_t, prior.deadweight_mid_t, prior.deadweight_high_t
+    error = Z95 * rules.register.bias_sd
+    return [
+        again.of(
+            "fill of laden ships (of full cargo)",
+            (rules.fill.laden_mean, *_around(rules.fill.laden_mean, 0.6, 0.95)),
+            lambda value: fill(laden_mean=value, laden_sd=min(rules.fill.laden_sd, 0.9 * (value * (1 - value)) ** 0.5)),
+            "expert panels took 0.6 as the least and 0.9 as full",
+        ),
+        again.of(
+            "fill where the loading condition is unknown",
+            (rules.fill.unknown_mean, *_around(rules.fill.unknown_mean, 1 / 3, 0.9)),
+            lambda value: fill(unknown_mean=value, unknown_sd=min(rules.fill.unknown_sd, 0.9 * (value * (1 - value)) ** 0.5)),
+            "expert panels took 1/3 to 0.9",
+        ),
+        again.of(
+            "stated fills, times",
+            (1.0, 0.9, 1.1),
+            stated,
+            "one step of an estimate by eye to the nearest tenth",
+        ),
+        again.of(
+            "deadweight of a ship of which nothing is known (middle, t)",
+            (mid, (low * mid) ** 0.5 if low > 0 else (low + mid) / 2, (mid * high) ** 0.5),
+            scaled,
+            "half way, by ratio, to the prior's 5 and 95 % points",
+        ),
+        again.of(
+            "registers' deadweight, times",
+            (1.0, 1.0 - error, 1.0 + error),
+            lambda value: {"register_error": value - 1.0},
+            "the 5 and 95 % points of the shared register error",
+        ),
+        again.of(
+            "deadweight that is not cargo (t a ship)",
+            (rules.non_cargo.mean_t, 50.0, 400.0),
+            lambda value: {"cargo": replace(rules, non_cargo=replace(rules.non_cargo, mean_t=value, sd_t=0.0))},
+            "from a short shuttle's least to full bunkers",
+        ),
+        again.of(
+            "tank volume where registers are silent (m³ a tonne of deadweight)",
+            (rules.tanks.m3_per_t, 1.05, 1.25),
+            lambda value: {"cargo": replace(rules, tanks=replace(rules.tanks, m3_per_t=value))},
+            "range of small product tankers",
+        ),
+    ]
+
+
+def _of_visits(again: _Again) -> list[Assumption | None]:
+    """Weigh the assumptions by which sightings become visits."""
+    import polars as pl  # noqa: PLC0415 - heavy
+
+    basis = again.basis
+    seen = again.visits.filter(pl.col("kind") == "observed")
+    found = [
+        again.of(
+            "visits that were reported without a ship's name",
+            (float(len(again.visits) - len(seen)), 0.0, float(len(again.visits) - len(seen))),
+            lambda value: {"visits": again.visits if value else seen},
+            "none: only visits that somebody named and dated",
+        )
+    ]
+    if len(basis.observations) <= _MOST_OBSERVATIONS:
+
+        def merged(value: float) -> dict[str, Any]:
+            rule = replace(basis.visit, merge_days=value)
+            return {"visits": find_visits(basis.observations, basis.places, basis.reported, basis.hulls, rule)}
+
+        found.append(
+            again.of(
+                "sightings of one ship less than this apart are one visit (d)",
+                (basis.visit.merge_days, *_around(basis.visit.merge_days, 1.5, 4.0)),
+                merged,
+                "the shortest conceivable round trip, and a slow one",
+            )
+        )
+    return found
+
+
+def _of_ledger(again: _Again) -> list[Assumption | None]:
+    """Weigh the assumptions by which tonnes become a balance."""
+    basis = again.basis
+    found: list[Assumption | None] = []
+    if basis.caps:
+        cap = basis.caps[0]
+        own = float(np.median(again.worlds.bbl_per_t)) if basis.product else 7.46
+        low, high = sorted((own, cap.bbl_per_t))
+        found.append(
+            again.of(
+                "barrels in a tonne",
+                (cap.bbl_per_t, low, high),
+                lambda value: {"cap": replace(cap, bbl_per_t=value, amount=cap.amount_bbl, unit="bbl")},
+                "the product's own, and the cap keeper's",
+            )
+        )
+    modes: Sequence[str] = sorted(set(basis.other.get_column("mode").to_list()))
+    for mode in modes:
+        on = tuple(name for name in basis.others.exclude if name != mode)
+        off = (*on, mode)
+        found.append(
+            again.of(
+                f"deliveries by {mode} (0 not counted, 1 counted)",
+                (float(mode not in basis.others.exclude), 0.0, 1.0),
+                lambda value, on=on, off=off: {"others": OtherRule(exclude=on if value else off)},
+                "a switch: rules.other.exclude",
+            )
+        )
+    return found
+
+
+def _around(default: float, low: float, high: float) -> tuple[float, float]:
+    """Give a range that holds the default."""
+    return min(low, default), max(high, default)

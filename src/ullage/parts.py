@@ -1,0 +1,218 @@
+"""Derived parts kept by content: a stage's result under the hash of its inputs, its rules and the code.
+
+A part is one file, written to a temporary name and renamed, so that a run that is killed goes on where it was and a
+part is whole or absent. Parts hold numbers, text, dates, tables, arrays and Ullage's own dataclasses; reading one runs
+no code that it names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import io
+import json
+import os
+import zipfile
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ullage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Executor
+
+    Progress = Callable[[str, int, int], None]
+
+
+class KeptSteps:
+    """Runs the stages of a flow, each kept as a part; see `flow.Step`.
+
+    Parameters
+    ----------
+    folder
+        Where parts are kept; made when the first one is written.
+    executor
+        Gives where slices run; asked only when more than one slice has to be worked out.
+    progress
+        Called with the stage's name, how many of its slices are done, and how many there are.
+    """
+
+    def __init__(self, folder: Path, executor: Callable[[], Executor], progress: Progress | None = None) -> None:
+        self.folder = folder
+        self.executor = executor
+        self.progress = progress or (lambda *_: None)
+        self.used: set[str] = set()
+
+    def one(self, function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+        """Run a stage once, or read what an earlier run kept of it."""
+        return self._run(function, [(arguments, options)])[0]
+
+    def many(self, function: Callable[..., Any], slices: Sequence[Any], *arguments: Any, **options: Any) -> list[Any]:
+        """Run a stage on each slice of its first argument; what earlier runs kept is not run again."""
+        return self._run(function, [((part, *arguments), options) for part in slices])
+
+    def forget_others(self) -> None:
+        """Remove the parts that no stage of this run used."""
+        for path in self.folder.glob("*.part"):
+            if path.stem not in self.used:
+                path.unlink(missing_ok=True)
+
+    def _run(self, function: Callable[..., Any], calls: Sequence[tuple[Any, Any]]) -> list[Any]:
+        stage = function.__name__
+        paths = [self.folder / f"{part_key(function, *call)}.part" for call in calls]
+        self.used.update(path.stem for path in paths)
+        missing = [i for i, path in enumerate(paths) if not path.exists()]
+        self.progress(stage, len(calls) - len(missing), len(calls))
+        if len(missing) == 1:
+            keep_part(paths[missing[0]], function, *calls[missing[0]])
+        elif missing:
+            futures = [self.executor().submit(keep_part, paths[i], function, *calls[i]) for i in missing]
+            for done, future in enumerate(futures, len(calls) - len(missing) + 1):
+                future.result()
+                self.progress(stage, done, len(calls))
+        self.progress(stage, len(calls), len(calls))
+        return [self._read(path, function, call) for path, call in zip(paths, calls, strict=True)]
+
+    def _read(self, path: Path, function: Callable[..., Any], call: tuple[Any, Any]) -> Any:
+        try:
+            return read_part(path)
+        except (zipfile.BadZipFile, KeyError, ValueError, OSError):
+            keep_part(path, function, *call)  # damaged since it was written
+            return read_part(path)
+
+
+def part_key(function: Callable[..., Any], arguments: Sequence[Any], options: dict[str, Any]) -> str:
+    """Give the name under which a stage's result is kept: a hash of stage, inputs, rules and code."""
+    tree, files = _encoded([list(arguments), options])
+    digest = hashlib.sha256(f"{code_version()}\n{function.__module__}:{function.__qualname__}\n".encode())
+    digest.update(json.dumps(tree, sort_keys=True).encode())
+    for content in files:
+        digest.update(hashlib.sha256(content).digest())
+    return digest.hexdigest()
+
+
+def keep_part(path: Path, function: Callable[..., Any], arguments: Sequence[Any], options: dict[str, Any]) -> None:
+    """Work a stage out and keep its result; may be run anywhere, and again."""
+    tree, files = _encoded(function(*arguments, **options))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with zipfile.ZipFile(temporary, "w") as part:
+            part.writestr("tree.json", json.dumps(tree))
+            for number, content in enumerate(files):
+                part.writestr(str(number), content)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def read_part(path: Path) -> Any:
+    """Read a kept result.
+
+    Raises
+    ------
+    zipfile.BadZipFile, KeyError, ValueError
+        When the file is damaged.
+    """
+    with zipfile.ZipFile(path) as part:
+        tree = json.loads(part.read("tree.json"))
+        return _decoded(tree, part.read)
+
+
+@cache
+def code_hash() -> str:
+    """Give the SHA-256 of all of Ullage's code."""
+    root = Path(ullage.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        digest.update(f"{path.relative_to(root).as_posix()}\n".encode())
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
+
+
+@cache
+def code_version() -> str:
+    """Name the code that makes a part: Ullage's own, and the libraries whose numbers could differ."""
+    from importlib.metadata import version  # noqa: PLC0415 - only parts need it
+
+    return " ".join([code_hash(), *(f"{name}={version(name)}" for name in ("numpy", "scipy", "numba", "polars"))])
+
+
+def _encoded(value: Any) -> tuple[Any, list[bytes]]:
+    """Turn a value into plain JSON and the bytes of its tables and arrays."""
+    files: list[bytes] = []
+
+    def encode(value: Any) -> Any:  # noqa: PLR0911 - one line a kind
+        import numpy as np  # noqa: PLC0415 - heavy
+        import polars as pl  # noqa: PLC0415 - heavy
+
+        if value is None or isinstance(value, bool | int | float | str):
+            return value
+        if isinstance(value, datetime):
+            return {"time": value.isoformat()}
+        if isinstance(value, date):
+            return {"day": value.isoformat()}
+        if isinstance(value, pl.DataFrame):
+            buffer = io.BytesIO()
+            value.rechunk().write_ipc(buffer, compression="uncompressed")
+            files.append(buffer.getvalue())
+            return {"table": len(files) - 1}
+        if isinstance(value, np.ndarray):
+            buffer = io.BytesIO()
+            np.save(buffer, value, allow_pickle=False)
+            files.append(buffer.getvalue())
+            return {"array": len(files) - 1}
+        if isinstance(value, tuple | list):
+            return {type(value).__name__: [encode(one) for one in value]}
+        if isinstance(value, dict):
+            return {"dict": [[key, encode(value[key])] for key in value]}
+        if is_dataclass(value):
+            name = f"{type(value).__module__}:{type(value).__qualname__}"
+            return {"record": name, "fields": {one.name: encode(getattr(value, one.name)) for one in fields(value)}}
+        raise TypeError(f"a part cannot hold a {type(value).__name__}")
+
+    return encode(value), files
+
+
+def _decoded(tree: Any, read: Callable[[str], bytes]) -> Any:  # noqa: PLR0911 - one line a kind
+    """Turn plain JSON and bytes back into the value; the inverse of `_encoded`."""
+    import numpy as np  # noqa: PLC0415 - heavy
+    import polars as pl  # noqa: PLC0415 - heavy
+
+    if not isinstance(tree, dict):
+        return tree
+    if "record" in tree:
+        kind = _record_type(tree["record"])
+        return kind(**{name: _decoded(value, read) for name, value in tree["fields"].items()})
+    ((kind, value),) = tree.items()
+    match kind:
+        case "time":
+            return datetime.fromisoformat(value)
+        case "day":
+            return date.fromisoformat(value)
+        case "table":
+            return pl.read_ipc(io.BytesIO(read(str(value))))
+        case "array":
+            return np.load(io.BytesIO(read(str(value))), allow_pickle=False)
+        case "tuple":
+            return tuple(_decoded(one, read) for one in value)
+        case "list":
+            return [_decoded(one, read) for one in value]
+        case "dict":
+            return {key: _decoded(one, read) for key, one in value}
+    raise ValueError(f"a part holds no '{kind}'")
+
+
+def _record_type(name: str) -> Callable[..., Any]:
+    """Find one of Ullage's own dataclasses by its name."""
+    module, _, attribute = name.partition(":")
+    if not module.startswith("ullage."):
+        raise ValueError(f"'{name}' is not one of Ullage's records")
+    found = getattr(importlib.import_module(module), attribute)
+    if not (isinstance(found, type) and is_dataclass(found)):
+        raise ValueError(f"'{name}' is not one of Ullage's records")
+    return found

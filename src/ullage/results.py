@@ -1,0 +1,153 @@
+"""A case run from its folder to ``out/``: every file whole or as it was before."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ullage.case import DEFAULT_PRIOR, read_case
+from ullage.doubts import find_doubts
+from ullage.engine import processes
+from ullage.errors import OutputError
+from ullage.evidence.spreadsheet import csv_bytes
+from ullage.flow import run
+from ullage.parts import KeptSteps, code_hash
+from ullage.summary import build_summary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from concurrent.futures import Executor
+
+    import polars as pl
+
+    from ullage.parts import Progress
+
+REPORT = "report.html"
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A run that is done: its summary, its tables, and the files it wrote."""
+
+    summary: dict[str, Any]
+    tables: dict[str, pl.DataFrame]
+    written: tuple[Path, ...]
+
+
+def run_case(
+    folder: Path, *, report: bool = True, workers: int | None = None, progress: Progress | None = None
+) -> Finished:
+    """Run the whole flow of a case and write ``out/``.
+
+    Parameters
+    ----------
+    folder
+        The case folder.
+    report
+        Whether the evidence report is made too.
+    workers
+        How many processes slices may take; by default one a processor.
+    progress
+        Called with stage, slices done and slices in all.
+
+    Raises
+    ------
+    InputError
+        When an input file is at fault; ``out/`` stays as it was.
+    OutputError
+        When ``out/`` cannot be written; what was there stays whole.
+    """
+    progress = progress or (lambda *_: None)
+    progress("read", 0, 1)
+    case = read_case(folder)
+    progress("read", 1, 1)
+    out = folder / "out"
+    with _writing(out), ExitStack() as stack:
+        out.mkdir(exist_ok=True)
+
+        @cache
+        def executor() -> Executor:
+            return stack.enter_context(processes(workers))
+
+        steps = KeptSteps(out / ".parts", executor, progress)
+        result = run(case.inputs, case.rules, steps)
+        doubts = find_doubts(case.inputs, case.rules, result, own_prior=case.inputs.prior is not DEFAULT_PRIOR)
+        summary = build_summary(
+            case.inputs, case.rules, result, files=case.files, warnings=[*case.warnings, *doubts], code=code_hash()
+        )
+        tables = {
+            "observations": result.observations,
+            "fleet": case.inputs.fleet,
+            "hulls": result.hulls,
+            "notified": case.inputs.notified,
+            "other_deliveries": case.inputs.other_deliveries,
+            "visits": result.visits,
+            "deliveries": result.deliveries.table,
+            "balance": result.balance.table,
+        }
+        contents = _tables(tables)
+        if report:
+            contents |= _reports(summary, tables, progress)
+        contents["summary.json"] = json.dumps(summary, indent=1, ensure_ascii=False, allow_nan=False).encode() + b"\n"
+        progress("write", 0, 1)
+        written = write_whole(out, contents)
+        steps.forget_others()
+        progress("write", 1, 1)
+    return Finished(summary, tables, written)
+
+
+def write_whole(folder: Path, contents: Mapping[str, bytes]) -> tuple[Path, ...]:
+    """Write files under temporary names, all of them, and only then rename them, in their order."""
+    temporary = {name: folder / f".{name}.{os.getpid()}" for name in contents}
+    try:
+        for name, content in contents.items():
+            with temporary[name].open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        for name, path in temporary.items():
+            path.replace(folder / name)
+    finally:
+        for path in temporary.values():
+            path.unlink(missing_ok=True)
+    return tuple(folder / name for name in contents)
+
+
+def _tables(tables: Mapping[str, pl.DataFrame]) -> dict[str, bytes]:
+    contents = {}
+    for name in ("visits", "deliveries", "balance"):
+        buffer = io.BytesIO()
+        tables[name].write_parquet(buffer, compression="zstd")
+        contents[f"{name}.parquet"] = buffer.getvalue()
+        contents[f"{name}.csv"] = csv_bytes(tables[name])
+    return contents
+
+
+def _reports(summary: dict[str, Any], tables: Mapping[str, pl.DataFrame], progress: Progress) -> dict[str, bytes]:
+    from ullage.evidence.html import html_report  # noqa: PLC0415 - draws charts
+    from ullage.evidence.pdf import pdf_report  # noqa: PLC0415 - typesets
+
+    progress("report", 0, 2)
+    page = html_report(summary, tables).encode()
+    progress("report", 1, 2)
+    document = pdf_report(summary, tables)
+    progress("report", 2, 2)
+    return {REPORT: page, "report.pdf": document}
+
+
+@contextmanager
+def _writing(out: Path) -> Iterator[None]:
+    """Turn a failure to write into an error that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(
+            f"{out}: cannot be written ({error.strerror or error}); earlier results stay as they were. "
+            "Make the folder writable, free some space, or copy the case elsewhere"
+        ) from error

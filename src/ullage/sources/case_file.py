@@ -1,0 +1,230 @@
+"""The case file, ``case.toml``: what the case is about, its period, its files, its rules."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from ullage.errors import InputError, Problem
+from ullage.records import CaseFile
+from ullage.sources.case_tables import (
+    read_cap,
+    read_fleet_prior,
+    read_place,
+    read_published,
+    read_reported_visits,
+    read_rules,
+)
+from ullage.sources.cells import CellError, Whole, shown
+from ullage.sources.delimited import decode_utf8
+from ullage.sources.keys import Keys, as_first_day, as_last_day, as_name, as_whole
+from ullage.sources.places import UNVERIFIED, find_unknown_places
+from ullage.sources.sheet import read_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FORMAT: Final = 1
+FILE_KINDS: Final = ("observations", "fleet", "notified", "other_deliveries", "places", "looks")
+MOST_BYTES: Final = 4 * 2**20
+DEFAULT_SEED: Final = 1
+DEFAULT_DRAWS: Final = 10_000
+
+_SEED: Final = Whole(0, 2**63 - 1)
+_DRAWS: Final = Whole(100, 1_000_000)
+
+_AT = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
+
+
+def read_case_file(path: Path) -> CaseFile:
+    """Read a case file.
+
+    Parameters
+    ----------
+    path
+        The file ``case.toml``, or the case folder that holds it.
+
+    Returns
+    -------
+    CaseFile
+        What it says, with defaults where it says nothing, and its warnings.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file: it is absent, is no TOML, was made for a newer Ullage; keys are
+        missing, misspelt, out of range or at odds with each other; a file that it names is not there.
+    """
+    if path.is_dir():
+        path /= "case.toml"
+    table = _parse(path)
+    problems: list[Problem] = []
+    keys = Keys(path.name, "", table, problems)
+    _check_format(keys)
+    case = _case(keys, path.parent)
+    if problems:
+        raise InputError(problems)
+    return case
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        message = (
+            f"there is no {path.name} here: a case is a folder with a case.toml (title, period, places, cap) "
+            "and the tables that it names; `ullage example` makes one to start from"
+        )
+        raise InputError([Problem(path.name, message)])
+    text = decode_utf8(read_bytes(path, MOST_BYTES), path.name)
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise InputError([Problem(path.name, "is nested too deeply to be a case file")]) from None
+    except ValueError as error:
+        raise InputError([_broken(path.name, text, str(error))]) from None
+
+
+def _broken(file: str, text: str, reason: str) -> Problem:
+    found = _AT.search(reason)
+    if found is None:
+        return Problem(file, f"broken TOML: {reason}")
+    lines = text.split("\n")
+    line = int(found["line"] or len(lines))
+    column = int(found["column"] or len(lines[-1]) + 1)
+    why = reason[: found.start()]
+    return Problem(
+        file,
+        f"broken TOML at line {line}, column {column}: {why}; the line reads {shown(lines[line - 1])}",
+        line,
+    )
+
+
+def _check_format(keys: Keys) -> None:
+    found = keys.need("format", as_whole(Whole(1, 2**63 - 1, "a format number")), "format = 1")
+    if found is not None and found > FORMAT:
+        newer = f"this case was made for a newer Ullage: its format is {found}, this one reads {FORMAT}"
+        keys.problem(f"{newer}; install the newer one", "format")
+        raise InputError(keys.problems)
+
+
+def _case(keys: Keys, folder: Path) -> CaseFile:
+    title = keys.need("title", as_name, 'title = "Tankers at the oil berth"')
+    period = _case_period(keys)
+    places = tuple(read_place(each) for each in keys.tables("place"))
+    caps = [read_cap(each, period) for each in keys.tables("cap")]
+    case = CaseFile(
+        title=title or "",
+        from_day=period[0],
+        to_day=period[1],
+        seed=_or_default(keys.get("seed", as_whole(_SEED)), DEFAULT_SEED),
+        draws=_or_default(keys.get("draws", as_whole(_DRAWS)), DEFAULT_DRAWS),
+        product=keys.get("product", as_name),
+        caps=tuple(sorted(caps, key=lambda cap: (cap.from_day, cap.to_day))),
+        places=places,
+        files=_files(keys.table("files"), folder),
+        reported_visits=tuple(read_reported_visits(each, period) for each in keys.tables("reported_visits")),
+        fleet_prior=read_fleet_prior(keys.table("fleet_prior")),
+        published=tuple(read_published(each) for each in keys.tables("published")),
+        rules=read_rules(keys.table("rules")),
+    )
+    keys.finish()
+    _check_periods(keys, case)
+    _check_place_ids(keys, case)
+    return replace(case, warnings=tuple(_warnings(keys.file, case, folder)))
+
+
+def _or_default(value: int | None, default: int) -> int:
+    return default if value is None else value
+
+
+def _case_period(keys: Keys) -> tuple[date, date]:
+    """Read the case's period; without one, all time, so that nothing else seems to be outside."""
+    begin = keys.need("from", as_first_day, "from = 2024-01-01") or date.min
+    end = keys.need("to", as_last_day, "to = 2024-12-31") or date.max
+    if end < begin:
+        keys.problem(f"ends on {end}, before it begins on {begin}: correct from or to", "to")
+    return begin, end
+
+
+def _files(keys: Keys, folder: Path) -> dict[str, str]:
+    found = {kind: keys.get(kind, _file_in(folder)) for kind in FILE_KINDS}
+    keys.finish()
+    return {kind: file for kind, file in found.items() if file is not None}
+
+
+def _file_in(folder: Path) -> Callable[[object], str]:
+    """Make the kind of key that names a file of the case; a case must hold all that it is made from."""
+    root = folder.resolve()
+
+    def read(value: object) -> str:
+        name = as_name(value)
+        try:
+            path = (root / name).resolve()
+            if not path.is_relative_to(root):
+                raise CellError(
+                    f"{shown(name)} is outside the case folder: copy it into the folder and name it there"
+                )
+            if not path.is_file():
+                raise CellError(
+                    f"{shown(name)} is not in the case folder: correct the name, or remove this line"
+                )
+        except (OSError, RuntimeError) as error:
+            raise CellError(
+                f"{shown(name)} cannot be a file's name ({type(error).__name__}): correct it"
+            ) from None
+        return name
+
+    return read
+
+
+def _check_periods(keys: Keys, case: CaseFile) -> None:
+    for earlier, later in pairwise(case.caps):
+        if later.from_day <= earlier.to_day:
+            keys.problem(
+                f"the cap from {later.from_day} begins before the one from {earlier.from_day} ends, on "
+                f"{earlier.to_day}: one cap a period, none overlapping",
+                "[[cap]]",
+            )
+    for name, periods in (("[[cap]]", case.caps), ("[[reported_visits]]", case.reported_visits)):
+        for period in periods:
+            rising = period.from_day <= period.to_day
+            if rising and (period.to_day < case.from_day or period.from_day > case.to_day):
+                keys.problem(
+                    f"the period from {period.from_day} to {period.to_day} is outside the case, "
+                    f"which is from {case.from_day} to {case.to_day}: correct one of them",
+                    name,
+                )
+
+
+def _check_place_ids(keys: Keys, case: CaseFile) -> None:
+    first: dict[str, int] = {}
+    for number, place in enumerate(case.places, start=1):
+        if place.id and first.setdefault(place.id, number) != number:
+            message = f"{shown(place.id)} is the id of place {first[place.id]} too: give each its own"
+            keys.problem(message, f"[[place]] {number}, id")
+    if "places" not in case.files:  # else the places file may have them
+        keys.problems += find_unknown_places(case.reported_visits, case.places, keys.file)
+
+
+def _warnings(file: str, case: CaseFile, folder: Path) -> list[str]:
+    unverified = [
+        f"{file} [[place]] {number}: place {shown(place.id)} {UNVERIFIED}"
+        for number, place in enumerate(case.places, start=1)
+        if not place.verified
+    ]
+    overloaded = [
+        f"{file} [[reported_visits]] {number}: fill {count.fill:g} is above 1: taken as stated"
+        for number, count in enumerate(case.reported_visits, start=1)
+        if count.fill is not None and count.fill > 1
+    ]
+    named = {Path(name).name for name in case.files.values()}
+    unnamed = [
+        f"{file} [files]: {name} is in the folder and was not read, because no line names it"
+        for name in (f"{kind}{suffix}" for kind in FILE_KINDS for suffix in (".csv", ".xlsx"))
+        if name not in named and (folder / name).is_file()
+    ]
+    return unverified + overloaded + unnamed

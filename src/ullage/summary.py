@@ -1,0 +1,224 @@
+"""The result in a page: what stands in ``out/summary.json``."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from math import nan
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ullage import __version__
+from ullage.cargo.deliveries import OBSERVED
+from ullage.quantity import Quantity
+from ullage.units import BBL_PER_M3
+from ullage.visits import count_window, find_anchored
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ullage.flow import Inputs, Result, Rules
+    from ullage.ledger.balance import Crossing, Period
+    from ullage.records import ReportedVisits
+
+NO_CAP = "the case has no cap"
+NO_PRODUCT = "no product is given, so tonnes have no barrels"
+
+
+def build_summary(
+    inputs: Inputs, rules: Rules, result: Result, *, files: Mapping[str, str], warnings: Sequence[str], code: str
+) -> dict[str, Any]:
+    """Build the summary of a result.
+
+    Parameters
+    ----------
+    inputs, rules, result
+        What the flow was given and what it found.
+    files
+        Every input file's SHA-256.
+    warnings
+        What the reader of the result should know.
+    code
+        Hash of the code that ran.
+
+    Returns
+    -------
+    dict
+        Plain values only; the fields are described in ``docs/summary.md``.
+    """
+    period = result.balance.periods[0]
+    cap = period.cap
+    tonnes = Quantity(result.deliveries.total_t, "t")
+    caps = [_cap(one) for one in result.balance.periods if one.cap]
+    published = cap_barrels(tonnes, cap.bbl_per_t if cap else None)
+    return {
+        "title": inputs.title,
+        "from": inputs.from_day.isoformat(),
+        "to": inputs.to_day.isoformat(),
+        "product": _product(inputs, result),
+        "caps": caps,
+        "cap": caps[0] if caps else None,
+        "visits": _visits(result),
+        "counts": [_count(one, result) for one in inputs.reported],
+        "delivered_t": tonnes.points(),
+        "delivered_bbl": _physical(inputs, result).points(),
+        "delivered_cap_bbl": published.points(),
+        "seen_only_cap_bbl": published.points(),
+        "named_only_cap_bbl": cap_barrels(
+            Quantity(result.deliveries.cargo_t[OBSERVED], "t"), cap.bbl_per_t if cap else None
+        ).points(),
+        "notified_bbl": period.notified.points(),
+        "other_bbl": period.other.points(),
+        "balance_cap_bbl": period.balance.points() if cap else Quantity.cannot_tell("bbl", NO_CAP).points(),
+        "p_over_cap": period.crossed.p if period.crossed else None,
+        "crossed_on": _crossing(period.crossed) if period.crossed else None,
+        "published": _published(inputs, published if cap else _physical(inputs, result), of_cap=cap is not None),
+        "scenarios": [asdict(one) for one in result.ladder],
+        "assumptions": [{**asdict(one), "moves_bbl": one.moves_bbl} for one in result.assumptions],
+        "spread": _spread(result),
+        "switched_off": _switched_off(inputs, rules),
+        "places": [_place(inputs, name) for name in sorted(inputs.places)],
+        "anchored": find_anchored(result.observations, inputs.places),
+        "fleet_prior": asdict(inputs.prior),
+        "rules": {name: _plain(rule) for name, rule in asdict(rules).items()},
+        "warnings": list(warnings),
+        "seed": inputs.seed,
+        "draws": inputs.draws,
+        "version": __version__,
+        "code": code,
+        "inputs": dict(files),
+    }
+
+
+def cap_barrels(tonnes: Quantity, bbl_per_t: float | None) -> Quantity:
+    """Turn tonnes into the cap keeper's barrels."""
+    if bbl_per_t is None:
+        return Quantity.cannot_tell("bbl", NO_CAP)
+    return tonnes * Quantity.exact(bbl_per_t, "bbl/t")
+
+
+def _physical(inputs: Inputs, result: Result) -> Quantity:
+    """Give what was delivered in physical barrels."""
+    if inputs.product is None:
+        return Quantity.cannot_tell("bbl", NO_PRODUCT)
+    return Quantity(result.deliveries.total_t * result.worlds.bbl_per_t, "bbl")
+
+
+def _product(inputs: Inputs, result: Result) -> dict[str, Any] | None:
+    if inputs.product is None:
+        return None
+    density = result.worlds.density_t_m3
+    return {
+        "name": inputs.product,
+        "density_t_m3": float(np.median(density)),
+        "density_sd_t_m3": float(density.std()),
+        "bbl_per_t": float(np.median(result.worlds.bbl_per_t)),
+        "bbl_per_m3": BBL_PER_M3,
+    }
+
+
+def _cap(period: Period) -> dict[str, Any]:
+    cap = period.cap
+    if cap is None or period.crossed is None:
+        raise ValueError("a period without a cap has no row among the caps")
+    return {
+        "amount": cap.amount,
+        "unit": cap.unit,
+        "amount_bbl": cap.amount_bbl,
+        "bbl_per_t": cap.bbl_per_t,
+        "from": cap.from_day.isoformat(),
+        "to": cap.to_day.isoformat(),
+        "source": cap.source,
+        "delivered_cap_bbl": period.delivered.points(),
+        "notified_bbl": period.notified.points(),
+        "other_bbl": period.other.points(),
+        "balance_cap_bbl": period.balance.points(),
+        "p_over_cap": period.crossed.p,
+        "crossed_on": _crossing(period.crossed),
+        "notices": [{"share": one.share, "on": _crossing(one), "p": one.p} for one in period.notices],
+    }
+
+
+def _crossing(crossing: Crossing) -> dict[str, str | None]:
+    days = {"low": crossing.low, "mid": crossing.mid, "high": crossing.high}
+    return {name: day.isoformat() if day else None for name, day in days.items()}
+
+
+def _visits(result: Result) -> dict[str, Any]:
+    named = int((result.visits.get_column("kind") == "observed").sum())
+    seen = len(result.visits)
+    return {"seen": seen, "unseen": None, "total": None, "named": named, "reported": seen - named}
+
+
+def _count(count: ReportedVisits, result: Result) -> dict[str, Any]:
+    import polars as pl  # noqa: PLC0415 - heavy
+
+    after, before = count_window(count)
+    observed = result.visits.filter(
+        (pl.col("kind") == "observed")
+        & (pl.col("place_id") == count.place_id)
+        & (pl.col("delivered_after") <= before)
+        & (pl.col("delivered_before") >= after)
+    )
+    return {
+        "place": count.place_id,
+        "count": count.count,
+        "from": count.from_day.isoformat(),
+        "to": count.to_day.isoformat(),
+        "named": len(observed),
+        "unnamed": max(0, count.count - len(observed)),
+        "vessels_at_least": count.vessels_at_least,
+        "deadweight_total_t": count.deadweight_total_t,
+        "condition": count.condition,
+        "source": count.source,
+    }
+
+
+def _published(inputs: Inputs, ours: Quantity, *, of_cap: bool) -> list[dict[str, Any]]:
+    low, high = ours.low, ours.high
+    return [
+        {
+            "name": one.name,
+            "bbl": one.bbl,
+            "source": one.source,
+            "inside": low is not None and high is not None and low <= one.bbl <= high,
+            "of": "delivered_cap_bbl" if of_cap else "delivered_bbl",
+        }
+        for one in inputs.published
+    ]
+
+
+def _spread(result: Result) -> dict[str, float] | None:
+    """Give the total's coefficient of variation, and its parts that do and do not average away."""
+    total = result.deliveries.total_t
+    mean = float(total.mean()) if len(result.visits) else nan
+    if not mean > 0:
+        return None
+    variance = float(total.var())
+    own = min(result.deliveries.variance_t2, variance)
+    return {
+        "cv_total": variance**0.5 / mean,
+        "cv_independent": own**0.5 / mean,
+        "cv_shared": max(variance - own, 0.0) ** 0.5 / mean,
+    }
+
+
+def _switched_off(inputs: Inputs, rules: Rules) -> list[dict[str, Any]]:
+    names = ("mode", "low_bbl", "mid_bbl", "high_bbl", "source")
+    return [
+        {**{name: row[name] for name in names}, "from": row["from_day"].isoformat(), "to": row["to_day"].isoformat()}
+        for row in inputs.other_deliveries.iter_rows(named=True)
+        if row["mode"] in rules.other.exclude
+    ]
+
+
+def _place(inputs: Inputs, name: str) -> dict[str, Any]:
+    place = inputs.places[name]
+    return {key: getattr(place, key) for key in ("id", "name", "role", "lat_deg", "lon_deg", "radius_m", "verified", "source")}
+
+
+def _plain(value: Any) -> Any:
+    """Turn tuples into lists, as JSON would."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    return list(value) if isinstance(value, tuple) else value
