@@ -60,7 +60,7 @@ def test_an_empty_or_absent_cell_is_not_known(written):
 @pytest.mark.parametrize(
     "name",
     ["<script>alert(1)</script>", "=cmd|' /C calc'!A0", "\u202eNOS UY", "a\x07\x1b[31mb", "유선", "😀"],
-)  # noqa: RUF001 - the point
+)
 def test_a_text_keeps_markup_control_and_right_to_left_characters(written, name):
     assert read(written("ships.csv", f'name,note\n"{name}",\n'))[0][1] == name
 

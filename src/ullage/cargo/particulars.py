@@ -71,9 +71,8 @@ class Relation:
         return product
 
 
-# Where nothing else is said: robust fits to 179 (with draught 133) tankers of 500-12,000 t off China and Japan,
-# 2014-16 (OpenSARShip tables), by design/fit_particulars.py, which says how, and how well each holds ships it
-# did not see.
+# Unless said otherwise: robust fits to 179 (with draught 133) tankers of 500-12,000 t off China and Japan in
+# 2014-16 (OpenSARShip tables). design/fit_particulars.py says how, and how they hold ships they did not see.
 _ALL: Final = "179 small tankers"
 _LADEN: Final = "133 small tankers"
 
