@@ -120,7 +120,11 @@ def main() -> None:
     print(f"{VISITS} visits, {DRAWS:,} draws")
     for name, ours, theirs in (
         ("correlated visits, kernel against NumPy loop", correlated_kernel(), correlated_numpy()),
-        ("independent visits, convolution against NumPy loop", independent_convolution(), independent_numpy()),
+        (
+            "independent visits, convolution against NumPy loop",
+            independent_convolution(),
+            independent_numpy(),
+        ),
     ):
         fast, plain = seconds(ours), seconds(theirs)
         print(f"{name}: {fast * 1e3:.1f} ms against {plain * 1e3:.1f} ms, {plain / fast:.1f} times faster")

@@ -95,10 +95,7 @@ def read_ships(path: Path) -> Ships:
     with path.open(newline="", encoding="utf-8") as file:
         rows = list(dict.fromkeys(tuple(row.items()) for row in csv.DictReader(file)))
     names = {"ais_draught_m": "summer_draught_m"}
-    return {
-        names.get(name, name): np.array([float(dict(row)[name] or "nan") for row in rows])
-        for name, _ in rows[0]
-    }
+    return {names.get(name, name): np.array([float(dict(row)[name] or "nan") for row in rows]) for name, _ in rows[0]}
 
 
 def of_size(ships: Ships, low_t: float, high_t: float) -> Ships:
@@ -200,9 +197,7 @@ def fit_relation(ships: Ships, target: str, inputs: tuple[str, ...], repeats: in
     fleet = (deadweight >= FLEET_T[0]) & (deadweight <= FLEET_T[1])
     law = fit_huber(predictors, wanted)
     seeds = range(1, repeats + 1)
-    spread = np.mean(
-        [spread_of(held_out_residuals(predictors, wanted, groups, seed), fleet) for seed in seeds]
-    )
+    spread = np.mean([spread_of(held_out_residuals(predictors, wanted, groups, seed), fleet) for seed in seeds])
     held = np.array([covered(predictors, wanted, groups, fleet, seed) for seed in seeds])
     return Fit(
         target,
@@ -217,9 +212,7 @@ def fit_relation(ships: Ships, target: str, inputs: tuple[str, ...], repeats: in
     )
 
 
-def predict(
-    factor: float, powers: tuple[float, ...], inputs: tuple[str, ...], ships: Mapping[str, Floats]
-) -> Floats:
+def predict(factor: float, powers: tuple[float, ...], inputs: tuple[str, ...], ships: Mapping[str, Floats]) -> Floats:
     """Give what a relation says of ships."""
     value = np.full(len(ships[inputs[0]]), factor)
     for name, power in zip(inputs, powers, strict=True):
@@ -264,9 +257,7 @@ def main() -> None:
         _print_fit(fit_relation(ships, target, inputs), ships, clean(of_size(everything, 12_000.0, 20_000.0)))
     ratio = ships["deadweight_t"] / ships["gross_tonnage"]
     points = np.quantile(ratio, [0.05, 0.5, 0.95])
-    print(
-        f"\ndeadweight over gross tonnage: {points.round(3)} (5, 50, 95 %), {np.mean(ratio > 1):.1%} above 1"
-    )
+    print(f"\ndeadweight over gross tonnage: {points.round(3)} (5, 50, 95 %), {np.mean(ratio > 1):.1%} above 1")
     for low in (490, 740, 990, 1990, 2990, 3990, 4990):
         counts = [int(np.sum((ships[name] // 10) * 10 == low)) for name in ("gross_tonnage", "deadweight_t")]
         print(f"    {low}-{low + 9}: {counts[0]} gross tonnages, {counts[1]} deadweights")

@@ -23,7 +23,13 @@ def test_streams_of_different_names_are_independent():
 
 
 def test_a_stream_depends_on_seed_and_every_name():
-    starts = {draws.stream(1), draws.stream(2), draws.stream(1, "a"), draws.stream(1, "a", "b"), draws.stream(1, "ab")}
+    starts = {
+        draws.stream(1),
+        draws.stream(2),
+        draws.stream(1, "a"),
+        draws.stream(1, "a", "b"),
+        draws.stream(1, "ab"),
+    }
     assert len(starts) == 5
 
 
@@ -81,5 +87,7 @@ def test_a_three_point_law_from_zero_never_falls_below_zero():
 @given(st.floats(0, 1000), st.floats(0, 100), st.floats(0, 100))
 def test_more_spread_never_narrows_a_normal_law(mean, sd, more):
     scores = draws.normal_scores(4, 2000)
-    narrow, wide = (draws.points(draws.interpolate_law(draws.normal_law(mean, s, 0.0), scores)) for s in (sd, sd + more))
+    narrow, wide = (
+        draws.points(draws.interpolate_law(draws.normal_law(mean, s, 0.0), scores)) for s in (sd, sd + more)
+    )
     assert wide[2] - wide[0] >= narrow[2] - narrow[0] - 1e-9

@@ -17,8 +17,31 @@ ALLOWED = {
     "simulate": FIRST | {"simulate", "cargo"},
     "flow": FIRST | STAGES,
 }
-IMPURE_MODULES = {"os", "pathlib", "io", "socket", "random", "time", "subprocess", "urllib", "http", "shutil", "tempfile"}
-IMPURE_CALLS = {"open", "input", "print", "now", "utcnow", "today", "default_rng", "read_parquet", "read_csv", "scan_parquet"}
+IMPURE_MODULES = {
+    "os",
+    "pathlib",
+    "io",
+    "socket",
+    "random",
+    "time",
+    "subprocess",
+    "urllib",
+    "http",
+    "shutil",
+    "tempfile",
+}
+IMPURE_CALLS = {
+    "open",
+    "input",
+    "print",
+    "now",
+    "utcnow",
+    "today",
+    "default_rng",
+    "read_parquet",
+    "read_csv",
+    "scan_parquet",
+}
 MODULES = sorted(ROOT.rglob("*.py"))
 
 
@@ -30,7 +53,9 @@ def imported(path):
     """Give the rooms that a module imports, by whatever kind of import."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module == "ullage":
-            yield from (name.name for name in node.names if (ROOT / name.name).is_dir() or (ROOT / f"{name.name}.py").exists())
+            yield from (
+                name.name for name in node.names if (ROOT / name.name).is_dir() or (ROOT / f"{name.name}.py").exists()
+            )
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("ullage."):
             yield node.module.split(".")[1]
         elif isinstance(node, ast.Import):
@@ -44,7 +69,9 @@ def test_imports_point_one_way(path):
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in MODULES if room(path) in STAGES | {"flow"}], ids=lambda path: str(path.relative_to(ROOT))
+    "path",
+    [path for path in MODULES if room(path) in STAGES | {"flow"}],
+    ids=lambda path: str(path.relative_to(ROOT)),
 )
 def test_a_stage_opens_no_file_looks_at_no_clock_and_draws_no_unseeded_number(path):
     found = set()

@@ -6,10 +6,10 @@ from importlib.resources import files
 
 import polars as pl
 import pytest
-from casemaker import CASE, FLEET, OBSERVATIONS, make_case, observation, ship
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from casemaker import CASE, FLEET, OBSERVATIONS, make_case, observation, ship
 from ullage.errors import InputError, OutputError
 from ullage.results import run_case, write_whole
 
@@ -65,7 +65,8 @@ def test_china_notified_18_percent_of_the_cap_in_2021(tmp_path):
 def test_the_published_figures_for_vostochny_lie_inside_the_interval(tmp_path):
     summary = packaged("vostochny-2024", tmp_path)
     assert summary["visits"] == {"seen": 43, "unseen": None, "total": None, "named": 12, "reported": 31}
-    assert summary["delivered_cap_bbl"]["low"] < 1_000_000 < 1_300_000 < summary["delivered_cap_bbl"]["high"]
+    assert summary["delivered_cap_bbl"]["low"] < 1_000_000
+    assert summary["delivered_cap_bbl"]["high"] > 1_300_000
     assert [one["inside"] for one in summary["published"]] == [True, True]
     assert summary["notified_bbl"]["mid"] == pytest.approx(168_679)
     assert summary["switched_off"][0]["mid_bbl"] == 322_000
@@ -85,13 +86,22 @@ def test_the_same_case_gives_the_same_bytes(tmp_path):
     for name in ("one", "two"):
         folder = make_case(tmp_path / name, observations=FORTY_THREE, fleet=FLEET_43)
         outs.append({path.name: path.read_bytes() for path in run_case(folder, report=True).written})
-    assert set(outs[0]) >= {"summary.json", "visits.parquet", "deliveries.parquet", "balance.parquet", "report.html", "report.pdf"}
+    assert set(outs[0]) >= {
+        "summary.json",
+        "visits.parquet",
+        "deliveries.parquet",
+        "balance.parquet",
+        "report.html",
+        "report.pdf",
+    }
     assert outs[0] == outs[1]
 
 
 def test_a_run_from_kept_parts_gives_the_same_bytes(tmp_path):
     folder = make_case(tmp_path / "case", observations=FORTY_THREE, fleet=FLEET_43)
-    first, second = ({path.name: path.read_bytes() for path in run_case(folder, report=False).written} for _ in range(2))
+    first, second = (
+        {path.name: path.read_bytes() for path in run_case(folder, report=False).written} for _ in range(2)
+    )
     assert first == second
 
 
@@ -106,7 +116,9 @@ def test_out_may_be_deleted_and_comes_back(tmp_path):
 @given(st.permutations(FORTY_THREE.splitlines(keepends=True)[1:]))
 def test_the_order_of_rows_never_matters(tmp_path_factory, rows):
     base = tmp_path_factory.getbasetemp() / "ordered"
-    shuffled = run_in(tmp_path_factory.mktemp("case"), observations=OBSERVATIONS + "".join(rows), fleet=FLEET_43).summary
+    shuffled = run_in(
+        tmp_path_factory.mktemp("case"), observations=OBSERVATIONS + "".join(rows), fleet=FLEET_43
+    ).summary
     ordered = run_in(base, observations=FORTY_THREE, fleet=FLEET_43).summary
     different = {key for key in ordered if ordered[key] != shuffled[key]}
     assert different <= {"inputs"}
@@ -114,7 +126,12 @@ def test_the_order_of_rows_never_matters(tmp_path_factory, rows):
 
 def test_more_draws_leave_the_estimate_where_it_was(tmp_path):
     few = run_in(tmp_path / "few", observations=FORTY_THREE, fleet=FLEET_43).summary
-    many = run_in(tmp_path / "many", case=CASE.replace("draws = 1000", "draws = 20000"), observations=FORTY_THREE, fleet=FLEET_43).summary
+    many = run_in(
+        tmp_path / "many",
+        case=CASE.replace("draws = 1000", "draws = 20000"),
+        observations=FORTY_THREE,
+        fleet=FLEET_43,
+    ).summary
     assert few["delivered_cap_bbl"] == pytest.approx(many["delivered_cap_bbl"], rel=0.02)
 
 
@@ -137,7 +154,10 @@ def test_a_case_without_cap_and_product_counts_visits_and_tonnes(tmp_path):
 
 
 def test_two_periods_have_two_caps(tmp_path):
-    first, second = 'from = 2024-01-01\nto = 2024-06-30\nsource = "law"', 'from = 2024-07-01\nto = 2024-12-31\nsource = "law"'
+    first, second = (
+        'from = 2024-01-01\nto = 2024-06-30\nsource = "law"',
+        'from = 2024-07-01\nto = 2024-12-31\nsource = "law"',
+    )
     two = CASE.replace('source = "law"', first).replace(
         "[[place]]", f'[[cap]]\namount = 250000\nunit = "bbl"\nbbl_per_t = 8.33\n{second}\n\n[[place]]', 1
     )
@@ -155,16 +175,41 @@ def test_no_visits_at_all_work(tmp_path):
 
 def test_the_tables_have_the_contracts_columns(tmp_path):
     run_in(tmp_path / "case", observations=FORTY_THREE, fleet=FLEET_43)
-    columns = {name: set(pl.read_parquet(tmp_path / "case" / "out" / f"{name}.parquet").columns) for name in ("visits", "deliveries", "balance")}
+    columns = {
+        name: set(pl.read_parquet(tmp_path / "case" / "out" / f"{name}.parquet").columns)
+        for name in ("visits", "deliveries", "balance")
+    }
     assert columns["visits"] >= {
-        "visit_id", "place_id", "vessel_id", "p_vessel", "arrived_after", "arrived_before", "departed_after", "departed_before",
-        "loading_in", "loading_out", "evidence",
-    }  # fmt: skip
+        "visit_id",
+        "place_id",
+        "vessel_id",
+        "p_vessel",
+        "arrived_after",
+        "arrived_before",
+        "departed_after",
+        "departed_before",
+        "loading_in",
+        "loading_out",
+        "evidence",
+    }
     assert columns["deliveries"] >= {
-        "delivery_id", "visit_id", "vessel_id", "delivered_after", "delivered_before", "method",
+        "delivery_id",
+        "visit_id",
+        "vessel_id",
+        "delivered_after",
+        "delivered_before",
+        "method",
         *(f"{kind}_{point}" for kind in ("cargo_t", "bbl", "cap_bbl") for point in ("low", "mid", "high")),
-    }  # fmt: skip
-    assert columns["balance"] == {"day", "notified_bbl", "other_bbl", "low_bbl", "mid_bbl", "high_bbl", "p_over_cap"}
+    }
+    assert columns["balance"] == {
+        "day",
+        "notified_bbl",
+        "other_bbl",
+        "low_bbl",
+        "mid_bbl",
+        "high_bbl",
+        "p_over_cap",
+    }
 
 
 def test_every_input_has_its_hash(tmp_path):
@@ -242,7 +287,10 @@ def test_a_full_disk_leaves_earlier_results_whole(tmp_path, monkeypatch):
     monkeypatch.setattr("ullage.results.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         write_whole(tmp_path, {"a": b"new a", "b": b"new b"})
-    assert sorted((path.name, path.read_bytes()) for path in tmp_path.iterdir()) == [("a", b"old a"), ("b", b"old b")]
+    assert sorted((path.name, path.read_bytes()) for path in tmp_path.iterdir()) == [
+        ("a", b"old a"),
+        ("b", b"old b"),
+    ]
 
 
 def test_an_out_that_cannot_be_made_is_told(tmp_path):

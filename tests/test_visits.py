@@ -153,7 +153,17 @@ def test_counts_that_overlap_in_part_are_told():
 
 
 def test_a_summed_deadweight_is_shared_by_the_visits_nobody_named():
-    hulls = HULLS.frame([{"vessel_id": "name:A", "law": "normal", "deadweight_t": 1000.0, "deadweight_spread": 0.0, "method": "m"}])
+    hulls = HULLS.frame(
+        [
+            {
+                "vessel_id": "name:A",
+                "law": "normal",
+                "deadweight_t": 1000.0,
+                "deadweight_spread": 0.0,
+                "method": "m",
+            }
+        ]
+    )
     found = visits_of(seen(1), reported=[count(3, deadweight_total_t=7000.0)], hulls=hulls)
     assert found.filter(pl.col("kind") == "reported")["deadweight_t"].to_list() == [3000.0, 3000.0]
 
@@ -167,7 +177,16 @@ def test_no_rows_make_an_empty_table():
     assert visits_of().is_empty()
 
 
-ROWS = [seen(1), seen(2), seen(4.4), seen(9, "B"), seen(0, days=31.0), seen(12, place="quay"), seen(3, None), seen(0, "B", days=31.0)]
+ROWS = [
+    seen(1),
+    seen(2),
+    seen(4.4),
+    seen(9, "B"),
+    seen(0, days=31.0),
+    seen(12, place="quay"),
+    seen(3, None),
+    seen(0, "B", days=31.0),
+]
 
 
 @given(st.permutations(ROWS))

@@ -102,7 +102,13 @@ def read_case(folder: Path) -> Case:
         published=file.published,
         **tables,
     )
-    return Case(folder, inputs, rules, {**reading.files, **dict(images.iter_rows())}, tuple(dict.fromkeys(reading.warnings)))
+    return Case(
+        folder,
+        inputs,
+        rules,
+        {**reading.files, **dict(images.iter_rows())},
+        tuple(dict.fromkeys(reading.warnings)),
+    )
 
 
 class _Reading:
@@ -133,7 +139,8 @@ class _Reading:
         return read.frame
 
     def places(self) -> dict[str, Place]:
-        read = Read(self.table("places", read_places, ()))
+        none: tuple[Place, ...] = ()
+        read = Read(self.table("places", read_places, none))
         merged = self.of(lambda: merge_places(self.file, read), read)
         return {place.id: place for place in merged.frame}
 

@@ -48,14 +48,16 @@ def run(case: CaseFolder, *, json: Json = False, no_open: NoOpen = False, worker
 @app.command(epilog="Example: ullage example vostochny-2024")
 def example(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Which example; none lists them.")] = None,
-    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Where to; by default a folder of that name here.")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="Where to; by default a folder of that name here.")
+    ] = None,
     *,
     json: Json = False,
     no_open: NoOpen = False,
     workers: Workers = None,
 ) -> None:
     """Copy a packaged example case and run it."""
-    from ullage.examples import copy_example, list_examples  # noqa: PLC0415 - only this command needs it
+    from ullage.examples import copy_example, list_examples
 
     if name is None:
         examples = list_examples()
@@ -81,9 +83,7 @@ def ledger(case: CaseFolder, *, json: Json = False, workers: Workers = None) -> 
 
 
 @app.callback(invoke_without_command=True)
-def version(
-    *, show: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False
-) -> None:
+def version(*, show: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False) -> None:
     """Print the version."""
     if show:
         typer.echo(f"ullage {__version__}")
@@ -95,7 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         app(args=list(arguments) if arguments is not None else None)
     except UllageError as error:
-        from ullage.evidence.words import visible  # noqa: PLC0415 - only for errors
+        from ullage.evidence.words import visible
 
         for line in str(error).split("\n"):
             print(f"ullage: {visible(line)}", file=sys.stderr)  # noqa: T201 - this is the terminal
@@ -106,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(case: Path, *, report: bool, workers: int | None) -> Finished:
-    from ullage.results import run_case  # noqa: PLC0415 - heavy
+    from ullage.results import run_case
 
     with _progress() as progress:
         return run_case(case, report=report, workers=workers, progress=progress)
@@ -118,7 +118,7 @@ def _progress() -> Iterator[Progress | None]:
     if not sys.stderr.isatty():
         yield None
         return
-    from rich.console import Console  # noqa: PLC0415 - only on a terminal
+    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bars
 
@@ -135,13 +135,13 @@ def _progress() -> Iterator[Progress | None]:
 
 
 def _print_json(value: Any) -> None:
-    import json  # noqa: PLC0415 - only with --json
+    import json
 
     typer.echo(json.dumps(value, indent=1, ensure_ascii=True, allow_nan=False))
 
 
 def _print_headline(finished: Finished) -> None:
-    from ullage.evidence.words import headline, visible  # noqa: PLC0415 - after the run
+    from ullage.evidence.words import headline, visible
 
     typer.echo(visible(finished.summary["title"]))
     for sentence in headline(finished.summary):
@@ -153,7 +153,7 @@ def _print_headline(finished: Finished) -> None:
 
 
 def _print_balance(finished: Finished) -> None:
-    from rich.console import Console  # noqa: PLC0415 - heavy
+    from rich.console import Console
     from rich.table import Table
 
     table = Table(title="Balance at the end of each month [bbl]")
@@ -175,6 +175,6 @@ def _print_balance(finished: Finished) -> None:
 def _open(report: Path, *, wanted: bool) -> None:
     """Open the report in a browser, on a terminal only."""
     if wanted and sys.stdout.isatty():
-        import webbrowser  # noqa: PLC0415 - only on a terminal
+        import webbrowser
 
         webbrowser.open(report.resolve().as_uri())

@@ -29,7 +29,7 @@ def find_doubts(inputs: Inputs, rules: Rules, result: Result, *, own_prior: bool
     """
     return [
         *_doubtful_deadweights(inputs, result),
-        *_overfull(inputs, rules, result),
+        *_overfull(rules, result),
         *_overlapping_counts(inputs),
         *_unstated(inputs, result, own_prior=own_prior),
     ]
@@ -41,7 +41,7 @@ def _doubtful_deadweights(inputs: Inputs, result: Result) -> Iterator[str]:
         yield f"fleet row {rows[hull['vessel_id']]}: {hull['doubt']}"
 
 
-def _overfull(inputs: Inputs, rules: Rules, result: Result) -> Iterator[str]:
+def _overfull(rules: Rules, result: Result) -> Iterator[str]:
     """Find stated fills that do not go into the tanks."""
     tanks = dict(result.hulls.select("vessel_id", "tank_volume_m3").iter_rows())
     density = float(np.median(result.worlds.density_t_m3))
@@ -51,10 +51,11 @@ def _overfull(inputs: Inputs, rules: Rules, result: Result) -> Iterator[str]:
     for visit in stated.iter_rows(named=True):
         volume = tanks.get(visit["vessel_id"])
         limit = None if volume is None else rules.tanks.fraction * volume * density
-        if limit is not None and cargo[visit["visit_id"]] > limit:
+        stated_t = cargo[visit["visit_id"]]
+        if limit is not None and stated_t > limit:
             found.append(
-                f"visit {visit['visit_id']}: the stated fill {visit['fill']:g} makes {cargo[visit['visit_id']]:,.0f} t, but the "
-                f"ship's tanks hold {limit:,.0f} t of this product; the stated fill was taken"
+                f"visit {visit['visit_id']}: the stated fill {visit['fill']:g} makes {stated_t:,.0f} t, but her tanks "
+                f"hold {limit:,.0f} t of this product; the stated fill was taken"
             )
     yield from found[:_MOST_ALIKE]
     if len(found) > _MOST_ALIKE:
@@ -64,19 +65,23 @@ def _overfull(inputs: Inputs, rules: Rules, result: Result) -> Iterator[str]:
 def _overlapping_counts(inputs: Inputs) -> Iterator[str]:
     for a, b in find_overlaps(inputs.reported):
         yield (
-            f"the counts of {a.count} visits ({a.from_day} to {a.to_day}) and of {b.count} visits ({b.from_day} to {b.to_day}) "
-            f"at {a.place_id} overlap in part: visits in the overlap are counted twice; make the windows meet or nest"
+            f"the counts of {a.count} visits ({a.from_day} to {a.to_day}) and of {b.count} visits "
+            f"({b.from_day} to {b.to_day}) at {a.place_id} overlap in part: visits in the overlap are counted twice; "
+            "make the windows meet or nest"
         )
 
 
 def _unstated(inputs: Inputs, result: Result, *, own_prior: bool) -> Iterator[str]:
     known = set(result.hulls.filter(pl.col("law") != "fleet prior").get_column("vessel_id"))
-    silent = result.visits.filter(pl.col("deadweight_t").is_null() & ~pl.col("vessel_id").is_in(list(known)).fill_null(value=False))
+    silent = result.visits.filter(
+        pl.col("deadweight_t").is_null() & ~pl.col("vessel_id").is_in(list(known)).fill_null(value=False)
+    )
     if len(silent) and not own_prior:
         prior = inputs.prior
+        points = (prior.deadweight_low_t, prior.deadweight_mid_t, prior.deadweight_high_t)
         yield (
-            f"{len(silent)} visits are of ships whose deadweight nobody states and the case has no [fleet_prior]: Ullage's own was taken, "
-            f"{prior.deadweight_low_t:,.0f} / {prior.deadweight_mid_t:,.0f} / {prior.deadweight_high_t:,.0f} t"
+            f"{len(silent)} visits are of ships whose deadweight nobody states and the case has no [fleet_prior]: "
+            f"Ullage's own was taken, {' / '.join(f'{point:,.0f}' for point in points)} t"
         )
     if inputs.product is None and len(result.visits):
         yield "no product is given: tonnes have no physical barrels; state product in case.toml, or 'unknown' for a mix"

@@ -61,7 +61,7 @@ def uniforms_reference(start: int, count: int, first: int = 0) -> Floats:
 
 def normal_scores_reference(start: int, count: int, first: int = 0) -> Floats:
     """Draw standard normal numbers from a stream: the slow, obvious form of `normal_scores`."""
-    from scipy.special import ndtri  # noqa: PLC0415 - heavy, and used by the reference alone
+    from scipy.special import ndtri
 
     scores: Floats = ndtri(uniforms_reference(start, count, first))
     return scores
@@ -70,16 +70,17 @@ def normal_scores_reference(start: int, count: int, first: int = 0) -> Floats:
 @cache
 def score_table() -> Floats:
     """Table the normal score of one minus a tail probability, 512 steps for every halving from 1/2 to 2^-54."""
-    from scipy.special import ndtri  # noqa: PLC0415 - heavy
+    from scipy.special import ndtri
 
     last = int(np.float64(0.5).view(np.int64)) >> TABLE_SHIFT
     tails = np.minimum((np.arange(FIRST_BITS, last + 2) << TABLE_SHIFT).view(np.float64), 0.5)
-    return np.abs(ndtri(tails))
+    table: Floats = np.abs(ndtri(tails))
+    return table
 
 
 def normal_scores(start: int, count: int) -> Floats:
     """Draw `count` standard normal numbers from a stream."""
-    from ullage.kernels import fill_normal_scores  # noqa: PLC0415 - compiles
+    from ullage.kernels import fill_normal_scores
 
     scores = np.empty(count)
     fill_normal_scores(np.uint64(start), score_table(), scores)
@@ -90,7 +91,8 @@ def interpolate_law(law: Floats, scores: Floats) -> Floats:
     """Turn normal scores into draws of a law tabled on `SCORES`."""
     position = np.clip((scores + LAST_SCORE) * STEPS_PER_SCORE, 0.0, len(SCORES) - 1.0)
     index = np.minimum(position.astype(np.int64), len(SCORES) - 2)
-    return law[index] + (position - index) * (law[index + 1] - law[index])
+    drawn: Floats = law[index] + (position - index) * (law[index + 1] - law[index])
+    return drawn
 
 
 def constant_law(value: float) -> Floats:
@@ -111,7 +113,7 @@ def truncated_normal_law(mean: float, sd: float, least: float) -> Floats:
     ValueError
         When `sd` is zero and the mean lies below `least`.
     """
-    from scipy.special import ndtr, ndtri  # noqa: PLC0415 - heavy
+    from scipy.special import ndtr, ndtri
 
     if sd == 0:
         if mean < least:
@@ -135,10 +137,10 @@ def three_point_law(low: float, mid: float, high: float) -> Floats:
     """
     below = SCORES < 0
     if low > 0:
-        sd = np.where(below, np.log(mid / low), np.log(high / mid)) / Z95
-        return mid * np.exp(sd * SCORES)
+        log_sd = np.where(below, np.log(mid / low), np.log(high / mid)) / Z95
+        return mid * np.exp(log_sd * SCORES)
     sd = np.where(below, mid - low, high - mid) / Z95
-    return np.maximum(mid + sd * SCORES, 0.0)
+    return np.maximum(mid + sd / Z95 * SCORES, 0.0)
 
 
 def beta_law(mean: float, sd: float) -> Floats:
@@ -149,7 +151,7 @@ def beta_law(mean: float, sd: float) -> Floats:
     ValueError
         When no beta law has them: the mean is not inside (0, 1), or sd² >= mean (1 - mean).
     """
-    from scipy.special import betaincinv, ndtr  # noqa: PLC0415 - heavy
+    from scipy.special import betaincinv, ndtr
 
     if sd == 0 and 0 <= mean <= 1:
         return constant_law(mean)

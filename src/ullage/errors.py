@@ -58,3 +58,6 @@ class InputError(UllageError):
         shown = [str(problem) for problem in self.problems[: self.most_shown]]
         more = len(self.problems) - len(shown)
         super().__init__("\n".join([*shown, *([f"... and {more} more"] if more > 0 else [])]))
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)

@@ -6,8 +6,8 @@ earlier result may stand for it; the default simply calls.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ullage.cargo.deliveries import (
@@ -29,6 +29,7 @@ from ullage.ledger.scenarios import Scenario, build_ladder
 from ullage.visits import VisitRule, find_visits
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     import polars as pl
@@ -143,7 +144,9 @@ def run(inputs: Inputs, rules: Rules, step: Step | None = None) -> Result:
     observations = step.one(identify_observations, inputs.observations, inputs.fleet)
     hulls = step.one(estimate_hulls, inputs.fleet, rules.register)
     visits = step.one(find_visits, observations, inputs.places, inputs.reported, hulls, rules.visit)
-    worlds = step.one(draw_worlds, inputs.seed, inputs.draws, inputs.product, rules.product, rules.register, rules.tanks)
+    worlds = step.one(
+        draw_worlds, inputs.seed, inputs.draws, inputs.product, rules.product, rules.register, rules.tanks
+    )
     deliveries = add_deliveries(
         step.many(
             estimate_deliveries,
@@ -170,12 +173,30 @@ def run(inputs: Inputs, rules: Rules, step: Step | None = None) -> Result:
         seed=inputs.seed,
     )
     ladder = step.one(
-        build_ladder, middle_deadweights(visits, hulls, inputs.prior), inputs.reported, mean_fill(deliveries), _factors(inputs, worlds)
+        build_ladder,
+        middle_deadweights(visits, hulls, inputs.prior),
+        inputs.reported,
+        mean_fill(deliveries),
+        _factors(inputs, worlds),
     )
     basis = Basis(
-        observations, hulls, inputs.notified, inputs.other_deliveries, inputs.places, inputs.reported, inputs.prior, inputs.caps,
-        rules.cargo, rules.visit, rules.other, inputs.product, inputs.seed, inputs.draws, first_day, days,
-    )  # fmt: skip
+        observations,
+        hulls,
+        inputs.notified,
+        inputs.other_deliveries,
+        inputs.places,
+        inputs.reported,
+        inputs.prior,
+        inputs.caps,
+        rules.cargo,
+        rules.visit,
+        rules.other,
+        inputs.product,
+        inputs.seed,
+        inputs.draws,
+        first_day,
+        days,
+    )
     assumptions = step.one(weigh_assumptions, basis, visits)
     return Result(observations, hulls, visits, worlds, deliveries, balance, ladder, assumptions)
 
@@ -197,12 +218,12 @@ def mean_fill(deliveries: Deliveries) -> float | None:
 def _slices(visits: pl.DataFrame) -> list[pl.DataFrame]:
     count = min(_MOST_SLICES, max(1, -(-len(visits) // _SLICE)))
     edges = [len(visits) * i // count for i in range(count + 1)]
-    return [visits.slice(a, b - a) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    return [visits.slice(a, b - a) for a, b in pairwise(edges)]
 
 
 def _factors(inputs: Inputs, worlds: Worlds) -> list[float]:
     """Give the ladder's factors [bbl/t]: the cap keeper's, and the product's own."""
-    import numpy as np  # noqa: PLC0415 - heavy
+    import numpy as np
 
     own = [float(np.median(worlds.bbl_per_t))] if inputs.product else []
     return [*([inputs.caps[0].bbl_per_t] if inputs.caps else []), *own]

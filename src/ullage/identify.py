@@ -28,7 +28,7 @@ def identify_observations(observations: pl.DataFrame, fleet: pl.DataFrame) -> pl
     polars.DataFrame
         The observations with `vessel_id` filled where it can be.
     """
-    import polars as pl  # noqa: PLC0415 - heavy
+    import polars as pl
 
     bearers: dict[str, list[str]] = {}
     for vessel_id, name in fleet.select("vessel_id", "name").iter_rows():

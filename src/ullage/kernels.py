@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from math import copysign
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
@@ -28,7 +29,7 @@ FIRST = FIRST_BITS
 MASK = (1 << TABLE_SHIFT) - 1
 SCALE = 2.0**-TABLE_SHIFT
 
-THREADS = int(os.environ.get("NUMBA_NUM_THREADS", 0)) or len(os.sched_getaffinity(0))
+THREADS = int(os.environ.get("NUMBA_NUM_THREADS", "0")) or len(os.sched_getaffinity(0))
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
@@ -49,7 +50,7 @@ def in_threads(function: Callable[[int, int], Any], count: int, least: int = 102
         function(0, count)
         return
     with ThreadPoolExecutor(slices) as threads:
-        for done in [threads.submit(function, a, b) for a, b in zip(edges[:-1], edges[1:], strict=True)]:
+        for done in [threads.submit(function, a, b) for a, b in pairwise(edges)]:
             done.result()
 
 

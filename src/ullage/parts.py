@@ -137,7 +137,7 @@ def code_hash() -> str:
 @cache
 def code_version() -> str:
     """Name the code that makes a part: Ullage's own, and the libraries whose numbers could differ."""
-    from importlib.metadata import version  # noqa: PLC0415 - only parts need it
+    from importlib.metadata import version
 
     return " ".join([code_hash(), *(f"{name}={version(name)}" for name in ("numpy", "scipy", "numba", "polars"))])
 
@@ -147,8 +147,8 @@ def _encoded(value: Any) -> tuple[Any, list[bytes]]:
     files: list[bytes] = []
 
     def encode(value: Any) -> Any:  # noqa: PLR0911 - one line a kind
-        import numpy as np  # noqa: PLC0415 - heavy
-        import polars as pl  # noqa: PLC0415 - heavy
+        import numpy as np
+        import polars as pl
 
         if value is None or isinstance(value, bool | int | float | str):
             return value
@@ -172,7 +172,10 @@ def _encoded(value: Any) -> tuple[Any, list[bytes]]:
             return {"dict": [[key, encode(value[key])] for key in value]}
         if is_dataclass(value):
             name = f"{type(value).__module__}:{type(value).__qualname__}"
-            return {"record": name, "fields": {one.name: encode(getattr(value, one.name)) for one in fields(value)}}
+            return {
+                "record": name,
+                "fields": {one.name: encode(getattr(value, one.name)) for one in fields(value)},
+            }
         raise TypeError(f"a part cannot hold a {type(value).__name__}")
 
     return encode(value), files
@@ -180,8 +183,8 @@ def _encoded(value: Any) -> tuple[Any, list[bytes]]:
 
 def _decoded(tree: Any, read: Callable[[str], bytes]) -> Any:  # noqa: PLR0911 - one line a kind
     """Turn plain JSON and bytes back into the value; the inverse of `_encoded`."""
-    import numpy as np  # noqa: PLC0415 - heavy
-    import polars as pl  # noqa: PLC0415 - heavy
+    import numpy as np
+    import polars as pl
 
     if not isinstance(tree, dict):
         return tree

@@ -8,7 +8,6 @@ import os
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ullage.case import DEFAULT_PRIOR, read_case
@@ -23,6 +22,7 @@ from ullage.summary import build_summary
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from concurrent.futures import Executor
+    from pathlib import Path
 
     import polars as pl
 
@@ -79,7 +79,12 @@ def run_case(
         result = run(case.inputs, case.rules, steps)
         doubts = find_doubts(case.inputs, case.rules, result, own_prior=case.inputs.prior is not DEFAULT_PRIOR)
         summary = build_summary(
-            case.inputs, case.rules, result, files=case.files, warnings=[*case.warnings, *doubts], code=code_hash()
+            case.inputs,
+            case.rules,
+            result,
+            files=case.files,
+            warnings=[*case.warnings, *doubts],
+            code=code_hash(),
         )
         tables = {
             "observations": result.observations,
@@ -130,8 +135,8 @@ def _tables(tables: Mapping[str, pl.DataFrame]) -> dict[str, bytes]:
 
 
 def _reports(summary: dict[str, Any], tables: Mapping[str, pl.DataFrame], progress: Progress) -> dict[str, bytes]:
-    from ullage.evidence.html import html_report  # noqa: PLC0415 - draws charts
-    from ullage.evidence.pdf import pdf_report  # noqa: PLC0415 - typesets
+    from ullage.evidence.html import html_report
+    from ullage.evidence.pdf import pdf_report
 
     progress("report", 0, 2)
     page = html_report(summary, tables).encode()

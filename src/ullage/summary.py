@@ -26,7 +26,13 @@ NO_PRODUCT = "no product is given, so tonnes have no barrels"
 
 
 def build_summary(
-    inputs: Inputs, rules: Rules, result: Result, *, files: Mapping[str, str], warnings: Sequence[str], code: str
+    inputs: Inputs,
+    rules: Rules,
+    result: Result,
+    *,
+    files: Mapping[str, str],
+    warnings: Sequence[str],
+    code: str,
 ) -> dict[str, Any]:
     """Build the summary of a result.
 
@@ -151,7 +157,7 @@ def _visits(result: Result) -> dict[str, Any]:
 
 
 def _count(count: ReportedVisits, result: Result) -> dict[str, Any]:
-    import polars as pl  # noqa: PLC0415 - heavy
+    import polars as pl
 
     after, before = count_window(count)
     observed = result.visits.filter(
@@ -206,7 +212,11 @@ def _spread(result: Result) -> dict[str, float] | None:
 def _switched_off(inputs: Inputs, rules: Rules) -> list[dict[str, Any]]:
     names = ("mode", "low_bbl", "mid_bbl", "high_bbl", "source")
     return [
-        {**{name: row[name] for name in names}, "from": row["from_day"].isoformat(), "to": row["to_day"].isoformat()}
+        {
+            **{name: row[name] for name in names},
+            "from": row["from_day"].isoformat(),
+            "to": row["to_day"].isoformat(),
+        }
         for row in inputs.other_deliveries.iter_rows(named=True)
         if row["mode"] in rules.other.exclude
     ]
@@ -214,7 +224,10 @@ def _switched_off(inputs: Inputs, rules: Rules) -> list[dict[str, Any]]:
 
 def _place(inputs: Inputs, name: str) -> dict[str, Any]:
     place = inputs.places[name]
-    return {key: getattr(place, key) for key in ("id", "name", "role", "lat_deg", "lon_deg", "radius_m", "verified", "source")}
+    return {
+        key: getattr(place, key)
+        for key in ("id", "name", "role", "lat_deg", "lon_deg", "radius_m", "verified", "source")
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -184,7 +184,10 @@ DELIVERIES = Table(
         Column("delivered_before", UTC_TIME, "and before this time"),
         *(Column(f"cargo_t_{point}", pl.Float64, "cargo [t]") for point in ("low", "mid", "high")),
         *(Column(f"bbl_{point}", pl.Float64, "cargo in physical barrels") for point in ("low", "mid", "high")),
-        *(Column(f"cap_bbl_{point}", pl.Float64, "cargo in the cap keeper's barrels") for point in ("low", "mid", "high")),
+        *(
+            Column(f"cap_bbl_{point}", pl.Float64, "cargo in the cap keeper's barrels")
+            for point in ("low", "mid", "high")
+        ),
         Column("method", pl.String, "how fill and deadweight were had"),
     ),
 )

@@ -78,7 +78,9 @@ class _Stay:
         return max(self.after - other.before, other.after - self.before, timedelta(0))
 
     def rows(self) -> list[Mapping[str, Any]]:
-        return [one.row for one in sorted(self.seen, key=lambda one: (one.after, one.before, one.row["observation_id"]))]
+        return [
+            one.row for one in sorted(self.seen, key=lambda one: (one.after, one.before, one.row["observation_id"]))
+        ]
 
     def last(self) -> Mapping[str, Any]:
         """Give the observation that dates the departure best: the latest of the precise ones."""
@@ -198,7 +200,9 @@ def _observed_visit(stay: _Stay, landed: Sequence[_Stay], *, loads: bool) -> dic
     conditions = [row["condition"] for row in rows]
     laden = "laden" in conditions or "laden" in [row["condition"] for row in later]
     ballast = "ballast" in conditions
-    stated = [row for row in rows if row["fill"] is not None][-1:] or [row for row in later if row["fill"] is not None][:1]
+    stated = [row for row in rows if row["fill"] is not None][-1:] or [row for row in later if row["fill"] is not None][
+        :1
+    ]
     last = stay.last()
     ids = sorted(row["observation_id"] for row in [*rows, *later])
     return {
@@ -229,7 +233,10 @@ def _unnamed_visits(
     unnamed = max(0, count.count - len(inside))
     each = None
     if count.deadweight_total_t is not None and unnamed:
-        known = [visit["deadweight_t"] if "deadweight_t" in visit else deadweights.get(visit["vessel_id"]) for visit in inside]
+        known = [
+            visit["deadweight_t"] if "deadweight_t" in visit else deadweights.get(visit["vessel_id"])
+            for visit in inside
+        ]
         rest = count.deadweight_total_t - sum(value for value in known if value is not None)
         silent = sum(value is None for value in known)
         each = rest / (unnamed + silent) if rest > 0 else count.deadweight_total_t / count.count
@@ -253,7 +260,7 @@ def _unnamed_visits(
 
 
 def _counts_toward(visit: Mapping[str, Any], count: ReportedVisits) -> bool:
-    """Judge whether a visit counts toward a number: an observed one that touches the window, a reported one inside it."""
+    """Judge whether a visit counts: an observed one that touches the window, or a reported one inside it."""
     after, before = count_window(count)
     if visit["place_id"] != count.place_id:
         return False

@@ -23,24 +23,40 @@ RULES = CargoRules(register=RegisterRule(bias_sd=0.0))
 
 def hull(name, deadweight, spread=0.0, tanks=None, law="normal"):
     return {
-        "vessel_id": name, "law": law, "deadweight_t": deadweight, "deadweight_spread": spread, "tank_volume_m3": tanks, "method": "m",
-    }  # fmt: skip
+        "vessel_id": name,
+        "law": law,
+        "deadweight_t": deadweight,
+        "deadweight_spread": spread,
+        "tank_volume_m3": tanks,
+        "method": "m",
+    }
 
 
 def visit(number, vessel, **more):
     at = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(days=number % 300)
     return {
-        "visit_id": f"v-{number}", "vessel_id": vessel, "kind": "observed", "delivered_after": at,
-        "delivered_before": at + timedelta(days=1), **more,
-    }  # fmt: skip
+        "visit_id": f"v-{number}",
+        "vessel_id": vessel,
+        "kind": "observed",
+        "delivered_after": at,
+        "delivered_before": at + timedelta(days=1),
+        **more,
+    }
 
 
 def estimate(visits, hulls, rules=RULES, *, count=20_000, product="gasoil", prior=PRIOR, seed=1):
     worlds = draw_worlds(seed, count, product, rules.product, rules.register, rules.tanks)
     return estimate_deliveries(
-        VISITS.frame(visits), HULLS.frame(hulls), prior, worlds, rules,
-        first_day=FIRST, days=366, cap_bbl_per_t=8.33, can_tell_barrels=True,
-    )  # fmt: skip
+        VISITS.frame(visits),
+        HULLS.frame(hulls),
+        prior,
+        worlds,
+        rules,
+        first_day=FIRST,
+        days=366,
+        cap_bbl_per_t=8.33,
+        can_tell_barrels=True,
+    )
 
 
 def cv(found):
@@ -48,7 +64,10 @@ def cv(found):
 
 
 def test_without_uncertainty_the_cargo_is_hand_arithmetic_without_width():
-    found = estimate([visit(i, f"s{i}", fill=0.9, fill_sd=0.0) for i in range(43)], [hull(f"s{i}", 3000.0 + i) for i in range(43)])
+    found = estimate(
+        [visit(i, f"s{i}", fill=0.9, fill_sd=0.0) for i in range(43)],
+        [hull(f"s{i}", 3000.0 + i) for i in range(43)],
+    )
     hand = sum(0.9 * (3000.0 + i) for i in range(43))
     assert found.total_t.min() == pytest.approx(hand, rel=1e-12)
     assert found.total_t.max() == pytest.approx(hand, rel=1e-12)
@@ -61,7 +80,9 @@ def test_without_uncertainty_the_cargo_is_hand_arithmetic_without_width():
 def test_the_width_follows_own_errors_over_n_and_shared_ones_in_full(own, shared):
     rules = replace(RULES, register=RegisterRule(bias_sd=shared))
     found = estimate(
-        [visit(i, f"s{i}", fill=0.8, fill_sd=0.8 * own) for i in range(43)], [hull(f"s{i}", 3000.0) for i in range(43)], rules
+        [visit(i, f"s{i}", fill=0.8, fill_sd=0.8 * own) for i in range(43)],
+        [hull(f"s{i}", 3000.0) for i in range(43)],
+        rules,
     )
     assert cv(found) == pytest.approx((own**2 / 43 + shared**2) ** 0.5, rel=0.03)
 
@@ -79,17 +100,21 @@ def test_a_full_reference_ship_carries_what_the_worked_table_says():
         tanks=TankRule(volume_cv=0.0),
         non_cargo=NonCargoRule(mean_t=150.0, sd_t=0.0),
     )
-    row = estimate([visit(1, "s", condition="laden")], [hull("s", 3500.0, tanks=4000.0)], exact).table.row(0, named=True)
+    row = estimate([visit(1, "s", condition="laden")], [hull("s", 3500.0, tanks=4000.0)], exact).table.row(
+        0, named=True
+    )
     assert round(row["cargo_t_mid"]) == 3312
     assert round(row["bbl_mid"]) == 24_656
 
 
 def test_identity_and_fill_prior_alone_give_the_published_interval_of_one_visit():
-    # 17.6 / 22.1 / 24.6 thousand barrels are published for the reference ship with tanks as the only limit; here the smaller of
-    # weight and tanks counts in each draw, which for two nearly equal limits with 3 % error each is 1.5 % less
+    # 17.6 / 22.1 / 24.6 thousand barrels are published for the reference ship with tanks as the only limit; here the
+    # smaller of weight and tanks counts in each draw: for two nearly equal limits, each 3 % uncertain, 1.5 % less
     found = estimate([visit(1, "s", condition="laden")], [hull("s", 3500.0, 105.0, tanks=4000.0)], count=100_000)
     row = found.table.row(0, named=True)
-    assert [row[f"bbl_{point}"] / 1000 for point in ("low", "mid", "high")] == pytest.approx([17.6, 22.1, 24.6], rel=0.02)
+    assert [row[f"bbl_{point}"] / 1000 for point in ("low", "mid", "high")] == pytest.approx(
+        [17.6, 22.1, 24.6], rel=0.02
+    )
 
 
 def test_an_unknown_ship_is_drawn_from_the_fleet_prior():
@@ -100,9 +125,7 @@ def test_an_unknown_ship_is_drawn_from_the_fleet_prior():
 
 def test_fewer_hulls_behind_a_count_make_it_wider():
     def counted(hulls):
-        rows = [
-            visit(i, None, kind="reported", count_id="c", hulls=hulls, fill=0.9, fill_sd=0.0) for i in range(40)
-        ]
+        rows = [visit(i, None, kind="reported", count_id="c", hulls=hulls, fill=0.9, fill_sd=0.0) for i in range(40)]
         return cv(estimate(rows, []))
 
     assert counted(2) > 1.5 * counted(10) > 1.5 * counted(1000)
@@ -140,7 +163,9 @@ def test_a_stated_fill_without_its_error_has_the_rules_error():
 
 @settings(max_examples=25)
 @given(
-    st.sampled_from(["deadweight", "fill", "bias", "laden", "shared"]), st.floats(0.0, 0.1), st.floats(0.0, 0.1)
+    st.sampled_from(["deadweight", "fill", "bias", "laden", "shared"]),
+    st.floats(0.0, 0.1),
+    st.floats(0.0, 0.1),
 )
 def test_more_uncertainty_never_narrows(kind, less, more):
     def width(size):

@@ -95,9 +95,7 @@ def test_the_reference_ship_floats_empty_at_about_two_metres_twenty():
 @given(hulls, shares)
 def test_displacement_and_draught_invert_each_other(hull, share):
     draught = share * hull.design_draught_m
-    assert h.draught_at_displacement_m(h.displacement_t(draught, hull), hull) == pytest.approx(
-        draught, rel=1e-12
-    )
+    assert h.draught_at_displacement_m(h.displacement_t(draught, hull), hull) == pytest.approx(draught, rel=1e-12)
 
 
 @given(hulls, shares, st.floats(0.99, 1.03))

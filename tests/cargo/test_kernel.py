@@ -68,7 +68,10 @@ def test_slices_add_up_to_the_whole():
     whole = drawn(visits(), worlds())[2]
     arrays = visits()
     per_visit = {name: value for name, value in arrays._asdict().items() if name != "laws"}
-    halves = [drawn(visits(**{name: value[part] for name, value in per_visit.items()}), worlds())[2] for part in (slice(0, 3), slice(3, 6))]
+    halves = [
+        drawn(visits(**{name: value[part] for name, value in per_visit.items()}), worlds())[2]
+        for part in (slice(0, 3), slice(3, 6))
+    ]
     assert halves[0] + halves[1] == pytest.approx(whole)
 
 
@@ -78,12 +81,28 @@ def test_fewer_draws_are_the_first_of_more():
 
 
 def test_a_hull_keeps_its_error_in_all_its_visits():
-    laws = np.array([draws.normal_law(3000, 600, 0), draws.constant_law(1.0), draws.constant_law(9.0), draws.constant_law(0.0)])
+    laws = np.array(
+        [
+            draws.normal_law(3000, 600, 0),
+            draws.constant_law(1.0),
+            draws.constant_law(9.0),
+            draws.constant_law(0.0),
+        ]
+    )
     pair = {
-        "laws": laws, "deadweight": np.zeros(2, int), "fill": np.ones(2, int), "tank": np.full(2, 2), "non_cargo": np.full(2, 3),
-        "stated": np.ones(2, bool), "tank_is_volume": np.zeros(2, bool), "visit_stream": np.array([1, 2], np.uint64),
-        "hulls": np.zeros(2, int), "day_from": np.zeros(2), "day_width": np.ones(2), "group": np.zeros(2, int),
-    }  # fmt: skip
+        "laws": laws,
+        "deadweight": np.zeros(2, int),
+        "fill": np.ones(2, int),
+        "tank": np.full(2, 2),
+        "non_cargo": np.full(2, 3),
+        "stated": np.ones(2, bool),
+        "tank_is_volume": np.zeros(2, bool),
+        "visit_stream": np.array([1, 2], np.uint64),
+        "hulls": np.zeros(2, int),
+        "day_from": np.zeros(2),
+        "day_width": np.ones(2),
+        "group": np.zeros(2, int),
+    }
     one_hull = drawn(VisitArrays(hull_stream=np.array([5, 5], np.uint64), **pair), worlds())[0]
     two_hulls = drawn(VisitArrays(hull_stream=np.array([5, 6], np.uint64), **pair), worlds())[0]
     assert np.corrcoef(one_hull)[0, 1] == pytest.approx(1.0)

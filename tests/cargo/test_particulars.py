@@ -36,9 +36,7 @@ def fit():
     module = load_fit()
     path = module.data_path()
     if not path.exists():
-        pytest.skip(
-            f"no register to fit: {path.name} is neither below ULLAGE_TEST_DATA nor in ../shared/data"
-        )
+        pytest.skip(f"no register to fit: {path.name} is neither below ULLAGE_TEST_DATA nor in ../shared/data")
     return module
 
 
@@ -112,9 +110,7 @@ def test_an_empty_fleet_has_an_empty_table_of_hulls():
 
 
 def test_the_order_of_the_fleet_changes_nothing_but_the_order():
-    rows = [
-        {"vessel_id": f"name:{i}", "length_m": 60.0 + i, "gross_tonnage": 500.0 * i + 500} for i in range(5)
-    ]
+    rows = [{"vessel_id": f"name:{i}", "length_m": 60.0 + i, "gross_tonnage": 500.0 * i + 500} for i in range(5)]
     ahead = p.estimate_hulls(FLEET.frame(rows), RULE)
     back = p.estimate_hulls(FLEET.frame(rows[::-1]), RULE)
     assert ahead.equals(back.reverse())

@@ -121,9 +121,7 @@ def test_warming_changes_the_volume_and_never_the_mass(density, temperature, exp
 
 
 @pytest.mark.parametrize(("low_c", "high_c", "bound"), [(0.0, 40.0, 0.0014), (-20.0, 60.0, 0.0043)])
-def test_the_linear_expansion_stays_within_its_stated_bound_of_the_standards_exponential(
-    low_c, high_c, bound
-):
+def test_the_linear_expansion_stays_within_its_stated_bound_of_the_standards_exponential(low_c, high_c, bound):
     rise = np.linspace(low_c, high_c, 81) - 15.0
     for product in v.PRODUCTS.values():
         if product.name != "lpg":

@@ -22,12 +22,17 @@ def daily(*cargoes, count=100, days=366):
 
 
 def notified(*rows):
-    return NOTIFIED.frame([{"from_day": a, "to_day": b, "barrels": barrels, "tonnes": tonnes} for a, b, barrels, tonnes in rows])
+    return NOTIFIED.frame(
+        [{"from_day": a, "to_day": b, "barrels": barrels, "tonnes": tonnes} for a, b, barrels, tonnes in rows]
+    )
 
 
 def other(*rows):
     return OTHER_DELIVERIES.frame(
-        [{"from_day": a, "to_day": b, "mode": mode, "low_bbl": low, "mid_bbl": mid, "high_bbl": high} for a, b, mode, low, mid, high in rows]
+        [
+            {"from_day": a, "to_day": b, "mode": mode, "low_bbl": low, "mid_bbl": mid, "high_bbl": high}
+            for a, b, mode, low, mid, high in rows
+        ]
     )
 
 
@@ -39,7 +44,9 @@ def balance_of(table, *, noted=(), others=(), caps=(CAP,), rule=None, bbl_per_t=
 
 def test_the_balance_is_the_sum_of_all_suppliers():
     found = balance_of(
-        daily((10, 1000.0)), noted=[(FIRST, FIRST, 50.0, None)], others=[(FIRST, FIRST, "pipeline", 7.0, 7.0, 7.0)]
+        daily((10, 1000.0)),
+        noted=[(FIRST, FIRST, 50.0, None)],
+        others=[(FIRST, FIRST, "pipeline", 7.0, 7.0, 7.0)],
     )
     assert found.periods[0].balance.points() == pytest.approx(dict.fromkeys(("low", "mid", "high"), 8330 + 50 + 7))
 

@@ -26,7 +26,9 @@ def cell(ladder, label, factor=8.33, of="all seen visits"):
     ],
 )
 def test_one_summed_deadweight_gives_both_published_totals_of_a_list(total, label, published):
-    assert cell(build_ladder([total / 87] * 87, [reported(total)], 0.7, [8.33]), label) == pytest.approx(published, abs=1)
+    assert cell(build_ladder([total / 87] * 87, [reported(total)], 0.7, [8.33]), label) == pytest.approx(
+        published, abs=1
+    )
 
 
 def test_a_count_with_another_deadweight_has_a_ladder_of_its_own():

@@ -122,9 +122,7 @@ def test_exactly_one_last_digit_makes_an_imo_number(six, last):
             imo_number(f"{six}{last}")
 
 
-@pytest.mark.parametrize(
-    "cell", ["912965", "91296533", "0000000", "9129653.5", "NMO 9129653", "\uff19129653"]
-)
+@pytest.mark.parametrize("cell", ["912965", "91296533", "0000000", "9129653.5", "NMO 9129653", "\uff19129653"])
 def test_an_imo_number_has_seven_digits(cell):
     with pytest.raises(CellError, match="seven digits"):
         imo_number(cell)

@@ -74,14 +74,10 @@ def test_a_size_is_above_zero_and_below_the_absurd(written, column, cell):
 
 def test_a_standard_deviation_may_be_zero_and_not_below(written):
     assert (
-        read_fleet(written("fleet.csv", "name,deadweight_t,deadweight_sd_t\nA,3000,0\n")).frame[
-            "deadweight_sd_t"
-        ][0]
+        read_fleet(written("fleet.csv", "name,deadweight_t,deadweight_sd_t\nA,3000,0\n")).frame["deadweight_sd_t"][0]
         == 0
     )
-    assert "deadweight_sd_t: '-1'" in message(
-        written("fleet.csv", "name,deadweight_t,deadweight_sd_t\nA,3000,-1\n")
-    )
+    assert "deadweight_sd_t: '-1'" in message(written("fleet.csv", "name,deadweight_t,deadweight_sd_t\nA,3000,-1\n"))
 
 
 def test_a_wrong_check_digit_is_told_with_row_and_column(written):
@@ -97,9 +93,7 @@ def test_two_rows_with_one_imo_number_are_an_error(written):
 
 
 def test_two_rows_with_one_name_and_no_number_are_an_error(written):
-    assert "row 3, name: has the same ship as row 2" in message(
-        written("fleet.csv", "name,note\nYu Son,\nYU  SON,x\n")
-    )
+    assert "row 3, name: has the same ship as row 2" in message(written("fleet.csv", "name,note\nYu Son,\nYU  SON,x\n"))
 
 
 def test_two_ships_may_bear_one_name_when_their_numbers_differ(written):
@@ -122,9 +116,7 @@ def test_an_exact_duplicate_is_counted_once_with_a_warning(written):
 
 def test_a_deviation_without_a_deadweight_is_told(written):
     read = read_fleet(written("fleet.csv", "name,deadweight_sd_t\nA,100\n"))
-    assert read.warnings == (
-        "fleet.csv row 2, deadweight_sd_t: is not used: there is no deadweight_t beside it",
-    )
+    assert read.warnings == ("fleet.csv row 2, deadweight_sd_t: is not used: there is no deadweight_t beside it",)
 
 
 def test_a_sheet_s_numbers_are_identifiers_again(workbook):

@@ -17,22 +17,16 @@ def message(path, places):
 def test_every_column_is_read(written, places):
     read = read_looks(written("looks.csv", f"{HEADER}2024-03-06T02:11:30Z,berth,yes,0.95,optical\n"), places)
     assert read.warnings == ()
-    assert read.frame.rows() == [
-        (2, datetime(2024, 3, 6, 2, 11, 30, tzinfo=UTC), "berth", True, 0.95, "optical")
-    ]
+    assert read.frame.rows() == [(2, datetime(2024, 3, 6, 2, 11, 30, tzinfo=UTC), "berth", True, 0.95, "optical")]
 
 
 @pytest.mark.parametrize("cell", ["-0.1", "1.1", "95%"])
 def test_a_probability_lies_between_nought_and_one(written, places, cell):
-    assert "row 2, p_detect" in message(
-        written("looks.csv", f"{HEADER}2024-03-06T02:11,berth,yes,{cell},\n"), places
-    )
+    assert "row 2, p_detect" in message(written("looks.csv", f"{HEADER}2024-03-06T02:11,berth,yes,{cell},\n"), places)
 
 
 def test_a_clear_look_needs_its_probability(written, places):
-    assert "row 2, p_detect: is empty" in message(
-        written("looks.csv", f"{HEADER}2024-03-06T02:11,berth,1,,\n"), places
-    )
+    assert "row 2, p_detect: is empty" in message(written("looks.csv", f"{HEADER}2024-03-06T02:11,berth,1,,\n"), places)
 
 
 def test_a_look_that_was_not_clear_needs_none(written, places):

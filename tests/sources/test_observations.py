@@ -61,16 +61,14 @@ def test_no_observation_is_an_empty_table(written):
 
 
 def test_a_ship_without_name_is_still_seen(written):
-    assert read(written("observations.csv", "seen_at,place,vessel\n2024-03,berth,\n")).frame[
-        "vessel"
-    ].to_list() == [None]
+    assert read(written("observations.csv", "seen_at,place,vessel\n2024-03,berth,\n")).frame["vessel"].to_list() == [
+        None
+    ]
 
 
 @pytest.mark.parametrize("row", [",berth,A", "2024-03-06,,A"])
 def test_an_observation_needs_time_and_place(written, row):
-    assert "is empty: every row needs it" in message(
-        written("observations.csv", f"seen_at,place,vessel\n{row}\n")
-    )
+    assert "is empty: every row needs it" in message(written("observations.csv", f"seen_at,place,vessel\n{row}\n"))
 
 
 def test_an_unknown_place_is_told_with_those_that_are_known(written):
@@ -85,14 +83,10 @@ def test_a_case_without_places_says_so(written):
         read(written("observations.csv", "seen_at,place,vessel\n2024-03-06,berth,A\n"), places={})
 
 
-@pytest.mark.parametrize(
-    "seen_at", ["2023-12-31", "2025", "2023", "2025-01-01T00:00", "2024-01-01T08:59+09:00"]
-)
+@pytest.mark.parametrize("seen_at", ["2023-12-31", "2025", "2023", "2025-01-01T00:00", "2024-01-01T08:59+09:00"])
 def test_an_observation_outside_the_case_is_an_error(written, seen_at):
     problem = message(written("observations.csv", f"seen_at,place,vessel\n{seen_at},berth,A\n"))
-    assert (
-        f"row 2, seen_at: '{seen_at}' is outside the case, which is from 2024-01-01 to 2024-12-31" in problem
-    )
+    assert f"row 2, seen_at: '{seen_at}' is outside the case, which is from 2024-01-01 to 2024-12-31" in problem
 
 
 @pytest.mark.parametrize(
@@ -104,24 +98,18 @@ def test_an_observation_that_touches_the_case_is_in_it(written, seen_at):
 
 @pytest.mark.parametrize("fill", ["-0.1", "1.51", "90", "90%", "nan"])
 def test_an_impossible_fill_is_an_error(written, fill):
-    assert "row 2, fill:" in message(
-        written("observations.csv", f"seen_at,place,vessel,fill\n2024,berth,A,{fill}\n")
-    )
+    assert "row 2, fill:" in message(written("observations.csv", f"seen_at,place,vessel,fill\n2024,berth,A,{fill}\n"))
 
 
 def test_a_fill_above_one_is_taken_with_a_warning(written):
     found = read(written("observations.csv", "seen_at,place,vessel,fill\n2024,berth,A,1.5\n"))
     assert found.frame["fill"].to_list() == [1.5]
-    assert found.warnings == (
-        "observations.csv row 2, fill: 1.5 is more than her deadweight: taken as stated",
-    )
+    assert found.warnings == ("observations.csv row 2, fill: 1.5 is more than her deadweight: taken as stated",)
 
 
 @pytest.mark.parametrize("fill", ["0", "1"])
 def test_an_empty_and_a_full_ship_are_no_doubt(written, fill):
-    assert (
-        read(written("observations.csv", f"seen_at,place,vessel,fill\n2024,berth,A,{fill}\n")).warnings == ()
-    )
+    assert read(written("observations.csv", f"seen_at,place,vessel,fill\n2024,berth,A,{fill}\n")).warnings == ()
 
 
 def test_a_deviation_without_a_fill_is_told(written):
@@ -131,20 +119,14 @@ def test_a_deviation_without_a_fill_is_told(written):
 
 def test_an_exact_duplicate_is_counted_once_with_a_warning(written):
     found = read(
-        written(
-            "observations.csv", "seen_at,place,vessel,fill\n2024-03,berth,A,0.9\n\n2024-03,berth,A,0.90\n"
-        )
+        written("observations.csv", "seen_at,place,vessel,fill\n2024-03,berth,A,0.9\n\n2024-03,berth,A,0.90\n")
     )
     assert found.frame["row"].to_list() == [2]
-    assert found.warnings == (
-        "observations.csv row 4: says exactly what row 2 says and is not counted again",
-    )
+    assert found.warnings == ("observations.csv row 4: says exactly what row 2 says and is not counted again",)
 
 
 def test_rows_that_differ_in_one_cell_are_two_observations(written):
-    found = read(
-        written("observations.csv", "seen_at,place,vessel,source\n2024-03,berth,A,x\n2024-03,berth,A,y\n")
-    )
+    found = read(written("observations.csv", "seen_at,place,vessel,source\n2024-03,berth,A,x\n2024-03,berth,A,y\n"))
     assert found.frame["observation_id"].n_unique() == 2
 
 
@@ -153,9 +135,7 @@ def test_the_order_of_rows_does_not_change_what_is_read(tmp_path_factory, order)
     folder = tmp_path_factory.mktemp("case")
     frames = []
     for name, ships in (("one.csv", ["A", "B", "C", "D"]), ("other.csv", order)):
-        (folder / name).write_text(
-            "seen_at,place,vessel\n" + "".join(f"2024-03,berth,{ship}\n" for ship in ships)
-        )
+        (folder / name).write_text("seen_at,place,vessel\n" + "".join(f"2024-03,berth,{ship}\n" for ship in ships))
         frames.append(read(folder / name).frame.drop("row").sort("vessel"))
     assert frames[0].equals(frames[1])
 

@@ -26,9 +26,9 @@ def test_the_last_month_is_inside(written):
 
 
 def test_one_certain_volume_may_be_given_three_times(written):
-    assert read_other_deliveries(written("other.csv", f"{HEADER}2024,2024,,5,5,5,\n")).frame[
-        "high_bbl"
-    ].to_list() == [5.0]
+    assert read_other_deliveries(written("other.csv", f"{HEADER}2024,2024,,5,5,5,\n")).frame["high_bbl"].to_list() == [
+        5.0
+    ]
 
 
 @pytest.mark.parametrize("points", ["2,1,3", "1,3,2", "3,2,1"])

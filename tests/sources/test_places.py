@@ -21,9 +21,7 @@ def test_every_column_is_read(written):
     ring = "POLYGON ((10 50, 11 50, 11 51, 10 50))"
     read = read_places(written("places.csv", f'{HEADER}b,Berth,loads,50.5,10.5,300,"{ring}",yes,a chart\n'))
     area = ((10.0, 50.0), (11.0, 50.0), (11.0, 51.0))
-    assert read == Read(
-        (Place("b", "Berth", "loads", 50.5, 10.5, 300.0, area, verified=True, source="a chart"),)
-    )
+    assert read == Read((Place("b", "Berth", "loads", 50.5, 10.5, 300.0, area, verified=True, source="a chart"),))
 
 
 def test_a_place_that_nobody_verified_is_a_doubt(written):
@@ -58,9 +56,7 @@ def test_two_places_cannot_share_an_id(written):
     ],
 )
 def test_a_position_is_whole_and_on_earth(written, position, fault):
-    assert fault in message(
-        written("places.csv", f"id,name,role,lat_deg,lon_deg,radius_m\nb,B,loads,{position}\n")
-    )
+    assert fault in message(written("places.csv", f"id,name,role,lat_deg,lon_deg,radius_m\nb,B,loads,{position}\n"))
 
 
 @pytest.mark.parametrize("cell", ["10 50, 11 50, 11 51", "polygon((10 50,11 50,11 51,10 50))"])

@@ -10,8 +10,7 @@ SHIPS = Columns(required=("name",), optional=("length_m", "note"), other_names={
 def read(path):
     sheet = Sheet(path, SHIPS)
     rows = [
-        (row.number, row.need("name", text), row.get("length_m", Number(0)), row.get("note", text))
-        for row in sheet
+        (row.number, row.need("name", text), row.get("length_m", Number(0)), row.get("note", text)) for row in sheet
     ]
     sheet.check()
     return rows
@@ -25,9 +24,7 @@ def message(path):
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_the_delimiter_is_found_from_the_header(written, delimiter):
-    path = written(
-        "ships.csv", f"name{delimiter}length_m\nA,B;C\tD{delimiter}90\n".replace("A,B;C\tD", '"A,B;C\tD"')
-    )
+    path = written("ships.csv", f"name{delimiter}length_m\nA,B;C\tD{delimiter}90\n".replace("A,B;C\tD", '"A,B;C\tD"'))
     assert read(path) == [(2, "A,B;C\tD", 90, None)]
 
 
@@ -41,9 +38,7 @@ def test_a_byte_order_mark_is_not_part_of_the_first_column(written):
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_a_file_reads_the_same_with_any_line_ends(written, end):
-    assert read(written("ships.csv", f'name,note{end}A,"two{end}lines"{end}')) == [
-        (2, "A", None, "two\nlines")
-    ]
+    assert read(written("ships.csv", f'name,note{end}A,"two{end}lines"{end}')) == [(2, "A", None, "two\nlines")]
 
 
 def test_blank_rows_are_skipped_and_counted(written):
@@ -178,9 +173,7 @@ def test_another_format_is_named_with_what_to_do(written, name, content):
 
 
 def test_a_header_of_too_many_columns_is_one_clear_error(written):
-    assert "has 201 columns, more than 200" in message(
-        written("ships.csv", ",".join(["name", *map(str, range(200))]))
-    )
+    assert "has 201 columns, more than 200" in message(written("ships.csv", ",".join(["name", *map(str, range(200))])))
 
 
 def test_a_file_beyond_the_limit_is_not_read(written, monkeypatch):

@@ -68,10 +68,7 @@ def test_a_value_reads_as_the_text_a_csv_file_would_hold(value, expected):
 
 
 def test_a_time_that_a_sheet_rounded_is_given_its_second_back():
-    assert (
-        cell_text(datetime(2024, 3, 6, 2, 59, 59, 999_600, tzinfo=UTC).replace(tzinfo=None))
-        == "2024-03-06T03:00"
-    )
+    assert cell_text(datetime(2024, 3, 6, 2, 59, 59, 999_600, tzinfo=UTC).replace(tzinfo=None)) == "2024-03-06T03:00"
 
 
 def test_rows_keep_their_numbers_when_the_first_are_empty():

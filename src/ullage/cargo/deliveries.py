@@ -139,7 +139,7 @@ def estimate_deliveries(
     Deliveries
         Draws depend on seed, visit and hull alone, so slices of the visits may be estimated apart and added up.
     """
-    from ullage.cargo.kernel import GROUPS, draw_cargo  # noqa: PLC0415 - compiles
+    from ullage.cargo.kernel import GROUPS, draw_cargo
 
     known = {row["vessel_id"]: row for row in hulls.iter_rows(named=True)}
     shared = _world_arrays(worlds, rules.fill)
@@ -168,8 +168,8 @@ def estimate_total(
     first_day: date,
     days: int,
 ) -> Floats:
-    """Estimate the sum by day alone [t], shape (draws, days): `estimate_deliveries` without the intervals of each visit."""
-    from ullage.cargo.kernel import GROUPS, draw_cargo  # noqa: PLC0415 - compiles
+    """Estimate the sum by day [t], shape (draws, days): `estimate_deliveries` without the intervals of each visit."""
+    from ullage.cargo.kernel import GROUPS, draw_cargo
 
     known = {row["vessel_id"]: row for row in hulls.iter_rows(named=True)}
     daily = np.zeros((worlds.count, days))
@@ -183,7 +183,7 @@ def estimate_total(
 
 def add_deliveries(parts: Sequence[Deliveries]) -> Deliveries:
     """Put slices of one case's deliveries together."""
-    import polars as pl  # noqa: PLC0415 - heavy
+    import polars as pl
 
     return Deliveries(
         pl.concat([part.table for part in parts]),
@@ -204,10 +204,14 @@ def middle_deadweight(visit: Mapping[str, Any], hull: Mapping[str, Any] | None, 
 
 
 def _world_arrays(worlds: Worlds, rule: FillRule) -> Any:
-    from ullage.cargo.kernel import WorldArrays  # noqa: PLC0415 - compiles
+    from ullage.cargo.kernel import WorldArrays
 
     return WorldArrays(
-        worlds.convention, worlds.bias, worlds.tank_t_m3, float(rule.shared**0.5), float((1.0 - rule.shared) ** 0.5)
+        worlds.convention,
+        worlds.bias,
+        worlds.tank_t_m3,
+        float(rule.shared**0.5),
+        float((1.0 - rule.shared) ** 0.5),
     )
 
 
@@ -235,7 +239,7 @@ def _visit_arrays(
     days: int,
 ) -> VisitArrays:
     """Turn visits into what the kernel knows of them."""
-    from ullage.cargo.kernel import VisitArrays  # noqa: PLC0415 - compiles
+    from ullage.cargo.kernel import VisitArrays
 
     laws = _Laws()
     non_cargo = laws.add("non-cargo", _non_cargo_law(rules.non_cargo))

@@ -196,9 +196,7 @@ def deadweight_on_board_t(draught_m: Values, hull: Hull, *, water_t_m3: Values =
     return displacement_t(draught_m, hull, water_t_m3=water_t_m3) - lightship_t(hull)
 
 
-def draught_at_displacement_m(
-    displacement: Values, hull: Hull, *, water_t_m3: Values = SEA_WATER_T_M3
-) -> Floats:
+def draught_at_displacement_m(displacement: Values, hull: Hull, *, water_t_m3: Values = SEA_WATER_T_M3) -> Floats:
     """Give the draught at which a ship displaces so many tonnes [m]; the inverse of `displacement_t`.
 
     Parameters

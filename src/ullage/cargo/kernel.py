@@ -94,9 +94,7 @@ class WorldArrays(NamedTuple):
     weight_own: float
 
 
-def draw_cargo(
-    visits: VisitArrays, worlds: WorldArrays, cargo_t: Floats, daily_t: Floats, totals_t: Floats
-) -> None:
+def draw_cargo(visits: VisitArrays, worlds: WorldArrays, cargo_t: Floats, daily_t: Floats, totals_t: Floats) -> None:
     """Draw the cargo of visits and add it up by day and by group.
 
     Parameters

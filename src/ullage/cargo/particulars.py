@@ -200,9 +200,7 @@ def infer_deadweight(ship: Mapping[str, Any]) -> tuple[float, float, str] | None
         if len(known) < len(values):
             continue
         median = float(relation.median(*known))
-        said = ", ".join(
-            _NAMES[name].format(value) for name, value in zip(relation.inputs, known, strict=True)
-        )
+        said = ", ".join(_NAMES[name].format(value) for name, value in zip(relation.inputs, known, strict=True))
         method = f"inferred from {said} ({relation.basis})"
         if FITTED_T[0] <= median <= FITTED_T[1]:
             return median, relation.spread, method

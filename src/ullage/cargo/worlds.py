@@ -38,7 +38,7 @@ class Worlds:
     density_t_m3
         Density of the product at 15 °C [t/m³].
     tank_t_m3
-        Tonnes that a m³ of tank holds at most: the greatest fill of a tank times the density at the cargo's temperature.
+        Tonnes that a m³ of tank holds at most: a tank's greatest fill times the density at the cargo's temperature.
     """
 
     seed: int
@@ -55,7 +55,12 @@ class Worlds:
 
 
 def draw_worlds(
-    seed: int, count: int, product: str | None, product_rule: ProductRule, register: RegisterRule, tanks: TankRule
+    seed: int,
+    count: int,
+    product: str | None,
+    product_rule: ProductRule,
+    register: RegisterRule,
+    tanks: TankRule,
 ) -> Worlds:
     """Draw the shared errors of a case.
 
@@ -64,8 +69,8 @@ def draw_worlds(
     seed, count
         Seed and number of draws.
     product
-        Name of the product; None, or "unknown", draws one product a world from `volume.UNKNOWN_MIX`, for all visits alike: what a
-        terminal hands out does not change from ship to ship.
+        Name of the product; None, or "unknown", draws one product a world from `volume.UNKNOWN_MIX`, for all visits
+        alike: what a terminal hands out does not change from ship to ship.
     product_rule, register, tanks
         Rules.
 
@@ -75,8 +80,8 @@ def draw_worlds(
         The draws; they depend on the seed and on each error's name alone.
     """
     score = draws.normal_scores(draws.stream(seed, "density"), count)
-    known = product is not None and product != UNKNOWN_PRODUCT
-    kinds = {find_product(product): 1.0} if known else {find_product(name): p for name, p in UNKNOWN_MIX.items()}
+    mix = UNKNOWN_MIX if product is None or product == UNKNOWN_PRODUCT else {product: 1.0}
+    kinds = {find_product(name): share for name, share in mix.items()}
     density, hot = _mixed(kinds, score, draws.uniforms_reference(draws.stream(seed, "product"), count), product_rule)
     return Worlds(
         seed=seed,
@@ -98,5 +103,8 @@ def _mixed(kinds: dict[Product, float], score: Floats, chance: Floats, rule: Pro
         densities.append(np.clip(mean + sd * score, 0.45, 1.1))
     chosen = np.searchsorted(np.cumsum(list(kinds.values()))[:-1], chance, side="right")
     density = np.choose(chosen, densities)
-    hot = [density_at(value, rule.temperature_c, kind.expansion_per_c) for kind, value in zip(kinds, densities, strict=True)]
+    hot = [
+        density_at(value, rule.temperature_c, kind.expansion_per_c)
+        for kind, value in zip(kinds, densities, strict=True)
+    ]
     return density, np.choose(chosen, hot)

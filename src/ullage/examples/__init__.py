@@ -37,7 +37,9 @@ def copy_example(name: str, folder: Path) -> None:
         contents = {path.relative_to(source): path.read_bytes() for path in source.rglob("*") if path.is_file()}
     changed = [str(path) for path, content in contents.items() if _differs(folder / path, content)]
     if changed:
-        raise UllageError(f"{folder} holds other files named {', '.join(sorted(changed))}; name an empty folder to copy to")
+        raise UllageError(
+            f"{folder} holds other files named {', '.join(sorted(changed))}; name an empty folder to copy to"
+        )
     for path, content in contents.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)

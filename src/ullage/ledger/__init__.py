@@ -1,0 +1,1 @@
+"""Deliveries against a cap: balance, scenarios, assumptions."""

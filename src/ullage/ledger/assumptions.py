@@ -14,7 +14,7 @@ from ullage.ledger.balance import OtherRule, end_balance
 from ullage.visits import VisitRule, find_visits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     import polars as pl
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ullage.records import Cap, FleetPrior, Place, ReportedVisits
 
 _DRAWS_TIMES_VISITS = 20_000_000  # what one working-out may cost: about half a second
+_LEAST_BBL = 0.5  # what moves less is left out
 _MOST_OBSERVATIONS = 5_000  # beyond them visits are not concluded again under another rule
 
 
@@ -109,7 +110,7 @@ def weigh_assumptions(basis: Basis, visits: pl.DataFrame) -> list[Assumption]:
     if again.middle() is None:
         return []
     found = [one for one in (*_of_cargo(again), *_of_visits(again), *_of_ledger(again)) if one is not None]
-    moving = [one for one in found if abs(one.moves_bbl) >= 0.5]
+    moving = [one for one in found if abs(one.moves_bbl) >= _LEAST_BBL]
     return sorted(moving, key=lambda one: (-abs(one.moves_bbl), one.name))
 
 
@@ -152,11 +153,17 @@ class _Again:
         cap = cap or (basis.caps[0] if basis.caps else None)
         factor = worlds.bbl_per_t if basis.product else None
         rule = others or basis.others
-        end = end_balance(daily, factor, basis.notified, basis.other, cap, rule, first_day=basis.first_day, seed=basis.seed)
+        end = end_balance(
+            daily, factor, basis.notified, basis.other, cap, rule, first_day=basis.first_day, seed=basis.seed
+        )
         return None if end is None else float(np.median(end))
 
     def of(
-        self, name: str, values: tuple[float, float, float], change: Callable[[float], dict[str, Any]], why: str
+        self,
+        name: str,
+        values: tuple[float, float, float],
+        change: Callable[[float], dict[str, Any]],
+        why: str,
     ) -> Assumption | None:
         default, low, high = values
         at = [self.middle(**change(value)) for value in (low, high)]
@@ -173,13 +180,15 @@ def _of_cargo(again: _Again) -> list[Assumption | None]:
         return {"cargo": replace(rules, fill=replace(rules.fill, **change))}
 
     def stated(value: float) -> dict[str, Any]:
-        import polars as pl  # noqa: PLC0415 - heavy
+        import polars as pl
 
         return {"visits": again.visits.with_columns((pl.col("fill") * value).alias("fill"))}
 
     def scaled(value: float) -> dict[str, Any]:
         points = {f"deadweight_{name}_t": getattr(prior, f"deadweight_{name}_t") for name in ("low", "mid", "high")}
-        return {"prior": replace(prior, **{key: point * value / prior.deadweight_mid_t for key, point in points.items()})}
+        return {
+            "prior": replace(prior, **{key: point * value / prior.deadweight_mid_t for key, point in points.items()})
+        }
 
     low, mid, high = prior.deadweight_low_t, prior.deadweight_mid_t, prior.deadweight_high_t
     error = Z95 * rules.register.bias_sd
@@ -193,7 +202,9 @@ def _of_cargo(again: _Again) -> list[Assumption | None]:
         again.of(
             "fill where the loading condition is unknown",
             (rules.fill.unknown_mean, *_around(rules.fill.unknown_mean, 1 / 3, 0.9)),
-            lambda value: fill(unknown_mean=value, unknown_sd=min(rules.fill.unknown_sd, 0.9 * (value * (1 - value)) ** 0.5)),
+            lambda value: fill(
+                unknown_mean=value, unknown_sd=min(rules.fill.unknown_sd, 0.9 * (value * (1 - value)) ** 0.5)
+            ),
             "expert panels took 1/3 to 0.9",
         ),
         again.of(
@@ -231,7 +242,7 @@ def _of_cargo(again: _Again) -> list[Assumption | None]:
 
 def _of_visits(again: _Again) -> list[Assumption | None]:
     """Weigh the assumptions by which sightings become visits."""
-    import polars as pl  # noqa: PLC0415 - heavy
+    import polars as pl
 
     basis = again.basis
     seen = again.visits.filter(pl.col("kind") == "observed")
@@ -276,17 +287,17 @@ def _of_ledger(again: _Again) -> list[Assumption | None]:
                 "the product's own, and the cap keeper's",
             )
         )
-    modes: Sequence[str] = sorted(set(basis.other.get_column("mode").to_list()))
-    for mode in modes:
+    for mode in sorted(set(basis.other.get_column("mode").to_list())):
+        switch = "a switch: rules.other.exclude"
         on = tuple(name for name in basis.others.exclude if name != mode)
-        off = (*on, mode)
+        rules = {1.0: OtherRule(exclude=on), 0.0: OtherRule(exclude=(*on, mode))}
+
+        def switched(value: float, rules: dict[float, OtherRule] = rules) -> dict[str, Any]:
+            return {"others": rules[value]}
+
+        default = float(mode not in basis.others.exclude)
         found.append(
-            again.of(
-                f"deliveries by {mode} (0 not counted, 1 counted)",
-                (float(mode not in basis.others.exclude), 0.0, 1.0),
-                lambda value, on=on, off=off: {"others": OtherRule(exclude=on if value else off)},
-                "a switch: rules.other.exclude",
-            )
+            again.of(f"deliveries by {mode} (0 not counted, 1 counted)", (default, 0.0, 1.0), switched, switch)
         )
     return found
 

@@ -146,9 +146,9 @@ def run_balance(
     """
     periods: list[Period] = []
     tables: list[pl.DataFrame] = []
-    for cap in caps or [None]:
+    for cap in caps or (None,):
         terms = _terms(daily_t, bbl_per_t, notified, other, cap, rule, first_day=first_day, seed=seed)
-        table, period = (_untold(terms) if terms.brought is None else _told(terms, terms.brought))
+        table, period = _untold(terms) if terms.brought is None else _told(terms, terms.brought)
         tables.append(table)
         periods.append(period)
     return Balance(BALANCE.frame([row for table in tables for row in table.iter_rows(named=True)]), tuple(periods))
@@ -258,8 +258,10 @@ def _other_draws(counted: Sequence[Mapping[str, object]], seed: int, count: int)
 def _period(cap: Cap | None, day: date, delivered: Floats, noted: float, added: Floats, running: Floats) -> Period:
     balance = running[:, -1].copy()
     crossed = None if cap is None else _crossing(running > cap.amount_bbl, 1.0, day)
-    notices = () if cap is None else tuple(
-        _crossing(running >= share * cap.amount_bbl, share, day) for share in NOTICE_SHARES
+    notices = (
+        ()
+        if cap is None
+        else tuple(_crossing(running >= share * cap.amount_bbl, share, day) for share in NOTICE_SHARES)
     )
     return Period(
         cap=cap,
@@ -303,7 +305,8 @@ def _table(day: date, noted: Floats, middle: Floats, running: Floats, cap: Cap |
 def _untold(terms: _Terms) -> tuple[pl.DataFrame, Period]:
     """Give a period whose cargo has no barrels: what was notified, and nothing else."""
     table = BALANCE.frame(
-        {"day": terms.day + timedelta(i), "notified_bbl": float(value)} for i, value in enumerate(np.cumsum(terms.noted))
+        {"day": terms.day + timedelta(i), "notified_bbl": float(value)}
+        for i, value in enumerate(np.cumsum(terms.noted))
     )
     untold = Quantity.cannot_tell("bbl", "no product is given, so tonnes have no barrels")
     notified = Quantity.exact(float(terms.noted.sum()), "bbl")

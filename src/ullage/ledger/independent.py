@@ -1,7 +1,7 @@
 """The sum of independent visits without a single draw: laws convolved on a grid.
 
-It is exact to the grid where nothing is shared, and so the check of the draws; where errors are shared it is too narrow,
-and `balance` has to be used.
+It is exact to the grid where nothing is shared, and so the check of the draws; where errors are shared it is too
+narrow, and `balance` has to be used.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 _LAST_SCORE = 5.0  # what lies further out has a probability of 6 in 10^7
 
 
-def sum_independent(laws: npt.NDArray[np.float64], probabilities: Sequence[float] = (0.05, 0.5, 0.95), size: int = 8192) -> Floats:
+def sum_independent(
+    laws: npt.NDArray[np.float64], probabilities: Sequence[float] = (0.05, 0.5, 0.95), size: int = 8192
+) -> Floats:
     """Give points of the sum of independent numbers.
 
     Parameters
@@ -44,7 +46,7 @@ def sum_independent(laws: npt.NDArray[np.float64], probabilities: Sequence[float
     The probability of each cell is the difference of the normal distribution at the scores of its edges; cells are
     multiplied in the frequency domain (the convolution theorem).
     """
-    from scipy.special import ndtr  # noqa: PLC0415 - heavy
+    from scipy.special import ndtr
 
     inner = np.abs(draws.SCORES) <= _LAST_SCORE
     scores, tables = draws.SCORES[inner], np.atleast_2d(laws)[:, inner]

@@ -165,17 +165,11 @@ def _file_in(folder: Path) -> Callable[[object], str]:
         try:
             path = (root / name).resolve()
             if not path.is_relative_to(root):
-                raise CellError(
-                    f"{shown(name)} is outside the case folder: copy it into the folder and name it there"
-                )
+                raise CellError(f"{shown(name)} is outside the case folder: copy it into the folder and name it there")
             if not path.is_file():
-                raise CellError(
-                    f"{shown(name)} is not in the case folder: correct the name, or remove this line"
-                )
+                raise CellError(f"{shown(name)} is not in the case folder: correct the name, or remove this line")
         except (OSError, RuntimeError) as error:
-            raise CellError(
-                f"{shown(name)} cannot be a file's name ({type(error).__name__}): correct it"
-            ) from None
+            raise CellError(f"{shown(name)} cannot be a file's name ({type(error).__name__}): correct it") from None
         return name
 
     return read

@@ -219,9 +219,7 @@ def imo_number(cell: str) -> str:
     """
     found = _IMO.fullmatch(cell)
     if found is None or found[1].startswith("0"):
-        raise CellError(
-            f"{shown(cell)} is not an IMO number: expected seven digits, or an empty cell when not known"
-        )
+        raise CellError(f"{shown(cell)} is not an IMO number: expected seven digits, or an empty cell when not known")
     digits = found[1]
     check = sum(int(digit) * weight for digit, weight in zip(digits[:6], range(7, 1, -1), strict=True)) % 10
     if check != int(digits[6]):
@@ -242,9 +240,7 @@ def mmsi(cell: str) -> str:
     """
     found = _MMSI.fullmatch(cell)
     if found is None:
-        raise CellError(
-            f"{shown(cell)} is not an MMSI: expected nine digits, or an empty cell when not known"
-        )
+        raise CellError(f"{shown(cell)} is not an MMSI: expected nine digits, or an empty cell when not known")
     return found[1]
 
 

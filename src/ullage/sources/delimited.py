@@ -41,9 +41,7 @@ def split_delimited(data: bytes, file: str, known: Collection[str]) -> list[list
     text = decode_utf8(data, file).replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
         row = text[: text.index("\0")].count("\n") + 1
-        raise InputError(
-            [Problem(file, "holds a zero byte: this is not a text file; save the table as CSV", row)]
-        )
+        raise InputError([Problem(file, "holds a zero byte: this is not a text file; save the table as CSV", row)])
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, known), strict=True)
     rows: list[list[str]] = []
     try:
@@ -63,9 +61,7 @@ def decode_utf8(data: bytes, file: str) -> str:
     """
     encoding = _BYTE_ORDER_MARKS.get(data[:2])
     if encoding is not None:
-        raise InputError(
-            [Problem(file, f"is encoded in {encoding}: save it as UTF-8 (in a spreadsheet, 'CSV UTF-8')")]
-        )
+        raise InputError([Problem(file, f"is encoded in {encoding}: save it as UTF-8 (in a spreadsheet, 'CSV UTF-8')")])
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -84,9 +84,7 @@ def _ship(row: Row) -> dict[str, Any]:
     ship = {column: row.get(column, kind) for column, kind in _KINDS.items()}
     imo = ship["imo"]
     if ship["deadweight_sd_t"] is not None and ship["deadweight_t"] is None:
-        row.warn(
-            "deadweight_sd_t alone", "is not used: there is no deadweight_t beside it", "deadweight_sd_t"
-        )
+        row.warn("deadweight_sd_t alone", "is not used: there is no deadweight_t beside it", "deadweight_sd_t")
     vessel_id = f"imo:{imo}" if imo else f"name:{name_key(name or '')}"
     return {"vessel_id": vessel_id, "row": row.number, "name": name, **ship}
 

@@ -66,10 +66,7 @@ class Keys:
     def tables(self, key: str) -> list[Keys]:
         """Give the tables of a list such as ``[[cap]]``."""
         found = self.get(key, _tables) or []
-        return [
-            Keys(self.file, f"[[{key}]] {number}", each, self.problems)
-            for number, each in enumerate(found, 1)
-        ]
+        return [Keys(self.file, f"[[{key}]] {number}", each, self.problems) for number, each in enumerate(found, 1)]
 
     @property
     def empty(self) -> bool:
@@ -107,9 +104,7 @@ def as_text(value: object) -> str:
     if not isinstance(value, str):
         raise CellError(f"{_found(value)}, expected a text in quotation marks")
     if len(value) > LONGEST_CELL or "\0" in value:
-        raise CellError(
-            f"a text with a zero character, or of more than {LONGEST_CELL:,} characters: shorten it"
-        )
+        raise CellError(f"a text with a zero character, or of more than {LONGEST_CELL:,} characters: shorten it")
     return value
 
 
@@ -148,9 +143,7 @@ def as_whole(kind: Whole) -> Callable[[object], int]:
         if isinstance(value, bool) or not isinstance(value, int):
             raise CellError(f"{_found(value)}, expected {kind.what} without quotation marks")
         if not kind.low <= value <= kind.high:
-            raise CellError(
-                f"{value:,} is out of range: expected {kind.what} from {kind.low:,} to {kind.high:,}"
-            )
+            raise CellError(f"{_found(value)}, expected {kind.what} from {kind.low:,} to {kind.high:,}")
         return value
 
     return read
@@ -200,9 +193,7 @@ def as_last_day(value: object) -> date:
 
 def _day_text(value: object) -> str:
     if isinstance(value, datetime):
-        raise CellError(
-            f"'{value}' has a time of day: expected a date such as 2024-03-07; the whole day counts, UTC"
-        )
+        raise CellError(f"'{value}' has a time of day: expected a date such as 2024-03-07; the whole day counts, UTC")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str):
@@ -212,17 +203,13 @@ def _day_text(value: object) -> str:
 
 def _table(value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise CellError(
-            f"{_found(value)}, expected a table: a line with its name in single brackets, then its keys"
-        )
+        raise CellError(f"{_found(value)}, expected a table: a line with its name in single brackets, then its keys")
     return value
 
 
 def _tables(value: object) -> list[dict[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-        raise CellError(
-            f"{_found(value)}, expected one or more tables, each under its name in double brackets"
-        )
+        raise CellError(f"{_found(value)}, expected one or more tables, each under its name in double brackets")
     return value
 
 

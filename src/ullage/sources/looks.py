@@ -73,8 +73,6 @@ def _look(row: Row, place_kind: Callable[[str], str]) -> dict[str, Any]:
 def _day_or_time(cell: str) -> Span:
     span = utc_time(cell)
     if span.length > timedelta(days=1) or "/" in cell:
-        raise CellError(
-            f"{shown(cell)} is not one moment: expected a time such as 2024-03-06T03:00Z, or a day"
-        )
+        raise CellError(f"{shown(cell)} is not one moment: expected a time such as 2024-03-06T03:00Z, or a day")
     # An image is taken in a moment; of the minute that is written down, the beginning stands for it.
     return span if span.length == timedelta(days=1) else Span(span.after, span.after)

@@ -89,9 +89,7 @@ def _warn_of_overlaps(sheet: Sheet, notified: list[dict[str, Any]]) -> None:
     for entry in sorted(notified, key=lambda entry: (entry["from_day"], entry["to_day"], entry["row"])):
         before = latest.get(entry["supplier"])
         if before is not None and entry["from_day"] <= before["to_day"]:
-            message = (
-                f"covers days that row {before['row']} covers too, for the same supplier: both are counted"
-            )
+            message = f"covers days that row {before['row']} covers too, for the same supplier: both are counted"
             sheet.row(entry["row"]).warn("overlapping notifications", message, "month")
         if before is None or entry["to_day"] > before["to_day"]:
             latest[entry["supplier"]] = entry

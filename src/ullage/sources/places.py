@@ -100,9 +100,7 @@ def merge_places(
     own = {place.id for place in case.places}
     more = read.frame if read is not None else ()
     problems = [
-        Problem(
-            file, f"place {shown(place.id)} is in the places file too: keep one of them", column="[[place]]"
-        )
+        Problem(file, f"place {shown(place.id)} is in the places file too: keep one of them", column="[[place]]")
         for place in more
         if place.id in own
     ]
@@ -113,9 +111,7 @@ def merge_places(
     return Read(places, read.warnings if read is not None else ())
 
 
-def find_unknown_places(
-    counts: Iterable[ReportedVisits], places: Iterable[Place], file: str
-) -> list[Problem]:
+def find_unknown_places(counts: Iterable[ReportedVisits], places: Iterable[Place], file: str) -> list[Problem]:
     """Find the published counts at places that nobody described."""
     kind = Known(tuple(place.id for place in places), "place")
     problems = []
@@ -140,9 +136,7 @@ def outline(cell: str) -> tuple[tuple[float, float], ...]:
     pairs = [pair.split() for pair in (found["ring"] if found else cell).split(",")]
     if any(len(pair) != 2 for pair in pairs):  # noqa: PLR2004 - longitude and latitude
         example = "POLYGON ((132.8 42.7, 132.9 42.7, 132.9 42.8))"
-        raise CellError(
-            f"{shown(cell)} is not an outline: expected longitude and latitude pairs such as {example}"
-        )
+        raise CellError(f"{shown(cell)} is not an outline: expected longitude and latitude pairs such as {example}")
     return ring((kinds.LONGITUDE(lon), kinds.LATITUDE(lat)) for lon, lat in pairs)
 
 

@@ -90,9 +90,7 @@ class Row:
         if not cell:
             return None
         if len(cell) > LONGEST_CELL or "\0" in cell:
-            self.problem(
-                f"holds a zero character or more than {LONGEST_CELL:,} characters: shorten it", column
-            )
+            self.problem(f"holds a zero character or more than {LONGEST_CELL:,} characters: shorten it", column)
             return None
         try:
             return kind(cell)
@@ -232,13 +230,9 @@ class Sheet:
         if not self.index:
             self._wrong_header(f"holds no column names: expected {listed(columns.known)}")
         if len(self._names) > MOST_COLUMNS:
-            self._wrong_header(
-                f"has {len(self._names):,} columns, more than {MOST_COLUMNS}: is it the right file?"
-            )
+            self._wrong_header(f"has {len(self._names):,} columns, more than {MOST_COLUMNS}: is it the right file?")
         if len(self._body) > MOST_ROWS:
-            self._wrong_header(
-                f"has {len(self._body):,} rows below it, more than {MOST_ROWS:,}: split the case"
-            )
+            self._wrong_header(f"has {len(self._body):,} rows below it, more than {MOST_ROWS:,}: split the case")
         self.check()
 
     def _check_header(self, columns: Columns) -> None:
@@ -281,9 +275,7 @@ def read_bytes(path: Path, most: int) -> bytes:
         with path.open("rb") as opened:
             data = opened.read(most + 1)
     except OSError as error:
-        raise InputError(
-            [Problem(path.name, f"cannot be read ({error.strerror}): check its permissions")]
-        ) from None
+        raise InputError([Problem(path.name, f"cannot be read ({error.strerror}): check its permissions")]) from None
     if not data.strip():
         raise InputError([Problem(path.name, "is empty")])
     if len(data) > most:

@@ -14,9 +14,7 @@ FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2199
 """Years outside are slips of the keyboard, and would overflow elsewhere."""
 
-EXPECTED: Final = (
-    "2024, 2024-03, 2024-03-06, 2024-03-06T03:00Z, or an interval of two such as 2024-03-06/2024-03-07"
-)
+EXPECTED: Final = "2024, 2024-03, 2024-03-06, 2024-03-06T03:00Z, or an interval of two such as 2024-03-06/2024-03-07"
 EXPECTED_DAYS: Final = "2024, 2024-03, 2024-03-06, or an interval of two such as 2024-01/2024-08"
 
 _MOMENT = re.compile(
@@ -110,9 +108,7 @@ def _moment(part: str, cell: str) -> Span:
     if found is None:
         raise CellError(f"{shown(cell)} is not a date or time: expected {EXPECTED}")
     if not FIRST_YEAR <= int(found["year"]) <= LAST_YEAR:
-        raise CellError(
-            f"{shown(cell)} is not a possible time: expected a year from {FIRST_YEAR} to {LAST_YEAR}"
-        )
+        raise CellError(f"{shown(cell)} is not a possible time: expected a year from {FIRST_YEAR} to {LAST_YEAR}")
     try:
         return _span(found)
     except ValueError:

@@ -103,7 +103,7 @@ def _time_text(value: datetime) -> str:
 
 
 def _first_sheet(plain: io.BytesIO, file: str) -> Sequence[Sequence[object]]:
-    from python_calamine import CalamineWorkbook  # noqa: PLC0415 - only for who brings a workbook
+    from python_calamine import CalamineWorkbook
 
     try:
         with CalamineWorkbook.from_filelike(plain) as workbook:
@@ -155,9 +155,7 @@ def _check_sizes(members: list[zipfile.ZipInfo], file: str) -> None:
     if len(members) > MOST_MEMBERS:
         raise _too_large(file, f"it holds {len(members):,} parts, more than {MOST_MEMBERS:,}")
     if unpacked > MOST_UNPACKED_BYTES:
-        raise _too_large(
-            file, f"it unpacks to {unpacked / 2**20:,.0f} MiB, more than {MOST_UNPACKED_BYTES // 2**20}"
-        )
+        raise _too_large(file, f"it unpacks to {unpacked / 2**20:,.0f} MiB, more than {MOST_UNPACKED_BYTES // 2**20}")
 
 
 def _check_extent(xml: bytes, file: str) -> None:
@@ -174,9 +172,7 @@ def _check_extent(xml: bytes, file: str) -> None:
         used = _EMPTY_ELEMENT.sub(b"", xml)
         rows, columns = _reach(used, _COLUMN_OF_REFERENCE.findall(used))
     if rows * columns > MOST_CELLS:
-        raise _too_large(
-            file, f"its area is {rows:,} rows by {columns:,} columns; delete what lies far outside"
-        )
+        raise _too_large(file, f"its area is {rows:,} rows by {columns:,} columns; delete what lies far outside")
 
 
 def _reach(xml: bytes, letters: list[bytes]) -> tuple[int, int]:
@@ -202,9 +198,7 @@ def _failed_formulas(xml: bytes, file: str) -> list[str]:
     if found is None:
         return []
     cell = found[1].decode()
-    return [
-        f"{file}: a formula has no value or ends in an error (cell {cell} is one); such cells count as empty"
-    ]
+    return [f"{file}: a formula has no value or ends in an error (cell {cell} is one); such cells count as empty"]
 
 
 def _unreadable(file: str, reason: str) -> InputError:

@@ -1,0 +1,1 @@
+"""The evidence report, and tables that other programs open."""
