@@ -13,6 +13,7 @@ import numpy as np
 
 from ullage import draws
 from ullage.cargo.kernel import VisitArrays, WorldArrays, draw_cargo
+from ullage.kernels import normal_scores
 from ullage.ledger.independent import sum_independent
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def correlated_kernel() -> Callable[[], object]:
         day_width=np.ones(VISITS),
         group=np.zeros(VISITS, np.int64),
     )
-    convention, bias = (draws.normal_scores(start, DRAWS) for start in (1, 2))
+    convention, bias = (normal_scores(start, DRAWS) for start in (1, 2))
     worlds = WorldArrays(convention, 1 + 0.05 * bias, np.full(DRAWS, 0.83), 0.5, 0.75**0.5)
     nothing = np.empty((0, 0))
 

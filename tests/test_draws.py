@@ -5,20 +5,21 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from ullage import draws
+from ullage.kernels import normal_scores
 
 
 def test_kernel_scores_equal_the_reference():
     start = draws.stream(1, "anything")
-    assert draws.normal_scores(start, 100_000) == pytest.approx(draws.normal_scores_reference(start, 100_000), abs=3e-7)
+    assert normal_scores(start, 100_000) == pytest.approx(draws.normal_scores_reference(start, 100_000), abs=3e-7)
 
 
 def test_scores_are_standard_normal():
-    scores = draws.normal_scores(draws.stream(3, "moments"), 200_000)
+    scores = normal_scores(draws.stream(3, "moments"), 200_000)
     assert stats.kstest(scores, "norm").pvalue > 0.001
 
 
 def test_streams_of_different_names_are_independent():
-    a, b = (draws.normal_scores(draws.stream(1, name), 100_000) for name in ("a", "b"))
+    a, b = (normal_scores(draws.stream(1, name), 100_000) for name in ("a", "b"))
     assert abs(np.corrcoef(a, b)[0, 1]) < 0.02
 
 
@@ -39,19 +40,19 @@ def test_a_later_part_of_a_stream_continues_the_earlier():
 
 
 def test_a_constant_law_gives_its_value_exactly():
-    scores = draws.normal_scores(5, 1000)
+    scores = normal_scores(5, 1000)
     assert set(draws.interpolate_law(draws.constant_law(0.1), scores)) == {0.1}
 
 
 def test_a_normal_law_without_spread_gives_its_mean_exactly():
-    scores = draws.normal_scores(5, 1000)
+    scores = normal_scores(5, 1000)
     assert set(draws.interpolate_law(draws.normal_law(3003.0, 0.0, 0.0), scores)) == {3003.0}
 
 
 @given(st.floats(0.05, 0.95), st.floats(0.01, 0.99))
 def test_a_beta_law_has_the_mean_and_deviation_asked_for(mean, share):
     sd = share * 0.5 * (mean * (1 - mean)) ** 0.5
-    values = draws.interpolate_law(draws.beta_law(mean, sd), draws.normal_scores(11, 40_000))
+    values = draws.interpolate_law(draws.beta_law(mean, sd), normal_scores(11, 40_000))
     assert values.mean() == pytest.approx(mean, abs=0.01)
     assert values.std() == pytest.approx(sd, rel=0.05)
 
@@ -64,7 +65,7 @@ def test_an_impossible_beta_law_is_refused(mean, sd):
 
 def test_a_truncated_law_never_falls_below_its_least_and_keeps_the_shape_above():
     law = draws.truncated_normal_law(150.0, 60.0, 40.0)
-    values = draws.interpolate_law(law, draws.normal_scores(2, 100_000))
+    values = draws.interpolate_law(law, normal_scores(2, 100_000))
     truth = stats.truncnorm((40 - 150) / 60, np.inf, 150, 60)
     assert values.min() >= 40.0
     assert values.mean() == pytest.approx(truth.mean(), rel=0.005)
@@ -86,7 +87,7 @@ def test_a_three_point_law_from_zero_never_falls_below_zero():
 
 @given(st.floats(0, 1000), st.floats(0, 100), st.floats(0, 100))
 def test_more_spread_never_narrows_a_normal_law(mean, sd, more):
-    scores = draws.normal_scores(4, 2000)
+    scores = normal_scores(4, 2000)
     narrow, wide = (
         draws.points(draws.interpolate_law(draws.normal_law(mean, s, 0.0), scores)) for s in (sd, sd + more)
     )

@@ -60,7 +60,7 @@ def uniforms_reference(start: int, count: int, first: int = 0) -> Floats:
 
 
 def normal_scores_reference(start: int, count: int, first: int = 0) -> Floats:
-    """Draw standard normal numbers from a stream: the slow, obvious form of `normal_scores`."""
+    """Draw standard normal numbers from a stream: the slow, obvious form of `kernels.normal_scores`."""
     from scipy.special import ndtri
 
     scores: Floats = ndtri(uniforms_reference(start, count, first))
@@ -76,15 +76,6 @@ def score_table() -> Floats:
     tails = np.minimum((np.arange(FIRST_BITS, last + 2) << TABLE_SHIFT).view(np.float64), 0.5)
     table: Floats = np.abs(ndtri(tails))
     return table
-
-
-def normal_scores(start: int, count: int) -> Floats:
-    """Draw `count` standard normal numbers from a stream."""
-    from ullage.kernels import fill_normal_scores
-
-    scores = np.empty(count)
-    fill_normal_scores(np.uint64(start), score_table(), scores)
-    return scores
 
 
 def interpolate_law(law: Floats, scores: Floats) -> Floats:
@@ -137,8 +128,8 @@ def three_point_law(low: float, mid: float, high: float) -> Floats:
     """
     below = SCORES < 0
     if low > 0:
-        log_sd = np.where(below, np.log(mid / low), np.log(high / mid)) / Z95
-        return mid * np.exp(log_sd * SCORES)
+        log_sd: Floats = np.where(below, np.log(mid / low), np.log(high / mid))
+        return mid * np.exp(log_sd / Z95 * SCORES)
     sd = np.where(below, mid - low, high - mid) / Z95
     return np.maximum(mid + sd / Z95 * SCORES, 0.0)
 

@@ -11,15 +11,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ullage.cargo.deliveries import (
-    CargoRules,
     Deliveries,
-    FillRule,
     add_deliveries,
     estimate_deliveries,
     middle_deadweight,
 )
 from ullage.cargo.hydrostatics import NonCargoRule
 from ullage.cargo.particulars import RegisterRule, estimate_hulls
+from ullage.cargo.rules import CargoRules, FillRule
 from ullage.cargo.volume import ProductRule, TankRule
 from ullage.cargo.worlds import Worlds, draw_worlds
 from ullage.identify import identify_observations

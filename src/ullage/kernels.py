@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 import numba
 import numpy as np
 
-from ullage.draws import FIRST_BITS, LAST_SCORE, STEPS_PER_SCORE, TABLE_SHIFT
+from ullage.draws import FIRST_BITS, LAST_SCORE, STEPS_PER_SCORE, TABLE_SHIFT, score_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import numpy.typing as npt
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -82,8 +84,15 @@ def quantile(law: Any, score: Any) -> Any:
     return law[index] + (position - index) * (law[index + 1] - law[index])
 
 
+def normal_scores(start: int, count: int) -> npt.NDArray[np.float64]:
+    """Draw `count` standard normal numbers from a stream; see `draws.normal_scores_reference`."""
+    scores = np.empty(count)
+    _fill_normal_scores(np.uint64(start), score_table(), scores)
+    return scores
+
+
 @kernel
-def fill_normal_scores(start: Any, table: Any, scores: Any) -> None:
+def _fill_normal_scores(start: Any, table: Any, scores: Any) -> None:
     """Fill an array with the first normal scores of a stream."""
     for k in range(scores.shape[0]):
         scores[k] = normal_score(table, uniform(start, k))

@@ -62,7 +62,9 @@ class Quantity:
     @classmethod
     def of_law(cls, law: Floats, unit: str, *, name: str, seed: int, count: int) -> Self:
         """Draw a law tabled by `ullage.draws`; quantities of the same name and seed move together."""
-        return cls(draws.interpolate_law(law, draws.normal_scores(draws.stream(seed, name), count)), unit)
+        from ullage.kernels import normal_scores
+
+        return cls(draws.interpolate_law(law, normal_scores(draws.stream(seed, name), count)), unit)
 
     @classmethod
     def normal(cls, mean: float, sd: float, unit: str, *, name: str, seed: int, count: int) -> Self:

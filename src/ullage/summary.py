@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ullage import __version__
-from ullage.cargo.deliveries import OBSERVED
 from ullage.quantity import Quantity
 from ullage.units import BBL_PER_M3
 from ullage.visits import count_window, find_anchored
@@ -71,7 +70,7 @@ def build_summary(
         "delivered_cap_bbl": published.points(),
         "seen_only_cap_bbl": published.points(),
         "named_only_cap_bbl": cap_barrels(
-            Quantity(result.deliveries.cargo_t[OBSERVED], "t"), cap.bbl_per_t if cap else None
+            Quantity(result.deliveries.observed_t, "t"), cap.bbl_per_t if cap else None
         ).points(),
         "notified_bbl": period.notified.points(),
         "other_bbl": period.other.points(),

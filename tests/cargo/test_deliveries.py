@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ullage.cargo.deliveries import CargoRules, FillRule, add_deliveries, estimate_deliveries, estimate_total
+from ullage.cargo.deliveries import add_deliveries, estimate_deliveries, estimate_total
 from ullage.cargo.hydrostatics import NonCargoRule
 from ullage.cargo.particulars import RegisterRule
+from ullage.cargo.rules import CargoRules, FillRule
 from ullage.cargo.volume import ProductRule, TankRule
 from ullage.cargo.worlds import draw_worlds
 from ullage.records import FleetPrior

@@ -3,6 +3,7 @@ import pytest
 
 from ullage import draws
 from ullage.cargo.kernel import VisitArrays, WorldArrays, draw_cargo, draw_cargo_reference
+from ullage.kernels import normal_scores
 
 COUNT, DAYS = 3000, 30
 
@@ -39,7 +40,7 @@ def visits(**changes):
 
 
 def worlds(count=COUNT):
-    convention, bias, tank = (draws.normal_scores(n, count) for n in (1, 2, 3))
+    convention, bias, tank = (normal_scores(n, count) for n in (1, 2, 3))
     return WorldArrays(convention, 1 + 0.05 * bias, 0.83 + 0.01 * tank, 0.5, 0.75**0.5)
 
 

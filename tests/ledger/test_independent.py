@@ -3,6 +3,7 @@ import pytest
 from scipy import stats
 
 from ullage import draws
+from ullage.kernels import normal_scores
 from ullage.ledger.independent import sum_independent
 
 
@@ -22,7 +23,7 @@ def test_skewed_laws_sum_as_their_draws_do():
         * 5
     )
     drawn = sum(
-        draws.interpolate_law(law, draws.normal_scores(draws.stream(9, str(i)), 400_000)) for i, law in enumerate(laws)
+        draws.interpolate_law(law, normal_scores(draws.stream(9, str(i)), 400_000)) for i, law in enumerate(laws)
     )
     assert sum_independent(laws) == pytest.approx(draws.points(drawn), rel=5e-3)
 

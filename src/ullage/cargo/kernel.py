@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     Integers = npt.NDArray[np.int64]
     Streams = npt.NDArray[np.uint64]
 
+OBSERVED: Final = 0
+REPORTED: Final = 1
 GROUPS: Final = 2
 """Groups of visits with totals of their own: observed, and reported without a name."""
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from ullage import draws
 from ullage.cargo.volume import UNKNOWN_MIX, Product, density_at, find_product
+from ullage.kernels import normal_scores
 from ullage.units import BBL_PER_M3
 
 if TYPE_CHECKING:
@@ -79,15 +80,15 @@ def draw_worlds(
     Worlds
         The draws; they depend on the seed and on each error's name alone.
     """
-    score = draws.normal_scores(draws.stream(seed, "density"), count)
+    score = normal_scores(draws.stream(seed, "density"), count)
     mix = UNKNOWN_MIX if product is None or product == UNKNOWN_PRODUCT else {product: 1.0}
     kinds = {find_product(name): share for name, share in mix.items()}
     density, hot = _mixed(kinds, score, draws.uniforms_reference(draws.stream(seed, "product"), count), product_rule)
     return Worlds(
         seed=seed,
         count=count,
-        convention=draws.normal_scores(draws.stream(seed, "fill convention"), count),
-        bias=1.0 + register.bias_sd * draws.normal_scores(draws.stream(seed, "register bias"), count),
+        convention=normal_scores(draws.stream(seed, "fill convention"), count),
+        bias=1.0 + register.bias_sd * normal_scores(draws.stream(seed, "register bias"), count),
         density_t_m3=density,
         tank_t_m3=tanks.fraction * hot,
     )

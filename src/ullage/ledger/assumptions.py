@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ullage.cargo.deliveries import CargoRules, estimate_total
+from ullage.cargo.deliveries import estimate_total
 from ullage.cargo.worlds import Worlds, draw_worlds
 from ullage.draws import Z95
 from ullage.ledger.balance import OtherRule, end_balance
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from ullage.cargo.rules import CargoRules
     from ullage.records import Cap, FleetPrior, Place, ReportedVisits
 
 _DRAWS_TIMES_VISITS = 20_000_000  # what one working-out may cost: about half a second

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ullage import draws
+from ullage.kernels import normal_scores
 from ullage.quantity import Quantity
 from ullage.tables import BALANCE
 from ullage.units import COMMITTEE_BBL_PER_T
@@ -250,7 +251,7 @@ def _other_draws(counted: Sequence[Mapping[str, object]], seed: int, count: int)
     for row in counted:
         values = [float(str(row[name])) for name in ("low_bbl", "mid_bbl", "high_bbl")]
         name = "|".join(str(row[key]) for key in ("mode", "from_day", "to_day", "source"))
-        score = draws.normal_scores(draws.stream(seed, "other delivery", name), count)
+        score = normal_scores(draws.stream(seed, "other delivery", name), count)
         result.append(draws.interpolate_law(draws.three_point_law(*values), score))
     return result
 

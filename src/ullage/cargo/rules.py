@@ -1,0 +1,48 @@
+"""The rules by which a visit becomes a cargo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ullage.cargo.hydrostatics import NonCargoRule
+from ullage.cargo.particulars import RegisterRule
+from ullage.cargo.volume import ProductRule, TankRule
+
+
+@dataclass(frozen=True, slots=True)
+class FillRule:
+    """How full a ship is of which no fill is stated.
+
+    Parameters
+    ----------
+    laden_mean, laden_sd
+        Fraction of full cargo of a ship judged laden, and its standard deviation.
+    unknown_mean, unknown_sd
+        The same for a ship of which nothing is known.
+    stated_sd
+        Standard deviation of a stated fraction of deadweight whose source gives none.
+    shared
+        Share of a prior's variance that all visits have in common: the convention of those who judge.
+    """
+
+    # Beta(12, 1.6), a fraction of full cargo: 0.88 +- 0.084
+    laden_mean: float = 0.88
+    laden_sd: float = 0.084
+    # the expert panels' laden fractions for calls of unknown state run from 1/3 to 0.9; see design/fill_prior.py
+    unknown_mean: float = 0.62
+    unknown_sd: float = 0.2
+    # an estimate by eye to the nearest tenth, from one image: half a step either way and as much again
+    stated_sd: float = 0.06
+    # so much that a whole list's mean fill is uncertain by +-0.04 (laden) and +-0.1 (unknown), the panels' 0.6 to 0.9
+    shared: float = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class CargoRules:
+    """The rules by which a visit becomes a cargo."""
+
+    fill: FillRule = field(default_factory=FillRule)
+    register: RegisterRule = field(default_factory=RegisterRule)
+    product: ProductRule = field(default_factory=ProductRule)
+    tanks: TankRule = field(default_factory=TankRule)
+    non_cargo: NonCargoRule = field(default_factory=NonCargoRule)
