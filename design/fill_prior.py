@@ -1,11 +1,11 @@
-"""Show where the defaults of `ullage.cargo.deliveries.FillRule` come from, and what they imply.
+"""Show where the defaults of `ullage.cargo.rules.FillRule` come from, and what they imply.
 
 Run it as ``python design/fill_prior.py``; it needs no data. Four things are looked at.
 
 * *laden*: Beta(12, 1.6), a fraction of full cargo, that is of the smaller of 98 % of the tanks and the deadweight less
   what is not cargo. With it identity alone is worth 17,600 / 22,100 / 24,600 bbl on the reference ship.
-* *unknown*: the laden fractions that UN expert panels and states put on port calls of unknown state, 1/3, 1/2 and 0.9 in
-  2018-2020, 0.6 and 0.9 in 2022-2024. They are fractions of deadweight; of full cargo they are a little more.
+* *unknown*: the laden fractions that UN expert panels and states put on port calls of unknown state, 1/3, 1/2 and 0.9
+  in 2018-2020, 0.6 and 0.9 in 2022-2024. They are fractions of deadweight; of full cargo they are a little more.
 * *shared*: the part of a prior's variance that all visits have in common. What it makes of the mean of a long list is
   worked out from the model: visit i of a world with convention score z has the normal score
   sqrt(s) z + sqrt(1 - s) e_i, so that the mean of many visits is E[fill | z].
@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ullage.cargo.deliveries import FillRule
 from ullage.cargo.hydrostatics import NonCargoRule
+from ullage.cargo.rules import FillRule
 from ullage.draws import Z95, beta_law, interpolate_law
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def show_list(name: str, mean: float, sd: float, shared: float) -> None:
     law = beta_law(mean, sd)
     score, weights = scores_and_weights()
     means = mean_of_a_list(law, shared, score)
-    common = float((weights @ means**2 - (weights @ means) ** 2) ** 0.5)
+    common = float(weights @ (means - weights @ means) ** 2) ** 0.5
     low, high = mean_of_a_list(law, shared, np.array([-Z95, Z95]))
     own = (sd**2 - common**2) / VISITS
     print(
@@ -81,14 +81,18 @@ def main() -> None:
 
     middle, even = (PANELS[0] + PANELS[-1]) / 2, (PANELS[-1] - PANELS[0]) / 12**0.5
     print("unknown: the panels' fractions " + ", ".join(f"{one:.3f}" for one in PANELS))
-    print(f"  mean {fmean(PANELS):.3f}, sd {stdev(PANELS):.3f}; middle of their range {middle:.3f}, an even spread over")
-    print(f"  it has sd {even:.3f}; defaults {rule.unknown_mean:g}, {rule.unknown_sd:g}")
+    print(
+        f"  mean {fmean(PANELS):.3f}, sd {stdev(PANELS):.3f}; middle of their range {middle:.3f}, sd if spread evenly"
+    )
+    print(f"  over it {even:.3f}; defaults {rule.unknown_mean:g}, {rule.unknown_sd:g}")
     law = beta_law(rule.unknown_mean, rule.unknown_sd)
     low, high = interpolate_law(law, np.array([-Z95, Z95]))
     print(f"  the default law's 90 %: {low:.2f}-{high:.2f} of full cargo")
     cargo = 1.0 - NonCargoRule().mean_t / PANEL_DEADWEIGHT_T
-    print(f"  at {PANEL_DEADWEIGHT_T:,.0f} t full cargo is at most {cargo:.3f} of deadweight, so that the law's mean is at")
-    print(f"  most {rule.unknown_mean * cargo:.2f} of deadweight, its 90 % {low * cargo:.2f}-{high * cargo:.2f}")
+    print(
+        f"  at {PANEL_DEADWEIGHT_T:,.0f} t full cargo is at most {cargo:.3f} of deadweight: the law's mean is at most"
+    )
+    print(f"  {rule.unknown_mean * cargo:.2f} of deadweight, its 90 % {low * cargo:.2f}-{high * cargo:.2f}")
 
     print(f"shared: what a share of the variance makes of a whole list; default {rule.shared:g}")
     for shared in (0.0, 0.1, rule.shared, 0.5, 1.0):
@@ -96,8 +100,11 @@ def main() -> None:
         show_list("laden", rule.laden_mean, rule.laden_sd, shared)
         show_list("unknown", rule.unknown_mean, rule.unknown_sd, shared)
 
-    half, wide = (0.05 / 3**0.5, 0.1 / 3**0.5)
-    print(f"stated: to the nearest tenth, +-0.05 evenly: sd {half:.3f}; +-0.10: sd {wide:.3f}; default {rule.stated_sd:g}")
+    half, wide = 0.05 / 3**0.5, 0.1 / 3**0.5
+    print(
+        f"stated: evenly within +-0.05, the nearest tenth: sd {half:.3f}; within +-0.10, as much again: sd {wide:.3f};"
+    )
+    print(f"  default {rule.stated_sd:g}")
 
 
 if __name__ == "__main__":

@@ -81,6 +81,11 @@ def test_a_three_point_law_has_its_points(mid, down, up):
     assert high == pytest.approx(mid * up, rel=1e-3)
 
 
+def test_a_three_point_law_that_touches_zero_has_its_points():
+    law = draws.three_point_law(0.0, 100.0, 300.0)
+    assert draws.interpolate_law(law, np.array([-draws.Z95, 0.0, draws.Z95])) == pytest.approx([0, 100, 300], abs=0.5)
+
+
 def test_a_three_point_law_from_zero_never_falls_below_zero():
     assert draws.three_point_law(0.0, 0.0, 10.0).min() == 0.0
 

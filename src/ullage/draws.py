@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
+from math import log
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -126,12 +127,15 @@ def three_point_law(low: float, mid: float, high: float) -> Floats:
 
     Two halves of log-normal laws where all three are positive, else two halves of normal laws, never below zero.
     """
-    below = SCORES < 0
     if low > 0:
-        log_sd: Floats = np.where(below, np.log(mid / low), np.log(high / mid))
-        return mid * np.exp(log_sd / Z95 * SCORES)
-    sd = np.where(below, mid - low, high - mid) / Z95
-    return np.maximum(mid + sd / Z95 * SCORES, 0.0)
+        down, up = log(mid / low), log(high / mid)
+        return mid * np.exp(_halves(down, up))
+    return np.maximum(mid + _halves(mid - low, high - mid), 0.0)
+
+
+def _halves(down: float, up: float) -> Floats:
+    """Give `SCORES` scaled so that the 5 % point lies `down` below zero and the 95 % point `up` above."""
+    return np.minimum(SCORES, 0.0) * (down / Z95) + np.maximum(SCORES, 0.0) * (up / Z95)
 
 
 def beta_law(mean: float, sd: float) -> Floats:

@@ -143,6 +143,11 @@ def test_no_case_file_is_told_with_what_a_case_is_and_how_to_get_one(tmp_path):
         read_case_file(tmp_path)
 
 
+def test_a_name_that_no_file_can_have_is_one_clear_error(tmp_path):
+    with pytest.raises(InputError, match="cannot be read"):
+        read_case_file(tmp_path / ("x" * 5_000) / "case.toml")
+
+
 @pytest.mark.parametrize(
     ("text", "where"),
     [
@@ -250,7 +255,7 @@ def test_all_problems_are_told_at_once(problems):
             "cap: found a table, expected one or more tables, each under its name in double brackets",
         ),
         ("[[files]]", "files: found a list, expected a table"),
-        ("rules.fill = 3", "[rules], fill: expected a table of its own, [rules.fill]"),
+        ("rules.fill = 3", "[rules]: 'fill' is a single value: expected a table of its own"),
     ],
 )
 def test_a_value_of_another_type_or_size_is_told_with_what_was_expected(problems, line, expected):

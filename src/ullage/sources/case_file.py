@@ -17,8 +17,8 @@ from ullage.sources.case_tables import (
     read_fleet_prior,
     read_place,
     read_published,
+    read_raw_rules,
     read_reported_visits,
-    read_rules,
 )
 from ullage.sources.cells import CellError, Whole, shown
 from ullage.sources.delimited import decode_utf8
@@ -60,8 +60,17 @@ def read_case_file(path: Path) -> CaseFile:
         With every problem of the file: it is absent, is no TOML, was made for a newer Ullage; keys are
         missing, misspelt, out of range or at odds with each other; a file that it names is not there.
     """
-    if path.is_dir():
-        path /= "case.toml"
+    try:
+        path = path / "case.toml" if path.is_dir() else path
+        absent = not path.exists()
+    except OSError:
+        absent = False  # reading it will say what is wrong
+    if absent:
+        message = (
+            f"there is no {path.name} here: a case is a folder with a case.toml (title, period, places, cap) "
+            "and the tables that it names; `ullage example` makes one to start from"
+        )
+        raise InputError([Problem(path.name, message)])
     table = _parse(path)
     problems: list[Problem] = []
     keys = Keys(path.name, "", table, problems)
@@ -73,12 +82,6 @@ def read_case_file(path: Path) -> CaseFile:
 
 
 def _parse(path: Path) -> dict[str, Any]:
-    if not path.exists():
-        message = (
-            f"there is no {path.name} here: a case is a folder with a case.toml (title, period, places, cap) "
-            "and the tables that it names; `ullage example` makes one to start from"
-        )
-        raise InputError([Problem(path.name, message)])
     text = decode_utf8(read_bytes(path, MOST_BYTES), path.name)
     try:
         return tomllib.loads(text)
@@ -91,7 +94,8 @@ def _parse(path: Path) -> dict[str, Any]:
 def _broken(file: str, text: str, reason: str) -> Problem:
     found = _AT.search(reason)
     if found is None:
-        return Problem(file, f"broken TOML: {reason}")
+        why = "a number has thousands of digits" if "set_int_max_str_digits" in reason else reason
+        return Problem(file, f"broken TOML: {why}")
     lines = text.split("\n")
     line = int(found["line"] or len(lines))
     column = int(found["column"] or len(lines[-1]) + 1)
@@ -129,7 +133,7 @@ def _case(keys: Keys, folder: Path) -> CaseFile:
         reported_visits=tuple(read_reported_visits(each, period) for each in keys.tables("reported_visits")),
         fleet_prior=read_fleet_prior(keys.table("fleet_prior")),
         published=tuple(read_published(each) for each in keys.tables("published")),
-        rules=read_rules(keys.table("rules")),
+        rules=read_raw_rules(keys.table("rules")),
     )
     keys.finish()
     _check_periods(keys, case)

@@ -7,7 +7,7 @@ from typing import Final
 
 from ullage.records import Cap, FleetPrior, Place, Published, ReportedVisits
 from ullage.sources import kinds
-from ullage.sources.cells import CellError, Number, Whole
+from ullage.sources.cells import CellError, Number, Whole, shown
 from ullage.sources.keys import (
     Keys,
     as_boolean,
@@ -130,14 +130,14 @@ def read_published(keys: Keys) -> Published:
     return figure
 
 
-def read_rules(keys: Keys) -> dict[str, dict[str, object]]:
+def read_raw_rules(keys: Keys) -> dict[str, dict[str, object]]:
     """Read ``[rules.NAME]`` tables as they are; each rule is validated where it is used."""
     rules: dict[str, dict[str, object]] = {}
     for name, rule in keys.items():
         if isinstance(rule, dict):
             rules[name] = rule
         else:
-            keys.problem(f"expected a table of its own, [rules.{name}], found a single value", name)
+            keys.problem(f"{shown(name)} is a single value: expected a table of its own, such as [rules.fill]")
     return rules
 
 
