@@ -10,7 +10,8 @@ import polars as pl
 from ullage.visits import find_overlaps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from ullage.flow import Inputs, Result, Rules
 
@@ -31,6 +32,7 @@ def find_doubts(inputs: Inputs, rules: Rules, result: Result, *, own_prior: bool
         *_doubtful_deadweights(inputs, result),
         *_overfull(rules, result),
         *_overlapping_counts(inputs),
+        *_outside_the_caps(inputs),
         *_unstated(inputs, result, own_prior=own_prior),
     ]
 
@@ -69,6 +71,21 @@ def _overlapping_counts(inputs: Inputs) -> Iterator[str]:
             f"({b.from_day} to {b.to_day}) at {a.place_id} overlap in part: visits in the overlap are counted twice; "
             "make the windows meet or nest"
         )
+
+
+def _outside_the_caps(inputs: Inputs) -> Iterator[str]:
+    """Find notified volumes and other deliveries of days that no cap's period holds."""
+    periods = [(cap.from_day, cap.to_day) for cap in inputs.caps] or [(inputs.from_day, inputs.to_day)]
+    for name, table in (("notified", inputs.notified), ("other_deliveries", inputs.other_deliveries)):
+        rows = table.select("row", "from_day", "to_day").iter_rows()
+        outside = [row for row, first, last in rows if _days_inside(first, last, periods) <= (last - first).days]
+        if outside:
+            shown = ", ".join(map(str, outside[:_MOST_ALIKE])) + (", ..." if len(outside) > _MOST_ALIKE else "")
+            yield f"{name} row {shown}: days outside every cap's period are not counted"
+
+
+def _days_inside(first: date, last: date, periods: Sequence[tuple[date, date]]) -> int:
+    return sum(max(0, (min(last, end) - max(first, begin)).days + 1) for begin, end in periods)
 
 
 def _unstated(inputs: Inputs, result: Result, *, own_prior: bool) -> Iterator[str]:

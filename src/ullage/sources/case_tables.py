@@ -19,7 +19,7 @@ from ullage.sources.keys import (
     as_text,
     as_whole,
 )
-from ullage.sources.places import half_position, ring
+from ullage.sources.places import half_position, outline, ring
 from ullage.units import COMMITTEE_BBL_PER_T
 
 Period = tuple[date, date]
@@ -142,6 +142,8 @@ def read_raw_rules(keys: Keys) -> dict[str, dict[str, object]]:
 
 
 def _area(value: object) -> tuple[tuple[float, float], ...]:
+    if isinstance(value, str):
+        return outline(value) if value.strip() else ()
     read_lon, read_lat = as_number(kinds.LONGITUDE), as_number(kinds.LATITUDE)
     vertices = []
     for pair in value if isinstance(value, list) else [value]:

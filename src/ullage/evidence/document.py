@@ -1,0 +1,196 @@
+"""What an evidence report holds, before it is a page or a PDF: sections of text, tables and charts.
+
+Both forms are made from the same document, so that they cannot say different things.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from ullage.evidence.text import NOT_KNOWN, shorten, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_ADDRESS = re.compile(r"https?://[!#-;=?-\[\]_a-z~]{4,2000}")  # what an address may hold, quotes and markup not
+_MOST_KEPT = 12_000  # characters of one text; beyond them the input file has the rest
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a cell.
+
+    Parameters
+    ----------
+    text
+        What is shown.
+    whole
+        The whole text where `text` is shortened; else empty.
+    href
+        An address to go to; else empty.
+    small
+        Whether it is a remark to the line before.
+    """
+
+    text: str
+    whole: str = ""
+    href: str = ""
+    small: bool = False
+
+
+Cell = tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: its name, whether it holds numbers, and its share of the width."""
+
+    name: str
+    numeric: bool = False
+    width: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table.
+
+    Parameters
+    ----------
+    caption
+        What it shows.
+    columns, rows
+        As shown; each row has a cell for each column, and the first names the row.
+    note
+        What the reader should know beside it.
+    folded
+        Whether a page shows it only when asked.
+    """
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+    folded: bool = False
+    kind: Literal["table"] = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart: which one, what it shows, and the same in words for those who cannot see it."""
+
+    name: str
+    caption: str
+    description: str
+    kind: Literal["chart"] = "chart"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Paragraphs, or with `listed` the items of a list."""
+
+    texts: tuple[str, ...]
+    listed: bool = False
+    kind: Literal["words"] = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One key figure: what it is, its interval, its middle, and what it rests on."""
+
+    label: str
+    value: str
+    unit: str
+    remark: str
+
+
+Block = Table | Chart | Words
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section: its anchor, title and blocks."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole evidence report.
+
+    Parameters
+    ----------
+    title, period
+        Of the case.
+    headline
+        The result in sentences, the most important first.
+    cards
+        Key figures.
+    sections
+        In their order.
+    made_by
+        Version, code, seed and draws in a line.
+    date
+        Last day of the case's period, ISO 8601: the document knows no other.
+    """
+
+    title: str
+    period: str
+    headline: tuple[str, ...]
+    cards: tuple[Card, ...]
+    sections: tuple[Section, ...]
+    made_by: str
+    date: str
+
+
+def cell(text: str | None, *remarks: str | None, most: int = 140) -> Cell:
+    """Make a cell of a text and remarks to it; empty ones are left out, long ones shortened.
+
+    Parameters
+    ----------
+    text
+        The first line; None and empty show the dash of what is not known.
+    remarks
+        Small lines under it.
+    most
+        Characters after which a line is shortened.
+    """
+    lines = [_line(text or NOT_KNOWN, most, small=False)]
+    return (*lines, *(_line(remark, most, small=True) for remark in remarks if remark))
+
+
+def _line(text: str, most: int, *, small: bool) -> Line:
+    shown = visible(text[:_MOST_KEPT])
+    more = f"… ({len(text):,} characters in all)" if len(text) > _MOST_KEPT else ""
+    short = shorten(shown, most)
+    href = text if _ADDRESS.fullmatch(text) else ""
+    return Line(short, "" if short == shown else shown + more, href, small)
+
+
+def row(*texts: str | Cell | None) -> tuple[Cell, ...]:
+    """Make a row of cells and plain texts."""
+    return tuple(text if isinstance(text, tuple) else cell(text) for text in texts)
+
+
+def columns(*names: str, numeric: Sequence[int] = (), widths: Sequence[float] = ()) -> tuple[Column, ...]:
+    """Make columns of names, those at some positions numeric, with shares of the width."""
+    shares = widths or [1.0] * len(names)
+    return tuple(Column(name, at in numeric, shares[at]) for at, name in enumerate(names))
+
+
+def with_texts(part: Any, change: Callable[[str], str]) -> Any:
+    """Change every text of a document or a part of it; what has no text stays."""
+    if isinstance(part, str):
+        return change(part)
+    if isinstance(part, tuple):
+        return tuple(with_texts(one, change) for one in part)
+    if is_dataclass(part) and not isinstance(part, type):
+        kept = {"kind", "id", "href", "name"} if isinstance(part, Chart) else {"kind", "id", "href"}
+        changed: dict[str, Any] = {
+            one.name: with_texts(getattr(part, one.name), change) for one in fields(part) if one.name not in kept
+        }
+        return replace(part, **changed)
+    return part

@@ -1,0 +1,368 @@
+"""Sections on the result: key figures, the balance against the cap, published figures, what assumptions move."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ullage.evidence.document import Card, Chart, Section, Table, Words, cell, columns, row
+from ullage.evidence.text import (
+    CANNOT_TELL,
+    NOT_KNOWN,
+    counted,
+    day,
+    days,
+    estimate,
+    interval,
+    is_exact,
+    middle,
+    number,
+    setting,
+)
+from ullage.evidence.words import how_likely, likelihood
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ullage.evidence.document import Block, Cell
+
+    Summary = Mapping[str, Any]
+    Tables = Mapping[str, pl.DataFrame]
+
+POINTS = ("low", "mid", "high")
+_MOST_CARDS = 4  # caps that get a card of their own
+
+
+def key_figures(summary: Summary) -> tuple[Card, ...]:
+    """Give the figures that stand first, each as an interval."""
+    caps = summary["caps"]
+    if len(caps) > 1:
+        of_caps = [
+            _points_card(f"Balance, {cap['from'][:7]} to {cap['to'][:7]}", cap["balance_cap_bbl"], _against(cap))
+            for cap in caps[:_MOST_CARDS]
+        ]
+    else:
+        of_caps = [one for cap in caps for one in _cap_cards(cap)]
+    return (*of_caps, *_delivery_cards(summary), _visits_card(summary))
+
+
+def _against(cap: Summary) -> str:
+    chance = cap["p_over_cap"]
+    said = CANNOT_TELL if chance is None else likelihood(chance)
+    return f"cap {number(cap['amount_bbl'])}; over it: {said}"
+
+
+def _cap_cards(cap: Summary) -> Iterator[Card]:
+    yield _points_card("Balance against the cap", cap["balance_cap_bbl"], f"cap {number(cap['amount_bbl'])}")
+    chance = cap["p_over_cap"]
+    if chance is not None:
+        yield Card("Was the cap exceeded?", likelihood(chance).capitalize(), "", how_likely(chance).partition(" (")[2][:-1])
+    if cap["crossed_on"]["low"]:
+        low, mid, high = (cap["crossed_on"][point] for point in POINTS)
+        value = day(low) if low == high else f"{_short_day(low)} – {_short_day(high) if high else 'never'}"
+        yield Card("Day the cap was passed", value, low[:4] if low != high else "", f"middle {day(mid)}" if mid else "")
+
+
+def _short_day(value: str) -> str:
+    return day(value).rpartition(" ")[0]
+
+
+def _delivery_cards(summary: Summary) -> Iterator[Card]:
+    if summary["delivered_cap_bbl"]["mid"] is not None:
+        remark = f"at {setting(summary['cap']['bbl_per_t'])} barrels a tonne" if summary["cap"] else ""
+        yield _points_card("Delivered by ships", summary["delivered_cap_bbl"], remark)
+        named = summary["named_only_cap_bbl"]
+        if summary["visits"]["reported"] and summary["visits"]["named"] and named["mid"] is not None:
+            yield _points_card("of it by named visits alone", named, counted(summary["visits"]["named"], "visit"))
+    elif summary["delivered_bbl"]["mid"] is not None:
+        yield _points_card("Delivered by ships", summary["delivered_bbl"], "physical barrels")
+    elif summary["delivered_t"]["mid"] is not None:
+        yield _points_card("Delivered by ships", summary["delivered_t"], "", "t")
+
+
+def _points_card(label: str, points: Summary, remark: str, unit: str = "barrels") -> Card:
+    value = interval(points).replace(" to ", " – ")
+    mid = "" if points["mid"] is None or is_exact(points) else f"middle {middle(points)}"
+    return Card(label, value, unit, "; ".join(one for one in (mid, remark) if one))
+
+
+def _visits_card(summary: Summary) -> Card:
+    visits = summary["visits"]
+    unseen = visits["unseen"]
+    said = "unseen ones: not estimated" if unseen is None else f"unseen: {_count_of(unseen)}"
+    split = f"{number(visits['named'])} named, {number(visits['reported'])} from a count; " if visits["reported"] else ""
+    return Card("Visits", number(visits["seen"]), "seen or reported", f"{split}{said}")
+
+
+def _count_of(unseen: Any) -> str:
+    return interval(unseen) if isinstance(unseen, dict) else number(unseen)
+
+
+def figures_section(summary: Summary) -> Section:
+    """Show every figure as low, middle and high."""
+    rows = [_figure(*one) for one in _figures(summary)]
+    table = Table(
+        "Low, middle and high are the 5, 50 and 95 % points; a number without width was stated, not estimated.",
+        columns("figure", "low", "middle", "high", "unit", numeric=(1, 2, 3), widths=(2.6, 1, 1, 1, 1)),
+        tuple(rows),
+    )
+    blocks: tuple[Block, ...] = (table, _caps_table(summary)) if summary["caps"] else (table,)
+    return Section("figures", "Key figures", blocks)
+
+
+def _figures(summary: Summary) -> Iterator[tuple[str, Summary, str, str]]:
+    of_cap = "of the first cap's period" if len(summary["caps"]) > 1 else ""
+    yield "Delivered by ships", summary["delivered_t"], "t", "cargo of all seen and reported visits"
+    yield "Delivered by ships, physical", summary["delivered_bbl"], "barrels", _product(summary)
+    if summary["cap"]:
+        factor = f"at the cap keeper's factor, {setting(summary['cap']['bbl_per_t'])} barrels a tonne"
+        yield "Delivered by ships, as the cap counts", summary["delivered_cap_bbl"], "barrels", factor
+        yield "Seen and reported visits only", summary["seen_only_cap_bbl"], "barrels", "without visits nobody saw"
+        yield "Named visits only", summary["named_only_cap_bbl"], "barrels", "without those known only as a count"
+    yield "Notified by suppliers", summary["notified_bbl"], "barrels", of_cap
+    yield "Other deliveries counted", summary["other_bbl"], "barrels", of_cap
+    if summary["cap"]:
+        yield "Balance", summary["balance_cap_bbl"], "barrels", "the sum that the cap limits"
+
+
+def _product(summary: Summary) -> str:
+    product = summary["product"]
+    if not product:
+        return "no product is given, so tonnes have no barrels"
+    return f"{product['name']}: {product['density_t_m3']:.3f} t/m³, {product['bbl_per_t']:.2f} barrels a tonne"
+
+
+def _figure(name: str, points: Summary | None, unit: str, remark: str) -> tuple[Cell, ...]:
+    told = points or dict.fromkeys(POINTS)
+    if told["mid"] is None:
+        return row(cell(name, remark), CANNOT_TELL, CANNOT_TELL, CANNOT_TELL, unit)
+    write = number if is_exact(told) else estimate
+    return row(cell(name, remark), *(write(told[point]) for point in POINTS), unit)
+
+
+def _caps_table(summary: Summary) -> Table:
+    rows = tuple(
+        row(
+            cell(days(cap["from"], cap["to"]), cap["source"], most=400),
+            _stated_cap(cap),
+            cell(interval(cap["balance_cap_bbl"]), f"middle {middle(cap['balance_cap_bbl'])}"),
+            CANNOT_TELL if cap["p_over_cap"] is None else how_likely(cap["p_over_cap"]),
+            _crossing(cap["crossed_on"]),
+        )
+        for cap in summary["caps"]
+    )
+    names = ("period and legal text", "cap", "balance [barrels]", "exceeded?", "day it was passed")
+    return Table("The cap, and whether it held.", columns(*names, widths=(2.4, 1, 1.2, 1.3, 1.3)), rows)
+
+
+def _stated_cap(cap: Summary) -> Cell:
+    if cap["unit"] == "bbl":
+        return cell(f"{number(cap['amount'])} barrels", f"{setting(cap['bbl_per_t'])} barrels a tonne")
+    return cell(f"{number(cap['amount'])} t", f"{number(cap['amount_bbl'])} barrels")
+
+
+def _crossing(on: Summary, never: str = "not reached") -> Cell:
+    low, mid, high = (on[point] for point in POINTS)
+    if not low:
+        return cell(never)
+    if low == high:
+        return cell(low)
+    return cell(f"{low} to {high or 'never'}", f"middle {mid or 'never'}")
+
+
+def balance_section(summary: Summary, tables: Tables) -> Section:
+    """Show the running balance as a fan against the cap, with notified volumes beneath."""
+    blocks: list[Block] = [Chart("balance", _balance_caption(summary), _balance_words(summary))]
+    notices = _notice_rows(summary)
+    if notices:
+        names = ("reached", "day, 5 to 95 %", "probability that it was reached in the period")
+        note = "Notices are the shares of the cap at which its keeper warns suppliers; at 95 % supplies must stop."
+        blocks.append(Table("Days on which shares of the cap were reached.", columns(*names), notices, note))
+    blocks.append(_months_table(summary, tables["balance"]))
+    return Section("balance", "The balance over time", tuple(blocks))
+
+
+def _balance_caption(summary: Summary) -> str:
+    what = "Running balance against the cap" if summary["cap"] else "Deliveries added up over time"
+    unit = "the cap keeper's barrels" if summary["cap"] else "barrels"
+    return (
+        f"{what}, in {unit}, at the end of each day (UTC): the middle estimate as a line, 5 to 95 % as the band around "
+        "it, stacked on what suppliers notified and on other deliveries."
+    )
+
+
+def _balance_words(summary: Summary) -> str:
+    if not summary["cap"]:
+        return "Deliveries of ships, notified volumes and other deliveries added up day by day; there is no cap."
+    return " ".join(
+        f"In the period {days(cap['from'], cap['to'])} the balance rises to {interval(cap['balance_cap_bbl'])} barrels, "
+        f"{interval(cap['notified_bbl'])} of them notified; the cap is {number(cap['amount_bbl'])}."
+        for cap in summary["caps"]
+    )
+
+
+def _notice_rows(summary: Summary) -> tuple[tuple[Cell, ...], ...]:
+    several = len(summary["caps"]) > 1
+    return tuple(
+        row(
+            f"{share * 100:g} % of the cap{', ' + cap['from'][:4] if several else ''}",
+            _crossing(on),
+            CANNOT_TELL if p is None else how_likely(p),
+        )
+        for cap in summary["caps"]
+        for share, on, p in (
+            *((one["share"], one["on"], one["p"]) for one in cap["notices"]),
+            (1.0, cap["crossed_on"], cap["p_over_cap"]),
+        )
+    )
+
+
+def _months_table(summary: Summary, balance: pl.DataFrame) -> Table:
+    ends = [cap["to"] for cap in summary["caps"]]
+    last = (pl.col("day").dt.month() != pl.col("day").dt.month().shift(-1)).fill_null(value=True)
+    shown = balance.filter(last | pl.col("day").cast(pl.String).is_in(ends))
+    rows = tuple(
+        row(
+            one["day"].isoformat(),
+            number(one["notified_bbl"]),
+            number(one["other_bbl"]),
+            *(estimate(one[f"{point}_bbl"]) for point in POINTS),
+            NOT_KNOWN if one["p_over_cap"] is None else f"{one['p_over_cap']:.3f}",
+        )
+        for one in shown.iter_rows(named=True)
+    )
+    names = ("end of", "notified", "other", "low", "middle", "high", "P(over cap)")
+    note = "Every day is in balance.csv and balance.parquet."
+    return Table(
+        "The balance at the end of each month [barrels].", columns(*names, numeric=range(1, 7)), rows, note, folded=True
+    )
+
+
+def published_section(summary: Summary) -> Section | None:
+    """Compare with what others published."""
+    if not summary["published"]:
+        return None
+    rows = tuple(
+        row(
+            cell(one["name"], one["source"]),
+            number(one["bbl"]),
+            cell(interval(summary[one["of"]]), f"middle {middle(summary[one['of']])}"),
+            "inside" if one["inside"] else "outside",
+            cell(_why(one, summary), most=300),
+        )
+        for one in summary["published"]
+    )
+    names = ("published figure", "barrels", "this result, 5 to 95 %", "verdict", "why")
+    table = Table(
+        "What others published, beside this result. Nothing here was fitted to them.",
+        columns(*names, numeric=(1,), widths=(2.2, 0.8, 1.3, 0.7, 2)),
+        rows,
+    )
+    words = "; ".join(f"{number(one['bbl'])}: {'inside' if one['inside'] else 'outside'}" for one in summary["published"])
+    chart = Chart("published", "This result (bar: 5 to 95 %, line: middle) and published figures.", words)
+    return Section("published", "Beside published figures", (chart, table))
+
+
+def _why(one: Summary, summary: Summary) -> str:
+    points, visits = summary[one["of"]], summary["visits"]["seen"]
+    if points["low"] is None or not visits:
+        return "There is no estimate to compare it with."
+    each = f"It means {estimate(one['bbl'] / visits)} barrels a visit; this result has {interval(_each(points, visits))}."
+    if one["inside"]:
+        return each
+    side, edge = ("below", points["low"]) if one["bbl"] < points["low"] else ("above", points["high"])
+    return (
+        f"It lies {estimate(abs(one['bbl'] - edge))} barrels {side} the interval. {each} Larger or smaller ships, "
+        "another fill, other barrels a tonne, or visits that this case does not hold would explain it: see what each "
+        "assumption moves."
+    )
+
+
+def _each(points: Summary, visits: int) -> dict[str, float | None]:
+    return {point: points[point] / visits for point in POINTS}
+
+
+def ladder_section(summary: Summary) -> Section | None:
+    """Show deadweight × fill × barrels per tonne side by side, as the expert panels' tables do."""
+    scenarios = summary["scenarios"]
+    if not scenarios:
+        return None
+    of = list(dict.fromkeys(one["of"] for one in scenarios))
+    return Section(
+        "ladder",
+        "If ships were as full as ...",
+        (
+            Words(
+                (
+                    "Expert panels multiplied the summed deadweight of the ships by an assumed fill and a factor. "
+                    "This table does the same, without any limit by tank volume and without uncertainty, so that "
+                    "each reader can find the own assumption in it. Numbers are written in full to be checked by hand.",
+                )
+            ),
+            *(_ladder(summary, name, [one for one in scenarios if one["of"] == name]) for name in of),
+        ),
+    )
+
+
+def _ladder(summary: Summary, name: str, scenarios: list[Summary]) -> Table:
+    factors = list(dict.fromkeys(one["bbl_per_t"] for one in scenarios))
+    labels = list(dict.fromkeys(one["label"] for one in scenarios))
+    found = {(one["label"], one["bbl_per_t"]): one for one in scenarios}
+    cap = summary["cap"]
+
+    def value(label: str, factor: float) -> Cell:
+        one = found.get((label, factor))
+        if one is None:
+            return cell(NOT_KNOWN)
+        return cell(number(one["bbl"]), f"{one['bbl'] / cap['amount_bbl'] * 100:.0f} % of the cap" if cap else None)
+
+    rows = tuple(
+        row(_fill(label, next(one for one in scenarios if one["label"] == label)), *(value(label, f) for f in factors))
+        for label in labels
+    )
+    kept = {one["bbl_per_t"] for one in summary["caps"]}
+    heads = (f"× {f:.4g} barrels a tonne ({'the cap keeper' if f in kept else 'the product'}’s)" for f in factors)
+    deadweight = number(scenarios[0]["deadweight_t"], 1)
+    return Table(
+        f"{name[:1].upper()}{name[1:]}: {deadweight} t of deadweight in all × fill × factor = barrels.",
+        columns("fill", *heads, numeric=range(1, len(factors) + 1)),
+        rows,
+        "Without notified volumes and other deliveries.",
+    )
+
+
+def _fill(label: str, one: Summary) -> Cell:
+    return cell(label, f"{one['fill']:.3f} of deadweight" if label == "as estimated" else None)
+
+
+def assumptions_section(summary: Summary) -> Section | None:
+    """Show what each assumption moves."""
+    found = summary["assumptions"]
+    if not found:
+        return None
+    rows = tuple(
+        row(
+            cell(one["name"], one["why"]),
+            setting(one["default"]),
+            setting(one["low"]),
+            estimate(one["low_bbl"]),
+            setting(one["high"]),
+            estimate(one["high_bbl"]),
+            estimate(abs(one["moves_bbl"])),
+        )
+        for one in found
+    )
+    names = ("assumption", "taken", "low", "gives", "high", "gives", "moves")
+    table = Table(
+        "The middle of the balance [barrels] worked out again with one assumption at its low and high end.",
+        columns(*names, numeric=range(1, 7), widths=(3, 0.8, 0.8, 1, 0.8, 1, 1)),
+        rows,
+    )
+    listed = "; ".join(
+        f"{one['name']}: {estimate(one['low_bbl'])} at {setting(one['low'])}, {estimate(one['high_bbl'])} at "
+        f"{setting(one['high'])}"
+        for one in found[:6]
+    )
+    chart = Chart("tornado", "What each assumption moves, the widest first; the line is the middle of this result.", listed)
+    return Section("assumptions", "What each assumption moves", (chart, table))

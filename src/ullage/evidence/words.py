@@ -1,0 +1,219 @@
+"""The result in careful sentences, for the evidence report and the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from ullage.evidence.text import (
+    CANNOT_TELL,
+    counted,
+    day,
+    days,
+    estimate,
+    interval,
+    is_exact,
+    middle,
+    number,
+    setting,
+    shorten,
+    visible,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    Summary = Mapping[str, Any]
+
+__all__ = ["BANDS", "headline", "how_likely", "likelihood", "shorten", "visible"]
+
+BANDS: Final = (
+    (0.05, "almost no chance", "1–5 %", "There is almost no chance ({}) that"),
+    (0.20, "very unlikely", "5–20 %", "It is very unlikely ({}) that"),
+    (0.45, "unlikely", "20–45 %", "It is unlikely ({}) that"),
+    (0.55, "roughly even chance", "45–55 %", "The odds are roughly even ({}) that"),
+    (0.80, "likely", "55–80 %", "It is likely ({}) that"),
+    (0.95, "very likely", "80–95 %", "It is very likely ({}) that"),
+    (1.00, "almost certain", "95–99 %", "It is almost certain ({}) that"),
+)
+"""Upper edge, word, range and opening of a sentence (ICD 203, Analytic Standards, 2015, section D.6.e.2.a).
+
+An edge itself belongs to the more even of its two bands.
+"""
+
+_LEAST, _MOST = 0.01, 0.99  # beyond them draws of a model do not tell chances apart
+
+
+def how_likely(p: float) -> str:
+    """Give the word for a probability, with its range and the value: ``likely (55–80 %; here 67 %)``.
+
+    Raises
+    ------
+    ValueError
+        When the probability is not between 0 and 1.
+    """
+    _, word, _, _ = _band(p)
+    return f"{word} ({_percent(p)})"
+
+
+def likelihood(p: float) -> str:
+    """Give the word for a probability: ``likely``.
+
+    Raises
+    ------
+    ValueError
+        When the probability is not between 0 and 1.
+    """
+    return _band(p)[1]
+
+
+def headline(summary: Summary) -> list[str]:
+    """Say the result in a few careful sentences, the most important first.
+
+    Parameters
+    ----------
+    summary
+        The result, as in ``out/summary.json``.
+
+    Returns
+    -------
+    list of str
+        Plain sentences; what came from the case in them is made `visible`.
+    """
+    sentences = [
+        *_of_caps(summary),
+        *_of_deliveries(summary),
+        *_of_visits(summary),
+        *_of_assumptions(summary),
+    ]
+    return [visible(sentence) for sentence in sentences]
+
+
+def _band(p: float) -> tuple[float, str, str, str]:
+    if not 0 <= p <= 1:
+        raise ValueError(f"a probability lies between 0 and 1, found {p}")
+    even = 0.5
+    return next(band for band in BANDS if p < band[0] or (p == band[0] and p > even))
+
+
+def _percent(p: float) -> str:
+    scale = _band(p)[2]
+    if p > _MOST:
+        return "95 % or more; here above 99 %"
+    if p < _LEAST:
+        return "5 % or less; here below 1 %"
+    return f"{scale}; here {p * 100:.0f} %"
+
+
+def _of_caps(summary: Summary) -> Iterator[str]:
+    for cap in summary["caps"]:
+        yield from _of_cap(cap)
+
+
+def _of_cap(cap: Summary) -> Iterator[str]:
+    limit = f"the cap of {number(cap['amount_bbl'])} barrels for {days(cap['from'], cap['to'])}"
+    if cap["p_over_cap"] is None:
+        yield f"Whether {limit} was exceeded: {CANNOT_TELL}."
+        return
+    yield f"{_band(cap['p_over_cap'])[3].format(_percent(cap['p_over_cap']))} {limit} was exceeded."
+    balance = cap["balance_cap_bbl"]
+    if balance["mid"] is None:
+        return
+    if is_exact(balance):
+        yield f"The balance comes to {number(balance['mid'])} barrels, {_share(balance, cap)} of the cap."
+    else:
+        yield (
+            f"The balance comes to {interval(balance)} barrels (90 % interval; middle {middle(balance)}), "
+            f"{_share(balance, cap)} of the cap; in 95 draws of 100 it is not below {estimate(balance['low'])}."
+        )
+    yield from _of_crossing(cap)
+    yield _parts(cap)
+
+
+def _share(balance: Summary, cap: Summary) -> str:
+    """Write the balance as a percentage of the cap."""
+    shares = [balance[point] / cap["amount_bbl"] * 100 for point in ("low", "high")]
+    low, high = (f"{share:.0f}" if share >= 100 else f"{share:.1f}" for share in shares)  # noqa: PLR2004 - three digits
+    return f"{low} %" if low == high else f"{low} to {high} %"
+
+
+def _of_crossing(cap: Summary) -> Iterator[str]:
+    low, mid, high = (cap["crossed_on"][point] for point in ("low", "mid", "high"))
+    if low and low == high:
+        yield f"It passed the cap on {day(low)}."
+    elif low and high:
+        yield f"It passed the cap between {day(low)} and {day(high)} (90 % interval; middle {day(mid)})."
+    elif mid:
+        yield (
+            f"It passed the cap on {day(low)} at the earliest (5 % point; middle {day(mid)}); "
+            "in more than 5 draws of 100 it never did."
+        )
+    elif low:
+        yield f"It passed the cap on {day(low)} at the earliest (5 % point); in at least half of the draws it never did."
+
+
+def _parts(cap: Summary) -> str:
+    ships, other = cap["delivered_cap_bbl"], cap["other_bbl"]
+    parts = [f"{interval(ships)} barrels delivered by ships" if ships["high"] else "nothing delivered by ships"]
+    parts += [f"{interval(cap['notified_bbl'])} notified by suppliers"]
+    parts += [f"{interval(other)} by other means"] if other["high"] else []
+    listed = f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return f"Its parts: {listed}, at the cap keeper's factor of {setting(cap['bbl_per_t'])} barrels a tonne."
+
+
+def _of_deliveries(summary: Summary) -> Iterator[str]:
+    if not summary["visits"]["seen"]:
+        return
+    product, barrels, tonnes = summary["product"], summary["delivered_bbl"], summary["delivered_t"]
+    if product and barrels["mid"] is not None:
+        oil = "oil of an unknown kind" if product["name"] == "unknown" else product["name"]
+        yield (
+            f"In physical barrels, as {oil} ({product['bbl_per_t']:.2f} barrels a tonne) the ships' deliveries are "
+            f"{interval(barrels)} barrels (middle {middle(barrels)}), or {interval(tonnes)} t."
+        )
+    elif tonnes["mid"] is not None:
+        yield f"The ships' deliveries are {interval(tonnes)} t (90 % interval; middle {middle(tonnes)})."
+
+
+def _of_visits(summary: Summary) -> Iterator[str]:
+    visits = summary["visits"]
+    period = days(summary["from"], summary["to"])
+    if not visits["seen"]:
+        yield f"No visit was seen or reported in the period {period}; that alone does not say that none happened."
+        return
+    yield f"These rest on {counted(visits['seen'], 'visit')} in the period {period}: {_named(visits)}."
+    named = summary["named_only_cap_bbl"]
+    if visits["named"] and visits["reported"] and named and named["mid"] is not None:
+        yield f"The named visits alone make {interval(named)} barrels (90 % interval; middle {middle(named)})."
+    yield _of_unseen(summary)
+
+
+def _named(visits: Summary) -> str:
+    if not visits["reported"]:
+        return "all of ships that somebody saw and dated"
+    if not visits["named"]:
+        return "all known only from published counts, which name no ship"
+    return f"{number(visits['named'])} of ships that somebody named, {number(visits['reported'])} known only as a count"
+
+
+def _of_unseen(summary: Summary) -> str:
+    unseen = summary["visits"]["unseen"]
+    if unseen is None:
+        return (
+            "Visits that nobody saw are not estimated, because no looks were given: every figure is of seen and "
+            "reported visits only."
+        )
+    seen = summary["seen_only_cap_bbl"]
+    count = interval(unseen) if isinstance(unseen, dict) else number(unseen)
+    return f"The estimate holds {count} visits that nobody saw; the seen visits alone make {interval(seen)} barrels."
+
+
+def _of_assumptions(summary: Summary) -> Iterator[str]:
+    moving = [one for one in summary["assumptions"] if one["moves_bbl"] is not None]
+    if not moving:
+        return
+    first = max(moving, key=lambda one: abs(one["moves_bbl"]))
+    yield (
+        f"All this holds under the assumptions of this case. The one that moves most is “{first['name']}”: from "
+        f"{setting(first['low'])} to {setting(first['high'])} it moves the middle by "
+        f"{estimate(abs(first['moves_bbl']))} barrels."
+    )

@@ -1,0 +1,31 @@
+import pytest
+
+from ullage.identify import identify_observations
+from ullage.tables import FLEET, OBSERVATIONS
+
+
+def linked(vessel, imo=None, fleet=()):
+    ships = FLEET.frame({"vessel_id": vessel_id, "name": name} for vessel_id, name in fleet)
+    rows = OBSERVATIONS.frame([{"observation_id": "o", "vessel": vessel, "imo": imo}])
+    return identify_observations(rows, ships)["vessel_id"][0]
+
+
+def test_a_number_is_the_ship():
+    assert linked("ANY NAME", "9129653") == "imo:9129653"
+
+
+def test_a_name_finds_the_ship_of_the_fleet():
+    assert linked("Yu  Son", fleet=[("imo:8691702", "YU SON")]) == "imo:8691702"
+
+
+def test_a_name_that_two_ships_bear_finds_neither():
+    assert linked("YU SON", fleet=[("imo:8691702", "YU SON"), ("imo:9129653", "YU SON")]) == "name:yu son"
+
+
+def test_a_name_outside_the_fleet_is_a_ship_of_its_own():
+    assert linked("UN HUNG") == "name:un hung"
+
+
+@pytest.mark.parametrize("name", [None, "", "   "])
+def test_without_name_and_number_there_is_no_ship(name):
+    assert linked(name) is None
