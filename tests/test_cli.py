@@ -1,5 +1,6 @@
 """The real command in a scratch folder."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -128,3 +129,40 @@ def test_a_formula_stays_text_in_csv(tmp_path):
     assert ullage("ledger", case, cwd=tmp_path).returncode == 0
     for line in (case / "out" / "visits.csv").read_text("utf-8").splitlines()[1:]:
         assert not any(cell.startswith(("=", "+", "-", "@")) for cell in line.replace('"', "").split(","))
+
+
+def test_a_run_that_is_killed_leaves_whole_files_and_the_next_one_completes(case, tmp_path):
+    assert ullage("ledger", case, cwd=tmp_path).returncode == 0
+    whole = {path.name: path.read_bytes() for path in (case / "out").iterdir() if path.is_file()}
+    (case / "out" / "summary.json").unlink()
+    for delay in (0.2, 0.5, 0.8, 1.1, 1.4):
+        process = subprocess.Popen([sys.executable, "-m", "ullage", "ledger", str(case)], stdout=subprocess.DEVNULL)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(delay)
+        process.kill()
+        process.wait()
+        left = {path.name: path.read_bytes() for path in (case / "out").iterdir() if not path.name.startswith(".")}
+        assert all(left[name] == whole[name] for name in left if name in whole)
+    assert ullage("ledger", case, cwd=tmp_path).returncode == 0
+    assert {name: (case / "out" / name).read_bytes() for name in whole} == whole
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may write anywhere")
+def test_a_read_only_folder_is_told(case, tmp_path):
+    case.chmod(0o500)
+    done = ullage("ledger", case, cwd=tmp_path)
+    case.chmod(0o700)
+    assert done.returncode == 1
+    assert "cannot be written" in done.stderr
+
+
+def test_a_full_disk_is_told_and_earlier_results_stay(case, tmp_path):
+    assert ullage("ledger", case, cwd=tmp_path).returncode == 0
+    whole = (case / "out" / "summary.json").read_bytes()
+    text = (case / "case.toml").read_text("utf-8")
+    (case / "case.toml").write_text(text.replace("seed = 1", "seed = 2"), "utf-8")
+    limited = f"ulimit -f 20; trap '' XFSZ; exec {sys.executable} -m ullage ledger {case}"
+    done = subprocess.run(["bash", "-c", limited], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "cannot be written" in done.stderr
+    assert (case / "out" / "summary.json").read_bytes() == whole

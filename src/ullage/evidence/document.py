@@ -158,11 +158,12 @@ def cell(text: str | None, *remarks: str | None, most: int = 140) -> Cell:
     most
         Characters after which a line is shortened.
     """
-    lines = [_line(text or NOT_KNOWN, most, small=False)]
-    return (*lines, *(_line(remark, most, small=True) for remark in remarks if remark))
+    lines = [line(text or NOT_KNOWN, most, small=False)]
+    return (*lines, *(line(remark, most, small=True) for remark in remarks if remark))
 
 
-def _line(text: str, most: int, *, small: bool) -> Line:
+def line(text: str, most: int = 140, *, small: bool = False) -> Line:
+    """Make a line of a text, shortened, with a link where the text is an address."""
     shown = visible(text[:_MOST_KEPT])
     more = f"… ({len(text):,} characters in all)" if len(text) > _MOST_KEPT else ""
     short = shorten(shown, most)

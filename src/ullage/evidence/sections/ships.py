@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ullage.evidence.document import Chart, Line, Section, Table, Words, cell, columns, row
+from ullage.evidence.document import Chart, Line, Section, Table, Words, cell, columns, line, row
 from ullage.evidence.text import CANNOT_TELL, NOT_KNOWN, counted, estimate, is_exact, number
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _observed(shown: Sequence[dict[str, Any]], tables: Tables) -> Iterator[tuple
             _loading(visit),
             _points(visit, "cargo_t"),
             _points(visit, barrels),
-            (*(line for one in said for line in _witness(one)), *cell(visit["method"], most=180)[:1]),
+            (*(told for one in said for told in _witness(one)), line(visit["method"] or "", 180, small=True)),
         )
 
 
@@ -161,15 +161,15 @@ def _points(one: Mapping[str, Any], name: str, before: str = "") -> Cell:
 
 def _witness(one: Mapping[str, Any]) -> Iterator[Line]:
     """Give the lines that say who saw what, where it stands and what image shows it."""
-    yield cell(one["source"] or "no source is given", most=170)[0]
-    image = cell(one["image"])[0] if one["image"] else None
+    yield line(one["source"] or "no source is given", 170)
+    image = line(one["image"]) if one["image"] else None
     parts = [f"{one['seen_text']}", one["sensor"], f"observations row {one['row']}"]
-    yield cell("", " · ".join(part for part in parts if part))[1]
+    yield line(" · ".join(part for part in parts if part), small=True)
     if image:
         digest = f" (SHA-256 {one['image_sha256']})" if one["image_sha256"] else " (not a file of the case: no hash)"
         yield Line(f"image: {image.text}{digest}", image.whole, image.href, small=True)
     if one["note"]:
-        yield cell("", one["note"], most=170)[1]
+        yield line(one["note"], 170, small=True)
 
 
 def _observations(tables: Tables) -> Iterator[Block]:

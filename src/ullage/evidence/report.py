@@ -1,0 +1,66 @@
+"""The evidence report as a document, from a result's summary and tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ullage.evidence.document import Document, with_texts
+from ullage.evidence.sections.method import limits_section, method_section, provenance_section
+from ullage.evidence.sections.result import (
+    assumptions_section,
+    balance_section,
+    figures_section,
+    key_figures,
+    ladder_section,
+    published_section,
+)
+from ullage.evidence.sections.ships import fleet_section, notified_section, visits_section
+from ullage.evidence.text import days, visible
+from ullage.evidence.words import headline
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+
+
+def build_document(summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Document:
+    """Build the document that page and PDF are made of.
+
+    Parameters
+    ----------
+    summary
+        The result, as in ``out/summary.json``.
+    tables
+        Tables of `ullage.tables`: observations, fleet, hulls, notified, other_deliveries, visits, deliveries, balance.
+
+    Returns
+    -------
+    Document
+        With every text made `visible`, whatever it came from.
+    """
+    sections = (
+        figures_section(summary),
+        balance_section(summary, tables),
+        published_section(summary),
+        visits_section(summary, tables),
+        ladder_section(summary),
+        assumptions_section(summary),
+        limits_section(summary, tables),
+        fleet_section(summary, tables),
+        notified_section(summary, tables),
+        method_section(summary),
+        provenance_section(summary),
+    )
+    document = Document(
+        title=summary["title"],
+        period=days(summary["from"], summary["to"]),
+        headline=tuple(headline(summary)),
+        cards=key_figures(summary),
+        sections=tuple(one for one in sections if one),
+        made_by=f"Ullage {summary['version']} · code {summary['code'][:12]} · seed {summary['seed']} · "
+        f"{summary['draws']:,} draws",
+        date=summary["to"],
+    )
+    changed: Document = with_texts(document, visible)
+    return changed

@@ -1,0 +1,221 @@
+"""Sections on what could not be told, the method, and how every figure can be made again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from ullage.evidence.document import Section, Table, Words, cell, columns, row
+from ullage.evidence.text import NOT_KNOWN, counted, interval, number, setting, shorten
+from ullage.evidence.words import BANDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ullage.evidence.document import Block
+
+    Summary = Mapping[str, Any]
+    Tables = Mapping[str, pl.DataFrame]
+
+_MOST_NAMES = 12
+_MOST_WARNINGS = 60
+
+RULES: Final = {
+    "visit.merge_days": "sightings of one ship at one place less than this apart are one visit [d]",
+    "visit.voyage_days": "a sighting where oil is landed belongs to a loading at most this long before it [d]",
+    "fill.laden_mean": "mean fill of laden ships, a fraction of full cargo",
+    "fill.laden_sd": "its standard deviation",
+    "fill.unknown_mean": "mean fill where the loading condition is unknown",
+    "fill.unknown_sd": "its standard deviation",
+    "fill.stated_sd": "standard deviation of a stated fill whose source gives no error",
+    "fill.shared": "share of the fill's error that all ships have in common",
+    "register.bias_sd": "relative error that all registers share, standard deviation",
+    "register.deadweight_cv": "relative error of a deadweight whose source gives none",
+    "product.density_t_m3": "density at 15 °C; not set: the product's own [t/m³]",
+    "product.density_sd_t_m3": "its standard deviation; not set: the product's own [t/m³]",
+    "product.temperature_c": "temperature of the cargo [°C]",
+    "tanks.fraction": "the part of the tanks that may be filled",
+    "tanks.volume_cv": "relative error of a stated tank volume",
+    "tanks.m3_per_t": "tank volume where registers are silent [m³ a tonne of deadweight]",
+    "tanks.m3_per_t_sd": "its standard deviation",
+    "non_cargo.mean_t": "deadweight that is fuel, water, stores and crew, not cargo [t]",
+    "non_cargo.sd_t": "its standard deviation [t]",
+    "non_cargo.least_t": "and its least [t]",
+    "other.exclude": "kinds of other deliveries that are known but left out",
+}
+"""What each rule means, by its name in ``case.toml``."""
+
+_FIGURES = (
+    ("visits", "observations, reported counts", "visit"),
+    ("deliveries [t]", "visits, fleet, fleet prior", "fill, register, tanks, non_cargo, product"),
+    ("deliveries [physical barrels]", "deliveries [t]", "product"),
+    ("deliveries [the cap's barrels]", "deliveries [t], the cap's factor", NOT_KNOWN),
+    ("balance, its day and probability", "deliveries, notified, other deliveries, cap", "other"),
+    ("ladder", "deadweights of visits or of a published count", "stated in the table"),
+    ("what assumptions move", "everything, worked out again", "stated in the table"),
+)
+
+
+def limits_section(summary: Summary, tables: Tables) -> Section:
+    """Say what could not be seen or told."""
+    said = (*_unseen(summary), *_unnamed(summary), *_unknown_hulls(tables), *_unclear(summary, tables), *_left_out(summary))
+    blocks: list[Block] = [Words(tuple(said), listed=True)]
+    warnings = summary["warnings"]
+    if warnings:
+        more = len(warnings) - _MOST_WARNINGS
+        shown = [*(shorten(one, 400) for one in warnings[:_MOST_WARNINGS])]
+        shown += [f"... and {counted(more, 'more warning')}: summary.json has them all"] if more > 0 else []
+        blocks.append(Words((f"{counted(len(warnings), 'warning')} of this run:",)))
+        blocks.append(Words(tuple(shown), listed=True))
+    return Section("limits", "What could not be seen or told", tuple(blocks))
+
+
+def _unseen(summary: Summary) -> Iterator[str]:
+    unseen = summary["visits"]["unseen"]
+    if unseen is None:
+        yield (
+            "Visits that nobody saw: not estimated, because no looks were given. Cloud, darkness and the time between "
+            "two images hide visits, so the true number may be larger; it is not shown as zero."
+        )
+    else:
+        yield f"Visits that nobody saw: {interval(unseen) if isinstance(unseen, dict) else number(unseen)} estimated."
+
+
+def _unnamed(summary: Summary) -> Iterator[str]:
+    for count in summary["counts"]:
+        if not count["unnamed"]:
+            continue
+        ships = count["vessels_at_least"]
+        least = f" by at least {counted(ships, 'ship')}" if ships else ""
+        yield (
+            f"{number(count['unnamed'])} of the {counted(count['count'], 'visit')}{least} counted at {count['place']} "
+            f"from {count['from']} to {count['to']} are known only as a number: which ship, which day and how full is "
+            f"drawn from priors. {shorten(count['source'], 300)}"
+        )
+
+
+def _unknown_hulls(tables: Tables) -> Iterator[str]:
+    hulls, visits = tables["hulls"], tables["visits"]
+    prior = hulls.filter(pl.col("law") == "fleet prior").get_column("vessel_id")
+    came = visits.filter(pl.col("vessel_id").is_in(prior.to_list()))
+    names = dict(tables["fleet"].select("vessel_id", "name").iter_rows())
+    ships = sorted({names.get(one) or one for one in came.get_column("vessel_id")})
+    if ships:
+        yield f"Ships whose size nobody states, drawn from the fleet prior: {_listed(ships)}."
+    doubts = hulls.filter(pl.col("doubt").is_not_null()).get_column("vessel_id").to_list()
+    if doubts:
+        yield f"Ships whose stated deadweight is in doubt: {_listed([names.get(one) or one for one in doubts])}."
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - _MOST_NAMES
+    shown = ", ".join(shorten(name, 60) for name in names[:_MOST_NAMES])
+    return f"{shown} and {number(more)} more" if more > 0 else shown
+
+
+def _unclear(summary: Summary, tables: Tables) -> Iterator[str]:
+    open_ = pl.col("condition").is_null() & pl.col("fill").is_null() & pl.col("loading_out").is_null()
+    unclear = len(tables["visits"].filter(open_))
+    if unclear:
+        yield (
+            f"Loading condition on leaving: cannot tell for {counted(unclear, 'visit')}. They count with the fill of an "
+            "unknown condition, not as empty and not as full."
+        )
+    unverified = [one["name"] for one in summary["places"] if not one["verified"]]
+    if unverified:
+        yield f"Places whose position and role nobody has checked against imagery or a chart: {_listed(unverified)}."
+    if summary["anchored"]:
+        ids = _listed(list(summary["anchored"]))
+        yield f"Seen only at an anchorage, which makes no visit: {counted(len(summary['anchored']), 'observation')}, {ids}."
+
+
+def _left_out(summary: Summary) -> Iterator[str]:
+    for one in summary["switched_off"]:
+        points = {point: one[f"{point}_bbl"] for point in ("low", "mid", "high")}
+        yield (
+            f"Known but not counted: deliveries by {one['mode']}, {one['from']} to {one['to']}. They would add "
+            f"{interval(points)} barrels. {shorten(one['source'] or '', 300)}"
+        )
+
+
+def method_section(summary: Summary) -> Section:
+    """Say the method in short, with the rules that were used."""
+    texts = [
+        "Barrels = sum over visits of (fill × full cargo) × barrels per tonne. Full cargo is the smaller of two weights: "
+        "the deadweight less fuel, water and stores; and 98 % of the tanks' volume × the oil's density. A fill that a "
+        "source states is a fraction of deadweight instead, and then cargo = fill × deadweight.",
+        "Balance = deliveries by ships + volumes that suppliers notified + other deliveries, added up day by day. The "
+        "cap limits that sum, of all suppliers together, so no part of it may be compared with the cap alone.",
+        f"Every uncertain value is drawn {number(summary['draws'])} times. An error that all ships share (the oil's "
+        "density, the registers' bias, the meaning of “laden”) is drawn once for all of them, so that it does not "
+        "average away. Low, middle and high are the 5, 50 and 95 % points of the draws.",
+        "The cap keeper turns tonnes into barrels by a fixed factor; physical barrels follow from the product's density. "
+        "Both are given, and never mixed.",
+    ]
+    spread = summary["spread"]
+    if spread:
+        total, own, shared = (f"{spread[f'cv_{name}'] * 100:.0f} %" for name in ("total", "independent", "shared"))
+        texts.append(
+            f"The standard deviation of the delivered tonnes is {total} of their mean: {own} from errors that differ from "
+            f"ship to ship, which more visits average away, and {shared} from errors that all share, which they do not "
+            "(the parts add as squares)."
+        )
+    bands = tuple(row(word, scale) for _, word, scale, _ in BANDS)
+    words = Table(
+        "Words of likelihood and what they mean (US Intelligence Community Directive 203).",
+        columns("word", "probability"),
+        bands,
+    )
+    return Section("method", "The method in short", (Words(tuple(texts)), words, _rules(summary)))
+
+
+def _rules(summary: Summary) -> Table:
+    rows = tuple(
+        row(f"{name}.{field}", setting(value), RULES.get(f"{name}.{field}", NOT_KNOWN))
+        for name, fields in summary["rules"].items()
+        for field, value in fields.items()
+    )
+    return Table("Rules and priors of this run.", columns("rule", "value", "meaning", widths=(1.2, 0.7, 3)), rows)
+
+
+def provenance_section(summary: Summary) -> Section:
+    """Say from what, by what and how each figure was made, and how to make it again."""
+    inputs = tuple(row(cell(file), cell(digest, most=80)) for file, digest in summary["inputs"].items())
+    run = (
+        row("version", f"Ullage {summary['version']}"),
+        row("code, SHA-256", cell(summary["code"], most=80)),
+        row("seed", f"{summary['seed']}"),
+        row("draws", number(summary["draws"])),
+        row("made again by", "ullage run CASE"),
+    )
+    again = (
+        "The same files, seed, version, libraries and processor family give this report again, byte for byte. CASE is the "
+        "folder that holds case.toml; a file whose SHA-256 differs is not the file that was used here."
+    )
+    tables = (
+        Table("Input files, by their SHA-256.", columns("file", "SHA-256", widths=(1, 2.4)), inputs),
+        Table("The run.", columns("", "", widths=(1, 2.4)), run),
+        Table(
+            "What each figure rests on.",
+            columns("figure", "inputs", "rules", widths=(1.2, 1.6, 1.4)),
+            tuple(row(*one) for one in _FIGURES),
+        ),
+        _places(summary),
+    )
+    return Section("provenance", "Where every figure comes from", (Words((again,)), *(one for one in tables if one.rows)))
+
+
+def _places(summary: Summary) -> Table:
+    rows = tuple(
+        row(
+            cell(one["name"], one["id"]),
+            one["role"],
+            NOT_KNOWN if one["lat_deg"] is None else f"{one['lat_deg']:.4f}, {one['lon_deg']:.4f}",
+            "yes" if one["verified"] else "no",
+            one["source"],
+        )
+        for one in summary["places"]
+    )
+    names = ("place", "role", "lat, lon [degrees, WGS 84]", "verified", "source")
+    return Table("Places.", columns(*names, widths=(1.8, 0.8, 1.2, 0.6, 2)), rows)
