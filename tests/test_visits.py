@@ -130,6 +130,12 @@ def test_a_named_visit_that_touches_the_window_counts():
     assert len(visits_of(seen(-1, days=2.0), reported=[count(3, first=1)])) == 3
 
 
+@pytest.mark.parametrize(("place", "told"), [("berth", (None, "laden")), ("quay", ("laden", None))])
+def test_a_counts_condition_is_of_leaving_where_oil_is_loaded_and_of_arriving_where_it_lands(place, told):
+    one = ReportedVisits(place, 1, date(2024, 1, 1), date(2024, 2, 1), condition="laden")
+    assert visits_of(reported=[one]).select("loading_in", "loading_out").row(0) == told
+
+
 def test_more_named_than_reported_adds_nothing():
     assert len(visits_of(seen(1), seen(9), reported=[count(1)])) == 2
 

@@ -13,24 +13,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from ullage.flow import Inputs, Result, Rules
+    from ullage.flow import Inputs, Result
 
 _MOST_ALIKE = 20
 
 
-def find_doubts(inputs: Inputs, rules: Rules, result: Result, *, own_prior: bool) -> list[str]:
+def find_doubts(inputs: Inputs, result: Result, *, own_prior: bool) -> list[str]:
     """Find what is doubtful in a result.
 
     Parameters
     ----------
-    inputs, rules, result
+    inputs, result
         What the flow was given and what it found.
     own_prior
         Whether the case states its own fleet prior.
     """
     return [
         *_doubtful_deadweights(inputs, result),
-        *_overfull(rules, result),
+        *_overfull(result),
         *_overlapping_counts(inputs),
         *_outside_the_caps(inputs),
         *_unstated(inputs, result, own_prior=own_prior),
@@ -43,16 +43,16 @@ def _doubtful_deadweights(inputs: Inputs, result: Result) -> Iterator[str]:
         yield f"fleet row {rows[hull['vessel_id']]}: {hull['doubt']}"
 
 
-def _overfull(rules: Rules, result: Result) -> Iterator[str]:
+def _overfull(result: Result) -> Iterator[str]:
     """Find stated fills that do not go into the tanks."""
     tanks = dict(result.hulls.select("vessel_id", "tank_volume_m3").iter_rows())
-    density = float(np.median(result.worlds.density_t_m3))
+    tonnes_per_m3 = float(np.median(result.worlds.tank_t_m3))
     stated = result.visits.filter(pl.col("fill").is_not_null() & pl.col("vessel_id").is_not_null())
     cargo = dict(result.deliveries.table.select("visit_id", "cargo_t_mid").iter_rows())
     found = []
     for visit in stated.iter_rows(named=True):
         volume = tanks.get(visit["vessel_id"])
-        limit = None if volume is None else rules.tanks.fraction * volume * density
+        limit = None if volume is None else volume * tonnes_per_m3
         stated_t = cargo[visit["visit_id"]]
         if limit is not None and stated_t > limit:
             found.append(

@@ -127,7 +127,8 @@ def find_visits(
     visits = [visit for rows in by_vessel.values() for visit in _visits_of_vessel(rows, places, rule)]
     deadweights = dict(hulls.select("vessel_id", "deadweight_t").iter_rows())
     for count in sorted(reported, key=lambda one: (one.to_day - one.from_day, one.from_day, _count_id(one))):
-        visits += _unnamed_visits(count, visits, deadweights)
+        loads = places[count.place_id].role == "loads"
+        visits += _unnamed_visits(count, visits, deadweights, loads=loads)
     visits.sort(key=lambda visit: (visit["delivered_after"], visit["delivered_before"], visit["visit_id"]))
     return VISITS.frame(visits)
 
@@ -226,7 +227,11 @@ def _observed_visit(stay: _Stay, landed: Sequence[_Stay], *, loads: bool) -> dic
 
 
 def _unnamed_visits(
-    count: ReportedVisits, visits: Sequence[Mapping[str, Any]], deadweights: Mapping[str, float | None]
+    count: ReportedVisits,
+    visits: Sequence[Mapping[str, Any]],
+    deadweights: Mapping[str, float | None],
+    *,
+    loads: bool,
 ) -> list[dict[str, Any]]:
     """Make the visits of a published count that nobody named."""
     inside = [visit for visit in visits if _counts_toward(visit, count)]
@@ -244,7 +249,7 @@ def _unnamed_visits(
     count_id = _count_id(count)
     same = {
         "place_id": count.place_id,
-        "loading_out": count.condition,
+        "loading_out" if loads else "loading_in": count.condition,
         "evidence": [count_id],
         "kind": "reported",
         "delivered_after": after,

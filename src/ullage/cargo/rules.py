@@ -33,7 +33,8 @@ class FillRule:
     unknown_sd: float = 0.2
     # an estimate by eye to the nearest tenth, from one image: half a step either way and as much again
     stated_sd: float = 0.06
-    # so much that a whole list's mean fill is uncertain by +-0.04 (laden) and +-0.1 (unknown), the panels' 0.6 to 0.9
+    # so much that the mean fill of a long list is uncertain by +-0.04 (laden) and +-0.10 (unknown), one sd: for
+    # unknown ships a 90 % interval, 0.45-0.78, about as wide as from the panels' 0.6 to 0.9; see design/fill_prior.py
     shared: float = 0.25
 
 

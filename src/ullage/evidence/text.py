@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 CANNOT_TELL: Final = "cannot tell"
 NOT_KNOWN: Final = "–"
+TIMES: Final = "\u00d7"
 
 _MOST_MARKS = 3  # combining marks on one letter; no script of names stacks more
 _EXACT = 1e-9  # an interval relatively narrower than this is a stated number
@@ -23,8 +24,12 @@ _DIGITS = 3  # of an estimate: its interval allows no more
 _UNSEEN_KINDS = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 # letters and marks that show nothing (Unicode, Default_Ignorable_Code_Point, and the blank of braille)
 _UNSEEN = frozenset(
-    [0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0]
-    + [*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
+    (
+        *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0),
+        *range(0x180B, 0x1810),
+        *range(0xFE00, 0xFE10),
+        *range(0xE0100, 0xE01F0),
+    )
 )
 _SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 

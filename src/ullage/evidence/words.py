@@ -148,7 +148,8 @@ def _of_crossing(cap: Summary) -> Iterator[str]:
             "in more than 5 draws of 100 it never did."
         )
     elif low:
-        yield f"It passed the cap on {day(low)} at the earliest (5 % point); in at least half of the draws it never did."
+        earliest = f"It passed the cap on {day(low)} at the earliest (5 % point)"
+        yield f"{earliest}; in at least half of the draws it never did."
 
 
 def _parts(cap: Summary) -> str:

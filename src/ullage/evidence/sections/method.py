@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from ullage.evidence.document import Section, Table, Words, cell, columns, row
-from ullage.evidence.text import NOT_KNOWN, counted, interval, number, setting, shorten
+from ullage.evidence.text import NOT_KNOWN, TIMES, counted, interval, number, setting, shorten
 from ullage.evidence.words import BANDS
 
 if TYPE_CHECKING:
@@ -56,10 +56,37 @@ _FIGURES = (
     ("what assumptions move", "everything, worked out again", "stated in the table"),
 )
 
+_METHOD: Final = (
+    (
+        "Barrels = sum over visits of (fill {times} full cargo) {times} barrels per tonne. Full cargo is the smaller of two "
+        "weights: the deadweight less fuel, water and stores; and 98 % of the tanks' volume {times} the oil's density. A "
+        "fill that a source states is a fraction of deadweight instead, and then cargo = fill {times} deadweight."
+    ),
+    (
+        "Balance = deliveries by ships + volumes that suppliers notified + other deliveries, added up day by day. The cap "
+        "limits that sum, of all suppliers together, so no part of it may be compared with the cap alone."
+    ),
+    (
+        "Every uncertain value is drawn {draws} times. An error that all ships share (the oil's density, the registers' "
+        "bias, the meaning of “laden”) is drawn once for all of them, so that it does not average away. Low, middle and "
+        "high are the 5, 50 and 95 % points of the draws."
+    ),
+    (
+        "The cap keeper turns tonnes into barrels by a fixed factor; physical barrels follow from the product's density. "
+        "Both are given, and never mixed."
+    ),
+)
+
 
 def limits_section(summary: Summary, tables: Tables) -> Section:
     """Say what could not be seen or told."""
-    said = (*_unseen(summary), *_unnamed(summary), *_unknown_hulls(tables), *_unclear(summary, tables), *_left_out(summary))
+    said = (
+        *_unseen(summary),
+        *_unnamed(summary),
+        *_unknown_hulls(tables),
+        *_unclear(summary, tables),
+        *_left_out(summary),
+    )
     blocks: list[Block] = [Words(tuple(said), listed=True)]
     warnings = summary["warnings"]
     if warnings:
@@ -126,8 +153,8 @@ def _unclear(summary: Summary, tables: Tables) -> Iterator[str]:
     if unverified:
         yield f"Places whose position and role nobody has checked against imagery or a chart: {_listed(unverified)}."
     if summary["anchored"]:
-        ids = _listed(list(summary["anchored"]))
-        yield f"Seen only at an anchorage, which makes no visit: {counted(len(summary['anchored']), 'observation')}, {ids}."
+        ids = summary["anchored"]
+        yield f"Seen only at an anchorage, which makes no visit: {counted(len(ids), 'observation')}, {_listed(ids)}."
 
 
 def _left_out(summary: Summary) -> Iterator[str]:
@@ -141,25 +168,14 @@ def _left_out(summary: Summary) -> Iterator[str]:
 
 def method_section(summary: Summary) -> Section:
     """Say the method in short, with the rules that were used."""
-    texts = [
-        "Barrels = sum over visits of (fill × full cargo) × barrels per tonne. Full cargo is the smaller of two weights: "
-        "the deadweight less fuel, water and stores; and 98 % of the tanks' volume × the oil's density. A fill that a "
-        "source states is a fraction of deadweight instead, and then cargo = fill × deadweight.",
-        "Balance = deliveries by ships + volumes that suppliers notified + other deliveries, added up day by day. The "
-        "cap limits that sum, of all suppliers together, so no part of it may be compared with the cap alone.",
-        f"Every uncertain value is drawn {number(summary['draws'])} times. An error that all ships share (the oil's "
-        "density, the registers' bias, the meaning of “laden”) is drawn once for all of them, so that it does not "
-        "average away. Low, middle and high are the 5, 50 and 95 % points of the draws.",
-        "The cap keeper turns tonnes into barrels by a fixed factor; physical barrels follow from the product's density. "
-        "Both are given, and never mixed.",
-    ]
+    texts = [one.format(times=TIMES, draws=number(summary["draws"])) for one in _METHOD]
     spread = summary["spread"]
     if spread:
         total, own, shared = (f"{spread[f'cv_{name}'] * 100:.0f} %" for name in ("total", "independent", "shared"))
         texts.append(
-            f"The standard deviation of the delivered tonnes is {total} of their mean: {own} from errors that differ from "
-            f"ship to ship, which more visits average away, and {shared} from errors that all share, which they do not "
-            "(the parts add as squares)."
+            f"The standard deviation of the delivered tonnes is {total} of their mean: {own} from errors that differ "
+            f"from ship to ship, which more visits average away, and {shared} from errors that all share, which they do "
+            "not (the parts add as squares)."
         )
     bands = tuple(row(word, scale) for _, word, scale, _ in BANDS)
     words = Table(
@@ -190,8 +206,8 @@ def provenance_section(summary: Summary) -> Section:
         row("made again by", "ullage run CASE"),
     )
     again = (
-        "The same files, seed, version, libraries and processor family give this report again, byte for byte. CASE is the "
-        "folder that holds case.toml; a file whose SHA-256 differs is not the file that was used here."
+        "The same files, seed, version, libraries and processor family give this report again, byte for byte. CASE is "
+        "the folder that holds case.toml; a file whose SHA-256 differs is not the file that was used here."
     )
     tables = (
         Table("Input files, by their SHA-256.", columns("file", "SHA-256", widths=(1, 2.4)), inputs),
@@ -203,7 +219,9 @@ def provenance_section(summary: Summary) -> Section:
         ),
         _places(summary),
     )
-    return Section("provenance", "Where every figure comes from", (Words((again,)), *(one for one in tables if one.rows)))
+    return Section(
+        "provenance", "Where every figure comes from", (Words((again,)), *(one for one in tables if one.rows))
+    )
 
 
 def _places(summary: Summary) -> Table:

@@ -10,6 +10,7 @@ from ullage.evidence.document import Card, Chart, Section, Table, Words, cell, c
 from ullage.evidence.text import (
     CANNOT_TELL,
     NOT_KNOWN,
+    TIMES,
     counted,
     day,
     days,
@@ -32,6 +33,11 @@ if TYPE_CHECKING:
 
 POINTS = ("low", "mid", "high")
 _MOST_CARDS = 4  # caps that get a card of their own
+_LADDER_WORDS = (
+    "Expert panels multiplied the summed deadweight of the ships by an assumed fill and a factor. This table does the "
+    "same, without any limit by tank volume and without uncertainty, so that each reader can find the assumption that "
+    "he or she would make. Numbers are written in full, to be checked by hand."
+)
 
 
 def key_figures(summary: Summary) -> tuple[Card, ...]:
@@ -57,7 +63,8 @@ def _cap_cards(cap: Summary) -> Iterator[Card]:
     yield _points_card("Balance against the cap", cap["balance_cap_bbl"], f"cap {number(cap['amount_bbl'])}")
     chance = cap["p_over_cap"]
     if chance is not None:
-        yield Card("Was the cap exceeded?", likelihood(chance).capitalize(), "", how_likely(chance).partition(" (")[2][:-1])
+        scale = how_likely(chance).partition(" (")[2].removesuffix(")")
+        yield Card("Was the cap exceeded?", likelihood(chance).capitalize(), "", scale)
     if cap["crossed_on"]["low"]:
         low, mid, high = (cap["crossed_on"][point] for point in POINTS)
         value = day(low) if low == high else f"{_short_day(low)} – {_short_day(high) if high else 'never'}"
@@ -91,8 +98,9 @@ def _visits_card(summary: Summary) -> Card:
     visits = summary["visits"]
     unseen = visits["unseen"]
     said = "unseen ones: not estimated" if unseen is None else f"unseen: {_count_of(unseen)}"
-    split = f"{number(visits['named'])} named, {number(visits['reported'])} from a count; " if visits["reported"] else ""
-    return Card("Visits", number(visits["seen"]), "seen or reported", f"{split}{said}")
+    parts = (("named", "named"), ("reported", "known only as a count"))
+    split = [f"{number(visits[name])} {words}" for name, words in parts if visits["reported"] and visits[name]]
+    return Card("Visits", number(visits["seen"]), "seen or reported", "; ".join((*split, said)))
 
 
 def _count_of(unseen: Any) -> str:
@@ -196,8 +204,8 @@ def _balance_words(summary: Summary) -> str:
     if not summary["cap"]:
         return "Deliveries of ships, notified volumes and other deliveries added up day by day; there is no cap."
     return " ".join(
-        f"In the period {days(cap['from'], cap['to'])} the balance rises to {interval(cap['balance_cap_bbl'])} barrels, "
-        f"{interval(cap['notified_bbl'])} of them notified; the cap is {number(cap['amount_bbl'])}."
+        f"In the period {days(cap['from'], cap['to'])} the balance rises to {interval(cap['balance_cap_bbl'])} "
+        f"barrels, {interval(cap['notified_bbl'])} of them notified; the cap is {number(cap['amount_bbl'])}."
         for cap in summary["caps"]
     )
 
@@ -259,7 +267,8 @@ def published_section(summary: Summary) -> Section | None:
         columns(*names, numeric=(1,), widths=(2.2, 0.8, 1.3, 0.7, 2)),
         rows,
     )
-    words = "; ".join(f"{number(one['bbl'])}: {'inside' if one['inside'] else 'outside'}" for one in summary["published"])
+    verdicts = {True: "inside", False: "outside"}
+    words = "; ".join(f"{number(one['bbl'])}: {verdicts[one['inside']]}" for one in summary["published"])
     chart = Chart("published", "This result (bar: 5 to 95 %, line: middle) and published figures.", words)
     return Section("published", "Beside published figures", (chart, table))
 
@@ -268,7 +277,8 @@ def _why(one: Summary, summary: Summary) -> str:
     points, visits = summary[one["of"]], summary["visits"]["seen"]
     if points["low"] is None or not visits:
         return "There is no estimate to compare it with."
-    each = f"It means {estimate(one['bbl'] / visits)} barrels a visit; this result has {interval(_each(points, visits))}."
+    ours = interval({point: points[point] / visits for point in POINTS})
+    each = f"It means {estimate(one['bbl'] / visits)} barrels a visit; this result has {ours}."
     if one["inside"]:
         return each
     side, edge = ("below", points["low"]) if one["bbl"] < points["low"] else ("above", points["high"])
@@ -279,12 +289,8 @@ def _why(one: Summary, summary: Summary) -> str:
     )
 
 
-def _each(points: Summary, visits: int) -> dict[str, float | None]:
-    return {point: points[point] / visits for point in POINTS}
-
-
 def ladder_section(summary: Summary) -> Section | None:
-    """Show deadweight × fill × barrels per tonne side by side, as the expert panels' tables do."""
+    """Show deadweight times fill times barrels per tonne side by side, as the expert panels' tables do."""
     scenarios = summary["scenarios"]
     if not scenarios:
         return None
@@ -293,13 +299,7 @@ def ladder_section(summary: Summary) -> Section | None:
         "ladder",
         "If ships were as full as ...",
         (
-            Words(
-                (
-                    "Expert panels multiplied the summed deadweight of the ships by an assumed fill and a factor. "
-                    "This table does the same, without any limit by tank volume and without uncertainty, so that "
-                    "each reader can find the own assumption in it. Numbers are written in full to be checked by hand.",
-                )
-            ),
+            Words((_LADDER_WORDS,)),
             *(_ladder(summary, name, [one for one in scenarios if one["of"] == name]) for name in of),
         ),
     )
@@ -322,10 +322,10 @@ def _ladder(summary: Summary, name: str, scenarios: list[Summary]) -> Table:
         for label in labels
     )
     kept = {one["bbl_per_t"] for one in summary["caps"]}
-    heads = (f"× {f:.4g} barrels a tonne ({'the cap keeper' if f in kept else 'the product'}’s)" for f in factors)
+    heads = (f"{TIMES} {f:.4g} barrels a tonne ({'the cap keeper' if f in kept else 'the product'})" for f in factors)
     deadweight = number(scenarios[0]["deadweight_t"], 1)
     return Table(
-        f"{name[:1].upper()}{name[1:]}: {deadweight} t of deadweight in all × fill × factor = barrels.",
+        f"{name[:1].upper()}{name[1:]}: {deadweight} t of deadweight in all {TIMES} fill {TIMES} factor = barrels.",
         columns("fill", *heads, numeric=range(1, len(factors) + 1)),
         rows,
         "Without notified volumes and other deliveries.",
@@ -364,5 +364,6 @@ def assumptions_section(summary: Summary) -> Section | None:
         f"{setting(one['high'])}"
         for one in found[:6]
     )
-    chart = Chart("tornado", "What each assumption moves, the widest first; the line is the middle of this result.", listed)
+    caption = "What each assumption moves, the widest first; the line is the middle of this result."
+    chart = Chart("tornado", caption, listed)
     return Section("assumptions", "What each assumption moves", (chart, table))

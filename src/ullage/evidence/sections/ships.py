@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from math import exp
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from ullage.evidence.document import Chart, Line, Section, Table, Words, cell, columns, line, row
-from ullage.evidence.text import CANNOT_TELL, NOT_KNOWN, counted, estimate, is_exact, number
+from ullage.evidence.text import CANNOT_TELL, NOT_KNOWN, counted, TIMES, estimate, is_exact, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -257,7 +258,7 @@ def _taken(hull: dict[str, Any] | None) -> Cell:
     if hull is None or hull["deadweight_t"] is None:
         return cell("the fleet prior", hull["method"] if hull else None)
     spread = hull["deadweight_spread"] or 0.0
-    doubt = f"± {number(spread)}" if hull["law"] == "normal" else f"×/÷ {1 + spread:.2f}"
+    doubt = f"± {number(spread)}" if hull["law"] == "normal" else f"{TIMES}/÷ {exp(spread):.2f}"
     return cell(f"{estimate(hull['deadweight_t'])} {doubt}", hull["method"], most=120)
 
 
