@@ -1,0 +1,255 @@
+"""Drawing surface of the charts: figures measured in pixels, colours by their role, SVG that any page can hold."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from dataclasses import dataclass
+from datetime import date, timedelta
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+FACE: Final = "IBM Plex Sans"
+_DOTS = 72  # pixels an inch, so that a point is a pixel
+
+ROLES: Final = ("ink", "soft", "grid", "paper", "cap", "band", "line", "notified", "other", "low", "high")
+"""Every colour has a role; its value is the page's or the PDF's affair."""
+
+# drawn with, then replaced: no theme has eleven such near blacks
+_SENTINELS: Final = {role: f"#0a0b{at:02x}" for at, role in enumerate(ROLES, 1)}
+
+LIGHT: Final = {
+    "ink": "#1b2530",
+    "soft": "#55616d",
+    "grid": "#dde2e7",
+    "paper": "#ffffff",
+    "cap": "#b93a0e",
+    "band": "#bfd8e8",
+    "line": "#0b5a87",
+    "notified": "#e2b650",
+    "other": "#74ab90",
+    "low": "#d5822f",
+    "high": "#3b86b8",
+}
+"""The roles' colours on white paper; told apart with any colour vision (after Okabe and Ito, 2008)."""
+
+_LOCK = Lock()  # matplotlib's settings are the process's: one chart at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One shape of a chart.
+
+    Parameters
+    ----------
+    name
+        Part of the chart's ids.
+    width
+        Pixels across.
+    size
+        Height of its text [pixels].
+    tall
+        Factor to a chart's height.
+    """
+
+    name: str
+    width: int
+    size: float
+    tall: float = 1.0
+
+    @property
+    def narrow(self) -> bool:
+        """Whether there is no room beside the plot."""
+        return self.width < 500  # noqa: PLR2004 - between a phone and a page
+
+
+WIDE: Final = Form("wide", 960, 13.5)
+NARROW: Final = Form("narrow", 356, 12)
+PAGE: Final = Form("page", 640, 12, 0.9)
+
+
+def colour(role: str) -> str:
+    """Give the sentinel that stands for a role's colour while a chart is drawn."""
+    return _SENTINELS[role]
+
+
+def new_figure(form: Form, height: float) -> Figure:
+    """Make an empty figure of a form's width and a height [pixels]."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(form.width / _DOTS, height * form.tall / _DOTS), dpi=_DOTS)
+
+
+def plot_area(figure: Figure, form: Form, box: tuple[float, float, float, float], **options: Any) -> Axes:
+    """Make axes in a box of left, right, top and bottom margins [pixels], bare but for a baseline."""
+    left, right, top, bottom = box
+    width, height = figure.get_size_inches() * _DOTS
+    inside = (left / width, bottom / height, (width - left - right) / width, (height - top - bottom) / height)
+    axes: Axes = figure.add_axes(inside, **options)
+    for side in ("top", "left", "right"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(colour("soft"))
+    axes.tick_params(length=0, labelsize=form.size, labelcolor=colour("soft"), pad=5)
+    axes.set_axisbelow(True)
+    axes.patch.set_visible(False)
+    return axes
+
+
+def write(axes: Axes, at: tuple[float, float], text: str, form: Form, role: str = "ink", **options: Any) -> None:
+    """Write a text at a place of the plot."""
+    settings = {"fontsize": form.size, "color": colour(role), "va": "center", "clip_on": False}
+    axes.text(*at, text, **(settings | options))
+
+
+def barrel_axis(axes: Axes, top: float, form: Form, *, across: bool) -> None:
+    """Set a barrel scale from 0 to a top with about five steps, in thousands or millions.
+
+    Parameters
+    ----------
+    axes
+        The plot.
+    top
+        The largest value [barrels].
+    form
+        The chart's form.
+    across
+        Whether barrels run across rather than up.
+    """
+    from matplotlib.ticker import MaxNLocator
+
+    steps = [one for one in MaxNLocator(4 if form.narrow else 6).tick_values(0, max(top, 1.0)) if 0 <= one <= top * 1.02]
+    largest = steps[-1] if steps else 1.0
+    unit, name = (1e6, " M") if largest >= 1e6 else (1e3, " k") if largest >= 1e3 else (1.0, "")  # noqa: PLR2004
+    labels = [f"{one / unit:g}{name if one else ''}" for one in steps]
+    axis = axes.xaxis if across else axes.yaxis
+    axis.set_ticks(steps, labels)
+    axis.grid(visible=True, color=colour("grid"), linewidth=1)
+
+
+def day_axis(axes: Axes, first: date, last: date, form: Form) -> None:
+    """Set a scale of days with as many months or years named as there is room for."""
+    most = 6 if form.narrow else 13
+    ticks = _day_ticks(first, last, most)
+    axes.set_xticks([one.toordinal() for one, _ in ticks], [label for _, label in ticks])
+    axes.set_xlim(first.toordinal(), last.toordinal() + 1)
+    axes.tick_params(axis="x", length=4, color=colour("soft"))
+
+
+def _day_ticks(first: date, last: date, most: int) -> list[tuple[date, str]]:
+    span = (last - first).days + 1
+    if span <= 62:  # noqa: PLR2004 - two months: days have names
+        step = max(1, -(-span // most))
+        found = [first + timedelta(days=at) for at in range(0, span, step)]
+        return [(one, f"{one.day} {one:%b}" if at == 0 or one.day <= step else f"{one.day}") for at, one in enumerate(found)]
+    months = [(year, month) for year in range(first.year, last.year + 1) for month in range(1, 13)]
+    starts = [start for start in (date(year, month, 1) for year, month in months) if first <= start <= last]
+    step = next((one for one in (1, 2, 3, 6, 12, 24, 60, 120) if len(starts) / one <= most), 600)
+    chosen = [one for one in starts if ((one.year * 12) + one.month - 1) % step == 0] or starts[:1]
+    if step >= 12:  # noqa: PLR2004 - years
+        return [(one, f"{one.year}") for one in chosen]
+    return [
+        (one, f"{one:%b}\n{one.year}" if at == 0 or one.month <= step and one.year != chosen[at - 1].year else f"{one:%b}")
+        for at, one in enumerate(chosen)
+    ]
+
+
+def legend(figure: Figure, handles: Sequence[Any], form: Form, across: int, *, left: float) -> None:
+    """Name what a chart shows in rows above it, from a left margin [pixels] on."""
+    figure.legend(
+        handles=list(handles),
+        loc="upper left",
+        bbox_to_anchor=(left / form.width, 1.0),
+        ncols=across,
+        frameon=False,
+        fontsize=form.size,
+        labelcolor=colour("ink"),
+        handlelength=1.6,
+        columnspacing=1.4 if form.narrow else 2.6,
+        borderaxespad=0.1,
+        borderpad=0,
+        handletextpad=0.6,
+    )
+
+
+@cache
+def _load_face() -> None:
+    from matplotlib import font_manager
+
+    for weight in ("Regular", "SemiBold"):
+        font_manager.fontManager.addfont(str(files("ullage.evidence") / "fonts" / f"IBMPlexSans-{weight}.ttf"))
+
+
+@contextmanager
+def settings(name: str) -> Iterator[None]:
+    """Set matplotlib up for one chart, alone in this process, and back again after it.
+
+    Parameters
+    ----------
+    name
+        Salt of the chart's ids, so that the same chart is the same bytes.
+    """
+    import matplotlib as mpl
+
+    chosen: dict[str, Any] = {
+        "svg.fonttype": "none",
+        "svg.hashsalt": name,
+        "font.family": [FACE],
+        "hatch.linewidth": 1.0,
+        "text.parse_math": False,
+    }
+    with _LOCK, mpl.rc_context(chosen), warnings.catch_warnings():
+        _load_face()
+        # the face has no Hangul or Chinese; it only measures, and the page's or the PDF's own faces draw
+        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
+        yield
+
+
+def to_svg(figure: Figure, name: str) -> str:
+    """Write a figure as an SVG element with ids of its own, sentinels for colours, and text as text.
+
+    Parameters
+    ----------
+    figure
+        What was drawn, within `settings`.
+    name
+        Before every id, so that charts in one page do not meet.
+    """
+    buffer = io.StringIO()
+    metadata: Any = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+    figure.savefig(buffer, format="svg", metadata=metadata, facecolor="none")
+    return _cleaned(buffer.getvalue(), name)
+
+
+_NUMBER = re.compile(r"-?\d+\.\d{2,}")
+
+
+def _cleaned(svg: str, name: str) -> str:
+    """Keep of matplotlib's file only the drawing."""
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>|<style type=.*?</style>|<!--.*?-->", "", svg, flags=re.DOTALL)
+    svg = re.sub(r' (width|height)="[\d.]+pt"| version="1.1"| xmlns:xlink="[^"]*"', "", svg, count=4)
+    svg = svg.replace("xlink:href=", "href=")
+    svg = re.sub(r'\bid="', f'id="{name}-', svg)
+    svg = re.sub(r'(url\(#|href="#)', rf"\g<1>{name}-", svg)
+    svg = re.sub(r' d="([^"]*)"', lambda path: f' d="{_NUMBER.sub(_rounded, path[1])}"', svg)
+    svg = re.sub(r" font-family: [^;\"]*;| transform=\"rotate\(-0 [^\"]*\"", "", svg)
+    return re.sub(r"\s*\n\s*", "\n", svg).strip()
+
+
+def _rounded(found: re.Match[str]) -> str:
+    return f"{float(found[0]):.1f}".removesuffix(".0")
+
+
+def with_colours(svg: str, colours: Mapping[str, str]) -> str:
+    """Replace the sentinels by what a colour of each role is called or is."""
+    return re.sub(r"#0a0b([0-9a-f]{2})", lambda found: colours[ROLES[int(found[1], 16) - 1]], svg)
