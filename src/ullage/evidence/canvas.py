@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import re
 import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
-from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from threading import Lock
@@ -83,6 +83,11 @@ def colour(role: str) -> str:
     return _SENTINELS[role]
 
 
+def hatched(role: str, hatch: str) -> dict[str, Any]:
+    """Fill with a role's colour and a pattern, so that colour alone never tells."""
+    return {"facecolor": colour(role), "edgecolor": colour("paper"), "hatch": hatch, "linewidth": 0}
+
+
 def new_figure(form: Form, height: float) -> Figure:
     """Make an empty figure of a form's width and a height [pixels]."""
     from matplotlib.figure import Figure
@@ -107,8 +112,8 @@ def plot_area(figure: Figure, form: Form, box: tuple[float, float, float, float]
 
 def write(axes: Axes, at: tuple[float, float], text: str, form: Form, role: str = "ink", **options: Any) -> None:
     """Write a text at a place of the plot."""
-    settings = {"fontsize": form.size, "color": colour(role), "va": "center", "clip_on": False}
-    axes.text(*at, text, **(settings | options))
+    look: dict[str, Any] = {"fontsize": form.size, "color": colour(role), "va": "center", "clip_on": False}
+    axes.text(*at, text, **(look | options))
 
 
 def barrel_axis(axes: Axes, top: float, form: Form, *, across: bool) -> None:
@@ -127,7 +132,9 @@ def barrel_axis(axes: Axes, top: float, form: Form, *, across: bool) -> None:
     """
     from matplotlib.ticker import MaxNLocator
 
-    steps = [one for one in MaxNLocator(4 if form.narrow else 6).tick_values(0, max(top, 1.0)) if 0 <= one <= top * 1.02]
+    steps = [
+        one for one in MaxNLocator(4 if form.narrow else 6).tick_values(0, max(top, 1.0)) if 0 <= one <= top * 1.02
+    ]
     largest = steps[-1] if steps else 1.0
     unit, name = (1e6, " M") if largest >= 1e6 else (1e3, " k") if largest >= 1e3 else (1.0, "")  # noqa: PLR2004
     labels = [f"{one / unit:g}{name if one else ''}" for one in steps]
@@ -150,7 +157,9 @@ def _day_ticks(first: date, last: date, most: int) -> list[tuple[date, str]]:
     if span <= 62:  # noqa: PLR2004 - two months: days have names
         step = max(1, -(-span // most))
         found = [first + timedelta(days=at) for at in range(0, span, step)]
-        return [(one, f"{one.day} {one:%b}" if at == 0 or one.day <= step else f"{one.day}") for at, one in enumerate(found)]
+        return [
+            (one, f"{one.day} {one:%b}" if at == 0 or one.day <= step else f"{one.day}") for at, one in enumerate(found)
+        ]
     months = [(year, month) for year in range(first.year, last.year + 1) for month in range(1, 13)]
     starts = [start for start in (date(year, month, 1) for year, month in months) if first <= start <= last]
     step = next((one for one in (1, 2, 3, 6, 12, 24, 60, 120) if len(starts) / one <= most), 600)
@@ -158,7 +167,12 @@ def _day_ticks(first: date, last: date, most: int) -> list[tuple[date, str]]:
     if step >= 12:  # noqa: PLR2004 - years
         return [(one, f"{one.year}") for one in chosen]
     return [
-        (one, f"{one:%b}\n{one.year}" if at == 0 or one.month <= step and one.year != chosen[at - 1].year else f"{one:%b}")
+        (
+            one,
+            f"{one:%b}\n{one.year}"
+            if at == 0 or (one.month <= step and one.year != chosen[at - 1].year)
+            else f"{one:%b}",
+        )
         for at, one in enumerate(chosen)
     ]
 
@@ -200,7 +214,7 @@ def settings(name: str) -> Iterator[None]:
     """
     import matplotlib as mpl
 
-    chosen: dict[str, Any] = {
+    chosen: Any = {
         "svg.fonttype": "none",
         "svg.hashsalt": name,
         "font.family": [FACE],

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ullage.evidence.balance_chart import balance_chart
 from ullage.evidence.canvas import (
     barrel_axis,
     colour,
     day_axis,
+    hatched,
     legend,
     new_figure,
     plot_area,
@@ -20,7 +22,7 @@ from ullage.evidence.canvas import (
     write,
 )
 from ullage.evidence.sections.ships import ship_name, shown_visits
-from ullage.evidence.text import counted, estimate, number, setting, shorten, visible
+from ullage.evidence.text import counted, number, setting, shorten, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     Summary = Mapping[str, Any]
     Tables = Mapping[str, pl.DataFrame]
 
-_POINTS = 240  # of one line: more than the pixels of a phone, fewer than the days of a year
 _MOST_SHIPS = 16
 _MOST_BARS = 10
 
@@ -53,118 +54,6 @@ def draw_chart(name: str, summary: Summary, tables: Tables, form: Form) -> str:
         return to_svg(_DRAW[name](summary, tables, form), f"{name}-{form.name}")
 
 
-def _balance(summary: Summary, tables: Tables, form: Form) -> Any:
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-
-    caps = summary["caps"]
-    strip = 4 * (form.size + 9) if caps else 0
-    figure = new_figure(form, 300 + 60 + 44 + (strip + 22) / form.tall)
-    left, top = (46, 66) if form.narrow else (112, 40)
-    upper = plot_area(figure, form, (left, 14, top, 44 + (strip + 22 if caps else 0)))
-    periods = _periods(tables["balance"], [cap["to"] for cap in caps])
-    shown = tables["balance"]
-    for period in periods:
-        _fan(upper, period)
-    largest = max([_largest(shown, "high_bbl"), *(cap["amount_bbl"] * 1.15 for cap in caps)])
-    for cap in caps:
-        _cap_line(upper, cap, form, several=len(caps) > 1)
-    upper.set_ylim(0, largest * 1.06 or 1.0)
-    barrel_axis(upper, largest * 1.06, form, across=False)
-    first, last = shown["day"][0], shown["day"][-1]
-    day_axis(upper, first, last, form)
-    if caps:
-        lower = plot_area(figure, form, (left, 14, figure.get_size_inches()[1] * 72 - strip - 10, 10))
-        _strip(lower, caps, form)
-        lower.set_xlim(first.toordinal(), last.toordinal() + 1)
-    handles = [
-        Line2D([], [], color=colour("line"), linewidth=2.5, label="balance, middle"),
-        Patch(facecolor=colour("band"), label="5 to 95 %"),
-        Patch(facecolor=colour("notified"), edgecolor=colour("paper"), hatch="///", linewidth=0, label="notified"),
-    ]
-    if _largest(shown, "other_bbl"):
-        handles.append(
-            Patch(facecolor=colour("other"), edgecolor=colour("paper"), hatch="...", linewidth=0, label="other deliveries")
-        )
-    if caps:
-        handles.append(Line2D([], [], color=colour("cap"), linewidth=2, label="cap"))
-    legend(figure, handles, form, 2 if form.narrow else 5, left=left if form.narrow else left)
-    return figure
-
-
-def _largest(table: pl.DataFrame, name: str) -> float:
-    return float(table.get_column(name).fill_null(0.0).max() or 0.0)  # type: ignore[arg-type]
-
-
-def _periods(balance: pl.DataFrame, ends: Sequence[str]) -> list[pl.DataFrame]:
-    """Cut the balance where it starts again, and thin each part to what can be seen."""
-    starts = pl.col("day").cast(pl.String).is_in(list(ends)).shift(1, fill_value=False).cum_sum()
-    parts = balance.with_columns(starts.alias("period")).partition_by("period", maintain_order=True)
-    every = max(1, -(-len(balance) // _POINTS))
-    return [
-        part.with_row_index().filter((pl.col("index") % every == 0) | (pl.col("index") == pl.len() - 1)) for part in parts
-    ]
-
-
-def _fan(axes: Axes, part: pl.DataFrame) -> None:
-    """Draw notified and other volumes stacked, the band above them and the middle."""
-    day = [one.toordinal() + 1 for one in part["day"]]  # the balance is of the day's end
-    notified, other = (part[name].fill_null(0.0).to_numpy() for name in ("notified_bbl", "other_bbl"))
-    hatched = {"edgecolor": colour("paper"), "linewidth": 0}
-    axes.fill_between(day, 0, notified, facecolor=colour("notified"), hatch="///", **hatched)
-    axes.fill_between(day, notified, notified + other, facecolor=colour("other"), hatch="...", **hatched)
-    if part["mid_bbl"].null_count() < len(part):
-        low, mid, high = (part[f"{point}_bbl"].to_numpy() for point in ("low", "mid", "high"))
-        axes.fill_between(day, low, high, facecolor=colour("band"), linewidth=0)
-        axes.plot(day, mid, color=colour("line"), linewidth=2.5)
-
-
-def _cap_line(axes: Axes, cap: Summary, form: Form, *, several: bool) -> None:
-    amount = cap["amount_bbl"]
-    first, last = (date.fromisoformat(cap[name]).toordinal() for name in ("from", "to"))
-    axes.hlines(amount, first, last + 1, color=colour("cap"), linewidth=2)
-    for notice in cap["notices"]:
-        axes.hlines(notice["share"] * amount, first, last + 1, color=colour("cap"), linewidth=0.8, linestyles=(0, (2, 4)))
-    days = [one and date.fromisoformat(one).toordinal() + 1 for one in (cap["crossed_on"][p] for p in ("low", "high"))]
-    if days[0]:
-        axes.hlines(amount, days[0], days[1] or last + 1, color=colour("cap"), linewidth=6)
-        axes.vlines([one for one in days if one], 0, amount, color=colour("cap"), linewidth=1, linestyles=(0, (4, 3)))
-    if not several:
-        inset = (last - first) * 0.008
-        above = {"va": "bottom", "fontweight": 600}
-        write(axes, (first + inset, amount), f"cap {number(amount)}", form, "cap", **above)
-        write(axes, (first + inset, 0.74 * amount), "75, 90, 95 %", form, "cap", va="top")
-
-
-def _strip(axes: Axes, caps: Sequence[Summary], form: Form) -> None:
-    """Draw the days on which shares of the caps were reached, one row a share."""
-    shares = [one["share"] for one in caps[0]["notices"]] + [1.0]
-    for cap in caps:
-        last = date.fromisoformat(cap["to"]).toordinal() + 1
-        found = {one["share"]: one["on"] for one in cap["notices"]} | {1.0: cap["crossed_on"]}
-        for at, share in enumerate(shares):
-            _reached(axes, found.get(share), len(shares) - 1 - at, last, form)
-    names = [f"{share * 100:g} %" if form.narrow else f"{share * 100:g} % reached" for share in shares[:-1]]
-    axes.set_yticks(range(len(shares)), list(reversed([*names, "cap" if form.narrow else "cap passed"])))
-    axes.set_ylim(-0.6, len(shares) - 0.4)
-    axes.set_xticks([])
-    axes.yaxis.grid(visible=True, color=colour("grid"), linewidth=1)
-    axes.spines["bottom"].set_visible(False)
-
-
-def _reached(axes: Axes, on: Summary | None, at: int, last: int, form: Form) -> None:
-    low, mid, high = (on[p] and date.fromisoformat(on[p]).toordinal() + 0.5 for p in ("low", "mid", "high")) if on else [None] * 3
-    if not low:
-        write(axes, (last, at), "not reached ", form, "soft", ha="right")
-        return
-    axes.hlines(at, low, high or last, color=colour("cap"), linewidth=4)
-    axes.vlines([low, *([high] if high else [])], at - 0.25, at + 0.25, color=colour("cap"), linewidth=1.5)
-    if mid:
-        axes.plot([mid], [at], marker="D", markersize=7, color=colour("cap"), markeredgecolor=colour("paper"))
-    if not high:
-        write(axes, (last, at), "or never ▸", form, "cap", ha="right", va="bottom")
-
-
 def _published(summary: Summary, tables: Tables, form: Form) -> Any:  # noqa: ARG001 - as every chart
     found = summary["published"][:_MOST_BARS]
     points = summary[found[0]["of"]]
@@ -173,14 +62,13 @@ def _published(summary: Summary, tables: Tables, form: Form) -> Any:  # noqa: AR
     if points["mid"] is not None:
         axes.barh(tops[0], points["high"] - points["low"], left=points["low"], height=12, color=colour("band"))
         axes.vlines(points["mid"], tops[0] - 6, tops[0] + 6, color=colour("line"), linewidth=3)
-        ends = [points["low"], points["high"]]
-        axes.vlines(ends, tops[-1] - 12, tops[0] + 6, color=colour("line"), linewidth=1, linestyles=(0, (3, 3)))
+        axes.axvspan(points["low"], points["high"], color=colour("grid"), linewidth=0, zorder=0)
     largest = max([*(one["bbl"] for one in found), points["high"] or 0.0]) * (1.35 if form.narrow else 1.15)
     for one, top in zip(found, tops[1:], strict=True):
-        shape = {"marker": "o", "color": colour("ink")} if one["inside"] else {"marker": "X", "color": colour("cap")}
-        axes.plot([one["bbl"]], [top], markersize=9, markeredgecolor=colour("paper"), **shape)
+        marker, role = ("o", "ink") if one["inside"] else ("X", "cap")
+        axes.plot([one["bbl"]], [top], marker, markersize=9, color=colour(role), markeredgecolor=colour("paper"))
         said = f"{number(one['bbl'])}, {'inside' if one['inside'] else 'outside'}"
-        write(axes, (one["bbl"] + largest * 0.015, top), said, form, "soft")
+        write(axes, (one["bbl"] + largest * 13 / form.width, top), said, form, "soft")
     axes.set_xlim(0, largest)
     barrel_axis(axes, largest, form, across=True)
     return figure
@@ -211,7 +99,7 @@ def _pixels_across(axes: Axes) -> Any:
 def _tornado(summary: Summary, tables: Tables, form: Form) -> Any:
     from matplotlib.patches import Patch
 
-    found = summary["assumptions"][:_MOST_BARS]
+    found = [one for one in summary["assumptions"] if one["moves_bbl"] is not None][:_MOST_BARS]
     figure, axes, tops = _rows([visible(one["name"]) for one in found], form, bottom=30, top=26)
     ends = [one[name] for one in found for name in ("low_bbl", "high_bbl")]
     base = _base(summary, tables, sum(ends) / len(ends))
@@ -220,8 +108,7 @@ def _tornado(summary: Summary, tables: Tables, form: Form) -> Any:
     for one, top in zip(found, tops, strict=True):
         for name, hatch in (("low", "////"), ("high", "")):
             end = one[f"{name}_bbl"]
-            look = {"color": colour(name), "edgecolor": colour("paper"), "hatch": hatch, "linewidth": 0}
-            axes.barh(top, end - base, left=base, height=14, **look)
+            axes.barh(top, end - base, left=base, height=14, **hatched(name, hatch))
         for name, other in (("low", "high"), ("high", "low")):
             end, far = one[f"{name}_bbl"], one[f"{other}_bbl"]
             side = -1 if end < base or (end == base and far > base) else 1
@@ -238,7 +125,7 @@ def _tornado(summary: Summary, tables: Tables, form: Form) -> Any:
     axes.set_xlim(max(0.0, least - room), most + room)
     _scale_between(axes, max(0.0, least - room), most + room, form)
     handles = [
-        Patch(facecolor=colour("low"), edgecolor=colour("paper"), hatch="////", linewidth=0, label="at its low value"),
+        Patch(label="at its low value", **hatched("low", "////")),
         Patch(facecolor=colour("high"), label="at its high value"),
     ]
     legend(figure, handles, form, 2, left=10)
@@ -268,15 +155,15 @@ def _visits(summary: Summary, tables: Tables, form: Form) -> Any:
     left = 118 if form.narrow else 230
     figure = new_figure(form, (rows * height + 40 + 46) / form.tall)
     axes = plot_area(figure, form, (left, 14, 40, 46))
+    edge: dict[str, Any] = {"edgecolor": colour("line"), "linewidth": 1.2}
     for at, stays in enumerate(shown.values()):
         for first, last, told in stays:
-            look = {"facecolor": colour("line" if told else "paper"), "edgecolor": colour("line"), "linewidth": 1.2}
             width = max(last - first, _days_of_pixels(summary, form, 5))
-            pale = told and last - first > 31  # noqa: PLR2004 - a month: hardly a date
-            axes.barh(rows - 1 - at, width, left=first, height=0.5, **(look | ({"facecolor": colour("band")} if pale else {})))
+            vague = last - first > 31  # noqa: PLR2004 - a month: hardly a date
+            face = "paper" if not told else "band" if vague else "line"
+            axes.barh(rows - 1 - at, width, left=first, height=0.5, facecolor=colour(face), **edge)
     for at, (first, last, _) in enumerate(counts.values()):
-        look = {"facecolor": colour("notified"), "edgecolor": colour("paper"), "hatch": "///", "linewidth": 0}
-        axes.barh(len(counts) - 1 - at, last - first, left=first, height=0.5, **look)
+        axes.barh(len(counts) - 1 - at, last - first, left=first, height=0.5, **hatched("notified", "///"))
     names = [*shown, *counts]
     letters = int(left / form.size * 1.75)
     axes.set_yticks(range(rows), [shorten(name, letters) for name in reversed(names)])
@@ -284,12 +171,11 @@ def _visits(summary: Summary, tables: Tables, form: Form) -> Any:
     axes.set_ylim(-0.7, rows - 0.3)
     axes.yaxis.grid(visible=True, color=colour("grid"), linewidth=1)
     day_axis(axes, date.fromisoformat(summary["from"]), date.fromisoformat(summary["to"]), form)
-    line = {"edgecolor": colour("line"), "linewidth": 1.2}
     handles = [
-        Patch(facecolor=colour("line"), label="laden", **line),
-        Patch(facecolor=colour("band"), label="laden, date vague", **line),
-        Patch(facecolor=colour("paper"), label="cannot tell", **line),
-        Patch(facecolor=colour("notified"), edgecolor=colour("paper"), hatch="///", linewidth=0, label="a count"),
+        Patch(facecolor=colour("line"), label="laden", **edge),
+        Patch(facecolor=colour("band"), label="laden, date vague", **edge),
+        Patch(facecolor=colour("paper"), label="cannot tell", **edge),
+        Patch(label="a count", **hatched("notified", "///")),
     ]
     if more > 0:
         handles.append(Patch(alpha=0, label=f"and {number(more)} more ships"))
@@ -314,7 +200,9 @@ def _stays(tables: Tables) -> tuple[dict[str, list[Stay]], dict[str, Stay]]:
         said = [{"vessel": written.get(visit["vessel_id"])}]
         name = visible(ship_name(visit, said, names))
         told = visit["condition"] is not None or visit["fill"] is not None
-        ships.setdefault(name, []).append((_ordinal(visit["delivered_after"]), _ordinal(visit["delivered_before"]), told))
+        ships.setdefault(name, []).append(
+            (_ordinal(visit["delivered_after"]), _ordinal(visit["delivered_before"]), told)
+        )
     reported = tables["visits"].filter(pl.col("kind") == "reported")
     firsts = reported.group_by("count_id", maintain_order=True).agg(pl.len().alias("visits"), pl.all().first())
     counts = {
@@ -333,7 +221,7 @@ def _ordinal(time: Any) -> float:
 
 
 _DRAW: dict[str, Callable[[Summary, Tables, Form], Any]] = {
-    "balance": _balance,
+    "balance": balance_chart,
     "published": _published,
     "tornado": _tornado,
     "visits": _visits,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _ADDRESS = re.compile(r"https?://[!#-;=?-\[\]_a-z~]{4,2000}")  # what an address may hold, quotes and markup not
+_TIGHT = 16  # characters: a date, a number with its unit, most ships' names
 _MOST_KEPT = 12_000  # characters of one text; beyond them the input file has the rest
 
 
@@ -38,6 +39,11 @@ class Line:
     whole: str = ""
     href: str = ""
     small: bool = False
+
+    @property
+    def tight(self) -> bool:
+        """Whether the line is so short that it must not be broken."""
+        return len(self.text) <= _TIGHT
 
 
 Cell = tuple[Line, ...]
@@ -74,6 +80,12 @@ class Table:
     note: str = ""
     folded: bool = False
     kind: Literal["table"] = "table"
+
+    @property
+    def wordy(self) -> bool:
+        """Whether a narrow page shows each row as a list: there are many columns, and one holds long texts."""
+        wide = 1.5
+        return len(self.columns) > 3 and any(one.width >= wide and not one.numeric for one in self.columns[1:])  # noqa: PLR2004
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from ullage.evidence.document import Document, with_texts
@@ -15,13 +16,16 @@ from ullage.evidence.sections.result import (
     published_section,
 )
 from ullage.evidence.sections.ships import fleet_section, notified_section, visits_section
-from ullage.evidence.text import days, visible
+from ullage.evidence.text import days, shorten, visible
 from ullage.evidence.words import headline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import polars as pl
+
+_MOST_TITLE = 200  # characters
+_UNIT = re.compile(r"(?<=\d) (?=%|t\b|m³)")  # a number and its unit stay on one line
 
 
 def build_document(summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Document:
@@ -53,7 +57,7 @@ def build_document(summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame
         provenance_section(summary),
     )
     document = Document(
-        title=summary["title"],
+        title=shorten(summary["title"], _MOST_TITLE),
         period=days(summary["from"], summary["to"]),
         headline=tuple(headline(summary)),
         cards=key_figures(summary),
@@ -62,5 +66,5 @@ def build_document(summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame
         f"{summary['draws']:,} draws",
         date=summary["to"],
     )
-    changed: Document = with_texts(document, visible)
+    changed: Document = with_texts(document, lambda text: _UNIT.sub("\N{NO-BREAK SPACE}", visible(text)))
     return changed

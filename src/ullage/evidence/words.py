@@ -214,7 +214,7 @@ def _of_assumptions(summary: Summary) -> Iterator[str]:
         return
     first = max(moving, key=lambda one: abs(one["moves_bbl"]))
     yield (
-        f"All this holds under the assumptions of this case. The one that moves most is “{first['name']}”: from "
+        f"All this holds under the assumptions of this case. The one that moves most is “{shorten(first['name'])}”: from "
         f"{setting(first['low'])} to {setting(first['high'])} it moves the middle by "
         f"{estimate(abs(first['moves_bbl']))} barrels."
     )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _MOST_NAMES = 12
 _MOST_WARNINGS = 60
+_MOST_FILES = 200
 
 RULES: Final = {
     "visit.merge_days": "sightings of one ship at one place less than this apart are one visit [d]",
@@ -58,22 +59,23 @@ _FIGURES = (
 
 _METHOD: Final = (
     (
-        "Barrels = sum over visits of (fill {times} full cargo) {times} barrels per tonne. Full cargo is the smaller of two "
-        "weights: the deadweight less fuel, water and stores; and 98 % of the tanks' volume {times} the oil's density. A "
-        "fill that a source states is a fraction of deadweight instead, and then cargo = fill {times} deadweight."
+        "Barrels = sum over visits of (fill {times} full cargo) {times} barrels per tonne. Full cargo is the "
+        "smaller of two weights: the deadweight less fuel, water and stores; and 98 % of the tanks' volume "
+        "{times} the oil's density. A fill that a source states is a fraction of deadweight instead, and then "
+        "cargo = fill {times} deadweight."
     ),
     (
-        "Balance = deliveries by ships + volumes that suppliers notified + other deliveries, added up day by day. The cap "
-        "limits that sum, of all suppliers together, so no part of it may be compared with the cap alone."
+        "Balance = deliveries by ships + volumes that suppliers notified + other deliveries, added up day by day. "
+        "The cap limits that sum, of all suppliers together, so no part of it may be compared with the cap alone."
     ),
     (
-        "Every uncertain value is drawn {draws} times. An error that all ships share (the oil's density, the registers' "
-        "bias, the meaning of “laden”) is drawn once for all of them, so that it does not average away. Low, middle and "
-        "high are the 5, 50 and 95 % points of the draws."
+        "Every uncertain value is drawn {draws} times. An error that all ships share (the oil's density, the "
+        "registers' bias, the meaning of “laden”) is drawn once for all of them, so that it does not average "
+        "away. Low, middle and high are the 5, 50 and 95 % points of the draws."
     ),
     (
-        "The cap keeper turns tonnes into barrels by a fixed factor; physical barrels follow from the product's density. "
-        "Both are given, and never mixed."
+        "The cap keeper turns tonnes into barrels by a fixed factor; physical barrels follow from the product's "
+        "density. Both are given, and never mixed."
     ),
 )
 
@@ -116,7 +118,7 @@ def _unnamed(summary: Summary) -> Iterator[str]:
         ships = count["vessels_at_least"]
         least = f" by at least {counted(ships, 'ship')}" if ships else ""
         yield (
-            f"{number(count['unnamed'])} of the {counted(count['count'], 'visit')}{least} counted at {count['place']} "
+            f"{number(count['unnamed'])} of the {counted(count['count'], 'visit')}{least} counted at {shorten(count['place'], 60)} "
             f"from {count['from']} to {count['to']} are known only as a number: which ship, which day and how full is "
             f"drawn from priors. {shorten(count['source'], 300)}"
         )
@@ -146,8 +148,8 @@ def _unclear(summary: Summary, tables: Tables) -> Iterator[str]:
     unclear = len(tables["visits"].filter(open_))
     if unclear:
         yield (
-            f"Loading condition on leaving: cannot tell for {counted(unclear, 'visit')}. They count with the fill of an "
-            "unknown condition, not as empty and not as full."
+            f"Loading condition on leaving: cannot tell for {counted(unclear, 'visit')}. They count with the fill of "
+            "an unknown condition, not as empty and not as full."
         )
     unverified = [one["name"] for one in summary["places"] if not one["verified"]]
     if unverified:
@@ -161,7 +163,7 @@ def _left_out(summary: Summary) -> Iterator[str]:
     for one in summary["switched_off"]:
         points = {point: one[f"{point}_bbl"] for point in ("low", "mid", "high")}
         yield (
-            f"Known but not counted: deliveries by {one['mode']}, {one['from']} to {one['to']}. They would add "
+            f"Known but not counted: deliveries by {shorten(one['mode'], 60)}, {one['from']} to {one['to']}. They would add "
             f"{interval(points)} barrels. {shorten(one['source'] or '', 300)}"
         )
 
@@ -174,8 +176,8 @@ def method_section(summary: Summary) -> Section:
         total, own, shared = (f"{spread[f'cv_{name}'] * 100:.0f} %" for name in ("total", "independent", "shared"))
         texts.append(
             f"The standard deviation of the delivered tonnes is {total} of their mean: {own} from errors that differ "
-            f"from ship to ship, which more visits average away, and {shared} from errors that all share, which they do "
-            "not (the parts add as squares)."
+            f"from ship to ship, which more visits average away, and {shared} from errors that all share, which they "
+            "do not (the parts add as squares)."
         )
     bands = tuple(row(word, scale) for _, word, scale, _ in BANDS)
     words = Table(
@@ -197,7 +199,10 @@ def _rules(summary: Summary) -> Table:
 
 def provenance_section(summary: Summary) -> Section:
     """Say from what, by what and how each figure was made, and how to make it again."""
-    inputs = tuple(row(cell(file), cell(digest, most=80)) for file, digest in summary["inputs"].items())
+    files = summary["inputs"]
+    inputs = tuple(row(cell(file), cell(digest, most=80)) for file, digest in [*files.items()][:_MOST_FILES])
+    more = len(files) - len(inputs)
+    rest = f"{counted(more, 'more file')}: summary.json has them all." if more > 0 else ""
     run = (
         row("version", f"Ullage {summary['version']}"),
         row("code, SHA-256", cell(summary["code"], most=80)),
@@ -210,8 +215,8 @@ def provenance_section(summary: Summary) -> Section:
         "the folder that holds case.toml; a file whose SHA-256 differs is not the file that was used here."
     )
     tables = (
-        Table("Input files, by their SHA-256.", columns("file", "SHA-256", widths=(1, 2.4)), inputs),
-        Table("The run.", columns("", "", widths=(1, 2.4)), run),
+        Table("Input files, by their SHA-256.", columns("file", "SHA-256", widths=(1, 2.4)), inputs, rest),
+        Table("The run.", columns("what", "value", widths=(1, 2.4)), run),
         Table(
             "What each figure rests on.",
             columns("figure", "inputs", "rules", widths=(1.2, 1.6, 1.4)),

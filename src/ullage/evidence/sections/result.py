@@ -181,11 +181,14 @@ def _crossing(on: Summary, never: str = "not reached") -> Cell:
 
 def balance_section(summary: Summary, tables: Tables) -> Section:
     """Show the running balance as a fan against the cap, with notified volumes beneath."""
+    if not summary["caps"] and tables["balance"]["mid_bbl"].drop_nulls().is_empty():
+        said = "There is no cap and no product, so there are no barrels to add up; deliveries are given in tonnes."
+        return Section("balance", "The balance over time", (Words((said,)),))
     blocks: list[Block] = [Chart("balance", _balance_caption(summary), _balance_words(summary))]
     notices = _notice_rows(summary)
     if notices:
         names = ("reached", "day, 5 to 95 %", "probability that it was reached in the period")
-        note = "Notices are the shares of the cap at which its keeper warns suppliers; at 95 % supplies must stop."
+        note = "Below the cap stand the shares at which its keeper gives notice to suppliers."
         blocks.append(Table("Days on which shares of the cap were reached.", columns(*names), notices, note))
     blocks.append(_months_table(summary, tables["balance"]))
     return Section("balance", "The balance over time", tuple(blocks))
@@ -322,13 +325,14 @@ def _ladder(summary: Summary, name: str, scenarios: list[Summary]) -> Table:
         for label in labels
     )
     kept = {one["bbl_per_t"] for one in summary["caps"]}
-    heads = (f"{TIMES} {f:.4g} barrels a tonne ({'the cap keeper' if f in kept else 'the product'})" for f in factors)
-    deadweight = number(scenarios[0]["deadweight_t"], 1)
+    heads = (f"{TIMES} {f:.6g} barrels a tonne ({'the cap keeper' if f in kept else 'the product'})" for f in factors)
+    deadweight = number(scenarios[0]["deadweight_t"], 2)
     return Table(
         f"{name[:1].upper()}{name[1:]}: {deadweight} t of deadweight in all {TIMES} fill {TIMES} factor = barrels.",
         columns("fill", *heads, numeric=range(1, len(factors) + 1)),
         rows,
-        "Without notified volumes and other deliveries.",
+        "Without notified volumes and other deliveries. Each ship counts with the middle of her deadweight; where "
+        "sizes are unknown their mean lies above the middle, and so may the estimate lie above “as estimated”.",
     )
 
 
@@ -338,7 +342,7 @@ def _fill(label: str, one: Summary) -> Cell:
 
 def assumptions_section(summary: Summary) -> Section | None:
     """Show what each assumption moves."""
-    found = summary["assumptions"]
+    found = [one for one in summary["assumptions"] if one["moves_bbl"] is not None]
     if not found:
         return None
     rows = tuple(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ullage.evidence.document import Chart, Line, Section, Table, Words, cell, columns, line, row
-from ullage.evidence.text import CANNOT_TELL, NOT_KNOWN, counted, TIMES, estimate, is_exact, number
+from ullage.evidence.text import CANNOT_TELL, NOT_KNOWN, TIMES, counted, estimate, is_exact, number, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,16 +34,19 @@ def visits_section(summary: Summary, tables: Tables) -> Section:
     rows = [*_counts(summary, tables), *_observed(shown, tables)]
     named = summary["visits"]["named"]
     many = named > len(shown)
-    note = f"{number(len(shown))} of {number(named)} named visits, the first by date; " if many else ""
-    names = ("when (UTC)", "ship", "place", "loading", "cargo [t]", "barrels, as the cap counts", "what says so")
-    if not summary["cap"]:
-        names = (*names[:5], "barrels", names[6])
-    widths = (1, 1.2, 0.9, 0.9, 1, 1.1, 2.8)
+    note = f"{number(len(shown))} of {number(named)} named visits, the first by date. " if many else ""
+    barrels = "the cap's barrels" if summary["cap"] else "barrels"
+    names = ("when (UTC)", "ship", "place", "loading", "cargo [t]", barrels, "what says so")
+    heads = columns(*names, widths=(1.3, 1.4, 1, 0.95, 1.3, 1.3, 3.4))
+    places = tables["visits"].get_column("place_id").unique().to_list()
+    if len(places) == 1:
+        heads, rows = (*heads[:2], *heads[3:]), [(*one[:2], *one[3:]) for one in rows]
+    where = f" at {shorten(places[0], 60)}" if len(places) == 1 else ""
     table = Table(
-        "Each visit with its cargo as 5 to 95 %; visits known only from a published count stand together.",
-        columns(*names, widths=widths),
+        f"Each visit{where} with its cargo as 5 to 95 %; visits known only from a published count stand together.",
+        heads,
         tuple(rows),
-        f"{note}every visit, with its id, is in visits.csv, visits.parquet and deliveries.csv.",
+        f"{note}Every visit, with its id, is in visits.csv, visits.parquet and deliveries.csv.",
     )
     chart = Chart("visits", "When each ship was there: bars span the dates that the evidence allows.", _told(summary))
     return Section("visits", "Visits and what says so", (chart, table, *_observations(tables)))
@@ -81,7 +84,7 @@ def _counts(summary: Summary, tables: Tables) -> Iterator[tuple[Cell, ...]]:
         first, last = one["delivered_after"].date(), (one["delivered_before"] - _INSTANT).date()
         hulls = f"spread over {counted(one['hulls'], 'hull')}" if one["hulls"] else None
         yield row(
-            span(one),
+            _span(one),
             cell(f"{counted(one['visits'], 'visit')}, no ship named", hulls),
             one["place_id"],
             _loading(one),
@@ -102,9 +105,12 @@ def _observed(shown: Sequence[dict[str, Any]], tables: Tables) -> Iterator[tuple
     known = {one["observation_id"]: one for one in seen.iter_rows(named=True)}
     barrels = "cap_bbl" if shown and shown[0]["cap_bbl_mid"] is not None else "bbl"
     for visit in shown:
-        said = [known[one] for one in visit["evidence"] or () if one in known]
+        said = sorted(
+            (known[one] for one in visit["evidence"] or () if one in known),
+            key=lambda one: (one["seen_after"], one["row"]),
+        )
         yield row(
-            span(visit),
+            _span(visit),
             _ship(visit, said, names),
             visit["place_id"],
             _loading(visit),
@@ -118,13 +124,14 @@ def _barrels(summary: Summary) -> str:
     return "cap_bbl" if summary["cap"] else "bbl"
 
 
-def span(visit: Mapping[str, Any]) -> str:
+def _span(visit: Mapping[str, Any]) -> Cell:
     """Write the days between which a visit's cargo counts, ISO 8601."""
     first, last = visit["delivered_after"], visit["delivered_before"]
     if first is None or last is None:
-        return CANNOT_TELL
+        return cell(CANNOT_TELL)
     until = max(last - _INSTANT, first)
-    return f"{first:%Y-%m-%d}" if first.date() == until.date() else f"{first:%Y-%m-%d} to {until:%Y-%m-%d}"
+    since = line(f"{first:%Y-%m-%d}")
+    return (since,) if first.date() == until.date() else (since, line(f"to {until:%Y-%m-%d}"))
 
 
 def ship_name(visit: Mapping[str, Any], said: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> str:
@@ -223,7 +230,7 @@ def fleet_section(summary: Summary, tables: Tables) -> Section | None:
     if prior:
         points = " / ".join(number(prior[f"deadweight_{point}_t"]) for point in ("low", "mid", "high"))
         said = f"A ship of which nothing is known is drawn with a deadweight of {points} t (5 / 50 / 95 %)."
-        blocks.append(Words((f"{said} {prior['source']}",)))
+        blocks.append(Words((f"{said} {shorten(prior['source'] or '', 400)}",)))
     return Section("fleet", "The ships, their sources and doubts", tuple(blocks)) if blocks else None
 
 

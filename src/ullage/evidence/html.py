@@ -1,0 +1,66 @@
+"""The evidence report as one HTML page that loads nothing from anywhere."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from ullage.evidence.canvas import NARROW, ROLES, WIDE, with_colours
+from ullage.evidence.charts import draw_chart
+from ullage.evidence.report import build_document
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import jinja2
+    import polars as pl
+
+    from ullage.evidence.document import Chart
+
+_VARIABLES = {role: f"var(--{role})" for role in ROLES}
+
+
+def html_report(summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> str:
+    """Write the evidence report as one self-contained HTML page.
+
+    Parameters
+    ----------
+    summary
+        The result, as in ``out/summary.json``.
+    tables
+        Tables of `ullage.tables`: observations, fleet, hulls, notified, other_deliveries, visits, deliveries, balance.
+
+    Returns
+    -------
+    str
+        The page: no script, nothing loaded from outside, and a content security policy that would forbid it. The same
+        result gives the same page.
+    """
+    document = build_document(summary, tables)
+
+    def drawings(chart: Chart) -> list[tuple[str, Markup]]:
+        """Give a chart for wide and for narrow pages."""
+        forms = (WIDE, NARROW)
+        # drawn by matplotlib, which escapes what it writes; jinja2 must not escape it again
+        return [
+            (form.name, Markup(with_colours(draw_chart(chart.name, summary, tables, form), _VARIABLES)))  # noqa: S704
+            for form in forms
+        ]
+
+    return _environment().get_template("report.html").render(document=document, drawings=drawings)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    import jinja2
+
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("ullage.evidence", "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+    )

@@ -1,0 +1,92 @@
+"""The evidence report as a PDF that archives accept (PDF/A-2b) and that can be read aloud (PDF/UA-1)."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict
+from functools import cache
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING, Any, Final
+
+from ullage.evidence.canvas import LIGHT, PAGE, with_colours
+from ullage.evidence.charts import draw_chart
+from ullage.evidence.document import Chart, with_texts
+from ullage.evidence.report import build_document
+from ullage.evidence.text import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+
+STANDARDS: Final = ("a-2b", "ua-1")
+
+_FONTS = files("ullage.evidence") / "fonts"
+_FACES = ("IBMPlexSans-Regular.ttf", "IBMPlexSans-SemiBold.ttf", "Sunflower-Light.ttf")
+_BREAK = "\N{ZERO WIDTH SPACE}"
+_LONG_WORD = re.compile(r"\S{15,}")
+_JOINTS = re.compile(r"([/_?&=]+|[.-](?=\D)|\d(?=T\d)|\w{14})(?=\S)")
+_SVG_TEXT = re.compile(r"(?<=>)[^<]+(?=</text>)")
+
+
+def pdf_report(summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> bytes:
+    """Write the evidence report as a PDF/A-2b that is tagged as PDF/UA-1 asks.
+
+    Parameters
+    ----------
+    summary
+        The result, as in ``out/summary.json``.
+    tables
+        Tables of `ullage.tables`: observations, fleet, hulls, notified, other_deliveries, visits, deliveries, balance.
+
+    Returns
+    -------
+    bytes
+        The PDF, with its fonts inside. The same result gives the same bytes: its date is the last day of the case's
+        period, since no clock is read. Characters that its fonts lack are shown as escapes.
+    """
+    import typst
+
+    document = with_texts(build_document(summary, tables), printable)
+    charts = {
+        block.name: _printable_svg(with_colours(draw_chart(block.name, summary, tables, PAGE), LIGHT))
+        for section in document.sections
+        for block in section.blocks
+        if isinstance(block, Chart)
+    }
+    # the data goes in as JSON that the template reads: nothing of it is ever markup
+    inputs = {"document": json.dumps(asdict(document)), **{f"chart-{name}": svg for name, svg in charts.items()}}
+    template = (files("ullage.evidence") / "templates" / "report.typ").read_bytes()
+    with as_file(_FONTS) as folder:
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
+        made: bytes = typst.compile(template, font_paths=fonts, sys_inputs=inputs, pdf_standards=list(STANDARDS))
+    return made
+
+
+def printable(text: str) -> str:
+    """Show characters that no bundled font has as escapes, and let long words break."""
+    known = _characters()
+    shown = "".join(one if one in known else escape(one) for one in text)
+    return _LONG_WORD.sub(lambda word: _JOINTS.sub(rf"\1{_BREAK}", word[0]), shown)
+
+
+@cache
+def _characters() -> frozenset[str]:
+    """Give the characters that the bundled fonts can draw."""
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+    found: set[str] = set()
+    for face in _FACES:
+        with (_FONTS / face).open("rb") as file:
+            found |= {chr(code) for code in TTFont(file, lazy=True).getBestCmap()}
+    return frozenset(found)
+
+
+def _printable_svg(svg: str) -> str:
+    known = _characters()
+
+    def shown(text: re.Match[str]) -> str:
+        return "".join(one if one in known else escape(one) for one in text[0])
+
+    return _SVG_TEXT.sub(shown, svg).replace("<svg ", "<svg style=\"font-family: 'IBM Plex Sans'\" ", 1)
