@@ -44,6 +44,7 @@ def correlated_kernel() -> Callable[[], object]:
         hull_stream=(100 + index % HULLS).astype(np.uint64),
         visit_stream=(1000 + index).astype(np.uint64),
         hulls=np.zeros(VISITS, np.int64),
+        hull_number=np.zeros(VISITS, np.int64),
         day_from=np.zeros(VISITS),
         day_width=np.ones(VISITS),
         group=np.zeros(VISITS, np.int64),

@@ -46,3 +46,50 @@ def test_a_missing_product_is_told(tmp_path, product, told):
     case = CASE.replace('product = "gasoil"\n', product)
     found = warnings_of(tmp_path, case=case, observations=OBSERVATIONS + observation("2024-03-01", "A", fill=0.9))
     assert any("no product" in one for one in found) is told
+
+
+WINDOW = '[[reported_visits]]\nplace = "{}"\ncount = {}\nfrom = 2024-01-01\nto = 2024-12-31\n'
+
+
+def doubts(folder, *, rows="", **case):
+    fleet = case.pop("fleet", FLEET + ship("A", 3000))
+    return " ".join(warnings_of(folder, observations=OBSERVATIONS + rows, fleet=fleet, **case))
+
+
+def test_visits_outside_every_cap_are_told(tmp_path):
+    later = CASE.replace('source = "law"', 'from = 2024-07-01\nto = 2024-12-31\nsource = "law"')
+    assert "1 visits lie outside" in doubts(tmp_path, case=later, rows=observation("2024-02-03", fill=0.9))
+
+
+def test_dates_that_reach_outside_the_case_are_told(tmp_path):
+    assert "row 2: a part of the dates" in doubts(tmp_path, rows=observation("2023-11-01/2024-01-02", fill=0.9))
+
+
+def test_more_named_visits_than_a_count_has_are_told(tmp_path):
+    rows = observation("2024-02-03", fill=0.9) + observation("2024-03-03", fill=0.9)
+    assert "more than it counts" in doubts(tmp_path, rows=rows, more=WINDOW.format("berth", 1))
+
+
+def test_named_deadweights_beyond_a_counts_sum_are_told(tmp_path):
+    more = WINDOW.format("berth", 3) + "deadweight_total_t = 2500\n"
+    assert "exceed its sum" in doubts(tmp_path, rows=observation("2024-02-03", fill=0.9), more=more)
+
+
+def test_counts_at_both_ends_of_a_voyage_are_told(tmp_path):
+    assert "counted twice" in doubts(tmp_path, more=WINDOW.format("berth", 3) + WINDOW.format("quay", 3))
+
+
+def test_an_excluded_mode_that_no_delivery_has_is_told(tmp_path):
+    header = "from,to,mode,low_bbl,mid_bbl,high_bbl,source\n"
+    other = header + "2024-01-01,2024-02-01,rail,1,1,1,\n2024-01-01,2024-02-01,,1,1,1,\n"
+    told = doubts(tmp_path, other_deliveries=other, more='[rules.other]\nexclude = ["Rail"]\n')
+    assert "'Rail'" in told
+    assert "means not stated, rail" in told
+
+
+def test_a_fill_of_a_ship_in_ballast_is_told(tmp_path):
+    assert "in ballast" in doubts(tmp_path, rows=observation("2024-02-03", condition="ballast", fill=0.05))
+
+
+def test_a_ship_that_the_fleet_does_not_know_is_told(tmp_path):
+    assert "not in the fleet file" in doubts(tmp_path, rows=observation("2024-02-03", "B", fill=0.9))

@@ -72,9 +72,10 @@ def test_a_truncated_law_never_falls_below_its_least_and_keeps_the_shape_above()
     assert values.std() == pytest.approx(truth.std(), rel=0.01)
 
 
-@given(st.floats(1, 1e4), st.floats(1, 3), st.floats(1, 3))
-def test_a_three_point_law_has_its_points(mid, down, up):
-    law = draws.three_point_law(mid / down, mid, mid * up)
+@pytest.mark.parametrize("make", [draws.three_point_law, draws.log_three_point_law])
+@given(mid=st.floats(1, 1e4), down=st.floats(1, 3), up=st.floats(1, 3))
+def test_a_three_point_law_has_its_points(make, mid, down, up):
+    law = make(mid / down, mid, mid * up)
     low, middle, high = draws.interpolate_law(law, np.array([-draws.Z95, 0.0, draws.Z95]))
     assert low == pytest.approx(mid / down, rel=1e-3)
     assert middle == pytest.approx(mid)

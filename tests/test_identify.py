@@ -1,6 +1,6 @@
 import pytest
 
-from ullage.identify import identify_observations
+from ullage.identify import find_contradictions, identify_observations
 from ullage.tables import FLEET, OBSERVATIONS
 
 
@@ -29,3 +29,24 @@ def test_a_name_outside_the_fleet_is_a_ship_of_its_own():
 @pytest.mark.parametrize("name", [None, "", "   "])
 def test_without_name_and_number_there_is_no_ship(name):
     assert linked(name) is None
+
+
+def test_a_number_that_the_fleet_does_not_know_is_its_ship_of_that_name_without_one():
+    assert linked("A", "9129653", fleet=[("name:a", "A")]) == "name:a"
+
+
+def test_a_number_is_not_a_namesake_with_another_number():
+    assert linked("A", "9129653", fleet=[("imo:8691702", "A")]) == "imo:9129653"
+
+
+def test_a_name_takes_the_number_that_other_observations_give():
+    rows = OBSERVATIONS.frame([{"vessel": "A", "imo": "9129653"}, {"vessel": "a"}])
+    assert identify_observations(rows, FLEET.frame())["vessel_id"].to_list() == ["imo:9129653"] * 2
+
+
+def test_names_that_are_not_the_fleets_are_found():
+    ships = FLEET.frame([{"vessel_id": "imo:9129653", "name": "A"}])
+    rows = OBSERVATIONS.frame(
+        [{"row": 2, "vessel": "B", "imo": "9129653"}, {"row": 3, "vessel": "a", "imo": "9129653"}]
+    )
+    assert list(find_contradictions(identify_observations(rows, ships), ships)) == [(2, "B", "A")]

@@ -14,6 +14,7 @@ from ullage.errors import InputError, OutputError
 from ullage.results import run_case, write_whole
 
 EXACT = "[rules.register]\nbias_sd = 0\n"
+REACHES_OUT = '[[reported_visits]]\nplace = "berth"\ncount = 9\nfrom = 2023-07-01\nto = 2024-01-10\n'
 FORTY_THREE = OBSERVATIONS + "".join(
     observation(f"2024-{1 + i % 12:02d}-{1 + 2 * (i // 12):02d}", f"S{i}", fill=0.9, fill_sd=0) for i in range(43)
 )
@@ -254,6 +255,12 @@ def test_exact_duplicates_count_once_with_a_warning(tmp_path):
         ({"case": CASE.replace('unit = "bbl"', 'unit = "gallons"')}, "gallons"),
         ({"case": CASE.replace("gasoil", "whisky")}, "whisky"),
         ({"case": CASE.replace("format = 1", "format = ")}, "case.toml"),
+        ({"case": CASE.replace("draws = 1000", "draws = 900000")}, "memory"),
+        ({"more": REACHES_OUT}, "outside the case"),
+        ({"more": "[rules.non_cargo]\nmean_t = 10\nsd_t = 1"}, "least_t"),
+        ({"more": "[rules.visit]\nmerge_days = 1e11"}, "merge_days"),
+        ({"more": "[rules.register]\nbias_sd = 5"}, "bias_sd"),
+        ({"more": "[rules.product]\ntemperature_c = 1e9"}, "temperature_c"),
     ],
 )
 def test_bad_input_is_told_and_earlier_results_stay(tmp_path, change, expected):
@@ -304,3 +311,34 @@ def test_the_summary_is_plain_json(tmp_path):
     folder = make_case(tmp_path / "case", observations=FORTY_THREE)
     summary = run_case(folder, report=False).summary
     assert json.loads((folder / "out" / "summary.json").read_text("utf-8")) == summary
+
+
+def test_a_note_or_a_source_changes_no_number(tmp_path):
+    rows = OBSERVATIONS + observation("2024-03-01", "A", condition="laden")
+    noted = rows.replace(",,,,,,\n", ",,,,,,another note\n")
+    first, second = (run_in(tmp_path / name, observations=text).summary for name, text in (("a", rows), ("b", noted)))
+    assert first["delivered_bbl"] == second["delivered_bbl"]
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "[rules.non_cargo]\nleast_t = 60\n",
+        "[rules.fill]\nladen_sd = 1e-9\n",
+        "[rules.fill]\nladen_mean = 1\nladen_sd = 0\n",
+        "[rules.tanks]\nm3_per_t = 2.0\n",
+    ],
+)
+def test_unusual_rules_work(tmp_path, rules):
+    text = OBSERVATIONS + observation("2024-03-01", "A", condition="laden")
+    assert run_in(tmp_path, observations=text, more=rules).summary["delivered_t"]["mid"] > 0
+
+
+def test_an_other_delivery_without_a_mode_counts(tmp_path):
+    header = "from,to,mode,low_bbl,mid_bbl,high_bbl,source\n"
+    other = header + "2024-01-01,2024-02-01,rail,1,1,1,\n2024-01-01,2024-02-01,,5,5,5,\n"
+    summary = run_in(tmp_path, other_deliveries=other).summary
+    assert summary["other_bbl"]["mid"] == pytest.approx(6.0)
+    assert "deliveries by means not stated (0 not counted, 1 counted)" in {
+        one["name"] for one in summary["assumptions"]
+    }

@@ -126,8 +126,8 @@ def test_named_visits_count_toward_a_reported_number():
 
 
 def test_a_named_visit_that_touches_the_window_counts():
-    assert len(visits_of(seen(-2, days=2.0), reported=[count(3, first=1)])) == 4
-    assert len(visits_of(seen(-1, days=2.0), reported=[count(3, first=1)])) == 3
+    assert len(visits_of(seen(-1, days=2.0), reported=[count(3, first=1)])) == 4
+    assert len(visits_of(seen(0, days=2.0), reported=[count(3, first=1)])) == 3
 
 
 @pytest.mark.parametrize(("place", "told"), [("berth", (None, "laden")), ("quay", ("laden", None))])
@@ -147,6 +147,60 @@ def test_unnamed_visits_spread_over_the_whole_window():
 
 def test_a_count_inside_another_counts_toward_it():
     assert len(visits_of(reported=[count(87), count(46, last=50)])) == 87
+
+
+def test_what_an_outer_count_has_more_lies_outside_the_inner_window():
+    found = visits_of(reported=[count(87), count(46, last=50)])
+    later = found.filter(pl.col("delivered_after") > datetime(2024, 1, 2, tzinfo=UTC))
+    assert len(later) == 41
+    assert set(later["delivered_after"]) == {datetime(2024, 2, 21, tzinfo=UTC)}
+
+
+def test_an_outer_count_is_dealt_to_both_sides_of_the_inner_window():
+    found = visits_of(reported=[count(50), count(10, first=20, last=30)])
+    starts = found.group_by("delivered_after").len().sort("delivered_after")["len"].to_list()
+    assert starts == [9, 10, 31]
+
+
+def test_a_named_visit_counts_toward_one_of_two_windows_that_meet():
+    halves = [count(10, 0, 50), count(10, 51, 100)]
+    for day in (50, 51):
+        assert len(visits_of(seen(day), reported=halves)) == 20
+    assert len(visits_of(seen(45, days=12.0), reported=halves)) == 20
+
+
+def test_a_voyage_counts_toward_a_number_where_it_landed():
+    landed = ReportedVisits("quay", 10, date(2024, 1, 1), date(2024, 2, 1))
+    assert len(visits_of(seen(1), seen(5, place="quay"), reported=[landed])) == 10
+
+
+def test_a_fill_of_the_empty_ship_is_not_her_cargo():
+    found = visits_of(seen(1, condition="ballast", fill=0.05), seen(2, condition="laden"))
+    assert found.select("fill", "condition").row(0) == (None, "laden")
+    assert visits_of(seen(1), seen(5, place="quay", condition="ballast", fill=0.0))["fill"].to_list() == [None]
+
+
+def test_vague_dates_do_not_chain():
+    months = [seen(day, days=30.0) for day in range(0, 300, 30)]
+    assert len(visits_of(*months)) > 4
+
+
+def test_what_draws_follow_from_is_no_note():
+    keys = {visits_of(seen(1, note=note, fill_sd=sd))["draw_key"][0] for note, sd in (("a", 0.1), ("b", 0.2))}
+    assert len(keys) == 1
+
+
+def test_sightings_that_only_their_notes_tell_apart_have_draws_of_their_own():
+    assert visits_of(seen(1, None, note="a"), seen(1, None, note="b"))["draw_key"].n_unique() == 2
+
+
+def test_a_count_without_ships_has_a_pool_of_hulls_by_the_rule():
+    assert set(visits_of(reported=[count(24)])["hulls"]) == {10}
+
+
+def test_every_hull_that_a_count_names_a_number_of_makes_a_visit():
+    found = visits_of(seen(1), reported=[count(9, vessels_at_least=4)])
+    assert sorted(found.filter(pl.col("kind") == "reported")["hull_number"]) == [0] * 5 + [1, 2, 3]
 
 
 def test_the_same_count_twice_counts_once():

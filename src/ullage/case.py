@@ -10,6 +10,7 @@ from ullage.cargo.volume import find_product
 from ullage.cargo.worlds import UNKNOWN_PRODUCT
 from ullage.errors import InputError, Problem, UllageError
 from ullage.flow import Inputs, Rules
+from ullage.ledger.balance import day_range
 from ullage.records import CaseFile, FleetPrior
 from ullage.rules import read_rules
 from ullage.sources.case_file import read_case_file
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from ullage.records import Place
 
 T = TypeVar("T")
+
+MOST_DRAWS_TIMES_DAYS = 100_000_000
+"""The running balance holds so many numbers a few times over: 0.8 GB each time."""
 
 DEFAULT_PRIOR = FleetPrior(
     1200.0,
@@ -73,6 +77,8 @@ def read_case(folder: Path) -> Case:
     reading = _Reading(folder, file)
     rules = reading.of(lambda: read_rules(file.rules), Rules())
     reading.of(lambda: _check_product(file), None)
+    reading.of(lambda: _check_windows(file), None)
+    reading.of(lambda: _check_size(file), None)
     places = reading.places()
     reading.table("looks", lambda path: read_looks(path, places), LOOKS.frame())
     tables = {
@@ -152,6 +158,32 @@ def _check_product(file: CaseFile) -> None:
         find_product(file.product)
     except UllageError as error:
         raise InputError([Problem("case.toml", str(error), column="product")]) from error
+
+
+def _check_windows(file: CaseFile) -> None:
+    """Refuse a published count whose window reaches outside the case: part of its number would have to be guessed."""
+    outside = [
+        Problem(
+            "case.toml",
+            f"the window {count.from_day} to {count.to_day} reaches outside the case, "
+            f"{file.from_day} to {file.to_day}: widen the case's period, or cut window and count",
+            column=f"[[reported_visits]] {number}, from",
+        )
+        for number, count in enumerate(file.reported_visits, start=1)
+        if count.from_day < file.from_day or count.to_day > file.to_day
+    ]
+    if outside:
+        raise InputError(outside)
+
+
+def _check_size(file: CaseFile) -> None:
+    """Refuse more draws than the running balance of so many days has room for."""
+    _, days = day_range(file.from_day, file.to_day, file.caps)
+    if file.draws * days > MOST_DRAWS_TIMES_DAYS:
+        most = MOST_DRAWS_TIMES_DAYS // days
+        found = f"{file.draws:,} draws of {days:,} days need too much memory"
+        advice = f"take at most {most:,} draws, or cut the case into shorter ones"
+        raise InputError([Problem("case.toml", f"{found}; {advice}", column="draws")])
 
 
 def _sha256(path: Path) -> str:

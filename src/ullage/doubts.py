@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
-from ullage.visits import find_overlaps
+from ullage.identify import find_contradictions
+from ullage.ledger.balance import mode_of
+from ullage.visits import count_id, count_named, find_overlaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from ullage.flow import Inputs, Result
+    from ullage.flow import Inputs, Result, Rules
 
 _MOST_ALIKE = 20
 
 
-def find_doubts(inputs: Inputs, result: Result, *, own_prior: bool) -> list[str]:
+def find_doubts(inputs: Inputs, rules: Rules, result: Result, *, own_prior: bool) -> list[str]:
     """Find what is doubtful in a result.
 
     Parameters
     ----------
-    inputs, result
+    inputs, rules, result
         What the flow was given and what it found.
     own_prior
         Whether the case states its own fleet prior.
@@ -33,6 +36,10 @@ def find_doubts(inputs: Inputs, result: Result, *, own_prior: bool) -> list[str]
         *_overfull(result),
         *_overlapping_counts(inputs),
         *_outside_the_caps(inputs),
+        *_visits_outside(inputs, result),
+        *_counts_that_do_not_fit(inputs, result),
+        *_unused(inputs, rules),
+        *_identities(inputs, result),
         *_unstated(inputs, result, own_prior=own_prior),
     ]
 
@@ -82,6 +89,78 @@ def _outside_the_caps(inputs: Inputs) -> Iterator[str]:
         if outside:
             shown = ", ".join(map(str, outside[:_MOST_ALIKE])) + (", ..." if len(outside) > _MOST_ALIKE else "")
             yield f"{name} row {shown}: days outside every cap's period are not counted"
+
+
+def _visits_outside(inputs: Inputs, result: Result) -> Iterator[str]:
+    """Find visits that no cap's period holds, and observations of which only a part lies in the case."""
+    first, last = _midnight(inputs.from_day), _midnight(inputs.to_day) + timedelta(days=1)
+    cut = inputs.observations.filter((pl.col("seen_after") < first) | (pl.col("seen_before") > last))
+    if len(cut):
+        yield f"observations row {_rows(cut)}: a part of the dates lies outside the case; the visit counts within it"
+    if not inputs.caps:
+        return
+    outside = result.visits
+    for cap in inputs.caps:
+        begin, end = _midnight(cap.from_day), _midnight(cap.to_day) + timedelta(days=1)
+        outside = outside.filter((pl.col("delivered_after") >= end) | (pl.col("delivered_before") <= begin))
+    if len(outside):
+        yield f"{len(outside)} visits lie outside every cap's period: they are delivered, but in no balance"
+
+
+def _counts_that_do_not_fit(inputs: Inputs, result: Result) -> Iterator[str]:
+    """Find published counts that the named visits contradict."""
+    deadweights = dict(result.hulls.select("vessel_id", "deadweight_t").iter_rows())
+    for count, named in count_named(result.visits, inputs.reported).items():
+        which = f"the count of {count.count} visits at {count.place_id} ({count.from_day} to {count.to_day})"
+        if named > count.count:
+            yield f"{which}: {named} named visits lie in its window, more than it counts"
+        if count.deadweight_total_t is not None:
+            seen = result.visits.filter(
+                (pl.col("kind") == "observed") & pl.col("toward").list.contains(count_id(count))
+            )
+            known = sum(deadweights.get(vessel) or 0.0 for vessel in seen["vessel_id"].drop_nulls())
+            if known > count.deadweight_total_t:
+                yield (
+                    f"{which}: the named ships' deadweights, {known:,.0f} t, exceed its sum of "
+                    f"{count.deadweight_total_t:,.0f} t; its other visits were given the mean of its sum"
+                )
+    roles = {inputs.places[count.place_id].role for count in inputs.reported}
+    if {"loads", "discharges"} <= roles:
+        yield "counts are given both where oil is loaded and where it lands: a voyage that is in both is counted twice"
+
+
+def _unused(inputs: Inputs, rules: Rules) -> Iterator[str]:
+    """Find what the case states and the result does not use."""
+    modes = {mode_of(row) for row in inputs.other_deliveries.iter_rows(named=True)}
+    for mode in rules.other.exclude:
+        if mode not in modes:
+            known = ", ".join(sorted(modes)) or "none"
+            yield f"rules.other.exclude: no other delivery has the mode '{mode}' (there are: {known})"
+    ballast = inputs.observations.filter((pl.col("condition") == "ballast") & (pl.col("fill") > 0))
+    if len(ballast):
+        yield f"observations row {_rows(ballast)}: a fill stated of a ship in ballast is not her cargo and was not used"
+
+
+def _identities(inputs: Inputs, result: Result) -> Iterator[str]:
+    """Find ships whose name and number disagree, and ships that the fleet does not know."""
+    contradictions = list(find_contradictions(result.observations, inputs.fleet))
+    for row, name, registered in contradictions[:_MOST_ALIKE]:
+        yield f"observations row {row}: the fleet calls this number '{registered}', not '{name}'; the number counts"
+    if len(contradictions) > _MOST_ALIKE:
+        yield f"... and {len(contradictions) - _MOST_ALIKE} more names that are not the fleet's"
+    seen = result.observations.filter(pl.col("vessel_id").is_not_null())
+    strange = seen.filter(~pl.col("vessel_id").is_in(inputs.fleet["vessel_id"].to_list()))["vessel_id"].n_unique()
+    if strange and len(inputs.fleet):
+        yield f"{strange} ships that were seen are not in the fleet file: their deadweight comes from the fleet prior"
+
+
+def _rows(table: pl.DataFrame) -> str:
+    rows = table["row"].to_list()
+    return ", ".join(map(str, rows[:_MOST_ALIKE])) + (", ..." if len(rows) > _MOST_ALIKE else "")
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
 
 
 def _days_inside(first: date, last: date, periods: Sequence[tuple[date, date]]) -> int:

@@ -33,6 +33,7 @@ SCORES: Final[Floats] = np.linspace(-LAST_SCORE, LAST_SCORE, int(2 * LAST_SCORE 
 TABLE_SHIFT: Final = 52 - 9  # 512 steps for every halving of the tail probability
 FIRST_BITS: Final = int(np.float64(2.0**-54).view(np.int64)) >> TABLE_SHIFT
 
+_LEAST_BETA_SD: Final = 1e-4  # below it a beta law is a normal one, to the digits there are
 _STEP: Final = 0x9E3779B97F4A7C15  # odd, nearest to 2^64 divided by the golden ratio
 
 
@@ -122,14 +123,13 @@ def log_normal_law(median: float, log_sd: float) -> Floats:
     return median * np.exp(log_sd * SCORES)
 
 
-def three_point_law(low: float, mid: float, high: float) -> Floats:
-    """Give the law with the 5, 50 and 95 % points `low`, `mid` and `high`.
+def log_three_point_law(low: float, mid: float, high: float) -> Floats:
+    """Give the law with the 5, 50 and 95 % points `low`, `mid` and `high`, all above zero: two log-normal halves."""
+    return mid * np.exp(_halves(log(mid / low), log(high / mid)))
 
-    Two halves of log-normal laws where all three are positive, else two halves of normal laws, never below zero.
-    """
-    if low > 0:
-        down, up = log(mid / low), log(high / mid)
-        return mid * np.exp(_halves(down, up))
+
+def three_point_law(low: float, mid: float, high: float) -> Floats:
+    """Give the law with the 5, 50 and 95 % points `low`, `mid` and `high`: two normal halves, never below zero."""
     return np.maximum(mid + _halves(mid - low, high - mid), 0.0)
 
 
@@ -148,8 +148,8 @@ def beta_law(mean: float, sd: float) -> Floats:
     """
     from scipy.special import betaincinv, ndtr
 
-    if sd == 0 and 0 <= mean <= 1:
-        return constant_law(mean)
+    if sd < _LEAST_BETA_SD and 0 <= mean <= 1:
+        return np.clip(normal_law(mean, sd), 0.0, 1.0)
     size = mean * (1.0 - mean) / sd**2 - 1.0 if sd > 0 else -1.0
     if not (0 < mean < 1 and size > 0):
         raise ValueError(f"no fraction between 0 and 1 has mean {mean} and standard deviation {sd}")

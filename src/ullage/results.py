@@ -77,7 +77,7 @@ def run_case(
 
         steps = KeptSteps(out / ".parts", executor, progress)
         result = run(case.inputs, case.rules, steps)
-        doubts = find_doubts(case.inputs, result, own_prior=case.inputs.prior is not DEFAULT_PRIOR)
+        doubts = find_doubts(case.inputs, case.rules, result, own_prior=case.inputs.prior is not DEFAULT_PRIOR)
         summary = build_summary(
             case.inputs,
             case.rules,

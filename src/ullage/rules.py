@@ -64,37 +64,47 @@ def _rule_value(value: object, default: object) -> Any:
     return number
 
 
+RANGES = {
+    "visit.merge_days": (0.0, 366.0),
+    "visit.voyage_days": (0.0, 366.0),
+    "visit.visits_per_ship": (1.0, 1000.0),
+    "fill.laden_mean": (0.0, 1.0),
+    "fill.unknown_mean": (0.0, 1.0),
+    "fill.stated_sd": (0.0, 1.0),
+    "fill.shared": (0.0, 1.0),
+    "register.bias_sd": (0.0, 0.5),
+    "register.deadweight_cv": (0.0, 1.0),
+    "product.density_t_m3": (0.5, 1.1),
+    "product.density_sd_t_m3": (0.0, 0.2),
+    "product.temperature_c": (-50.0, 250.0),
+    "tanks.fraction": (0.5, 1.0),
+    "tanks.volume_cv": (0.0, 1.0),
+    "tanks.m3_per_t": (0.5, 3.0),
+    "tanks.m3_per_t_sd": (0.0, 1.0),
+    "non_cargo.mean_t": (0.0, 1e5),
+    "non_cargo.sd_t": (0.0, 1e5),
+    "non_cargo.least_t": (0.0, 1e5),
+}
+"""What a ship, an oil or a judgement of them can be; the least and the greatest value of each field of a rule."""
+
+
 def _impossible(rules: Rules) -> list[Problem]:
     """Find values that no ship or oil can have."""
     found = []
-    signed = {"temperature_c"}
-    for rule in fields(rules):
-        part = getattr(rules, rule.name)
-        for one in fields(part):
-            value = getattr(part, one.name)
-            if isinstance(value, float) and value < 0 and one.name not in signed:
-                found.append((rule.name, one.name, value, "zero or more"))
-    for name in ("laden", "unknown"):
-        mean, sd = getattr(rules.fill, f"{name}_mean"), getattr(rules.fill, f"{name}_sd")
-        if not (0 <= mean <= 1 and (sd == 0 or (0 < mean < 1 and sd**2 < mean * (1 - mean)))):
-            found.append(
-                (
-                    "fill",
-                    f"{name}_mean",
-                    mean,
-                    f"a fraction from 0 to 1 that can have the standard deviation {sd:g}",
-                )
-            )
-    if rules.fill.shared > 1:
-        found.append(("fill", "shared", rules.fill.shared, "a share from 0 to 1"))
-    density = rules.product.density_t_m3
-    if density is not None and not 0.5 <= density <= 1.1:  # noqa: PLR2004 - LPG to bitumen
-        found.append(("product", "density_t_m3", density, "0.5 to 1.1 t/m³"))
-    if rules.non_cargo.sd_t == 0 and rules.non_cargo.mean_t < rules.non_cargo.least_t:
-        found.append(("non_cargo", "mean_t", rules.non_cargo.mean_t, f"at least least_t, {rules.non_cargo.least_t:g}"))
+    for name, (least, most) in RANGES.items():
+        rule, field = name.split(".")
+        value = getattr(getattr(rules, rule), field)
+        if value is not None and not least <= value <= most:
+            found.append((name, value, f"{least:g} to {most:g}"))
+    for kind in ("laden", "unknown"):
+        mean, sd = getattr(rules.fill, f"{kind}_mean"), getattr(rules.fill, f"{kind}_sd")
+        if 0 <= mean <= 1 and not (sd == 0 or 0 < sd**2 < mean * (1 - mean)):
+            found.append((f"fill.{kind}_sd", sd, f"what a fraction with the mean {mean:g} can have"))
+    if rules.non_cargo.mean_t < rules.non_cargo.least_t:
+        found.append(("non_cargo.mean_t", rules.non_cargo.mean_t, f"at least least_t, {rules.non_cargo.least_t:g}"))
     return [
-        Problem("case.toml", f"found {value:g}, expected {expected}", column=f"rules.{rule}.{name}")
-        for rule, name, value, expected in found
+        Problem("case.toml", f"found {value:g}, expected {expected}", column=f"rules.{name}")
+        for name, value, expected in found
     ]
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ullage import __version__
+from ullage.ledger.balance import mode_of
 from ullage.quantity import Quantity
 from ullage.units import BBL_PER_M3
-from ullage.visits import count_window, find_anchored
+from ullage.visits import count_named, find_anchored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,7 +65,7 @@ def build_summary(
         "caps": caps,
         "cap": caps[0] if caps else None,
         "visits": _visits(result),
-        "counts": [_count(one, result) for one in inputs.reported],
+        "counts": [_count(one, named) for one, named in count_named(result.visits, inputs.reported).items()],
         "delivered_t": tonnes.points(),
         "delivered_bbl": _physical(inputs, result).points(),
         "delivered_cap_bbl": published.points(),
@@ -155,23 +156,14 @@ def _visits(result: Result) -> dict[str, Any]:
     return {"seen": seen, "unseen": None, "total": None, "named": named, "reported": seen - named}
 
 
-def _count(count: ReportedVisits, result: Result) -> dict[str, Any]:
-    import polars as pl
-
-    after, before = count_window(count)
-    observed = result.visits.filter(
-        (pl.col("kind") == "observed")
-        & (pl.col("place_id") == count.place_id)
-        & (pl.col("delivered_after") <= before)
-        & (pl.col("delivered_before") >= after)
-    )
+def _count(count: ReportedVisits, named: int) -> dict[str, Any]:
     return {
         "place": count.place_id,
         "count": count.count,
         "from": count.from_day.isoformat(),
         "to": count.to_day.isoformat(),
-        "named": len(observed),
-        "unnamed": max(0, count.count - len(observed)),
+        "named": named,
+        "unnamed": max(0, count.count - named),
         "vessels_at_least": count.vessels_at_least,
         "deadweight_total_t": count.deadweight_total_t,
         "condition": count.condition,
@@ -217,7 +209,7 @@ def _switched_off(inputs: Inputs, rules: Rules) -> list[dict[str, Any]]:
             "to": row["to_day"].isoformat(),
         }
         for row in inputs.other_deliveries.iter_rows(named=True)
-        if row["mode"] in rules.other.exclude
+        if mode_of(row) in rules.other.exclude
     ]
 
 

@@ -169,7 +169,11 @@ VISITS = Table(
         Column("fill_sd", pl.Float64, "its standard deviation"),
         Column("deadweight_t", pl.Float64, "deadweight that the count's source implies for the visit [t]"),
         Column("hulls", pl.Int64, "how many unnamed hulls a reported count is spread over"),
-        Column("count_id", pl.String, "the reported count that the visit belongs to"),
+        Column("hull_number", pl.Int64, "which of them made the visit; 0 where any of them may have"),
+        Column("count_id", pl.String, "the reported count that the visit comes from"),
+        Column("toward", pl.List(pl.String), "the reported counts that the visit counts toward"),
+        Column("pool_key", pl.String, "what the draws of the unnamed hulls follow from"),
+        Column("draw_key", pl.String, "what the visit's own draws follow from: place, ship and time, never a note"),
     ),
 )
 

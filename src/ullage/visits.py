@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from itertools import accumulate
+from math import ceil
 from typing import TYPE_CHECKING, Any, Self
 
 from ullage.tables import VISITS
@@ -29,12 +32,16 @@ class VisitRule:
         Observations of one vessel at one place less than this apart are one visit [d].
     voyage_days
         An observation where oil is discharged, at most this long after a loading visit, belongs to that voyage [d].
+    visits_per_ship
+        Visits that one ship made on average, where a published count does not say by how many ships.
     """
 
     # two visits need sailing (1.5-2.5 d there and back) and discharge (0.5-2 d) between them
     merge_days: float = 2.5
     # Vostochny to Nampo by the Korea Strait and back takes 8-10 d at 9 kn; the published pair lies 19 d apart
     voyage_days: float = 21.0
+    # between 43 visits by at least 15 ships (Vostochny 2024) and 46 calls by 25 ships (panel of experts, 2023)
+    visits_per_ship: float = 2.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,10 @@ class _Stay:
     def apart(self, other: _Seen | _Stay) -> timedelta:
         return max(self.after - other.before, other.after - self.before, timedelta(0))
 
+    def core(self) -> _Stay:
+        """Give the observations that date the stay: the precise ones, or the first of the vague ones."""
+        return _Stay([one for one in self.seen if one.is_precise] or self.seen[:1])
+
     def rows(self) -> list[Mapping[str, Any]]:
         return [
             one.row for one in sorted(self.seen, key=lambda one: (one.after, one.before, one.row["observation_id"]))
@@ -99,8 +110,9 @@ def find_visits(
     Observations of one vessel at one loading place less than `rule.merge_days` apart are one visit. An observation
     where oil is discharged, at most `rule.voyage_days` after a loading visit of that vessel, belongs to that voyage;
     otherwise it is a visit, and a delivery, of its own. A vague date never joins two visits. Named visits that touch
-    a reported window count toward its number; what remains of the number are visits spread evenly over the window.
-    A count whose window lies inside another's of the same place counts toward it too.
+    a reported window count toward its number (toward one of several windows that do not nest); what remains of the
+    number are visits spread evenly over the window. A count whose window lies inside another's of the same place
+    counts toward it too, and what the outer one has more is spread over the rest of its window.
 
     Parameters
     ----------
@@ -125,12 +137,25 @@ def find_visits(
         if places[row["place_id"]].role != "anchorage":
             by_vessel[row["vessel_id"] or row["observation_id"]].append(row)
     visits = [visit for rows in by_vessel.values() for visit in _visits_of_vessel(rows, places, rule)]
+    _number_alike(visits)
+    counts = sorted(set(reported), key=lambda one: (one.to_day - one.from_day, one.from_day, repr(one)))
+    toward = {visit["visit_id"]: _counts_of(visit, counts) for visit in visits}
     deadweights = dict(hulls.select("vessel_id", "deadweight_t").iter_rows())
-    for count in sorted(reported, key=lambda one: (one.to_day - one.from_day, one.from_day, _count_id(one))):
-        loads = places[count.place_id].role == "loads"
-        visits += _unnamed_visits(count, visits, deadweights, loads=loads)
+    for count in counts:
+        named = [visit for visit in visits if visit["kind"] == "observed" and count in toward[visit["visit_id"]]]
+        within = [visit for visit in visits if visit["kind"] == "reported" and _is_within(visit, count)]
+        visits += _unnamed_visits(count, named, within, deadweights, rule, loads=places[count.place_id].role == "loads")
     visits.sort(key=lambda visit: (visit["delivered_after"], visit["delivered_before"], visit["visit_id"]))
-    return VISITS.frame(visits)
+    return VISITS.frame({name: visit.get(name) for name in VISITS.schema} for visit in visits)
+
+
+def count_named(visits: pl.DataFrame, reported: Sequence[ReportedVisits]) -> dict[ReportedVisits, int]:
+    """Give how many observed visits count toward each published number."""
+    named = dict.fromkeys(reported, 0)
+    for counts in visits.filter(visits["kind"] == "observed")["toward"]:
+        for count in reported:
+            named[count] += count_id(count) in counts
+    return named
 
 
 def find_anchored(observations: pl.DataFrame, places: Mapping[str, Place]) -> list[str]:
@@ -180,9 +205,9 @@ def _stays(rows: Iterable[Mapping[str, Any]], merge: timedelta) -> list[_Stay]:
     """Group observations of one vessel at one place: the precise ones in a chain, the vague ones to the nearest."""
     stays: list[_Stay] = []
     for seen in sorted((_Seen.of(row, merge) for row in rows), key=_Seen.order):
-        near = [stay for stay in (stays if not seen.is_precise else stays[-1:]) if stay.apart(seen) < merge]
+        near = [stay for stay in (stays if not seen.is_precise else stays[-1:]) if stay.core().apart(seen) < merge]
         if near:
-            min(near, key=lambda stay: (stay.apart(seen), stay.after)).seen.append(seen)
+            min(near, key=lambda stay: (stay.core().apart(seen), stay.after)).seen.append(seen)
         else:
             stays.append(_Stay([seen]))
     return stays
@@ -201,9 +226,7 @@ def _observed_visit(stay: _Stay, landed: Sequence[_Stay], *, loads: bool) -> dic
     conditions = [row["condition"] for row in rows]
     laden = "laden" in conditions or "laden" in [row["condition"] for row in later]
     ballast = "ballast" in conditions
-    stated = [row for row in rows if row["fill"] is not None][-1:] or [row for row in later if row["fill"] is not None][
-        :1
-    ]
+    stated = _stated(rows)[-1:] or _stated(later)[:1]
     last = stay.last()
     ids = sorted(row["observation_id"] for row in [*rows, *later])
     return {
@@ -223,62 +246,153 @@ def _observed_visit(stay: _Stay, landed: Sequence[_Stay], *, loads: bool) -> dic
         "condition": "laden" if laden else None,
         "fill": stated[0]["fill"] if stated else None,
         "fill_sd": stated[0]["fill_sd"] if stated else None,
+        "draw_key": "|".join(map(str, (last["place_id"], last["vessel_id"], stay.after, stay.before))),
+        "spans": [(other.rows()[0]["place_id"], *_span(other.rows())) for other in (stay, *landed)],
     }
+
+
+def _stated(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Give the rows that state what she carried; a fill stated of a ship in ballast is of the empty ship."""
+    return [row for row in rows if row["fill"] is not None and row["condition"] != "ballast"]
+
+
+def _span(rows: Sequence[Mapping[str, Any]]) -> tuple[datetime, datetime]:
+    last = max(rows, key=lambda row: (row["seen_after"], row["seen_before"]))
+    return last["seen_after"], last["seen_before"]
+
+
+def _number_alike(visits: Sequence[dict[str, Any]]) -> None:
+    """Tell visits apart that nothing but their rows' texts would: the draws must not follow from a note."""
+    alike: dict[str, int] = defaultdict(int)
+    for visit in sorted(visits, key=lambda visit: visit["visit_id"]):
+        key = visit["draw_key"]
+        visit["draw_key"] = f"{key}|{alike[key]}"
+        alike[key] += 1
+
+
+def _counts_of(visit: dict[str, Any], counts: Sequence[ReportedVisits]) -> list[ReportedVisits]:
+    """Give the counts that a named visit counts toward: the one it lies in most, and those nested with it."""
+    shares = {count: max(_overlap(span, count) for span in visit["spans"]) for count in counts}
+    touched = {count: share for count, share in shares.items() if share > timedelta(0)}
+    found: list[ReportedVisits] = []
+    for place in sorted({count.place_id for count in touched}):
+        here = [count for count in touched if count.place_id == place]
+        most = max(here, key=lambda count: (touched[count], -count.from_day.toordinal(), repr(count)))
+        found += [count for count in here if _inside(count, most) or _inside(most, count)]
+    visit["toward"] = sorted(count_id(count) for count in found)
+    return found
+
+
+def _overlap(span: tuple[str, datetime, datetime], count: ReportedVisits) -> timedelta:
+    """Give how long a stay's interval and a count's window overlap; an instant inside counts as a moment."""
+    place, after, before = span
+    first, last = count_window(count)
+    if place != count.place_id:
+        return timedelta(0)
+    if after == before:
+        return timedelta(microseconds=int(first <= after < last))
+    return min(before, last) - max(after, first)
+
+
+def _is_within(visit: Mapping[str, Any], count: ReportedVisits) -> bool:
+    """Judge whether an unnamed visit of another count lies in this one's window."""
+    after, before = count_window(count)
+    return bool(
+        visit["place_id"] == count.place_id
+        and after <= visit["delivered_after"]
+        and visit["delivered_before"] <= before
+    )
 
 
 def _unnamed_visits(
     count: ReportedVisits,
-    visits: Sequence[Mapping[str, Any]],
+    named: Sequence[Mapping[str, Any]],
+    within: Sequence[Mapping[str, Any]],
     deadweights: Mapping[str, float | None],
+    rule: VisitRule,
     *,
     loads: bool,
 ) -> list[dict[str, Any]]:
-    """Make the visits of a published count that nobody named."""
-    inside = [visit for visit in visits if _counts_toward(visit, count)]
-    unnamed = max(0, count.count - len(inside))
-    each = None
-    if count.deadweight_total_t is not None and unnamed:
-        known = [
-            visit["deadweight_t"] if "deadweight_t" in visit else deadweights.get(visit["vessel_id"])
-            for visit in inside
-        ]
-        rest = count.deadweight_total_t - sum(value for value in known if value is not None)
-        silent = sum(value is None for value in known)
-        each = rest / (unnamed + silent) if rest > 0 else count.deadweight_total_t / count.count
+    """Make the visits of a published count that nobody named, and no count inside its window holds."""
+    unnamed = max(0, count.count - len(named) - len(within))
+    each = _deadweight_each(count, [*named, *within], unnamed, deadweights)
     after, before = count_window(count)
-    count_id = _count_id(count)
+    hulls = count.vessels_at_least or max(1, ceil(unnamed / rule.visits_per_ship))
+    own = hulls - len({visit["vessel_id"] for visit in named}) if count.vessels_at_least else hulls
+    pool = f"{count.place_id}|{count.from_day}|{count.to_day}"
     same = {
         "place_id": count.place_id,
         "loading_out" if loads else "loading_in": count.condition,
-        "evidence": [count_id],
+        "evidence": [count_id(count)],
         "kind": "reported",
-        "delivered_after": after,
-        "delivered_before": before,
         "condition": "laden" if count.condition == "laden" else None,
         "fill": count.fill,
         "fill_sd": count.fill_sd,
         "deadweight_t": each,
-        "hulls": count.vessels_at_least,
-        "count_id": count_id,
+        "hulls": hulls,
+        "count_id": count_id(count),
+        "pool_key": pool,
+        "toward": [count_id(count)],
     }
-    return [{"visit_id": _hash("v", count_id, str(number)), **same} for number in range(unnamed)]
+    visits = []
+    free = _free_windows(after, before, within)
+    for number, (first, last) in enumerate(_spread_over(free, unnamed)):
+        visits.append(
+            {
+                "visit_id": _hash("v", count_id(count), str(number)),
+                "arrived_before": last,
+                "departed_after": first,
+                "delivered_after": first,
+                "delivered_before": last,
+                "hull_number": number + 1 if number < own else 0,
+                "draw_key": f"{pool}|{len(within) + number}",
+                **same,
+            }
+        )
+    return visits
 
 
-def _counts_toward(visit: Mapping[str, Any], count: ReportedVisits) -> bool:
-    """Judge whether a visit counts: an observed one that touches the window, or a reported one inside it."""
-    after, before = count_window(count)
-    if visit["place_id"] != count.place_id:
-        return False
-    if visit["kind"] == "reported":
-        return bool(after <= visit["delivered_after"] and visit["delivered_before"] <= before)
-    return bool(visit["delivered_after"] <= before and after <= visit["delivered_before"])
+def _deadweight_each(
+    count: ReportedVisits,
+    counted: Sequence[Mapping[str, Any]],
+    unnamed: int,
+    deadweights: Mapping[str, float | None],
+) -> float | None:
+    """Give what a count's summed deadweight leaves for each visit of which no deadweight is known [t]."""
+    if count.deadweight_total_t is None or not unnamed:
+        return None
+    known = [visit.get("deadweight_t") or deadweights.get(visit.get("vessel_id") or "") for visit in counted]
+    rest = count.deadweight_total_t - sum(value for value in known if value is not None)
+    silent = sum(value is None for value in known)
+    return rest / (unnamed + silent) if rest > 0 else count.deadweight_total_t / count.count
+
+
+def _free_windows(
+    after: datetime, before: datetime, within: Sequence[Mapping[str, Any]]
+) -> list[tuple[datetime, datetime]]:
+    """Give the parts of a window that no count inside it covers; the whole where they cover all of it."""
+    free, begin = [], after
+    for first, last in sorted({(visit["delivered_after"], visit["delivered_before"]) for visit in within}):
+        if first > begin:
+            free.append((begin, first))
+        begin = max(begin, last)
+    if begin < before:
+        free.append((begin, before))
+    return free or [(after, before)]
+
+
+def _spread_over(parts: Sequence[tuple[datetime, datetime]], number: int) -> list[tuple[datetime, datetime]]:
+    """Deal visits to parts of a window in proportion to their lengths."""
+    ends = list(accumulate((last - first).total_seconds() for first, last in parts))
+    return [parts[bisect(ends, (i + 0.5) / number * ends[-1])] for i in range(number)]
 
 
 def _inside(a: ReportedVisits, b: ReportedVisits) -> bool:
     return b.from_day <= a.from_day and a.to_day <= b.to_day
 
 
-def _count_id(count: ReportedVisits) -> str:
+def count_id(count: ReportedVisits) -> str:
+    """Give the id of a published count, a hash of all it says."""
     return _hash("count", repr(count))
 
 

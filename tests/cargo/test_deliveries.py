@@ -37,6 +37,7 @@ def visit(number, vessel, **more):
     at = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(days=number % 300)
     return {
         "visit_id": f"v-{number}",
+        "draw_key": f"v-{number}",
         "vessel_id": vessel,
         "kind": "observed",
         "delivered_after": at,
@@ -126,7 +127,7 @@ def test_an_unknown_ship_is_drawn_from_the_fleet_prior():
 
 def test_fewer_hulls_behind_a_count_make_it_wider():
     def counted(hulls):
-        rows = [visit(i, None, kind="reported", count_id="c", hulls=hulls, fill=0.9, fill_sd=0.0) for i in range(40)]
+        rows = [visit(i, None, kind="reported", pool_key="c", hulls=hulls, fill=0.9, fill_sd=0.0) for i in range(40)]
         return cv(estimate(rows, []))
 
     assert counted(2) > 1.5 * counted(10) > 1.5 * counted(1000)

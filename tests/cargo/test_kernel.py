@@ -13,7 +13,7 @@ def visits(**changes):
     laws = np.array(
         [
             draws.normal_law(3000, 150, 0),
-            draws.three_point_law(1000, 3000, 9000),
+            draws.log_three_point_law(1000, 3000, 9000),
             draws.beta_law(0.88, 0.084),
             draws.normal_law(0.9, 0.05, 0),
             draws.normal_law(1.14, 0.06, 0),
@@ -32,6 +32,7 @@ def visits(**changes):
         "hull_stream": np.array([11, 11, 12, 13, 14, 12], np.uint64),
         "visit_stream": np.array([21, 22, 23, 24, 25, 26], np.uint64),
         "hulls": np.array([0, 0, 5, 0, 0, 5]),
+        "hull_number": np.array([0, 0, 0, 0, 0, 2]),
         "day_from": np.array([0.0, 3.5, 0.0, 29.0, 10.0, 5.0]),
         "day_width": np.array([1.0, 2.0, 30.0, 1.0, 0.0, 20.0]),
         "group": np.array([0, 0, 1, 0, 0, 1]),
@@ -100,6 +101,7 @@ def test_a_hull_keeps_its_error_in_all_its_visits():
         "tank_is_volume": np.zeros(2, bool),
         "visit_stream": np.array([1, 2], np.uint64),
         "hulls": np.zeros(2, int),
+        "hull_number": np.zeros(2, int),
         "day_from": np.zeros(2),
         "day_width": np.ones(2),
         "group": np.zeros(2, int),

@@ -147,3 +147,24 @@ def test_days_cover_the_case_and_its_caps():
 def test_the_running_balance_never_falls(cargoes):
     found = balance_of(daily(*cargoes, count=3)).table["mid_bbl"].to_numpy()
     assert (np.diff(found) >= -1e-6).all()
+
+
+@pytest.mark.parametrize("last", [date(2024, 1, 31), date(2024, 9, 30), date(2024, 12, 31)])
+def test_exactly_the_cap_is_not_above_it_however_it_is_spread(last):
+    period = balance_of(daily(), noted=[(FIRST, last, 500_000.0, None)]).periods[0]
+    assert period.crossed.p == 0.0
+
+
+def test_exactly_a_notice_level_is_reached_however_it_is_spread():
+    noted = [(date(2024, 3, 1), date(2024, 3, 31), 375_000.0, None)]
+    assert balance_of(daily(), noted=noted).periods[0].notices[0].mid == date(2024, 3, 31)
+
+
+def test_a_lowest_estimate_of_zero_is_the_limit_of_small_ones():
+    widths = []
+    for low in (0.0, 0.01, 1.0):
+        others = [(FIRST, FIRST, "rail", low, 10_000.0, 20_000.0)]
+        found = balance_of(daily(count=5000), others=others).periods[0].other
+        widths.append((found.high - found.low, found.mid))
+    assert widths[0] == pytest.approx(widths[1], rel=1e-3)
+    assert widths[0] == pytest.approx(widths[2], rel=1e-3)

@@ -54,10 +54,11 @@ def one_world(kind, seed, hulls=12, visits=40):
     ratio = RULES.tanks.m3_per_t + RULES.tanks.m3_per_t_sd * nature.standard_normal(hulls)
     true_fill, row = fills_of("laden" if kind != "unknown" else "unknown", visits, convention, nature)
     truth = (true_fill * full_cargo((own * bias)[ship], ratio[ship], density, nature)).sum()
-    named = {"kind": "reported", "count_id": "c", "hulls": hulls} if unknown else {"kind": "observed"}
+    named = {"kind": "reported", "pool_key": "c", "hulls": hulls} if unknown else {"kind": "observed"}
     table = VISITS.frame(
         {
             "visit_id": f"v{seed}-{i}",
+            "draw_key": f"v{seed}-{i}",
             "vessel_id": None if unknown else f"s{ship[i]}",
             "delivered_after": START + timedelta(days=i),
             "delivered_before": START + timedelta(days=i + 1),

@@ -78,6 +78,7 @@ def visit_arrays(
         hull_stream=column("hull_stream", np.uint64),
         visit_stream=column("visit_stream", np.uint64),
         hulls=column("hulls", np.int64),
+        hull_number=column("hull_number", np.int64),
         day_from=np.ascontiguousarray(windows[:, 0]),
         day_width=np.ascontiguousarray(windows[:, 1]),
         group=column("group", np.int64),
@@ -100,17 +101,17 @@ def _visit_columns(
         if volume is None
         else laws.add(("m3", volume), draws.normal_law(volume, volume * tanks.volume_cv, 0.0))
     )
-    owner = visit["vessel_id"] or visit["count_id"] or visit["visit_id"]
-    pooled = visit["vessel_id"] is None and visit["count_id"] is not None and bool(visit["hulls"])
+    owner = visit["vessel_id"] or visit["pool_key"] or visit["draw_key"]
     return {
         "deadweight": _deadweight_law(visit, hull, prior, laws),
         "fill": _fill_law(visit, rules.fill, laws),
         "tank": tank,
         "stated": visit["fill"] is not None,
         "tank_is_volume": volume is not None,
-        "hull_stream": draws.stream(seed, "hull", owner if pooled or visit["vessel_id"] else visit["visit_id"]),
-        "visit_stream": draws.stream(seed, "visit", visit["visit_id"]),
-        "hulls": visit["hulls"] if pooled else 0,
+        "hull_stream": draws.stream(seed, "hull", owner),
+        "visit_stream": draws.stream(seed, "visit", visit["draw_key"]),
+        "hulls": visit["hulls"] or 0,
+        "hull_number": visit["hull_number"] or 0,
         "group": OBSERVED if visit["kind"] == "observed" else REPORTED,
     }
 
@@ -130,7 +131,7 @@ def _deadweight_law(
     if prior is None:
         raise ValueError("a ship without particulars needs a fleet prior")
     low, mid, high = prior.deadweight_low_t, prior.deadweight_mid_t, prior.deadweight_high_t
-    return laws.add(("prior", low, mid, high), draws.three_point_law(low, mid, high))
+    return laws.add(("prior", low, mid, high), draws.log_three_point_law(low, mid, high))
 
 
 def _fill_law(visit: Mapping[str, Any], rule: FillRule, laws: _Laws) -> int:

@@ -8,7 +8,8 @@ In world *k* visit *i* has
     cargo      = fill x deadweight            where a source states the fill
                = fill x full cargo            where a prior does, s being the share of it that all visits have in common
 
-A hull's score is the same in all its visits. A visit that nobody named picks, in each world, one of its count's hulls.
+A hull's score is the same in all its visits. A visit that nobody named has one of its count's hulls, given or picked
+anew in each world.
 """
 
 from __future__ import annotations
@@ -53,6 +54,8 @@ class VisitArrays(NamedTuple):
         Start of the streams of the hull (of the count's hulls) and of the visit, shape (n,).
     hulls
         How many unnamed hulls the visit picks from; 0 for a hull of its own, shape (n,).
+    hull_number
+        Which of them it was, from 1; 0 to pick one in each world, shape (n,).
     day_from, day_width
         When the cargo counts: first moment and length [d since the first day], shape (n,).
     group
@@ -69,6 +72,7 @@ class VisitArrays(NamedTuple):
     hull_stream: Streams
     visit_stream: Streams
     hulls: Integers
+    hull_number: Integers
     day_from: Floats
     day_width: Floats
     group: Integers
@@ -144,9 +148,10 @@ def _draw_cargo(
             tank_law = visits.laws[visits.tank[i]]
             non_cargo_law = visits.laws[visits.non_cargo[i]]
             hulls = visits.hulls[i]
+            number = visits.hull_number[i]
             for k in range(begin, end):
                 if hulls > 0:
-                    hull = np.int64(uniform(pick_stream, k) * hulls) + 1
+                    hull = number if number > 0 else np.int64(uniform(pick_stream, k) * hulls) + 1
                     hull_stream = _mixed(visits.hull_stream[i], hull + HULL)
                     tank_stream = _mixed(hull_stream, TANK)
                 score = normal_score(table, uniform(hull_stream, k))
@@ -189,6 +194,8 @@ def draw_cargo_reference(visits: VisitArrays, worlds: WorldArrays, days: int) ->
         tank_scores = _scores(_branch(hull, TANK), count)
         if visits.hulls[i]:
             picked = (draws.uniforms_reference(_branch(own, HULL), count) * visits.hulls[i]).astype(int) + 1
+            if visits.hull_number[i]:
+                picked[:] = visits.hull_number[i]
             streams = [_branch(hull, int(number) + HULL) for number in picked]
             hull_scores = np.array([_scores(start, 1, k)[0] for k, start in enumerate(streams)])
             tank_scores = np.array([_scores(_branch(start, TANK), 1, k)[0] for k, start in enumerate(streams)])

@@ -88,7 +88,7 @@ def draw_worlds(
         seed=seed,
         count=count,
         convention=normal_scores(draws.stream(seed, "fill convention"), count),
-        bias=1.0 + register.bias_sd * normal_scores(draws.stream(seed, "register bias"), count),
+        bias=np.maximum(1.0 + register.bias_sd * normal_scores(draws.stream(seed, "register bias"), count), 0.0),
         density_t_m3=density,
         tank_t_m3=tanks.fraction * hot,
     )

@@ -41,8 +41,7 @@ def balance_chart(summary: Summary, tables: Tables, form: Form) -> Figure:
     largest = max([_largest(shown, "high_bbl"), *(cap["amount_bbl"] * 1.15 for cap in caps)])
     for cap in caps:
         _cap_line(upper, cap, form, several=len(caps) > 1)
-    upper.set_ylim(0, largest * 1.06 or 1.0)
-    barrel_axis(upper, largest * 1.06, form, across=False)
+    barrel_axis(upper, form, 0.0, largest * 1.06 or 1.0, across=False)
     first, last = shown["day"][0], shown["day"][-1]
     day_axis(upper, first, last, form)
     if caps:
@@ -137,4 +136,4 @@ def _reached(axes: Axes, on: Summary | None, at: int, last: int, form: Form) -> 
     if mid:
         axes.plot([mid], [at], marker="D", markersize=7, color=colour("cap"), markeredgecolor=colour("paper"))
     if not high:
-        write(axes, (last, at), "or never ▸", form, "cap", ha="right", va="bottom")
+        write(axes, (last, at), "or never ", form, "cap", ha="right", va="bottom")

@@ -13,13 +13,15 @@ from importlib.resources import files
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
+from ullage.evidence.text import MONTHS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-FACE: Final = "IBM Plex Sans"
+_MEASURE = "Ullage Charts"
 _DOTS = 72  # pixels an inch, so that a point is a pixel
 
 ROLES: Final = ("ink", "soft", "grid", "paper", "cap", "band", "line", "notified", "other", "low", "high")
@@ -116,31 +118,29 @@ def write(axes: Axes, at: tuple[float, float], text: str, form: Form, role: str 
     axes.text(*at, text, **(look | options))
 
 
-def barrel_axis(axes: Axes, top: float, form: Form, *, across: bool) -> None:
-    """Set a barrel scale from 0 to a top with about five steps, in thousands or millions.
+def barrel_axis(axes: Axes, form: Form, least: float, most: float, *, across: bool) -> None:
+    """Set a barrel scale with about five steps, in thousands or millions.
 
     Parameters
     ----------
     axes
         The plot.
-    top
-        The largest value [barrels].
     form
         The chart's form.
+    least, most
+        Ends of the scale [barrels].
     across
         Whether barrels run across rather than up.
     """
     from matplotlib.ticker import MaxNLocator
 
-    steps = [
-        one for one in MaxNLocator(4 if form.narrow else 6).tick_values(0, max(top, 1.0)) if 0 <= one <= top * 1.02
-    ]
-    largest = steps[-1] if steps else 1.0
-    unit, name = (1e6, " M") if largest >= 1e6 else (1e3, " k") if largest >= 1e3 else (1.0, "")  # noqa: PLR2004
-    labels = [f"{one / unit:g}{name if one else ''}" for one in steps]
-    axis = axes.xaxis if across else axes.yaxis
-    axis.set_ticks(steps, labels)
+    found = MaxNLocator(4 if form.narrow else 6).tick_values(least, most)
+    steps = [one for one in found if least <= one <= most]
+    unit, name = (1e6, " M") if most >= 1e6 else (1e3, " k") if most >= 1e3 else (1.0, "")  # noqa: PLR2004
+    axis, limit = (axes.xaxis, axes.set_xlim) if across else (axes.yaxis, axes.set_ylim)
+    axis.set_ticks(steps, [f"{one / unit:g}{name if one else ''}" for one in steps])
     axis.grid(visible=True, color=colour("grid"), linewidth=1)
+    limit(least, most)
 
 
 def day_axis(axes: Axes, first: date, last: date, form: Form) -> None:
@@ -152,13 +152,18 @@ def day_axis(axes: Axes, first: date, last: date, form: Form) -> None:
     axes.tick_params(axis="x", length=4, color=colour("soft"))
 
 
+def _month(day: date) -> str:
+    return MONTHS[day.month - 1][:3]
+
+
 def _day_ticks(first: date, last: date, most: int) -> list[tuple[date, str]]:
     span = (last - first).days + 1
     if span <= 62:  # noqa: PLR2004 - two months: days have names
         step = max(1, -(-span // most))
         found = [first + timedelta(days=at) for at in range(0, span, step)]
+        named = [at == 0 or one.day <= step for at, one in enumerate(found)]
         return [
-            (one, f"{one.day} {one:%b}" if at == 0 or one.day <= step else f"{one.day}") for at, one in enumerate(found)
+            (one, f"{one.day} {_month(one)}" if name else f"{one.day}") for one, name in zip(found, named, strict=True)
         ]
     months = [(year, month) for year in range(first.year, last.year + 1) for month in range(1, 13)]
     starts = [start for start in (date(year, month, 1) for year, month in months) if first <= start <= last]
@@ -169,9 +174,9 @@ def _day_ticks(first: date, last: date, most: int) -> list[tuple[date, str]]:
     return [
         (
             one,
-            f"{one:%b}\n{one.year}"
+            f"{_month(one)}\n{one.year}"
             if at == 0 or (one.month <= step and one.year != chosen[at - 1].year)
-            else f"{one:%b}",
+            else f"{_month(one)}",
         )
         for at, one in enumerate(chosen)
     ]
@@ -197,14 +202,16 @@ def legend(figure: Figure, handles: Sequence[Any], form: Form, across: int, *, l
 
 @cache
 def _load_face() -> None:
-    from matplotlib import font_manager
+    """Make the bundled face known under a name of its own: one that is installed may measure otherwise."""
+    from matplotlib.font_manager import FontEntry, fontManager
 
-    for weight in ("Regular", "SemiBold"):
-        font_manager.fontManager.addfont(str(files("ullage.evidence") / "fonts" / f"IBMPlexSans-{weight}.ttf"))
+    for weight, value in (("Regular", 400), ("SemiBold", 600)):
+        path = str(files("ullage.evidence") / "fonts" / f"IBMPlexSans-{weight}.ttf")
+        fontManager.ttflist.append(FontEntry(fname=path, name=_MEASURE, weight=value))
 
 
 @contextmanager
-def settings(name: str) -> Iterator[None]:
+def drawing(name: str) -> Iterator[None]:
     """Set matplotlib up for one chart, alone in this process, and back again after it.
 
     Parameters
@@ -217,7 +224,7 @@ def settings(name: str) -> Iterator[None]:
     chosen: Any = {
         "svg.fonttype": "none",
         "svg.hashsalt": name,
-        "font.family": [FACE],
+        "font.family": [_MEASURE],
         "hatch.linewidth": 1.0,
         "text.parse_math": False,
     }
@@ -234,7 +241,7 @@ def to_svg(figure: Figure, name: str) -> str:
     Parameters
     ----------
     figure
-        What was drawn, within `settings`.
+        What was drawn, within `drawing`.
     name
         Before every id, so that charts in one page do not meet.
     """

@@ -13,15 +13,15 @@ from ullage.evidence.canvas import (
     barrel_axis,
     colour,
     day_axis,
+    drawing,
     hatched,
     legend,
     new_figure,
     plot_area,
-    settings,
     to_svg,
     write,
 )
-from ullage.evidence.sections.ships import ship_name, shown_visits
+from ullage.evidence.sections.visits import ship_name, shown_visits
 from ullage.evidence.text import counted, number, setting, shorten, visible
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def draw_chart(name: str, summary: Summary, tables: Tables, form: Form) -> str:
     form
         Width and size of text.
     """
-    with settings(f"{name}-{form.name}"):
+    with drawing(f"{name}-{form.name}"):
         return to_svg(_DRAW[name](summary, tables, form), f"{name}-{form.name}")
 
 
@@ -68,9 +68,9 @@ def _published(summary: Summary, tables: Tables, form: Form) -> Any:  # noqa: AR
         marker, role = ("o", "ink") if one["inside"] else ("X", "cap")
         axes.plot([one["bbl"]], [top], marker, markersize=9, color=colour(role), markeredgecolor=colour("paper"))
         said = f"{number(one['bbl'])}, {'inside' if one['inside'] else 'outside'}"
-        write(axes, (one["bbl"] + largest * 13 / form.width, top), said, form, "soft")
-    axes.set_xlim(0, largest)
-    barrel_axis(axes, largest, form, across=True)
+        aside, side = (-1, "right") if one["bbl"] > 0.6 * largest else (1, "left")
+        write(axes, (one["bbl"] + aside * largest * 13 / form.width, top), said, form, "soft", ha=side)
+    barrel_axis(axes, form, 0.0, largest or 1.0, across=True)
     return figure
 
 
@@ -85,15 +85,12 @@ def _rows(labels: Sequence[str], form: Form, *, bottom: float, top: float = 0.0)
     axes.set_yticks([])
     middles = []
     ceiling = sum(heights)
+    from_left = axes.get_yaxis_transform()
     for text, height in zip(texts, heights, strict=True):
-        write(axes, (0, ceiling - 4), "\n".join(text), form, va="top", transform=_pixels_across(axes), linespacing=1.15)
+        write(axes, (0, ceiling - 4), "\n".join(text), form, va="top", transform=from_left, linespacing=1.15)
         middles.append(ceiling - height + 15)
         ceiling -= height
     return figure, axes, middles
-
-
-def _pixels_across(axes: Axes) -> Any:
-    return axes.get_yaxis_transform()
 
 
 def _tornado(summary: Summary, tables: Tables, form: Form) -> Any:
@@ -112,18 +109,11 @@ def _tornado(summary: Summary, tables: Tables, form: Form) -> Any:
         for name, other in (("low", "high"), ("high", "low")):
             end, far = one[f"{name}_bbl"], one[f"{other}_bbl"]
             side = -1 if end < base or (end == base and far > base) else 1
-            write(
-                axes,
-                (end + side * room * 0.05, top),
-                setting(one[name]),
-                form,
-                "soft",
-                ha="right" if side < 0 else "left",
-            )
+            place = {"ha": "right" if side < 0 else "left"}
+            write(axes, (end + side * room * 0.05, top), setting(one[name]), form, "soft", **place)
     edges = [top + half for top in tops for half in (-10, 10)]
     axes.vlines([base] * len(tops), edges[::2], edges[1::2], color=colour("ink"), linewidth=1.5)
-    axes.set_xlim(max(0.0, least - room), most + room)
-    _scale_between(axes, max(0.0, least - room), most + room, form)
+    barrel_axis(axes, form, max(0.0, least - room), most + room, across=True)
     handles = [
         Patch(label="at its low value", **hatched("low", "////")),
         Patch(facecolor=colour("high"), label="at its high value"),
@@ -137,11 +127,6 @@ def _base(summary: Summary, tables: Tables, otherwise: float) -> float:
     mids = tables["balance"]["mid_bbl"].drop_nulls()
     found = cap["balance_cap_bbl"]["mid"] if cap else (mids[-1] if len(mids) else None)
     return float(otherwise if found is None else found)
-
-
-def _scale_between(axes: Axes, least: float, most: float, form: Form) -> None:
-    barrel_axis(axes, most, form, across=True)
-    axes.set_xlim(least, most)
 
 
 def _visits(summary: Summary, tables: Tables, form: Form) -> Any:
@@ -158,7 +143,7 @@ def _visits(summary: Summary, tables: Tables, form: Form) -> Any:
     edge: dict[str, Any] = {"edgecolor": colour("line"), "linewidth": 1.2}
     for at, stays in enumerate(shown.values()):
         for first, last, told in stays:
-            width = max(last - first, _days_of_pixels(summary, form, 5))
+            width = max(last - first, _days_of_pixels(summary, form, 6))
             vague = last - first > 31  # noqa: PLR2004 - a month: hardly a date
             face = "paper" if not told else "band" if vague else "line"
             axes.barh(rows - 1 - at, width, left=first, height=0.5, facecolor=colour(face), **edge)
@@ -172,8 +157,8 @@ def _visits(summary: Summary, tables: Tables, form: Form) -> Any:
     axes.yaxis.grid(visible=True, color=colour("grid"), linewidth=1)
     day_axis(axes, date.fromisoformat(summary["from"]), date.fromisoformat(summary["to"]), form)
     handles = [
-        Patch(facecolor=colour("line"), label="laden", **edge),
-        Patch(facecolor=colour("band"), label="laden, date vague", **edge),
+        Patch(facecolor=colour("line"), label="loading known", **edge),
+        Patch(facecolor=colour("band"), label="known, date vague", **edge),
         Patch(facecolor=colour("paper"), label="cannot tell", **edge),
         Patch(label="a count", **hatched("notified", "///")),
     ]

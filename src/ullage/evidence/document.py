@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _ADDRESS = re.compile(r"https?://[!#-;=?-\[\]_a-z~]{4,2000}")  # what an address may hold, quotes and markup not
-_TIGHT = 16  # characters: a date, a number with its unit, most ships' names
+_TIGHT = 18  # characters: a date, a number with its unit, most ships' names
 _MOST_KEPT = 12_000  # characters of one text; beyond them the input file has the rest
 
 

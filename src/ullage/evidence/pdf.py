@@ -7,6 +7,7 @@ import re
 from dataclasses import asdict
 from functools import cache
 from importlib.resources import as_file, files
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
 from ullage.evidence.canvas import LIGHT, PAGE, with_colours
@@ -25,8 +26,9 @@ STANDARDS: Final = ("a-2b", "ua-1")
 _FONTS = files("ullage.evidence") / "fonts"
 _FACES = ("IBMPlexSans-Regular.ttf", "IBMPlexSans-SemiBold.ttf", "Sunflower-Light.ttf")
 _BREAK = "\N{ZERO WIDTH SPACE}"
-_LONG_WORD = re.compile(r"\S{15,}")
-_JOINTS = re.compile(r"([/_?&=]+|[.-](?=\D)|\d(?=T\d)|\w{14})(?=\S)")
+_LONG_WORD = re.compile(r"\S{12,}")
+_JOINTS = re.compile(r"([/_?&=]+|[.-](?=\D)|\d(?=T\d)|[^\\](?=\\))(?=\S)")
+_PIECE = re.compile(rf"[^\s{_BREAK}]{{15,}}")
 _SVG_TEXT = re.compile(r"(?<=>)[^<]+(?=</text>)")
 
 
@@ -68,7 +70,8 @@ def printable(text: str) -> str:
     """Show characters that no bundled font has as escapes, and let long words break."""
     known = _characters()
     shown = "".join(one if one in known else escape(one) for one in text)
-    return _LONG_WORD.sub(lambda word: _JOINTS.sub(rf"\1{_BREAK}", word[0]), shown)
+    parted = _LONG_WORD.sub(lambda word: _JOINTS.sub(rf"\1{_BREAK}", word[0]), shown)
+    return _PIECE.sub(lambda piece: _BREAK.join(wrap(piece[0], 8, break_on_hyphens=False)), parted)
 
 
 @cache

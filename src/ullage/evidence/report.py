@@ -6,16 +6,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ullage.evidence.document import Document, with_texts
+from ullage.evidence.sections.comparison import assumptions_section, ladder_section, published_section
 from ullage.evidence.sections.method import limits_section, method_section, provenance_section
-from ullage.evidence.sections.result import (
-    assumptions_section,
-    balance_section,
-    figures_section,
-    key_figures,
-    ladder_section,
-    published_section,
-)
-from ullage.evidence.sections.ships import fleet_section, notified_section, visits_section
+from ullage.evidence.sections.result import balance_section, figures_section, key_figures
+from ullage.evidence.sections.ships import fleet_section, notified_section
+from ullage.evidence.sections.visits import visits_section
 from ullage.evidence.text import days, shorten, visible
 from ullage.evidence.words import headline
 

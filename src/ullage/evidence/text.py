@@ -16,6 +16,12 @@ CANNOT_TELL: Final = "cannot tell"
 NOT_KNOWN: Final = "–"
 TIMES: Final = "\u00d7"
 
+# not the locale's: the same result gives the same report everywhere
+MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
 _MOST_MARKS = 3  # combining marks on one letter; no script of names stacks more
 _EXACT = 1e-9  # an interval relatively narrower than this is a stated number
 _DIGITS = 3  # of an estimate: its interval allows no more
@@ -87,7 +93,7 @@ def day(value: str | date | datetime | None) -> str:
     if value is None:
         return NOT_KNOWN
     found = date.fromisoformat(value[:10]) if isinstance(value, str) else value
-    return f"{found.day} {found:%B} {found.year}"
+    return f"{found.day} {MONTHS[found.month - 1]} {found.year}"
 
 
 def days(first: str | date, last: str | date) -> str:
@@ -97,7 +103,7 @@ def days(first: str | date, last: str | date) -> str:
         return day(a)
     if (a.year, a.month) == (b.year, b.month):
         return f"{a.day} to {day(b)}"
-    return f"{a.day} {a:%B} to {day(b)}" if a.year == b.year else f"{day(a)} to {day(b)}"
+    return f"{a.day} {MONTHS[a.month - 1]} to {day(b)}" if a.year == b.year else f"{day(a)} to {day(b)}"
 
 
 def number(value: float | None, decimals: int = 0) -> str:
@@ -121,14 +127,23 @@ def setting(value: object) -> str:
     return str(value)
 
 
-def estimate(value: float | None) -> str:
-    """Write an estimated number to three digits: what lies beyond them its interval does not know."""
+def estimate(value: float | None, *, down: bool = False) -> str:
+    """Write an estimated number to three digits: what lies beyond them its interval does not know.
+
+    Parameters
+    ----------
+    value
+        The number; None is what nobody can tell.
+    down
+        Whether to round towards less, for a number that something is not below.
+    """
     if value is None:
         return CANNOT_TELL
     if value == 0:
         return "0"
     step = 10.0 ** (floor(log10(abs(value))) - _DIGITS + 1)
-    rounded = round(value / step) * step
+    # what is whole already but for the last bits stays as it is
+    rounded = (floor(value / step + _EXACT) if down else round(value / step)) * step
     return f"{rounded:,.{max(0, _DIGITS - 1 - floor(log10(abs(rounded))))}f}"
 
 
@@ -145,6 +160,16 @@ def interval(points: Points | None) -> str:
     if is_exact(points):
         return number(points["high"])
     return f"{estimate(points['low'])} to {estimate(points['high'])}"
+
+
+def count_interval(count: Points | float) -> str:
+    """Write an estimated count in whole numbers, ``2 to 8``, or a known one as it is."""
+    if isinstance(count, int | float):
+        return number(count)
+    low, high = count["low"], count["high"]
+    if low is None or high is None:
+        return CANNOT_TELL
+    return number(low) if round(low) == round(high) else f"{number(low)} to {number(high)}"
 
 
 def middle(points: Points | None) -> str:

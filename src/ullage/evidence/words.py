@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ullage.evidence.text import (
     CANNOT_TELL,
+    count_interval,
     counted,
     day,
     days,
@@ -123,7 +124,8 @@ def _of_cap(cap: Summary) -> Iterator[str]:
     else:
         yield (
             f"The balance comes to {interval(balance)} barrels (90 % interval; middle {middle(balance)}), "
-            f"{_share(balance, cap)} of the cap; in 95 draws of 100 it is not below {estimate(balance['low'])}."
+            f"{_share(balance, cap)} of the cap; in 95 draws of 100 it is not below "
+            f"{estimate(balance['low'], down=True)}."
         )
     yield from _of_crossing(cap)
     yield _parts(cap)
@@ -184,16 +186,16 @@ def _of_visits(summary: Summary) -> Iterator[str]:
     yield f"These rest on {counted(visits['seen'], 'visit')} in the period {period}: {_named(visits)}."
     named = summary["named_only_cap_bbl"]
     if visits["named"] and visits["reported"] and named and named["mid"] is not None:
-        yield f"The named visits alone make {interval(named)} barrels (90 % interval; middle {middle(named)})."
+        yield f"Visits named or dated one by one alone make {interval(named)} barrels (90 % interval; middle {middle(named)})."
     yield _of_unseen(summary)
 
 
 def _named(visits: Summary) -> str:
     if not visits["reported"]:
-        return "all of ships that somebody saw and dated"
+        return "all named or dated one by one"
     if not visits["named"]:
-        return "all known only from published counts, which name no ship"
-    return f"{number(visits['named'])} of ships that somebody named, {number(visits['reported'])} known only as a count"
+        return "all known only from published counts"
+    return f"{number(visits['named'])} named or dated one by one, {number(visits['reported'])} known only as a count"
 
 
 def _of_unseen(summary: Summary) -> str:
@@ -204,7 +206,7 @@ def _of_unseen(summary: Summary) -> str:
             "reported visits only."
         )
     seen = summary["seen_only_cap_bbl"]
-    count = interval(unseen) if isinstance(unseen, dict) else number(unseen)
+    count = count_interval(unseen)
     return f"The estimate holds {count} visits that nobody saw; the seen visits alone make {interval(seen)} barrels."
 
 
@@ -214,7 +216,7 @@ def _of_assumptions(summary: Summary) -> Iterator[str]:
         return
     first = max(moving, key=lambda one: abs(one["moves_bbl"]))
     yield (
-        f"All this holds under the assumptions of this case. The one that moves most is “{shorten(first['name'])}”: from "
-        f"{setting(first['low'])} to {setting(first['high'])} it moves the middle by "
+        f"All this holds under the assumptions of this case. The one that moves most is “{shorten(first['name'])}”: "
+        f"from {setting(first['low'])} to {setting(first['high'])} it moves the middle by "
         f"{estimate(abs(first['moves_bbl']))} barrels."
     )

@@ -10,7 +10,7 @@ import numpy as np
 from ullage.cargo.deliveries import estimate_total
 from ullage.cargo.worlds import Worlds, draw_worlds
 from ullage.draws import Z95
-from ullage.ledger.balance import OtherRule, end_balance
+from ullage.ledger.balance import OtherRule, end_balance, mode_of
 from ullage.visits import VisitRule, find_visits
 
 if TYPE_CHECKING:
@@ -228,13 +228,13 @@ def _of_cargo(again: _Again) -> list[Assumption | None]:
         ),
         again.of(
             "deadweight that is not cargo (t a ship)",
-            (rules.non_cargo.mean_t, 50.0, 400.0),
+            (rules.non_cargo.mean_t, *_around(rules.non_cargo.mean_t, max(50.0, rules.non_cargo.least_t), 400.0)),
             lambda value: {"cargo": replace(rules, non_cargo=replace(rules.non_cargo, mean_t=value, sd_t=0.0))},
             "from a short shuttle's least to full bunkers",
         ),
         again.of(
             "tank volume where registers are silent (m³ a tonne of deadweight)",
-            (rules.tanks.m3_per_t, 1.05, 1.25),
+            (rules.tanks.m3_per_t, *_around(rules.tanks.m3_per_t, 1.05, 1.25)),
             lambda value: {"cargo": replace(rules, tanks=replace(rules.tanks, m3_per_t=value))},
             "range of small product tankers",
         ),
@@ -288,7 +288,7 @@ def _of_ledger(again: _Again) -> list[Assumption | None]:
                 "the product's own, and the cap keeper's",
             )
         )
-    for mode in sorted(set(basis.other.get_column("mode").to_list())):
+    for mode in sorted({mode_of(row) for row in basis.other.iter_rows(named=True)}):
         switch = "a switch: rules.other.exclude"
         on = tuple(name for name in basis.others.exclude if name != mode)
         rules = {1.0: OtherRule(exclude=on), 0.0: OtherRule(exclude=(*on, mode))}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ullage.records import Cap
 
     Floats = npt.NDArray[np.float64]
+
+_ROUNDING = 1e-9  # relative; sums of some hundred days are exact to 1e-13
 
 NOTICE_SHARES = (0.75, 0.9, 0.95)
 """Shares of the cap at which all states are told (resolution 2397, paragraph 5)."""
@@ -199,7 +201,7 @@ def _terms(
     count, days = daily_t.shape
     begin, end = (0, days) if cap is None else ((cap.from_day - first_day).days, (cap.to_day - first_day).days + 1)
     factor: Floats | float | None = cap.bbl_per_t if cap else None if bbl_per_t is None else bbl_per_t[:, None]
-    counted = [row for row in other.iter_rows(named=True) if row["mode"] not in rule.exclude]
+    counted = [row for row in other.iter_rows(named=True) if mode_of(row) not in rule.exclude]
     shares = [_spread(row["from_day"], row["to_day"], first_day, days)[begin:end] for row in counted]
     return _Terms(
         cap=cap,
@@ -222,6 +224,11 @@ def _told(terms: _Terms, brought: Floats) -> tuple[pl.DataFrame, Period]:
     table = _table(terms.day, np.cumsum(terms.noted), middle, running, terms.cap)
     added = np.zeros(len(delivered)) + terms.added()
     return table, _period(terms.cap, terms.day, delivered, float(terms.noted.sum()), added, running)
+
+
+def mode_of(row: Mapping[str, Any]) -> str:
+    """Give the mode of an other delivery, or that it is not stated."""
+    return str(row["mode"] or "means not stated")
 
 
 def notified_by_day(notified: pl.DataFrame, first_day: date, days: int, bbl_per_t: float) -> Floats:
@@ -258,11 +265,11 @@ def _other_draws(counted: Sequence[Mapping[str, object]], seed: int, count: int)
 
 def _period(cap: Cap | None, day: date, delivered: Floats, noted: float, added: Floats, running: Floats) -> Period:
     balance = running[:, -1].copy()
-    crossed = None if cap is None else _crossing(running > cap.amount_bbl, 1.0, day)
+    crossed = None if cap is None else _crossing(_above(running, cap.amount_bbl), 1.0, day)
     notices = (
         ()
         if cap is None
-        else tuple(_crossing(running >= share * cap.amount_bbl, share, day) for share in NOTICE_SHARES)
+        else tuple(_crossing(_reached(running, share * cap.amount_bbl), share, day) for share in NOTICE_SHARES)
     )
     return Period(
         cap=cap,
@@ -277,6 +284,18 @@ def _period(cap: Cap | None, day: date, delivered: Floats, noted: float, added: 
     )
 
 
+def _above(running: Floats, amount: float) -> npt.NDArray[np.bool_]:
+    """Judge where a balance is above an amount by more than the rounding of its sums."""
+    above: npt.NDArray[np.bool_] = running > amount * (1.0 + _ROUNDING)
+    return above
+
+
+def _reached(running: Floats, amount: float) -> npt.NDArray[np.bool_]:
+    """Judge where a balance has reached an amount but for the rounding of its sums."""
+    reached: npt.NDArray[np.bool_] = running >= amount * (1.0 - _ROUNDING)
+    return reached
+
+
 def _crossing(above: npt.NDArray[np.bool_], share: float, first_day: date) -> Crossing:
     """Give the points of the first day on which a world is above, shape of `above` (draws, days)."""
     ever = above[:, -1]  # a running balance never falls
@@ -288,7 +307,7 @@ def _crossing(above: npt.NDArray[np.bool_], share: float, first_day: date) -> Cr
 
 def _table(day: date, noted: Floats, middle: Floats, running: Floats, cap: Cap | None) -> pl.DataFrame:
     low, mid, high = draws.points(running, axis=0)
-    over = None if cap is None else (running > cap.amount_bbl).mean(axis=0)
+    over = None if cap is None else _above(running, cap.amount_bbl).mean(axis=0)
     return BALANCE.frame(
         {
             "day": day + timedelta(i),

@@ -68,10 +68,12 @@ def build_ladder(
         listed = count.deadweight_total_t
         if listed is not None and abs(listed - total) > 1e-6 * total:
             lists.append((f"{count.count} visits reported for {count.from_day} to {count.to_day}", listed))
-    fills = [*LADDER, *([] if estimated_fill is None else [("as estimated", estimated_fill)])]
+    estimated = [] if estimated_fill is None else [(lists[0], ("as estimated", estimated_fill))]
+    rungs = [(one, rung) for one in lists for rung in LADDER]
+    # the estimate's own fill is of all seen visits, so it stands in their ladder alone
+    rungs[len(LADDER) : len(LADDER)] = estimated
     return [
         Scenario(of, label, fill, factor, deadweight, deadweight * fill * factor)
-        for of, deadweight in lists
-        for label, fill in fills
+        for (of, deadweight), (label, fill) in rungs
         for factor in factors
     ]

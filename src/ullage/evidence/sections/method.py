@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from ullage.evidence.document import Section, Table, Words, cell, columns, row
-from ullage.evidence.text import NOT_KNOWN, TIMES, counted, interval, number, setting, shorten
+from ullage.evidence.text import NOT_KNOWN, TIMES, count_interval, counted, interval, number, setting, shorten
 from ullage.evidence.words import BANDS
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _MOST_FILES = 200
 RULES: Final = {
     "visit.merge_days": "sightings of one ship at one place less than this apart are one visit [d]",
     "visit.voyage_days": "a sighting where oil is landed belongs to a loading at most this long before it [d]",
+    "visit.visits_per_ship": "visits that one ship makes where a published count says nothing of ships",
     "fill.laden_mean": "mean fill of laden ships, a fraction of full cargo",
     "fill.laden_sd": "its standard deviation",
     "fill.unknown_mean": "mean fill where the loading condition is unknown",
@@ -108,7 +109,7 @@ def _unseen(summary: Summary) -> Iterator[str]:
             "two images hide visits, so the true number may be larger; it is not shown as zero."
         )
     else:
-        yield f"Visits that nobody saw: {interval(unseen) if isinstance(unseen, dict) else number(unseen)} estimated."
+        yield f"Visits that nobody saw: {count_interval(unseen)} estimated."
 
 
 def _unnamed(summary: Summary) -> Iterator[str]:
@@ -118,9 +119,9 @@ def _unnamed(summary: Summary) -> Iterator[str]:
         ships = count["vessels_at_least"]
         least = f" by at least {counted(ships, 'ship')}" if ships else ""
         yield (
-            f"{number(count['unnamed'])} of the {counted(count['count'], 'visit')}{least} counted at {shorten(count['place'], 60)} "
-            f"from {count['from']} to {count['to']} are known only as a number: which ship, which day and how full is "
-            f"drawn from priors. {shorten(count['source'], 300)}"
+            f"{number(count['unnamed'])} of the {counted(count['count'], 'visit')}{least} counted at "
+            f"{shorten(count['place'], 60)} from {count['from']} to {count['to']} are known only as a number: which "
+            f"ship, which day and how full is drawn from priors. {shorten(count['source'], 300)}"
         )
 
 
@@ -163,8 +164,8 @@ def _left_out(summary: Summary) -> Iterator[str]:
     for one in summary["switched_off"]:
         points = {point: one[f"{point}_bbl"] for point in ("low", "mid", "high")}
         yield (
-            f"Known but not counted: deliveries by {shorten(one['mode'], 60)}, {one['from']} to {one['to']}. They would add "
-            f"{interval(points)} barrels. {shorten(one['source'] or '', 300)}"
+            f"Known but not counted: deliveries by {shorten(one['mode'], 60)}, {one['from']} to {one['to']}. They "
+            f"would add {interval(points)} barrels. {shorten(one['source'] or '', 300)}"
         )
 
 

@@ -1,4 +1,4 @@
-"""Sections on the result: key figures, the balance against the cap, published figures, what assumptions move."""
+"""Sections on the result: key figures, and the balance against the cap."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import polars as pl
 from ullage.evidence.document import Card, Chart, Section, Table, Words, cell, columns, row
 from ullage.evidence.text import (
     CANNOT_TELL,
+    MONTHS,
     NOT_KNOWN,
-    TIMES,
+    count_interval,
     counted,
     day,
     days,
@@ -33,11 +34,6 @@ if TYPE_CHECKING:
 
 POINTS = ("low", "mid", "high")
 _MOST_CARDS = 4  # caps that get a card of their own
-_LADDER_WORDS = (
-    "Expert panels multiplied the summed deadweight of the ships by an assumed fill and a factor. This table does the "
-    "same, without any limit by tank volume and without uncertainty, so that each reader can find the assumption that "
-    "he or she would make. Numbers are written in full, to be checked by hand."
-)
 
 
 def key_figures(summary: Summary) -> tuple[Card, ...]:
@@ -72,7 +68,7 @@ def _cap_cards(cap: Summary) -> Iterator[Card]:
 
 
 def _short_day(value: str) -> str:
-    return day(value).rpartition(" ")[0]
+    return f"{int(value[8:])} {MONTHS[int(value[5:7]) - 1][:3]}"
 
 
 def _delivery_cards(summary: Summary) -> Iterator[Card]:
@@ -81,7 +77,9 @@ def _delivery_cards(summary: Summary) -> Iterator[Card]:
         yield _points_card("Delivered by ships", summary["delivered_cap_bbl"], remark)
         named = summary["named_only_cap_bbl"]
         if summary["visits"]["reported"] and summary["visits"]["named"] and named["mid"] is not None:
-            yield _points_card("of it by named visits alone", named, counted(summary["visits"]["named"], "visit"))
+            yield _points_card(
+                "of it by visits named or dated one by one", named, counted(summary["visits"]["named"], "visit")
+            )
     elif summary["delivered_bbl"]["mid"] is not None:
         yield _points_card("Delivered by ships", summary["delivered_bbl"], "physical barrels")
     elif summary["delivered_t"]["mid"] is not None:
@@ -97,14 +95,10 @@ def _points_card(label: str, points: Summary, remark: str, unit: str = "barrels"
 def _visits_card(summary: Summary) -> Card:
     visits = summary["visits"]
     unseen = visits["unseen"]
-    said = "unseen ones: not estimated" if unseen is None else f"unseen: {_count_of(unseen)}"
-    parts = (("named", "named"), ("reported", "known only as a count"))
+    said = "unseen ones: not estimated" if unseen is None else f"unseen: {count_interval(unseen)}"
+    parts = (("named", "named or dated"), ("reported", "known only as a count"))
     split = [f"{number(visits[name])} {words}" for name, words in parts if visits["reported"] and visits[name]]
     return Card("Visits", number(visits["seen"]), "seen or reported", "; ".join((*split, said)))
-
-
-def _count_of(unseen: Any) -> str:
-    return interval(unseen) if isinstance(unseen, dict) else number(unseen)
 
 
 def figures_section(summary: Summary) -> Section:
@@ -127,7 +121,7 @@ def _figures(summary: Summary) -> Iterator[tuple[str, Summary, str, str]]:
         factor = f"at the cap keeper's factor, {setting(summary['cap']['bbl_per_t'])} barrels a tonne"
         yield "Delivered by ships, as the cap counts", summary["delivered_cap_bbl"], "barrels", factor
         yield "Seen and reported visits only", summary["seen_only_cap_bbl"], "barrels", "without visits nobody saw"
-        yield "Named visits only", summary["named_only_cap_bbl"], "barrels", "without those known only as a count"
+        yield "Visits named or dated one by one", summary["named_only_cap_bbl"], "barrels", "without those only counted"
     yield "Notified by suppliers", summary["notified_bbl"], "barrels", of_cap
     yield "Other deliveries counted", summary["other_bbl"], "barrels", of_cap
     if summary["cap"]:
@@ -161,7 +155,7 @@ def _caps_table(summary: Summary) -> Table:
         for cap in summary["caps"]
     )
     names = ("period and legal text", "cap", "balance [barrels]", "exceeded?", "day it was passed")
-    return Table("The cap, and whether it held.", columns(*names, widths=(2.4, 1, 1.2, 1.3, 1.3)), rows)
+    return Table("The cap, and whether it held.", columns(*names, widths=(2.4, 1, 1.2, 1.5, 1.3)), rows)
 
 
 def _stated_cap(cap: Summary) -> Cell:
@@ -248,126 +242,3 @@ def _months_table(summary: Summary, balance: pl.DataFrame) -> Table:
     return Table(
         "The balance at the end of each month [barrels].", columns(*names, numeric=range(1, 7)), rows, note, folded=True
     )
-
-
-def published_section(summary: Summary) -> Section | None:
-    """Compare with what others published."""
-    if not summary["published"]:
-        return None
-    rows = tuple(
-        row(
-            cell(one["name"], one["source"]),
-            number(one["bbl"]),
-            cell(interval(summary[one["of"]]), f"middle {middle(summary[one['of']])}"),
-            "inside" if one["inside"] else "outside",
-            cell(_why(one, summary), most=300),
-        )
-        for one in summary["published"]
-    )
-    names = ("published figure", "barrels", "this result, 5 to 95 %", "verdict", "why")
-    table = Table(
-        "What others published, beside this result. Nothing here was fitted to them.",
-        columns(*names, numeric=(1,), widths=(2.2, 0.8, 1.3, 0.7, 2)),
-        rows,
-    )
-    verdicts = {True: "inside", False: "outside"}
-    words = "; ".join(f"{number(one['bbl'])}: {verdicts[one['inside']]}" for one in summary["published"])
-    chart = Chart("published", "This result (bar: 5 to 95 %, line: middle) and published figures.", words)
-    return Section("published", "Beside published figures", (chart, table))
-
-
-def _why(one: Summary, summary: Summary) -> str:
-    points, visits = summary[one["of"]], summary["visits"]["seen"]
-    if points["low"] is None or not visits:
-        return "There is no estimate to compare it with."
-    ours = interval({point: points[point] / visits for point in POINTS})
-    each = f"It means {estimate(one['bbl'] / visits)} barrels a visit; this result has {ours}."
-    if one["inside"]:
-        return each
-    side, edge = ("below", points["low"]) if one["bbl"] < points["low"] else ("above", points["high"])
-    return (
-        f"It lies {estimate(abs(one['bbl'] - edge))} barrels {side} the interval. {each} Larger or smaller ships, "
-        "another fill, other barrels a tonne, or visits that this case does not hold would explain it: see what each "
-        "assumption moves."
-    )
-
-
-def ladder_section(summary: Summary) -> Section | None:
-    """Show deadweight times fill times barrels per tonne side by side, as the expert panels' tables do."""
-    scenarios = summary["scenarios"]
-    if not scenarios:
-        return None
-    of = list(dict.fromkeys(one["of"] for one in scenarios))
-    return Section(
-        "ladder",
-        "If ships were as full as ...",
-        (
-            Words((_LADDER_WORDS,)),
-            *(_ladder(summary, name, [one for one in scenarios if one["of"] == name]) for name in of),
-        ),
-    )
-
-
-def _ladder(summary: Summary, name: str, scenarios: list[Summary]) -> Table:
-    factors = list(dict.fromkeys(one["bbl_per_t"] for one in scenarios))
-    labels = list(dict.fromkeys(one["label"] for one in scenarios))
-    found = {(one["label"], one["bbl_per_t"]): one for one in scenarios}
-    cap = summary["cap"]
-
-    def value(label: str, factor: float) -> Cell:
-        one = found.get((label, factor))
-        if one is None:
-            return cell(NOT_KNOWN)
-        return cell(number(one["bbl"]), f"{one['bbl'] / cap['amount_bbl'] * 100:.0f} % of the cap" if cap else None)
-
-    rows = tuple(
-        row(_fill(label, next(one for one in scenarios if one["label"] == label)), *(value(label, f) for f in factors))
-        for label in labels
-    )
-    kept = {one["bbl_per_t"] for one in summary["caps"]}
-    heads = (f"{TIMES} {f:.6g} barrels a tonne ({'the cap keeper' if f in kept else 'the product'})" for f in factors)
-    deadweight = number(scenarios[0]["deadweight_t"], 2)
-    return Table(
-        f"{name[:1].upper()}{name[1:]}: {deadweight} t of deadweight in all {TIMES} fill {TIMES} factor = barrels.",
-        columns("fill", *heads, numeric=range(1, len(factors) + 1)),
-        rows,
-        "Without notified volumes and other deliveries. Each ship counts with the middle of her deadweight; where "
-        "sizes are unknown their mean lies above the middle, and so may the estimate lie above “as estimated”.",
-    )
-
-
-def _fill(label: str, one: Summary) -> Cell:
-    return cell(label, f"{one['fill']:.3f} of deadweight" if label == "as estimated" else None)
-
-
-def assumptions_section(summary: Summary) -> Section | None:
-    """Show what each assumption moves."""
-    found = [one for one in summary["assumptions"] if one["moves_bbl"] is not None]
-    if not found:
-        return None
-    rows = tuple(
-        row(
-            cell(one["name"], one["why"]),
-            setting(one["default"]),
-            setting(one["low"]),
-            estimate(one["low_bbl"]),
-            setting(one["high"]),
-            estimate(one["high_bbl"]),
-            estimate(abs(one["moves_bbl"])),
-        )
-        for one in found
-    )
-    names = ("assumption", "taken", "low", "gives", "high", "gives", "moves")
-    table = Table(
-        "The middle of the balance [barrels] worked out again with one assumption at its low and high end.",
-        columns(*names, numeric=range(1, 7), widths=(3, 0.8, 0.8, 1, 0.8, 1, 1)),
-        rows,
-    )
-    listed = "; ".join(
-        f"{one['name']}: {estimate(one['low_bbl'])} at {setting(one['low'])}, {estimate(one['high_bbl'])} at "
-        f"{setting(one['high'])}"
-        for one in found[:6]
-    )
-    caption = "What each assumption moves, the widest first; the line is the middle of this result."
-    chart = Chart("tornado", caption, listed)
-    return Section("assumptions", "What each assumption moves", (chart, table))

@@ -94,10 +94,7 @@ def summary(**changes):
             for label, fill in (("1/3", 1 / 3), ("1/2", 0.5), ("0.6", 0.6), ("0.9", 0.9), ("as estimated", 0.81))
             for factor in (8.33, 7.44)
         ],
-        "assumptions": [
-            assumption,
-            assumption | {"name": "barrels in a tonne", "low": 7.44, "high": 8.33, "low_bbl": 113_000.0, "moves_bbl": 11_000.0},
-        ],
+        "assumptions": [assumption, assumption | {"name": "barrels in a tonne", "moves_bbl": 11_000.0}],
         "spread": {"cv_total": 0.2, "cv_independent": 0.11, "cv_shared": 0.16},
         "switched_off": [
             {
