@@ -186,7 +186,8 @@ def _of_visits(summary: Summary) -> Iterator[str]:
     yield f"These rest on {counted(visits['seen'], 'visit')} in the period {period}: {_named(visits)}."
     named = summary["named_only_cap_bbl"]
     if visits["named"] and visits["reported"] and named and named["mid"] is not None:
-        yield f"Visits named or dated one by one alone make {interval(named)} barrels (90 % interval; middle {middle(named)})."
+        alone = f"{interval(named)} barrels (90 % interval; middle {middle(named)})"
+        yield f"Visits named or dated one by one alone make {alone}."
     yield _of_unseen(summary)
 
 

@@ -6,6 +6,7 @@ ships brought. Each cap's period starts at zero.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -253,13 +254,15 @@ def _spread(from_day: date, to_day: date, first_day: date, days: int) -> Floats:
 
 
 def _other_draws(counted: Sequence[Mapping[str, object]], seed: int, count: int) -> list[Floats]:
-    """Draw each other delivery [bbl], shape (count,)."""
+    """Draw each other delivery [bbl], shape (count,); the draws follow from mode and days, never from a source."""
     result = []
+    alike: Counter[str] = Counter()
     for row in counted:
         values = [float(str(row[name])) for name in ("low_bbl", "mid_bbl", "high_bbl")]
-        name = "|".join(str(row[key]) for key in ("mode", "from_day", "to_day", "source"))
-        score = normal_scores(draws.stream(seed, "other delivery", name), count)
-        result.append(draws.interpolate_law(draws.three_point_law(*values), score))
+        name = "|".join(str(row[key]) for key in ("mode", "from_day", "to_day"))
+        start = draws.stream(seed, "other delivery", name, str(alike[name]))
+        alike[name] += 1
+        result.append(draws.interpolate_law(draws.three_point_law(*values), normal_scores(start, count)))
     return result
 
 

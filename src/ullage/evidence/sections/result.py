@@ -77,9 +77,8 @@ def _delivery_cards(summary: Summary) -> Iterator[Card]:
         yield _points_card("Delivered by ships", summary["delivered_cap_bbl"], remark)
         named = summary["named_only_cap_bbl"]
         if summary["visits"]["reported"] and summary["visits"]["named"] and named["mid"] is not None:
-            yield _points_card(
-                "of it by visits named or dated one by one", named, counted(summary["visits"]["named"], "visit")
-            )
+            count = counted(summary["visits"]["named"], "visit")
+            yield _points_card("of it by visits named or dated", named, count)
     elif summary["delivered_bbl"]["mid"] is not None:
         yield _points_card("Delivered by ships", summary["delivered_bbl"], "physical barrels")
     elif summary["delivered_t"]["mid"] is not None:

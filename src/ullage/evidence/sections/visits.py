@@ -71,7 +71,8 @@ def _with_delivery(visits: pl.DataFrame, deliveries: pl.DataFrame) -> list[dict[
 
 def _told(summary: Summary) -> str:
     visits = summary["visits"]
-    return f"{counted(visits['named'], 'visit')} named or dated one by one and {number(visits['reported'])} known from published counts."
+    named = f"{counted(visits['named'], 'visit')} named or dated one by one"
+    return f"{named}; {number(visits['reported'])} known only from published counts."
 
 
 def _counts(summary: Summary, tables: Tables) -> Iterator[tuple[Cell, ...]]:
