@@ -58,7 +58,7 @@ def doubts(folder, *, rows="", **case):
 
 def test_visits_outside_every_cap_are_told(tmp_path):
     later = CASE.replace('source = "law"', 'from = 2024-07-01\nto = 2024-12-31\nsource = "law"')
-    assert "1 visits lie outside" in doubts(tmp_path, case=later, rows=observation("2024-02-03", fill=0.9))
+    assert "1 visit lies outside" in doubts(tmp_path, case=later, rows=observation("2024-02-03", fill=0.9))
 
 
 def test_dates_that_reach_outside_the_case_are_told(tmp_path):

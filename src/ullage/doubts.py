@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ullage.flow import Inputs, Result, Rules
 
 _MOST_ALIKE = 20
+_FEWEST_DRAWS = 1000
 
 
 def find_doubts(inputs: Inputs, rules: Rules, result: Result, *, own_prior: bool) -> list[str]:
@@ -104,7 +105,8 @@ def _visits_outside(inputs: Inputs, result: Result) -> Iterator[str]:
         begin, end = _midnight(cap.from_day), _midnight(cap.to_day) + timedelta(days=1)
         outside = outside.filter((pl.col("delivered_after") >= end) | (pl.col("delivered_before") <= begin))
     if len(outside):
-        yield f"{len(outside)} visits lie outside every cap's period: they are delivered, but in no balance"
+        visits = "1 visit lies" if len(outside) == 1 else f"{len(outside)} visits lie"
+        yield f"{visits} outside every cap's period: delivered, but in no balance"
 
 
 def _counts_that_do_not_fit(inputs: Inputs, result: Result) -> Iterator[str]:
@@ -151,7 +153,8 @@ def _identities(inputs: Inputs, result: Result) -> Iterator[str]:
     seen = result.observations.filter(pl.col("vessel_id").is_not_null())
     strange = seen.filter(~pl.col("vessel_id").is_in(inputs.fleet["vessel_id"].to_list()))["vessel_id"].n_unique()
     if strange and len(inputs.fleet):
-        yield f"{strange} ships that were seen are not in the fleet file: their deadweight comes from the fleet prior"
+        ships = "1 ship that was seen is" if strange == 1 else f"{strange} ships that were seen are"
+        yield f"{ships} not in the fleet file: the deadweight comes from the fleet prior"
 
 
 def _rows(table: pl.DataFrame) -> str:
@@ -176,8 +179,10 @@ def _unstated(inputs: Inputs, result: Result, *, own_prior: bool) -> Iterator[st
         prior = inputs.prior
         points = (prior.deadweight_low_t, prior.deadweight_mid_t, prior.deadweight_high_t)
         yield (
-            f"{len(silent)} visits are of ships whose deadweight nobody states and the case has no [fleet_prior]: "
+            f"{len(silent)} of the visits are of ships without a known deadweight, and the case has no [fleet_prior]: "
             f"Ullage's own was taken, {' / '.join(f'{point:,.0f}' for point in points)} t"
         )
+    if inputs.draws < _FEWEST_DRAWS:
+        yield f"{inputs.draws} draws are too few for a 5 or 95 % point: take {_FEWEST_DRAWS:,} or more"
     if inputs.product is None and len(result.visits):
         yield "no product is given: tonnes have no physical barrels; state product in case.toml, or 'unknown' for a mix"

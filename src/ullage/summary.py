@@ -12,7 +12,7 @@ from ullage import __version__
 from ullage.ledger.balance import mode_of
 from ullage.quantity import Quantity
 from ullage.units import BBL_PER_M3
-from ullage.visits import count_named, find_anchored
+from ullage.visits import count_id, count_named, find_anchored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,7 +65,7 @@ def build_summary(
         "caps": caps,
         "cap": caps[0] if caps else None,
         "visits": _visits(result),
-        "counts": [_count(one, named) for one, named in count_named(result.visits, inputs.reported).items()],
+        "counts": [_count(one, named, result) for one, named in count_named(result.visits, inputs.reported).items()],
         "delivered_t": tonnes.points(),
         "delivered_bbl": _physical(inputs, result).points(),
         "delivered_cap_bbl": published.points(),
@@ -156,14 +156,16 @@ def _visits(result: Result) -> dict[str, Any]:
     return {"seen": seen, "unseen": None, "total": None, "named": named, "reported": seen - named}
 
 
-def _count(count: ReportedVisits, named: int) -> dict[str, Any]:
+def _count(count: ReportedVisits, named: int, result: Result) -> dict[str, Any]:
+    which = count_id(count)
     return {
+        "count_id": which,
         "place": count.place_id,
         "count": count.count,
         "from": count.from_day.isoformat(),
         "to": count.to_day.isoformat(),
         "named": named,
-        "unnamed": max(0, count.count - named),
+        "unnamed": int((result.visits.get_column("count_id") == which).sum()),
         "vessels_at_least": count.vessels_at_least,
         "deadweight_total_t": count.deadweight_total_t,
         "condition": count.condition,

@@ -57,6 +57,7 @@ def summary(**changes):
         "visits": {"seen": 9, "unseen": None, "total": None, "named": 5, "reported": 4},
         "counts": [
             {
+                "count_id": "count-1",
                 "place": "quay",
                 "count": 9,
                 "from": "2024-03-01",

@@ -231,7 +231,7 @@ def test_a_misspelt_key_is_not_told_as_missing_too(problems):
 
 
 def test_all_problems_are_told_at_once(problems):
-    message = problems("format = 1\nfrom = 2024-01-01\nto = 2024-01-31\nseed = -1\ndraws = 5\n[[cap]]\nunit = 'kg'\n")
+    message = problems("format = 1\nfrom = 2024-01-01\nto = 2024-01-31\nseed = -1\ndraws = 0\n[[cap]]\nunit = 'kg'\n")
     assert [line.split(": ")[0] for line in message.splitlines()] == [
         "case.toml title",
         "case.toml [[cap]] 1, amount",
@@ -246,7 +246,7 @@ def test_all_problems_are_told_at_once(problems):
     [
         ("seed = 1.5", "seed: found 1.5, expected a whole number without"),
         ("seed = true", "seed: found true, expected"),
-        ("draws = 99", "draws: found 99, expected a whole number from 100 to 1,000,000"),
+        ("draws = 0", "draws: found 0, expected a whole number from 1 to 1,000,000"),
         ("draws = 1000001", "draws: found 1000001"),
         ("product = 3", "product: found 3, expected a text"),
         ('product = ""', "product: found an empty text"),

@@ -77,7 +77,7 @@ def printable(text: str) -> str:
 @cache
 def _characters() -> frozenset[str]:
     """Give the characters that the bundled fonts can draw."""
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont
 
     found: set[str] = set()
     for face in _FACES:

@@ -36,7 +36,7 @@ DEFAULT_SEED: Final = 1
 DEFAULT_DRAWS: Final = 10_000
 
 _SEED: Final = Whole(0, 2**63 - 1)
-_DRAWS: Final = Whole(100, 1_000_000)
+_DRAWS: Final = Whole(1, 1_000_000)
 
 _AT = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
 

@@ -78,9 +78,14 @@ def _told(summary: Summary) -> str:
 def _counts(summary: Summary, tables: Tables) -> Iterator[tuple[Cell, ...]]:
     """Give one row for the visits of each published count that name no ship."""
     reported = tables["visits"].filter(pl.col("kind") == "reported")
-    firsts = reported.group_by("count_id", maintain_order=True).agg(pl.len().alias("visits"), pl.all().first())
+    firsts = reported.group_by("count_id", maintain_order=True).agg(
+        pl.len().alias("visits"),
+        pl.all().exclude("delivered_after", "delivered_before").first(),
+        pl.col("delivered_after").min(),
+        pl.col("delivered_before").max(),
+    )
+    sources = {count["count_id"]: count["source"] for count in summary["counts"]}
     for one in _with_delivery(firsts.head(MOST_ROWS), tables["deliveries"]):
-        first, last = one["delivered_after"].date(), (one["delivered_before"] - _INSTANT).date()
         hulls = f"spread over {counted(one['hulls'], 'hull')}" if one["hulls"] else None
         yield row(
             _span(one),
@@ -90,18 +95,11 @@ def _counts(summary: Summary, tables: Tables) -> Iterator[tuple[Cell, ...]]:
             _points(one, "cargo_t", "each: "),
             _points(one, _barrels(summary), "each: "),
             cell(
-                _count_source(summary, one["place_id"], first.isoformat(), last.isoformat()),
+                sources.get(one["count_id"]) or "a published count",
                 one["method"],
                 most=260,
             ),
         )
-
-
-def _count_source(summary: Summary, place: str, first: str, last: str) -> str:
-    """Find who published a count; one whose beginning another count covers is known by its end."""
-    ending = [one for one in summary["counts"] if (one["place"], one["to"]) == (place, last)]
-    found = sorted(ending, key=lambda one: one["from"] != first)
-    return (found[0]["source"] if found else None) or "a published count"
 
 
 def _observed(shown: Sequence[dict[str, Any]], tables: Tables) -> Iterator[tuple[Cell, ...]]:
