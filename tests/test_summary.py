@@ -2,7 +2,7 @@ import hashlib
 
 import pytest
 
-from casemaker import FLEET, OBSERVATIONS, make_case, observation, ship
+from casemaker import CASE, FLEET, OBSERVATIONS, make_case, observation, ship
 from ullage.results import run_case
 
 PAIR = (
@@ -29,6 +29,14 @@ def test_the_named_visits_alone_stand_beside_all_seen_ones(tmp_path):
     assert found["named_only_cap_bbl"]["mid"] == pytest.approx(0.9 * 7000 * 8.33)
     assert found["seen_only_cap_bbl"]["mid"] > found["named_only_cap_bbl"]["mid"]
     assert found["seen_only_cap_bbl"] == found["delivered_cap_bbl"]
+
+
+@pytest.mark.parametrize(("amount", "p"), [(50_000, 1.0), (60_000, 0.0)])
+def test_the_chance_of_the_named_visits_alone_stands_beside_the_chance(tmp_path, amount, p):
+    case = CASE.replace("500000", str(amount))
+    found = summary_of(tmp_path, case=case, more=COUNT.format(30) + "[rules.register]\nbias_sd = 0\n")
+    assert found["named_only_p_over_cap"] == p
+    assert found["p_over_cap"] == 1.0
 
 
 def test_both_conventions_stand_beside_each_other(tmp_path):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ullage import __version__
-from ullage.ledger.balance import mode_of
+from ullage.ledger.balance import ROUNDING, mode_of
 from ullage.quantity import Quantity
 from ullage.units import BBL_PER_M3
 from ullage.visits import count_id, count_named, find_anchored
@@ -73,6 +73,7 @@ def build_summary(
         "named_only_cap_bbl": cap_barrels(
             Quantity(result.deliveries.observed_t, "t"), cap.bbl_per_t if cap else None
         ).points(),
+        "named_only_p_over_cap": _named_only_p_over_cap(period, result),
         "notified_bbl": period.notified.points(),
         "other_bbl": period.other.points(),
         "balance_cap_bbl": period.balance.points() if cap else Quantity.cannot_tell("bbl", NO_CAP).points(),
@@ -101,6 +102,21 @@ def cap_barrels(tonnes: Quantity, bbl_per_t: float | None) -> Quantity:
     if bbl_per_t is None:
         return Quantity.cannot_tell("bbl", NO_CAP)
     return tonnes * Quantity.exact(bbl_per_t, "bbl/t")
+
+
+def _named_only_p_over_cap(period: Period, result: Result) -> float | None:
+    """Give the probability that the balance is above the cap if only the observed visits are counted.
+
+    None without a cap, and where some of what ships brought lies outside the cap's period.
+    """
+    if period.cap is None or period.crossed is None:
+        return None
+    factor = Quantity.exact(period.cap.bbl_per_t, "bbl/t")
+    everything = Quantity(result.deliveries.total_t, "t") * factor
+    if not np.allclose(everything.draws, period.delivered.draws, rtol=1e-9, atol=1e-6):
+        return None
+    named = Quantity(result.deliveries.observed_t, "t") * factor + period.notified + period.other
+    return named.p_above(period.cap.amount_bbl * (1.0 + ROUNDING))
 
 
 def _physical(inputs: Inputs, result: Result) -> Quantity:

@@ -74,6 +74,7 @@ def summary(**changes):
         "delivered_cap_bbl": one["delivered_cap_bbl"],
         "seen_only_cap_bbl": one["delivered_cap_bbl"],
         "named_only_cap_bbl": points(45_000.0, 58_000.0, 84_000.0),
+        "named_only_p_over_cap": 0.02,
         "notified_bbl": one["notified_bbl"],
         "other_bbl": one["other_bbl"],
         "balance_cap_bbl": one["balance_cap_bbl"],

@@ -188,6 +188,9 @@ def _of_visits(summary: Summary) -> Iterator[str]:
     if visits["named"] and visits["reported"] and named and named["mid"] is not None:
         alone = f"{interval(named)} barrels (90 % interval; middle {middle(named)})"
         yield f"Visits named or dated one by one alone make {alone}."
+        if summary["named_only_p_over_cap"] is not None:
+            p = summary["named_only_p_over_cap"]
+            yield f"{_band(p)[3].format(_percent(p))} these alone, with all that was notified, exceed the cap."
     yield _of_unseen(summary)
 
 

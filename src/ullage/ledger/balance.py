@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-_ROUNDING = 1e-9  # relative; sums of some hundred days are exact to 1e-13
+ROUNDING = 1e-9  # relative; sums of some hundred days are exact to 1e-13
 
 NOTICE_SHARES = (0.75, 0.9, 0.95)
 """Shares of the cap at which all states are told (resolution 2397, paragraph 5)."""
@@ -289,13 +289,13 @@ def _period(cap: Cap | None, day: date, delivered: Floats, noted: float, added: 
 
 def _above(running: Floats, amount: float) -> npt.NDArray[np.bool_]:
     """Judge where a balance is above an amount by more than the rounding of its sums."""
-    above: npt.NDArray[np.bool_] = running > amount * (1.0 + _ROUNDING)
+    above: npt.NDArray[np.bool_] = running > amount * (1.0 + ROUNDING)
     return above
 
 
 def _reached(running: Floats, amount: float) -> npt.NDArray[np.bool_]:
     """Judge where a balance has reached an amount but for the rounding of its sums."""
-    reached: npt.NDArray[np.bool_] = running >= amount * (1.0 - _ROUNDING)
+    reached: npt.NDArray[np.bool_] = running >= amount * (1.0 - ROUNDING)
     return reached
 
 
