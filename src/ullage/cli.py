@@ -148,7 +148,8 @@ def _print_headline(finished: Finished) -> None:
         typer.echo(f"  {visible(sentence)}")
     warnings = finished.summary["warnings"]
     if warnings:
-        typer.echo(f"  {len(warnings)} warnings, in the report and in summary.json; the first: {visible(warnings[0])}")
+        told = "1 warning, also" if len(warnings) == 1 else f"{len(warnings)} warnings, all"
+        typer.echo(f"  {told} in the report and in summary.json; the first: {visible(warnings[0])}")
     typer.echo("Wrote " + ", ".join(str(path) for path in finished.written))
 
 
