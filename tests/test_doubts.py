@@ -93,3 +93,27 @@ def test_a_fill_of_a_ship_in_ballast_is_told(tmp_path):
 
 def test_a_ship_that_the_fleet_does_not_know_is_told(tmp_path):
     assert "not in the fleet file" in doubts(tmp_path, rows=observation("2024-02-03", "B", fill=0.9))
+
+
+def test_a_name_that_two_ships_of_the_fleet_bear_is_told(tmp_path):
+    fleet = FLEET + "A,9129653" + "," * 14 + "\nA,8691702" + "," * 14 + "\n"
+    told = doubts(tmp_path, rows=observation("2024-02-03", "A", fill=0.9), fleet=fleet)
+    assert "'A' is the name of 2 ships of the fleet (rows 2, 3)" in told
+
+
+def test_a_misspelt_ship_is_told_with_the_likely_one(tmp_path):
+    fleet = FLEET + ship("BLUE TERN", 3000)
+    told = doubts(tmp_path, rows=observation("2024-02-03", "BLUE TERM", fill=0.9), fleet=fleet)
+    assert "did you mean 'BLUE TERN'?" in told
+
+
+def test_a_landing_that_a_count_may_hold_too_is_told(tmp_path):
+    told = doubts(tmp_path, rows=observation("2024-02-03", place="quay", fill=0.9), more=WINDOW.format("berth", 3))
+    assert "1 landing has no loading seen" in told
+
+
+def test_tonnes_and_barrels_that_no_oil_has_are_told(tmp_path):
+    told = doubts(tmp_path, notified=NOTIFIED + "2024-02,China,1000,83300,\n2024-03,China,1000,8330,\n")
+    assert "notified row 2" in told
+    assert "83.3 barrels a tonne" in told
+    assert "row 3" not in told

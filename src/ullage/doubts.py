@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ import polars as pl
 
 from ullage.identify import find_contradictions
 from ullage.ledger.balance import mode_of
+from ullage.records import name_key
 from ullage.visits import count_id, count_named, find_overlaps
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 _MOST_ALIKE = 20
 _FEWEST_DRAWS = 1000
+_ALIKE = 0.85  # names of which so much agrees are worth a question
+_HEAVIEST, _LIGHTEST = 5.5, 12.5  # barrels in a tonne of bitumen and of liquefied gas, and a margin
 
 
 def find_doubts(inputs: Inputs, rules: Rules, result: Result, *, own_prior: bool) -> list[str]:
@@ -41,6 +45,8 @@ def find_doubts(inputs: Inputs, rules: Rules, result: Result, *, own_prior: bool
         *_counts_that_do_not_fit(inputs, result),
         *_unused(inputs, rules),
         *_identities(inputs, result),
+        *_lone_landings(inputs, result),
+        *_strange_factors(inputs),
         *_unstated(inputs, result, own_prior=own_prior),
     ]
 
@@ -115,7 +121,7 @@ def _counts_that_do_not_fit(inputs: Inputs, result: Result) -> Iterator[str]:
     for count, named in count_named(result.visits, inputs.reported).items():
         which = f"the count of {count.count} visits at {count.place_id} ({count.from_day} to {count.to_day})"
         if named > count.count:
-            yield f"{which}: {named} named visits lie in its window, more than it counts"
+            yield f"{which}: {named} observed visits lie in its window, more than it counts"
         if count.deadweight_total_t is not None:
             seen = result.visits.filter(
                 (pl.col("kind") == "observed") & pl.col("toward").list.contains(count_id(count))
@@ -150,11 +156,59 @@ def _identities(inputs: Inputs, result: Result) -> Iterator[str]:
         yield f"observations row {row}: the fleet calls this number '{registered}', not '{name}'; the number counts"
     if len(contradictions) > _MOST_ALIKE:
         yield f"... and {len(contradictions) - _MOST_ALIKE} more names that are not the fleet's"
-    seen = result.observations.filter(pl.col("vessel_id").is_not_null())
-    strange = seen.filter(~pl.col("vessel_id").is_in(inputs.fleet["vessel_id"].to_list()))["vessel_id"].n_unique()
-    if strange and len(inputs.fleet):
-        ships = "1 ship that was seen is" if strange == 1 else f"{strange} ships that were seen are"
-        yield f"{ships} not in the fleet file: the deadweight comes from the fleet prior"
+    if inputs.fleet.is_empty():
+        return
+    told = list(_strangers(result.observations, inputs.fleet))
+    yield from told[:_MOST_ALIKE]
+    if len(told) > _MOST_ALIKE:
+        yield f"... and {len(told) - _MOST_ALIKE} more ships that are not in the fleet file"
+
+
+def _strangers(observations: pl.DataFrame, fleet: pl.DataFrame) -> Iterator[str]:
+    """Find ships that were seen and are not in the fleet, or are one of several there."""
+    rows: dict[str, list[str]] = {}
+    written: dict[str, str] = {}
+    for row, name in fleet.select("row", "name").iter_rows():
+        rows.setdefault(name_key(name), []).append(str(row))
+        written[name_key(name)] = name
+    unknown = observations.filter(~pl.col("vessel_id").is_in(fleet["vessel_id"].to_list()))
+    first = unknown.unique("vessel_id", keep="first", maintain_order=True)
+    for row, name, imo in first.select("row", "vessel", "imo").iter_rows():
+        key = name_key(name or "")
+        if len(rows.get(key, [])) > 1 and not imo:
+            yield (
+                f"observations row {row}: '{name}' is the name of {len(rows[key])} ships of the fleet (rows "
+                f"{', '.join(rows[key])}); give her IMO number: until then she counts as a ship of her own, and a "
+                "voyage seen at both ends counts twice"
+            )
+            continue
+        near = get_close_matches(key, rows, 1, _ALIKE) if key not in rows else []
+        advice = f" (did you mean '{written[near[0]]}'?)" if near else ""
+        seen = f"observations row {row}: '{name or imo}' is not in the fleet file{advice}"
+        yield f"{seen}; her deadweight comes from the fleet prior"
+
+
+def _lone_landings(inputs: Inputs, result: Result) -> Iterator[str]:
+    """Find landings without a loading that a count at a loading place may hold too."""
+    loading = [count for count in inputs.reported if inputs.places[count.place_id].role == "loads"]
+    discharging = [place.id for place in inputs.places.values() if place.role == "discharges"]
+    alone = result.visits.filter((pl.col("kind") == "observed") & pl.col("place_id").is_in(discharging))
+    if loading and len(alone):
+        landings = "1 landing has" if len(alone) == 1 else f"{len(alone)} landings have"
+        yield (
+            f"{landings} no loading seen: those ships may be among the visits counted where oil is loaded, and then "
+            "their cargo counts twice"
+        )
+
+
+def _strange_factors(inputs: Inputs) -> Iterator[str]:
+    """Find notified tonnes and barrels that no oil has."""
+    for row, tonnes, barrels in inputs.notified.select("row", "tonnes", "barrels").drop_nulls().iter_rows():
+        if tonnes > 0 and not _LIGHTEST > barrels / tonnes > _HEAVIEST:
+            yield (
+                f"notified row {row}: {tonnes:g} t and {barrels:g} barrels are {barrels / tonnes:.3g} barrels a tonne, "
+                "which no oil has; the barrels were taken"
+            )
 
 
 def _rows(table: pl.DataFrame) -> str:

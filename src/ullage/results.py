@@ -78,14 +78,9 @@ def run_case(
         steps = KeptSteps(out / ".parts", executor, progress)
         result = run(case.inputs, case.rules, steps)
         doubts = find_doubts(case.inputs, case.rules, result, own_prior=case.inputs.prior is not DEFAULT_PRIOR)
-        summary = build_summary(
-            case.inputs,
-            case.rules,
-            result,
-            files=case.files,
-            warnings=[*case.warnings, *doubts],
-            code=code_hash(),
-        )
+        # what is true of nearly every case comes last
+        warnings = sorted([*doubts, *case.warnings], key=lambda told: "is not verified" in told)
+        summary = build_summary(case.inputs, case.rules, result, files=case.files, warnings=warnings, code=code_hash())
         tables = {
             "observations": result.observations,
             "fleet": case.inputs.fleet,

@@ -69,7 +69,13 @@ def test_what_is_no_probability_is_refused(p):
     ],
 )
 def test_the_first_sentence_says_how_likely_the_cap_was_exceeded(p, opening):
-    assert headline(summary(caps=[cap(p_over_cap=p)]))[0].startswith(opening)
+    seen = {"seen": 5, "unseen": None, "total": None, "named": 5, "reported": 0}
+    assert headline(summary(caps=[cap(p_over_cap=p)], visits=seen))[0].startswith(opening)
+
+
+def test_a_finding_that_rests_on_a_count_says_so_first():
+    first = headline(summary(caps=[cap(p_over_cap=0.9)]))[0]
+    assert first.startswith("If the published count of 9 visits is right, it is very likely (")
 
 
 def test_the_balance_stands_as_an_interval_that_it_is_not_below():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isclose
 from typing import TYPE_CHECKING, Any, Final
 
 from ullage.evidence.text import (
@@ -107,15 +108,26 @@ def _percent(p: float) -> str:
 
 def _of_caps(summary: Summary) -> Iterator[str]:
     for cap in summary["caps"]:
-        yield from _of_cap(cap)
+        yield from _of_cap(cap, _condition(summary))
 
 
-def _of_cap(cap: Summary) -> Iterator[str]:
+def _condition(summary: Summary) -> str:
+    """Say what a finding rests on where most of it is a count that is taken at its word."""
+    if not summary["visits"]["reported"]:
+        return ""
+    counts = [number(one["count"]) for one in summary["counts"]]
+    if len(counts) == 1:
+        return f"If the published count of {counts[0]} visits is right, "
+    return f"If the published counts ({' and '.join(counts)} visits) are right, "
+
+
+def _of_cap(cap: Summary, condition: str) -> Iterator[str]:
     limit = f"the cap of {number(cap['amount_bbl'])} barrels for {days(cap['from'], cap['to'])}"
     if cap["p_over_cap"] is None:
         yield f"Whether {limit} was exceeded: {CANNOT_TELL}."
         return
-    yield f"{_band(cap['p_over_cap'])[3].format(_percent(cap['p_over_cap']))} {limit} was exceeded."
+    opening = _band(cap["p_over_cap"])[3].format(_percent(cap["p_over_cap"]))
+    yield f"{condition}{opening[0].lower() if condition else opening[0]}{opening[1:]} {limit} was exceeded."
     balance = cap["balance_cap_bbl"]
     if balance["mid"] is None:
         return
@@ -124,8 +136,7 @@ def _of_cap(cap: Summary) -> Iterator[str]:
     else:
         yield (
             f"The balance comes to {interval(balance)} barrels (90 % interval; middle {middle(balance)}), "
-            f"{_share(balance, cap)} of the cap; in 95 draws of 100 it is not below "
-            f"{estimate(balance['low'], down=True)}."
+            f"{_share(balance, cap)} of the cap."
         )
     yield from _of_crossing(cap)
     yield _parts(cap)
@@ -145,12 +156,12 @@ def _of_crossing(cap: Summary) -> Iterator[str]:
     elif low and high:
         yield f"It passed the cap between {day(low)} and {day(high)} (90 % interval; middle {day(mid)})."
     elif mid:
-        yield (
-            f"It passed the cap on {day(low)} at the earliest (5 % point; middle {day(mid)}); "
-            "in more than 5 draws of 100 it never did."
+        earliest = (
+            f"If it passed the cap, then hardly before {day(low)} (5 draws in 100 are earlier; middle {day(mid)})"
         )
+        yield f"{earliest}; in more than 5 draws of 100 it never did."
     elif low:
-        earliest = f"It passed the cap on {day(low)} at the earliest (5 % point)"
+        earliest = f"If it passed the cap, then hardly before {day(low)} (5 draws in 100 are earlier)"
         yield f"{earliest}; in at least half of the draws it never did."
 
 
@@ -167,14 +178,25 @@ def _of_deliveries(summary: Summary) -> Iterator[str]:
     if not summary["visits"]["seen"]:
         return
     product, barrels, tonnes = summary["product"], summary["delivered_bbl"], summary["delivered_t"]
+    whole = _whole(summary)
     if product and barrels["mid"] is not None:
         oil = "oil of an unknown kind" if product["name"] == "unknown" else product["name"]
+        factor = f"{product['bbl_per_t']:.2f} barrels a tonne"
         yield (
-            f"In physical barrels, as {oil} ({product['bbl_per_t']:.2f} barrels a tonne) the ships' deliveries are "
+            f"In physical barrels, as {oil} ({factor}) the ships' deliveries{whole} are "
             f"{interval(barrels)} barrels (middle {middle(barrels)}), or {interval(tonnes)} t."
         )
     elif tonnes["mid"] is not None:
-        yield f"The ships' deliveries are {interval(tonnes)} t (90 % interval; middle {middle(tonnes)})."
+        yield f"The ships' deliveries{whole} are {interval(tonnes)} t (90 % interval; middle {middle(tonnes)})."
+
+
+def _whole(summary: Summary) -> str:
+    """Say that a figure is of the whole case where a cap's period is not."""
+    if not summary["caps"]:
+        return ""
+    of_cap, of_case = summary["caps"][0]["delivered_cap_bbl"], summary["delivered_cap_bbl"]
+    same = all(isclose(of_cap[point] or 0, of_case[point] or 0, rel_tol=1e-9) for point in ("low", "mid", "high"))
+    return "" if same else f" over the whole case, {days(summary['from'], summary['to'])},"
 
 
 def _of_visits(summary: Summary) -> Iterator[str]:
@@ -187,10 +209,11 @@ def _of_visits(summary: Summary) -> Iterator[str]:
     named = summary["named_only_cap_bbl"]
     if visits["named"] and visits["reported"] and named and named["mid"] is not None:
         alone = f"{interval(named)} barrels (90 % interval; middle {middle(named)})"
-        yield f"Visits named or dated one by one alone make {alone}."
+        yield f"Visits named or dated one by one alone{_whole(summary)} make {alone}."
         if summary["named_only_p_over_cap"] is not None:
             p = summary["named_only_p_over_cap"]
-            yield f"{_band(p)[3].format(_percent(p))} these alone, with all that was notified, exceed the cap."
+            other = " and the other deliveries counted" if summary["other_bbl"]["high"] else ""
+            yield f"{_band(p)[3].format(_percent(p))} these alone, with all that was notified{other}, exceed the cap."
     yield _of_unseen(summary)
 
 
@@ -199,7 +222,8 @@ def _named(visits: Summary) -> str:
         return "all named or dated one by one"
     if not visits["named"]:
         return "all known only from published counts"
-    return f"{number(visits['named'])} named or dated one by one, {number(visits['reported'])} known only as a count"
+    counted_only = f"{number(visits['reported'])} known only as a count, taken at its word"
+    return f"{number(visits['named'])} named or dated one by one, {counted_only}"
 
 
 def _of_unseen(summary: Summary) -> str:

@@ -67,8 +67,8 @@ def read_case_file(path: Path) -> CaseFile:
         absent = False  # reading it will say what is wrong
     if absent:
         message = (
-            f"there is no {path.name} here: a case is a folder with a case.toml (title, period, places, cap) "
-            "and the tables that it names; `ullage example` makes one to start from"
+            f"there is none in {shown(str(path.parent))}: a case is a folder with a case.toml "
+            "(title, period, places, cap) and the tables that it names; `ullage example` makes one to start from"
         )
         raise InputError([Problem(path.name, message)])
     table = _parse(path)

@@ -79,6 +79,7 @@ class Number:
     high: float = LARGEST
     above: float | None = None
     what: str = "a number"
+    advice: str = ""
 
     def __call__(self, cell: str) -> float:
         """Read a cell.
@@ -102,7 +103,7 @@ class Number:
         """
         low_enough = math.isfinite(value) and value <= self.high
         if not (low_enough and value >= self.low and (self.above is None or value > self.above)):
-            raise CellError(f"{shown(cell)} is out of range: expected {self.what} {self._limits()}")
+            raise CellError(f"{shown(cell)} is out of range: expected {self.what} {self._limits()}{self.advice}")
         return value
 
     def _limits(self) -> str:

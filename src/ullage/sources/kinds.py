@@ -7,7 +7,7 @@ from typing import Final
 from ullage.records import CAP_UNITS, LOADING_CONDITIONS, PLACE_ROLES
 from ullage.sources.cells import Choice, Number, Whole
 
-FILL: Final = Number(0, 1.5, what="a fraction of deadweight")
+FILL: Final = Number(0, 1.5, what="a fraction of deadweight", advice="; write 0.9 for 90 %")
 """Above 1 a ship is overloaded, which is doubtful; above 1.5 she has sunk, and the fraction is a slip."""
 
 FILL_SD: Final = Number(0, 1, what="a standard deviation of the fill")

@@ -277,7 +277,7 @@ def read_bytes(path: Path, most: int) -> bytes:
     except OSError as error:
         raise InputError([Problem(path.name, f"cannot be read ({error.strerror}): check its permissions")]) from None
     if not data.strip():
-        raise InputError([Problem(path.name, "is empty")])
+        raise InputError([Problem(path.name, "is empty: give it a header and rows, or take it out of [files]")])
     if len(data) > most:
         raise InputError([Problem(path.name, f"is larger than {most // 2**20} MiB: is this the right file?")])
     return data
