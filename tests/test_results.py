@@ -342,3 +342,14 @@ def test_an_other_delivery_without_a_mode_counts(tmp_path):
     assert "deliveries by means not stated (0 not counted, 1 counted)" in {
         one["name"] for one in summary["assumptions"]
     }
+
+
+def test_a_ledger_of_another_result_leaves_no_report_of_the_old_one(tmp_path):
+    folder = make_case(tmp_path, observations=OBSERVATIONS + observation("2024-03-01", "A"))
+    run_case(folder, report=True)
+    run_case(folder, report=False)
+    assert (folder / "out" / "report.html").exists()
+    make_case(tmp_path, observations=OBSERVATIONS + observation("2024-03-02", "A"))
+    run_case(folder, report=False)
+    assert not (folder / "out" / "report.html").exists()
+    assert not (folder / "out" / "report.pdf").exists()

@@ -96,10 +96,17 @@ def run_case(
             contents |= _reports(summary, tables, progress)
         contents["summary.json"] = json.dumps(summary, indent=1, ensure_ascii=False, allow_nan=False).encode() + b"\n"
         progress("write", 0, 1)
+        stale = not report and not _says(out / "summary.json", contents["summary.json"])
         written = write_whole(out, contents)
+        for name in (REPORT, "report.pdf") if stale else ():
+            (out / name).unlink(missing_ok=True)  # a report of another result must not stand beside this one
         steps.forget_others()
         progress("write", 1, 1)
     return Finished(summary, tables, written)
+
+
+def _says(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == content
 
 
 def write_whole(folder: Path, contents: Mapping[str, bytes]) -> tuple[Path, ...]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.legend import Legend
 
 _MEASURE = "Ullage Charts"
 _DOTS = 72  # pixels an inch, so that a point is a pixel
@@ -183,17 +184,27 @@ def _day_ticks(first: date, last: date, most: int) -> list[tuple[date, str]]:
 
 
 def legend(figure: Figure, handles: Sequence[Any], form: Form, across: int, *, left: float) -> None:
-    """Name what a chart shows in rows above it, from a left margin [pixels] on."""
-    figure.legend(
+    """Name what a chart shows in rows above it, from a left margin [pixels] on, closer and smaller until it fits."""
+    wide = 1.4 if form.narrow else 2.6
+    for spacing, scale, start in ((wide, 1.0, left), (1.4, 1.0, left), (1.4, 1.0, 10), (1.0, 0.9, 10), (1.0, 0.8, 10)):
+        made = _legend(figure, handles, form.size * scale, across, spacing, start / form.width)
+        if made.get_window_extent().x1 <= form.width:
+            return
+        made.remove()
+    _legend(figure, handles, form.size * 0.8, max(1, across - 2), 1.0, 10 / form.width)
+
+
+def _legend(figure: Figure, handles: Sequence[Any], size: float, across: int, spacing: float, left: float) -> Legend:
+    return figure.legend(
         handles=list(handles),
         loc="upper left",
-        bbox_to_anchor=(left / form.width, 1.0),
+        bbox_to_anchor=(left, 1.0),
         ncols=across,
         frameon=False,
-        fontsize=form.size,
+        fontsize=size,
         labelcolor=colour("ink"),
         handlelength=1.6,
-        columnspacing=1.4 if form.narrow else 2.6,
+        columnspacing=spacing,
         borderaxespad=0.1,
         borderpad=0,
         handletextpad=0.6,

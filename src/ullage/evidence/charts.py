@@ -21,8 +21,8 @@ from ullage.evidence.canvas import (
     to_svg,
     write,
 )
-from ullage.evidence.sections.visits import ship_name, shown_visits
-from ullage.evidence.text import counted, number, setting, shorten, visible
+from ullage.evidence.sections.visits import loading_known, ship_name, shown_visits
+from ullage.evidence.text import counted, number, setting, shorten, stated, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _MOST_SHIPS = 16
 _MOST_BARS = 10
+_VAGUE_DAYS = 10  # a ship can come, load and come again in longer: hardly a date
 
 
 def draw_chart(name: str, summary: Summary, tables: Tables, form: Form) -> str:
@@ -67,7 +68,7 @@ def _published(summary: Summary, tables: Tables, form: Form) -> Any:  # noqa: AR
     for one, top in zip(found, tops[1:], strict=True):
         marker, role = ("o", "ink") if one["inside"] else ("X", "cap")
         axes.plot([one["bbl"]], [top], marker, markersize=9, color=colour(role), markeredgecolor=colour("paper"))
-        said = f"{number(one['bbl'])}, {'inside' if one['inside'] else 'outside'}"
+        said = f"{stated(one['bbl'])}, {'inside' if one['inside'] else 'outside'}"
         aside, side = (-1, "right") if one["bbl"] > 0.6 * largest else (1, "left")
         write(axes, (one["bbl"] + aside * largest * 13 / form.width, top), said, form, "soft", ha=side)
     barrel_axis(axes, form, 0.0, largest or 1.0, across=True)
@@ -103,14 +104,15 @@ def _tornado(summary: Summary, tables: Tables, form: Form) -> Any:
     least, most = min([*ends, base]), max([*ends, base])
     room = (most - least) * (0.3 if form.narrow else 0.14) or max(most, 1.0) * 0.1
     for one, top in zip(found, tops, strict=True):
-        for name, hatch in (("low", "////"), ("high", "")):
-            end = one[f"{name}_bbl"]
-            axes.barh(top, end - base, left=base, height=14, **hatched(name, hatch))
+        # the longer first: where both lie on one side the shorter stays in sight
+        for name in sorted(("low", "high"), key=lambda name: -abs(one[f"{name}_bbl"] - base)):
+            hatch = "////" if name == "low" else ""
+            axes.barh(top, one[f"{name}_bbl"] - base, left=base, height=14, **hatched(name, hatch))
         for name, other in (("low", "high"), ("high", "low")):
             end, far = one[f"{name}_bbl"], one[f"{other}_bbl"]
             side = -1 if end < base or (end == base and far > base) else 1
             place = {"ha": "right" if side < 0 else "left"}
-            write(axes, (end + side * room * 0.05, top), setting(one[name]), form, "soft", **place)
+            write(axes, (end + side * room * 0.05, top), setting(one[name]), form, "soft", **place, **_PLATE)
     edges = [top + half for top in tops for half in (-10, 10)]
     axes.vlines([base] * len(tops), edges[::2], edges[1::2], color=colour("ink"), linewidth=1.5)
     barrel_axis(axes, form, max(0.0, least - room), most + room, across=True)
@@ -120,6 +122,10 @@ def _tornado(summary: Summary, tables: Tables, form: Form) -> Any:
     ]
     legend(figure, handles, form, 2, left=10)
     return figure
+
+
+# behind a label that may stand on another bar
+_PLATE: dict[str, Any] = {"bbox": {"facecolor": colour("paper"), "edgecolor": "none", "pad": 1.2}}
 
 
 def _base(summary: Summary, tables: Tables, otherwise: float) -> float:
@@ -144,7 +150,7 @@ def _visits(summary: Summary, tables: Tables, form: Form) -> Any:
     for at, stays in enumerate(shown.values()):
         for first, last, told in stays:
             width = max(last - first, _days_of_pixels(summary, form, 6))
-            vague = last - first > 31  # noqa: PLR2004 - a month: hardly a date
+            vague = last - first > _VAGUE_DAYS
             face = "paper" if not told else "band" if vague else "line"
             axes.barh(rows - 1 - at, width, left=first, height=0.5, facecolor=colour(face), **edge)
     for at, (first, last, _) in enumerate(counts.values()):
@@ -184,10 +190,8 @@ def _stays(tables: Tables) -> tuple[dict[str, list[Stay]], dict[str, Stay]]:
     for visit in shown_visits(tables):
         said = [{"vessel": written.get(visit["vessel_id"])}]
         name = visible(ship_name(visit, said, names))
-        told = visit["condition"] is not None or visit["fill"] is not None
-        ships.setdefault(name, []).append(
-            (_ordinal(visit["delivered_after"]), _ordinal(visit["delivered_before"]), told)
-        )
+        span = _ordinal(visit["delivered_after"]), _ordinal(visit["delivered_before"])
+        ships.setdefault(name, []).append((*span, loading_known(visit)))
     reported = tables["visits"].filter(pl.col("kind") == "reported")
     firsts = reported.group_by("count_id", maintain_order=True).agg(pl.len().alias("visits"), pl.all().first())
     counts = {

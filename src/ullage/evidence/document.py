@@ -87,6 +87,11 @@ class Table:
         wide = 1.5
         return len(self.columns) > 3 and any(one.width >= wide and not one.numeric for one in self.columns[1:])  # noqa: PLR2004
 
+    @property
+    def slim(self) -> bool:
+        """Whether the table fits a narrow page as it is: a name and at most three numbers."""
+        return len(self.columns) <= 4 and len(self.columns) > 1 and all(one.numeric for one in self.columns[1:])  # noqa: PLR2004
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:

@@ -25,6 +25,8 @@ MONTHS: Final = (
 _MOST_MARKS = 3  # combining marks on one letter; no script of names stacks more
 _EXACT = 1e-9  # an interval relatively narrower than this is a stated number
 _DIGITS = 3  # of an estimate: its interval allows no more
+_STATED_DIGITS = 12  # more than any source gives, fewer than floating point blurs
+_LEAST_CHANCE, _MOST_CHANCE = 0.01, 0.99
 
 # controls, formats (bidirectional overrides among them), surrogates, private and unassigned characters, line ends
 _UNSEEN_KINDS = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -107,8 +109,22 @@ def days(first: str | date, last: str | date) -> str:
 
 
 def number(value: float | None, decimals: int = 0) -> str:
-    """Write a number that somebody stated, with its thousands parted; the dash of what is not known for None."""
+    """Write a count or a sum to some decimals, with its thousands parted; the dash of what is not known for None."""
     return NOT_KNOWN if value is None else f"{value + 0.0:,.{decimals}f}"
+
+
+def stated(value: float | None) -> str:
+    """Write a number that somebody stated in all the digits that were given; the dash of what is not known for None."""
+    return NOT_KNOWN if value is None else f"{value + 0.0:,.{_STATED_DIGITS}g}"
+
+
+def chance(p: float | None) -> str:
+    """Write a probability to three decimals, and none beyond 0.01 and 0.99: draws do not tell those apart."""
+    if p is None:
+        return NOT_KNOWN
+    if p < _LEAST_CHANCE:
+        return f"below {_LEAST_CHANCE}"
+    return f"above {_MOST_CHANCE}" if p > _MOST_CHANCE else f"{p:.3f}"
 
 
 def counted(count: float, noun: str) -> str:
@@ -127,7 +143,7 @@ def setting(value: object) -> str:
     return str(value)
 
 
-def estimate(value: float | None, *, down: bool = False) -> str:
+def estimate(value: float | None, *, down: bool = False, exact: float | None = None) -> str:
     """Write an estimated number to three digits: what lies beyond them its interval does not know.
 
     Parameters
@@ -136,12 +152,17 @@ def estimate(value: float | None, *, down: bool = False) -> str:
         The number; None is what nobody can tell.
     down
         Whether to round towards less, for a number that something is not below.
+    exact
+        A known number that the estimate contains; an estimate that rounding cannot tell from it is written as it, so
+        that no sum is ever shown below its part.
     """
     if value is None:
         return CANNOT_TELL
     if value == 0:
         return "0"
     step = 10.0 ** (floor(log10(abs(value))) - _DIGITS + 1)
+    if exact is not None and abs(value - exact) <= step / 2:
+        return number(exact)
     # what is whole already but for the last bits stays as it is
     rounded = (floor(value / step + _EXACT) if down else round(value / step)) * step
     return f"{rounded:,.{max(0, _DIGITS - 1 - floor(log10(abs(rounded))))}f}"

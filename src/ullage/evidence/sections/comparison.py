@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ullage.evidence.document import Chart, Section, Table, Words, cell, columns, row
-from ullage.evidence.text import NOT_KNOWN, TIMES, estimate, interval, middle, number, setting
+from ullage.evidence.text import NOT_KNOWN, TIMES, counted, estimate, interval, middle, number, setting, stated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +29,7 @@ def published_section(summary: Summary) -> Section | None:
     rows = tuple(
         row(
             cell(one["name"], one["source"]),
-            number(one["bbl"]),
+            stated(one["bbl"]),
             cell(interval(summary[one["of"]]), f"middle {middle(summary[one['of']])}"),
             "inside" if one["inside"] else "outside",
             cell(_why(one, summary), most=300),
@@ -43,7 +43,7 @@ def published_section(summary: Summary) -> Section | None:
         rows,
     )
     verdicts = {True: "inside", False: "outside"}
-    words = "; ".join(f"{number(one['bbl'])}: {verdicts[one['inside']]}" for one in summary["published"])
+    words = "; ".join(f"{stated(one['bbl'])}: {verdicts[one['inside']]}" for one in summary["published"])
     chart = Chart("published", "This result (bar: 5 to 95 %, line: middle) and published figures.", words)
     return Section("published", "Beside published figures", (chart, table))
 
@@ -53,7 +53,8 @@ def _why(one: Summary, summary: Summary) -> str:
     if points["low"] is None or not visits:
         return "There is no estimate to compare it with."
     ours = interval({point: points[point] / visits for point in POINTS})
-    each = f"It means {estimate(one['bbl'] / visits)} barrels a visit; this result has {ours}."
+    share = f"{estimate(one['bbl'] / visits)} barrels{' each' if visits > 1 else ''}"
+    each = f"Spread over this case's {counted(visits, 'visit')} it would be {share}; this result has {ours}."
     if one["inside"]:
         return each
     side, edge = ("below", points["low"]) if one["bbl"] < points["low"] else ("above", points["high"])

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from ullage.evidence.document import Section, Table, Words, cell, columns, row
-from ullage.evidence.text import NOT_KNOWN, TIMES, count_interval, counted, interval, number, setting, shorten
+from ullage.evidence.sections.ships import unlisted_ships
+from ullage.evidence.text import NOT_KNOWN, TIMES, count_interval, counted, interval, number, setting, shorten, stated
 from ullage.evidence.words import BANDS
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ def limits_section(summary: Summary, tables: Tables) -> Section:
     """Say what could not be seen or told."""
     said = (
         *_unseen(summary),
+        *_unlanded(summary, tables),
         *_unnamed(summary),
         *_unknown_hulls(tables),
         *_unclear(summary, tables),
@@ -112,6 +114,19 @@ def _unseen(summary: Summary) -> Iterator[str]:
         yield f"Visits that nobody saw: {count_interval(unseen)} estimated."
 
 
+def _unlanded(summary: Summary, tables: Tables) -> Iterator[str]:
+    """Say how many visits nobody saw land what they loaded."""
+    visits = tables["visits"]
+    loading = [one["id"] for one in summary["places"] if one["role"] == "loads"]
+    only = len(visits.filter(pl.col("place_id").is_in(loading) & pl.col("departed_before").is_null()))
+    if only:
+        yield (
+            f"{number(only)} of {counted(len(visits), 'visit')} {'was' if only == 1 else 'were'} seen or counted only "
+            "where oil is loaded. That each carried its cargo to its destination, and that the cargo counts on the "
+            "loading day, is assumed, not seen."
+        )
+
+
 def _unnamed(summary: Summary) -> Iterator[str]:
     for count in summary["counts"]:
         if not count["unnamed"]:
@@ -130,7 +145,7 @@ def _unknown_hulls(tables: Tables) -> Iterator[str]:
     prior = hulls.filter(pl.col("law") == "fleet prior").get_column("vessel_id")
     came = visits.filter(pl.col("vessel_id").is_in(prior.to_list()))
     names = dict(tables["fleet"].select("vessel_id", "name").iter_rows())
-    ships = sorted({names.get(one) or one for one in came.get_column("vessel_id")})
+    ships = sorted({*(names.get(one) or one for one in came.get_column("vessel_id")), *unlisted_ships(tables).values()})
     if ships:
         yield f"Ships whose size nobody states, drawn from the fleet prior: {_listed(ships)}."
     doubts = hulls.filter(pl.col("doubt").is_not_null()).get_column("vessel_id").to_list()
@@ -191,11 +206,16 @@ def method_section(summary: Summary) -> Section:
 
 def _rules(summary: Summary) -> Table:
     rows = tuple(
-        row(f"{name}.{field}", setting(value), RULES.get(f"{name}.{field}", NOT_KNOWN))
+        row(f"{name}.{field}", _rule(value), RULES.get(f"{name}.{field}", NOT_KNOWN))
         for name, fields in summary["rules"].items()
         for field, value in fields.items()
     )
     return Table("Rules and priors of this run.", columns("rule", "value", "meaning", widths=(1.2, 0.7, 3)), rows)
+
+
+def _rule(value: object) -> str:
+    """Write a rule's value: what the case states, so in full."""
+    return stated(value) if isinstance(value, float) else setting(value)
 
 
 def provenance_section(summary: Summary) -> Section:

@@ -11,6 +11,7 @@ from ullage.evidence.text import (
     CANNOT_TELL,
     MONTHS,
     NOT_KNOWN,
+    chance,
     count_interval,
     counted,
     day,
@@ -21,6 +22,7 @@ from ullage.evidence.text import (
     middle,
     number,
     setting,
+    stated,
 )
 from ullage.evidence.words import how_likely, likelihood
 
@@ -50,17 +52,17 @@ def key_figures(summary: Summary) -> tuple[Card, ...]:
 
 
 def _against(cap: Summary) -> str:
-    chance = cap["p_over_cap"]
-    said = CANNOT_TELL if chance is None else likelihood(chance)
+    p = cap["p_over_cap"]
+    said = CANNOT_TELL if p is None else likelihood(p)
     return f"cap {number(cap['amount_bbl'])}; over it: {said}"
 
 
 def _cap_cards(cap: Summary) -> Iterator[Card]:
     yield _points_card("Balance against the cap", cap["balance_cap_bbl"], f"cap {number(cap['amount_bbl'])}")
-    chance = cap["p_over_cap"]
-    if chance is not None:
-        scale = how_likely(chance).partition(" (")[2].removesuffix(")")
-        yield Card("Was the cap exceeded?", likelihood(chance).capitalize(), "", scale)
+    p = cap["p_over_cap"]
+    if p is not None:
+        scale = how_likely(p).partition(" (")[2].removesuffix(")")
+        yield Card("Was the cap exceeded?", likelihood(p).capitalize(), "", scale)
     if cap["crossed_on"]["low"]:
         low, mid, high = (cap["crossed_on"][point] for point in POINTS)
         value = day(low) if low == high else f"{_short_day(low)} – {_short_day(high) if high else 'never'}"
@@ -102,10 +104,12 @@ def _visits_card(summary: Summary) -> Card:
 
 def figures_section(summary: Summary) -> Section:
     """Show every figure as low, middle and high."""
-    rows = [_figure(*one) for one in _figures(summary)]
+    notified = summary["notified_bbl"]
+    exact = notified["mid"] if notified and is_exact(notified) else None
+    rows = [_figure(*one, exact if one[0] == "Balance" else None) for one in _figures(summary)]
     table = Table(
         "Low, middle and high are the 5, 50 and 95 % points; a number without width was stated, not estimated.",
-        columns("figure", "low", "middle", "high", "unit", numeric=(1, 2, 3), widths=(2.6, 1, 1, 1, 1)),
+        columns("figure", "low", "middle", "high", numeric=(1, 2, 3), widths=(2.6, 1, 1, 1)),
         tuple(rows),
     )
     blocks: tuple[Block, ...] = (table, _caps_table(summary)) if summary["caps"] else (table,)
@@ -134,12 +138,14 @@ def _product(summary: Summary) -> str:
     return f"{product['name']}: {product['density_t_m3']:.3f} t/m³, {product['bbl_per_t']:.2f} barrels a tonne"
 
 
-def _figure(name: str, points: Summary | None, unit: str, remark: str) -> tuple[Cell, ...]:
+def _figure(name: str, points: Summary | None, unit: str, remark: str, exact: float | None) -> tuple[Cell, ...]:
     told = points or dict.fromkeys(POINTS)
+    head = cell(f"{name} [{unit}]", remark)
     if told["mid"] is None:
-        return row(cell(name, remark), CANNOT_TELL, CANNOT_TELL, CANNOT_TELL, unit)
-    write = number if is_exact(told) else estimate
-    return row(cell(name, remark), *(write(told[point]) for point in POINTS), unit)
+        return row(head, CANNOT_TELL, CANNOT_TELL, CANNOT_TELL)
+    if is_exact(told):
+        return row(head, *(number(told[point]) for point in POINTS))
+    return row(head, *(estimate(told[point], exact=exact) for point in POINTS))
 
 
 def _caps_table(summary: Summary) -> Table:
@@ -159,8 +165,8 @@ def _caps_table(summary: Summary) -> Table:
 
 def _stated_cap(cap: Summary) -> Cell:
     if cap["unit"] == "bbl":
-        return cell(f"{number(cap['amount'])} barrels", f"{setting(cap['bbl_per_t'])} barrels a tonne")
-    return cell(f"{number(cap['amount'])} t", f"{number(cap['amount_bbl'])} barrels")
+        return cell(f"{stated(cap['amount'])} barrels", f"{setting(cap['bbl_per_t'])} barrels a tonne")
+    return cell(f"{stated(cap['amount'])} t", f"{number(cap['amount_bbl'])} barrels")
 
 
 def _crossing(on: Summary, never: str = "not reached") -> Cell:
@@ -226,18 +232,24 @@ def _months_table(summary: Summary, balance: pl.DataFrame) -> Table:
     ends = [cap["to"] for cap in summary["caps"]]
     last = (pl.col("day").dt.month() != pl.col("day").dt.month().shift(-1)).fill_null(value=True)
     shown = balance.filter(last | pl.col("day").cast(pl.String).is_in(ends))
-    rows = tuple(
-        row(
-            one["day"].isoformat(),
-            number(one["notified_bbl"]),
-            number(one["other_bbl"]),
-            *(estimate(one[f"{point}_bbl"]) for point in POINTS),
-            NOT_KNOWN if one["p_over_cap"] is None else f"{one['p_over_cap']:.3f}",
-        )
-        for one in shown.iter_rows(named=True)
-    )
+    # without a cap the result as a whole has the only figure of other deliveries
+    others = [one["other_bbl"] for one in (summary["caps"] or (summary,))]
+    known = all(one is None or is_exact(one) for one in others)
+    rows = tuple(_month(one, other_known=known) for one in shown.iter_rows(named=True))
     names = ("end of", "notified", "other", "low", "middle", "high", "P(over cap)")
     note = "Every day is in balance.csv and balance.parquet."
     return Table(
         "The balance at the end of each month [barrels].", columns(*names, numeric=range(1, 7)), rows, note, folded=True
+    )
+
+
+def _month(one: Summary, *, other_known: bool) -> tuple[Cell, ...]:
+    notified, other = one["notified_bbl"], one["other_bbl"]
+    exact = (notified or 0.0) + (other or 0.0 if other_known else 0.0)
+    return row(
+        one["day"].isoformat(),
+        number(notified),
+        NOT_KNOWN if other is None else number(other) if other_known else estimate(other),
+        *(estimate(one[f"{point}_bbl"], exact=exact) for point in POINTS),
+        chance(one["p_over_cap"]),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ullage.evidence.document import Chart, Line, Section, Table, Words, cell, columns, line, row
-from ullage.evidence.text import CANNOT_TELL, counted, estimate, is_exact, number, shorten
+from ullage.evidence.text import CANNOT_TELL, counted, estimate, is_exact, number, shorten, stated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 MOST_ROWS = 300
 """Rows of one table that the evidence report shows; the rest is in the result's files."""
 
+_CHART_CAPTION = (
+    "When each ship was there: each bar spans the dates of her last sighting at the place, between which her cargo "
+    "counts."
+)
 _INSTANT = timedelta(microseconds=1)
 
 
@@ -47,7 +51,7 @@ def visits_section(summary: Summary, tables: Tables) -> Section:
         tuple(rows),
         f"{note}Every visit, with its id, is in visits.csv, visits.parquet and deliveries.csv.",
     )
-    chart = Chart("visits", "When each ship was there: bars span the dates that the evidence allows.", _told(summary))
+    chart = Chart("visits", _CHART_CAPTION, _told(summary))
     return Section("visits", "Visits and what says so", (chart, table, *_observations(tables)))
 
 
@@ -117,7 +121,7 @@ def _observed(shown: Sequence[dict[str, Any]], tables: Tables) -> Iterator[tuple
             _span(visit),
             _ship(visit, said, names),
             visit["place_id"],
-            _loading(visit),
+            _loading(visit, landed_laden=_only_landed_laden(visit, said)),
             _points(visit, "cargo_t"),
             _points(visit, barrels),
             (*(told for one in said for told in _witness(one)), line(visit["method"] or "", 180, small=True)),
@@ -152,10 +156,27 @@ def _ship(visit: dict[str, Any], said: Sequence[dict[str, Any]], names: Mapping[
     return cell(ship_name(visit, said, names), number_of, doubt, most=80)
 
 
-def _loading(visit: Mapping[str, Any]) -> Cell:
-    fill = f"fill {visit['fill']:.2g} stated" if visit["fill"] is not None else None
-    came = f"came {_condition(visit['loading_in'])}" if visit["loading_in"] else None
-    return cell(f"left {visit['loading_out']}" if visit["loading_out"] else CANNOT_TELL, came, fill)
+def loading_known(visit: Mapping[str, Any]) -> bool:
+    """Tell whether anything says how full a visit's ship was when her oil was aboard."""
+    return any(visit[name] is not None for name in ("loading_out", "condition", "fill"))
+
+
+def _loading(visit: Mapping[str, Any], *, landed_laden: bool = False) -> Cell:
+    since = " (from her landing)" if landed_laden else ""
+    said = (
+        None if loading_known(visit) else CANNOT_TELL,
+        f"left {_condition(visit['loading_out'])}{since}" if visit["loading_out"] else None,
+        f"came {_condition(visit['loading_in'])}" if visit["loading_in"] else None,
+        f"fill {stated(visit['fill'])} stated" if visit["fill"] is not None else None,
+    )
+    told = [one for one in said if one] or [_condition(visit["condition"])]
+    return cell(told[0], *told[1:])
+
+
+def _only_landed_laden(visit: Mapping[str, Any], said: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether a ship was seen laden only where she landed her oil, not where she loaded it."""
+    places = {one["place_id"] for one in said if one["condition"] == "laden"}
+    return visit["loading_out"] == "laden" and bool(places) and visit["place_id"] not in places
 
 
 def _condition(text: str) -> str:
@@ -198,7 +219,7 @@ def _observations(tables: Tables) -> Iterator[Block]:
             one["seen_text"],
             cell(one["vessel"], f"IMO {one['imo']}" if one["imo"] else None, most=80),
             one["place_id"],
-            cell(one["condition"], f"fill {one['fill']:.2g}" if one["fill"] is not None else None),
+            cell(one["condition"], f"fill {stated(one['fill'])}" if one["fill"] is not None else None),
             one["sensor"],
             cell(one["source"], one["note"]),
         )
