@@ -4,10 +4,11 @@ from xml.etree import ElementTree as ET
 
 import polars as pl
 import pytest
+from matplotlib.patches import Patch
 from sample_result import NONE, cap, midnight, summary, tables, without_barrels
 
-from ullage.evidence.canvas import LIGHT, NARROW, PAGE, ROLES, WIDE, with_colours
-from ullage.evidence.charts import draw_chart
+from ullage.evidence.canvas import LIGHT, NARROW, PAGE, ROLES, WIDE, drawing, legend, new_figure, with_colours
+from ullage.evidence.charts import _label_side, draw_chart
 
 NAMES = ("balance", "published", "tornado", "visits")
 FORMS = (WIDE, NARROW, PAGE)
@@ -135,3 +136,43 @@ def test_a_visit_shorter_than_a_pixel_is_still_seen():
     bar = next(path for path in re.findall(r"<path [^>]*>", draw("visits", found=found)) if "stroke-width: 1.2" in path)
     across = [float(x) for x in re.findall(r"[ML] (\S+) ", bar)]
     assert max(across) - min(across) >= 4
+
+
+def spans(days, **visit):
+    """Draw one visit whose last sighting may be of so many days."""
+    found = tables(1, 0)
+    time = found["visits"].schema["delivered_after"]
+    ends = {"delivered_after": midnight(30), "delivered_before": midnight(30 + days)}
+    found["visits"] = found["visits"].with_columns(
+        **{name: pl.lit(one).cast(time) for name, one in ends.items()},
+        **{name: pl.lit(one, pl.String) for name, one in visit.items()},
+    )
+    svg = with_colours(draw("visits", found=found), {role: role for role in ROLES})
+    return next(path for path in re.findall(r"<path [^>]*>", svg) if "stroke-width: 1.2" in path)
+
+
+@pytest.mark.parametrize(("days", "role"), [(1, "line"), (10, "line"), (11, "band")])
+def test_a_sighting_of_more_than_ten_days_is_a_vague_date(days, role):
+    assert f"fill: {role};" in spans(days, condition="laden")
+
+
+def test_a_visit_of_which_nobody_can_tell_is_not_drawn_as_known():
+    assert "fill: paper;" in spans(1)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+@pytest.mark.parametrize("across", [2, 5])
+def test_a_legend_stays_within_its_chart(form, across):
+    names = ("balance, middle", "5 to 95 %", "notified", "other deliveries", "cap")
+    with drawing("a"):
+        figure = new_figure(form, 300)
+        legend(figure, [Patch(label=name) for name in names], form, 2 if form.narrow else across, left=112)
+        assert figure.legends[0].get_window_extent().x1 <= form.width
+
+
+@pytest.mark.parametrize(
+    ("end", "far", "side"),
+    [(50, -20, 1), (-50, 20, -1), (50, 90, 1), (50, 52, -1), (-50, -52, 1), (0, -50, 1), (0, 50, -1)],
+)
+def test_a_label_of_an_assumption_stands_clear_of_the_other(end, far, side):
+    assert _label_side(end, far, 10.0, first=True) == side

@@ -1,7 +1,8 @@
 from dataclasses import fields
 
+import polars as pl
 import pytest
-from sample_result import summary, tables
+from sample_result import cap, midnight, summary, tables
 
 from ullage.evidence.document import Line, Table, cell, columns, row, with_texts
 from ullage.evidence.report import build_document
@@ -72,3 +73,111 @@ def test_changing_the_texts_keeps_links():
     table = Table("a", columns("b"), (row(cell("https://a.example/x")),))
     changed = with_texts(table, str.upper)
     assert changed.rows[0][0][0] == Line("HTTPS://A.EXAMPLE/X", href="https://a.example/x")
+
+
+def test_a_stated_fill_stands_in_full_in_visits_and_observations():
+    found = tables()
+    found["visits"] = found["visits"].with_columns(pl.lit(1.05).alias("fill"))
+    found["observations"] = found["observations"].with_columns(pl.lit(0.925).alias("fill"))
+    visits, observations = tables_of("visits", found=found)
+    # the first row is of a count, and a case with one place has no column of places
+    assert "fill 1.05 stated" in text(visits.rows[1][2])
+    assert "fill 0.925" in text(observations.rows[0][4])
+
+
+def test_notified_tonnes_stand_in_full():
+    found = tables()
+    found["notified"] = found["notified"].with_columns(pl.lit(587.4).alias("tonnes"))
+    assert text(tables_of("notified", found=found)[0].rows[0][2]) == "587.4"
+
+
+def test_a_published_figure_is_spread_over_the_visits_of_the_case():
+    assert "Spread over this case's 9 visits it would be 12,200 barrels each" in text(
+        tables_of("published")[0].rows[0][4]
+    )
+
+
+def test_a_ship_without_a_row_in_the_fleet_file_is_listed():
+    rows = [one for one in tables_of("fleet")[0].rows if text(one[0]).startswith("LITTLE AUK")]
+    assert [text(one[2]) for one in rows] == ["not in the fleet file"]
+    assert text(rows[0][3]) == "the fleet prior"
+
+
+def test_the_ships_of_a_case_without_a_fleet_file_are_listed():
+    found = tables()
+    found |= {"fleet": found["fleet"].clear(), "hulls": found["hulls"].clear()}
+    assert [text(one[1]) for one in tables_of("fleet", found=found)[0].rows] == ["2", "2", "1"]
+
+
+def test_a_ship_without_a_row_in_the_fleet_file_is_of_a_size_nobody_states():
+    assert any("fleet prior: GREY HERON, LITTLE AUK." in one for one in limits())
+
+
+def limits(found=None):
+    document = build_document(summary(), found or tables())
+    return next(part for part in document.sections if part.id == "limits").blocks[0].texts
+
+
+def landed(visits, **observation):
+    """Give tables whose first visits were seen landing, their observations changed."""
+    found = tables()
+    first = pl.int_range(pl.len()) < visits
+    when = pl.when(first).then(pl.lit(midnight(3)).cast(found["visits"].schema["departed_before"]))
+    found["visits"] = found["visits"].with_columns(when.alias("departed_before"), pl.lit("laden").alias("loading_out"))
+    found["observations"] = found["observations"].with_columns(
+        **{name: pl.lit(one) for name, one in observation.items()}
+    )
+    return found
+
+
+def test_visits_that_nobody_saw_landing_are_counted_among_the_limits():
+    assert any(
+        one.startswith("7 of 9 visits were seen or counted only where oil is loaded.") for one in limits(landed(2))
+    )
+
+
+def test_nothing_is_said_of_landings_when_all_were_seen():
+    assert not any("only where oil is loaded" in one for one in limits(landed(9)))
+
+
+@pytest.mark.parametrize(("place", "shown"), [("pier", "left laden (from her landing)"), ("quay", "left laden")])
+def test_a_ship_seen_laden_only_at_her_landing_is_told_apart(place, shown):
+    found = landed(9, place_id=place, condition="laden")
+    assert text(tables_of("visits", found=found)[0].rows[1][2]).split(" | ")[0] == shown
+
+
+def test_a_ship_that_landed_a_known_cargo_is_not_one_that_nobody_can_tell():
+    found = tables()
+    changed = {"loading_out": None, "loading_in": "laden", "condition": "laden"}
+    found["visits"] = found["visits"].with_columns(**{name: pl.lit(one, pl.String) for name, one in changed.items()})
+    assert text(tables_of("visits", found=found)[0].rows[1][2]) == "came laden"
+
+
+def months(one=None, **balance):
+    found = tables()
+    found["balance"] = found["balance"].with_columns(**{name: pl.lit(value) for name, value in balance.items()})
+    return [[text(each) for each in line] for line in tables_of("balance", one, found)[1].rows]
+
+
+def test_a_month_never_shows_a_balance_below_what_was_notified():
+    assert months(notified_bbl=4893.0, low_bbl=4893.0, mid_bbl=4894.0, high_bbl=9876.0)[0][3:6] == [
+        "4,893",
+        "4,893",
+        "9,880",
+    ]
+
+
+@pytest.mark.parametrize(("high", "shown"), [(12_345.0, "12,345"), (13_000.0, "12,300")])
+def test_other_deliveries_have_three_digits_unless_they_are_known(high, shown):
+    one = cap(other_bbl={"low": 12_345.0, "mid": 12_345.0, "high": high})
+    assert months(summary(caps=[one], cap=one, other_bbl=one["other_bbl"]), other_bbl=12_345.0)[0][2] == shown
+
+
+def test_a_month_gives_no_chance_beyond_what_draws_tell_apart():
+    assert [months(p_over_cap=p)[0][6] for p in (0.0, 1.0)] == ["below 0.01", "above 0.99"]
+
+
+def test_key_figures_name_their_unit_and_fit_a_narrow_page():
+    figures = tables_of("figures")[0]
+    assert text(figures.rows[0][0]).startswith("Delivered by ships [t]")
+    assert figures.slim

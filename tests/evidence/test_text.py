@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ullage.evidence.text import (
+    chance,
     count_interval,
     counted,
     days,
@@ -13,6 +14,7 @@ from ullage.evidence.text import (
     number,
     setting,
     shorten,
+    stated,
     visible,
 )
 
@@ -153,3 +155,48 @@ def test_a_count_goes_with_its_noun(count, shown):
 )
 def test_an_estimated_count_is_written_in_whole_numbers(count, shown):
     assert count_interval(count) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (1.05, "1.05"),
+        (0.925, "0.925"),
+        (587.4, "587.4"),
+        (0.9, "0.9"),
+        (4893.0, "4,893"),
+        (1_234_567.891, "1,234,567.891"),
+    ],
+)
+def test_a_stated_number_keeps_the_digits_that_were_given(value, shown):
+    assert stated(value) == shown
+
+
+def test_a_number_that_nobody_stated_is_a_dash():
+    assert stated(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("p", "shown"),
+    [
+        (0.0, "below 0.01"),
+        (0.0099, "below 0.01"),
+        (0.01, "0.010"),
+        (0.5, "0.500"),
+        (0.99, "0.990"),
+        (1.0, "above 0.99"),
+        (None, "–"),
+    ],
+)
+def test_no_chance_is_written_beyond_what_draws_tell_apart(p, shown):
+    assert chance(p) == shown
+
+
+@given(st.floats(1.0, 1e9), st.floats(0.0, 1e6))
+def test_an_estimate_is_never_shown_below_a_known_part_of_it(part, more):
+    shown = float(estimate(part + more, exact=part).replace(",", ""))
+    assert shown >= float(number(part).replace(",", ""))
+
+
+def test_an_estimate_that_differs_from_a_known_part_keeps_its_own_digits():
+    assert estimate(5_212.0, exact=4_893.0) == "5,210"

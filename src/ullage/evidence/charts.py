@@ -110,7 +110,7 @@ def _tornado(summary: Summary, tables: Tables, form: Form) -> Any:
             axes.barh(top, one[f"{name}_bbl"] - base, left=base, height=14, **hatched(name, hatch))
         for name, other in (("low", "high"), ("high", "low")):
             end, far = one[f"{name}_bbl"], one[f"{other}_bbl"]
-            side = -1 if end < base or (end == base and far > base) else 1
+            side = _label_side(end - base, far - base, room, first=name == "low")
             place = {"ha": "right" if side < 0 else "left"}
             write(axes, (end + side * room * 0.05, top), setting(one[name]), form, "soft", **place, **_PLATE)
     edges = [top + half for top in tops for half in (-10, 10)]
@@ -126,6 +126,26 @@ def _tornado(summary: Summary, tables: Tables, form: Form) -> Any:
 
 # behind a label that may stand on another bar
 _PLATE: dict[str, Any] = {"bbox": {"facecolor": colour("paper"), "edgecolor": "none", "pad": 1.2}}
+
+
+def _label_side(end: float, far: float, room: float, *, first: bool) -> int:
+    """Tell on which side of a bar's end its label stands: 1 towards more barrels, -1 towards fewer.
+
+    Parameters
+    ----------
+    end, far
+        Ends of the bar and of the other one of its row, from the line of the result on [barrels].
+    room
+        Width that a long label takes [barrels].
+    first
+        Whether the bar goes first where both ends are the same.
+    """
+    side = -1 if end < 0 else 1
+    if abs(end) < room * 0.1:  # hardly a bar: on the side that the other leaves free
+        return -1 if end < far or (end == far and first) else 1
+    # the other's label stands just beyond: this one goes back onto its own bar
+    crowded = end * far > 0 and abs(end) < abs(far) < abs(end) + room * 0.7
+    return -side if crowded else side
 
 
 def _base(summary: Summary, tables: Tables, otherwise: float) -> float:
