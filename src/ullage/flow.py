@@ -178,26 +178,33 @@ def run(inputs: Inputs, rules: Rules, step: Step | None = None) -> Result:
         mean_fill(deliveries),
         _factors(inputs, worlds),
     )
-    basis = Basis(
-        observations,
-        hulls,
-        inputs.notified,
-        inputs.other_deliveries,
-        inputs.places,
-        inputs.reported,
-        inputs.prior,
-        inputs.caps,
-        rules.cargo,
-        rules.visit,
-        rules.other,
-        inputs.product,
-        inputs.seed,
-        inputs.draws,
-        first_day,
-        days,
-    )
+    basis = _basis(inputs, rules, observations, hulls, first_day, days)
     assumptions = step.one(weigh_assumptions, basis, visits)
     return Result(observations, hulls, visits, worlds, deliveries, balance, ladder, assumptions)
+
+
+def _basis(
+    inputs: Inputs, rules: Rules, observations: pl.DataFrame, hulls: pl.DataFrame, first_day: date, days: int
+) -> Basis:
+    """Gather what the assumptions are weighed on."""
+    return Basis(
+        observations=observations,
+        hulls=hulls,
+        notified=inputs.notified,
+        other=inputs.other_deliveries,
+        places=inputs.places,
+        reported=inputs.reported,
+        prior=inputs.prior,
+        caps=inputs.caps,
+        cargo=rules.cargo,
+        visit=rules.visit,
+        others=rules.other,
+        product=inputs.product,
+        seed=inputs.seed,
+        draws=inputs.draws,
+        first_day=first_day,
+        days=days,
+    )
 
 
 def middle_deadweights(visits: pl.DataFrame, hulls: pl.DataFrame, prior: FleetPrior) -> list[float]:

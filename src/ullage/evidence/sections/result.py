@@ -47,7 +47,7 @@ def key_figures(summary: Summary) -> tuple[Card, ...]:
             for cap in caps[:_MOST_CARDS]
         ]
     else:
-        of_caps = [one for cap in caps for one in _cap_cards(cap)]
+        of_caps = [one for cap in caps for one in _cap_cards(cap, summary)]
     return (*of_caps, *_delivery_cards(summary), _visits_card(summary))
 
 
@@ -57,12 +57,13 @@ def _against(cap: Summary) -> str:
     return f"cap {number(cap['amount_bbl'])}; over it: {said}"
 
 
-def _cap_cards(cap: Summary) -> Iterator[Card]:
+def _cap_cards(cap: Summary, summary: Summary) -> Iterator[Card]:
     yield _points_card("Balance against the cap", cap["balance_cap_bbl"], f"cap {number(cap['amount_bbl'])}")
     p = cap["p_over_cap"]
     if p is not None:
         scale = how_likely(p).partition(" (")[2].removesuffix(")")
-        yield Card("Was the cap exceeded?", likelihood(p).capitalize(), "", scale)
+        rests = "; if the published count is right" if summary["visits"]["reported"] else ""
+        yield Card("Was the cap exceeded?", likelihood(p).capitalize(), "", f"{scale}{rests}")
     if cap["crossed_on"]["low"]:
         low, mid, high = (cap["crossed_on"][point] for point in POINTS)
         value = day(low) if low == high else f"{_short_day(low)} – {_short_day(high) if high else 'never'}"
