@@ -14,7 +14,7 @@ import numpy as np
 
 from ullage import draws
 from ullage.errors import UnitError
-from ullage.units import BBL_PER_M3, format_unit, multiply_units, parse_unit
+from ullage.units import BBL_PER_M3, KM_PER_NM, format_unit, multiply_units, parse_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-_TO_BASE = {"bbl": ("m3", 1.0 / BBL_PER_M3), "kt": ("t", 1000.0), "nm": ("km", 1.852), "%": ("1", 0.01)}
+_TO_BASE = {"bbl": ("m3", 1.0 / BBL_PER_M3), "kt": ("t", 1000.0), "nm": ("km", KM_PER_NM), "%": ("1", 0.01)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,7 @@ from ullage import draws
 from ullage.cargo.kernel import OBSERVED, REPORTED, VisitArrays, WorldArrays
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     import numpy.typing as npt
@@ -36,16 +36,17 @@ def world_arrays(worlds: Worlds, rule: FillRule) -> WorldArrays:
 
 
 class _Laws:
-    """Quantile tables, each once, in the order of their first use."""
+    """Quantile tables, each made once, in the order of their first use."""
 
     def __init__(self) -> None:
         self.rows: list[Law] = []
         self.index: dict[Any, int] = {}
 
-    def add(self, key: Any, law: Law) -> int:
+    def add(self, make: Callable[..., Law], *arguments: Any) -> int:
+        key = (make, arguments)
         if key not in self.index:
             self.index[key] = len(self.rows)
-            self.rows.append(law)
+            self.rows.append(make(*arguments))
         return self.index[key]
 
 
@@ -60,7 +61,7 @@ def visit_arrays(
 ) -> VisitArrays:
     """Turn visits into what the kernel knows of them."""
     laws = _Laws()
-    non_cargo = laws.add("non-cargo", _non_cargo_law(rules.non_cargo))
+    non_cargo = laws.add(_non_cargo_law, rules.non_cargo)
     columns = [_visit_columns(visit, known.get(visit["vessel_id"]), prior, seed, rules, laws) for visit in some]
     windows = np.array([_window(visit, first_day, days) for visit in some], np.float64).reshape(-1, 2)
 
@@ -97,9 +98,9 @@ def _visit_columns(
     volume = hull["tank_volume_m3"] if hull else None
     tanks = rules.tanks
     tank = (
-        laws.add(("m3/t",), draws.normal_law(tanks.m3_per_t, tanks.m3_per_t_sd, 0.0))
+        laws.add(draws.normal_law, tanks.m3_per_t, tanks.m3_per_t_sd, 0.0)
         if volume is None
-        else laws.add(("m3", volume), draws.normal_law(volume, volume * tanks.volume_cv, 0.0))
+        else laws.add(draws.normal_law, volume, volume * tanks.volume_cv, 0.0)
     )
     owner = visit["vessel_id"] or visit["pool_key"] or visit["draw_key"]
     return {
@@ -120,27 +121,23 @@ def _deadweight_law(
     visit: Mapping[str, Any], hull: Mapping[str, Any] | None, prior: FleetPrior | None, laws: _Laws
 ) -> int:
     if visit["deadweight_t"] is not None:
-        return laws.add(("exact", visit["deadweight_t"]), draws.constant_law(visit["deadweight_t"]))
-    if hull is not None and hull["law"] != "fleet prior":
-        key = (hull["law"], hull["deadweight_t"], hull["deadweight_spread"])
-        if key in laws.index:
-            return laws.index[key]
-        if hull["law"] == "normal":
-            return laws.add(key, draws.normal_law(hull["deadweight_t"], hull["deadweight_spread"], 0.0))
-        return laws.add(key, draws.log_normal_law(hull["deadweight_t"], hull["deadweight_spread"]))
+        return laws.add(draws.constant_law, visit["deadweight_t"])
+    if hull is not None and hull["law"] == "normal":
+        return laws.add(draws.normal_law, hull["deadweight_t"], hull["deadweight_spread"], 0.0)
+    if hull is not None and hull["law"] == "log-normal":
+        return laws.add(draws.log_normal_law, hull["deadweight_t"], hull["deadweight_spread"])
     if prior is None:
         raise ValueError("a ship without particulars needs a fleet prior")
-    low, mid, high = prior.deadweight_low_t, prior.deadweight_mid_t, prior.deadweight_high_t
-    return laws.add(("prior", low, mid, high), draws.log_three_point_law(low, mid, high))
+    return laws.add(draws.log_three_point_law, prior.deadweight_low_t, prior.deadweight_mid_t, prior.deadweight_high_t)
 
 
 def _fill_law(visit: Mapping[str, Any], rule: FillRule, laws: _Laws) -> int:
     if visit["fill"] is not None:
         sd = rule.stated_sd if visit["fill_sd"] is None else visit["fill_sd"]
-        return laws.add(("stated", visit["fill"], sd), draws.normal_law(visit["fill"], sd, 0.0))
+        return laws.add(draws.normal_law, visit["fill"], sd, 0.0)
     if visit["condition"] == "laden":
-        return laws.add("laden", _beta_law(rule.laden_mean, rule.laden_sd))
-    return laws.add("unknown", _beta_law(rule.unknown_mean, rule.unknown_sd))
+        return laws.add(_beta_law, rule.laden_mean, rule.laden_sd)
+    return laws.add(_beta_law, rule.unknown_mean, rule.unknown_sd)
 
 
 @cache

@@ -105,12 +105,6 @@ FITTED_T: Final = (500.0, 12_000.0)
 BEYOND_FITTED: Final = 2.0
 """How much wider the law is outside them: at 12,000-20,000 t they fall short by 0.0-0.3 (logarithm)."""
 
-LPP_OVER_LENGTH: Final = (0.945, 0.02)
-"""Length between perpendiculars over length overall: median and spread of its logarithm; not confirmed."""
-
-DESIGN_BLOCK: Final = (0.78, 0.02)
-"""Block coefficient at the design draught: mean and standard deviation; small tankers have 0.74-0.82."""
-
 # A stated deadweight within 1 % of the gross tonnage is that number, rounded. Below it are less than 5 % of
 # 179 ships.
 _SAME: Final = 0.01
