@@ -1,58 +1,10 @@
-"""What comes in numbers: the schema of every table, each column with its unit and meaning.
-
-Null means "not known". Times are UTC. A name that ends in a unit is in that unit; `*_low`, `*_mid` and `*_high` are
-the 5, 50 and 95 % points of one quantity.
-"""
+"""The tables of a case: what analysts and registers say, and what becomes of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
 import polars as pl
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-UTC_TIME = pl.Datetime("us", "UTC")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its name, type and meaning."""
-
-    name: str
-    type: Any
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table's schema.
-
-    Parameters
-    ----------
-    name
-        The table's name, and the stem of its file in ``out/``.
-    meaning
-        What one row is.
-    columns
-        In their order.
-    """
-
-    name: str
-    meaning: str
-    columns: tuple[Column, ...]
-
-    @property
-    def schema(self) -> pl.Schema:
-        """The schema as Polars writes it."""
-        return pl.Schema({column.name: column.type for column in self.columns})
-
-    def frame(self, rows: Iterable[Mapping[str, Any]] = ()) -> pl.DataFrame:
-        """Make a table of rows; what a row does not name is null."""
-        return pl.DataFrame(list(rows), schema=self.schema, orient="row")
-
+from ullage.tables.schema import UTC_TIME, Column, Table
 
 OBSERVATIONS = Table(
     "observations",

@@ -1,0 +1,55 @@
+"""What comes in numbers: the schema of every table, each column with its unit and meaning.
+
+Null means "not known". Times are UTC. A name that ends in a unit is in that unit; `*_low`, `*_mid` and `*_high` are
+the 5, 50 and 95 % points of one quantity.
+"""
+
+from __future__ import annotations
+
+from ullage.tables.ais import (
+    ANOMALIES,
+    ENCOUNTERS,
+    GAPS,
+    LOITERING,
+    PORT_VISITS,
+    POSITIONS,
+    STATICS,
+    TRACKS,
+)
+from ullage.tables.case import (
+    BALANCE,
+    DELIVERIES,
+    FLEET,
+    HULLS,
+    LOOKS,
+    NOTIFIED,
+    OBSERVATIONS,
+    OTHER_DELIVERIES,
+    VISITS,
+)
+from ullage.tables.schema import UTC_TIME, Column, Table, row_ids, rule_text
+
+__all__ = [
+    "ANOMALIES",
+    "BALANCE",
+    "DELIVERIES",
+    "ENCOUNTERS",
+    "FLEET",
+    "GAPS",
+    "HULLS",
+    "LOITERING",
+    "LOOKS",
+    "NOTIFIED",
+    "OBSERVATIONS",
+    "OTHER_DELIVERIES",
+    "PORT_VISITS",
+    "POSITIONS",
+    "STATICS",
+    "TRACKS",
+    "UTC_TIME",
+    "VISITS",
+    "Column",
+    "Table",
+    "row_ids",
+    "rule_text",
+]
