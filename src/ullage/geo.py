@@ -4,7 +4,8 @@ Positions are degrees, latitude first; longitudes come in any turn and go out fr
 twin in `ullage.geo` whose name ends in ``_at``, inlined into kernels.
 
 The distance is Lambert's formula for long lines (W. D. Lambert 1942: great circle on reduced latitudes, with the
-flattening to first order): 13 m in the worst case over thousands of kilometres, 15 cm below 100 km, always stable; where two points are nearly opposite on the Earth the great circle alone is taken, good to 0.5 %.
+flattening to first order): 13 m in the worst case over thousands of kilometres, 15 cm below 100 km, always stable;
+where two points are nearly opposite on the Earth the great circle alone is taken, good to 0.5 %.
 """
 
 from __future__ import annotations

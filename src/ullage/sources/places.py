@@ -1,4 +1,4 @@
-"""Terminals, berths and anchorages: ``places.csv``, and those of the case file itself."""
+"""Terminals, berths and anchorages: the places file, and those of the case file itself."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ COLUMNS: Final = Columns(
         "wkt": "area",
     },
 )
+GEOJSON: Final = frozenset({".geojson", ".json"})
 _POLYGON = re.compile(r"\s*POLYGON\s*\(\((?P<ring>[^()]*)\)\)\s*", re.IGNORECASE)
 _LEAST_VERTICES: Final = 3
 UNVERIFIED: Final = "is not verified: nobody has checked its position and role against imagery or a chart"
@@ -44,7 +45,7 @@ def read_places(path: Path) -> Read[tuple[Place, ...]]:
     Parameters
     ----------
     path
-        CSV or .xlsx; columns as in the reference of the case folder.
+        CSV or .xlsx, columns as in the reference of the case folder; or GeoJSON, see `places_geojson`.
 
     Returns
     -------
@@ -56,6 +57,12 @@ def read_places(path: Path) -> Read[tuple[Place, ...]]:
     InputError
         With every problem of the file.
     """
+    if path.suffix.lower() in GEOJSON:
+        from ullage.sources.places_geojson import read_places_geojson
+
+        places, warnings = read_places_geojson(path)
+        doubts = (f"{path.name}: place {shown(place.id)} {UNVERIFIED}" for place in places if not place.verified)
+        return Read(places, (*warnings, *doubts))
     sheet = Sheet(path, COLUMNS)
     records = sheet.once([{"row": row.number, "place": _place(row)} for row in sheet])
     first: dict[str, int] = {}
