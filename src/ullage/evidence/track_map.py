@@ -1,0 +1,206 @@
+"""Tracks and events on a map, as a picture."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from math import cos, floor, log10, radians
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from ullage.evidence.canvas import LIGHT, drawing
+from ullage.evidence.text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import numpy.typing as npt
+    from matplotlib.axes import Axes
+
+    from ullage.evidence.layers import Layer
+
+    Floats = npt.NDArray[np.float64]
+    Coast = Callable[[float, float, float, float], Sequence[Floats]]
+
+_WIDTH, _DOTS = 10.0, 110
+_TALLEST, _FLATTEST = 1.3, 0.45  # height over width
+_KM_PER_DEGREE: Final = 111.32
+_LEAST_SPAN: Final = 0.02  # about 2 km: smaller, and a moored ship's noise would fill the map
+_MARGIN: Final = 0.08
+
+_SEA, _SHORE = "#f3f7fa", "#8a949e"
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How one layer is drawn: colour and shape both tell it."""
+
+    label: str
+    colour: str
+    line: str = "-"
+    width: float = 1.2
+    marker: str = "o"
+    size: float = 6.0
+
+
+_LOOKS: Final = {
+    "tracks": _Look("track", LIGHT["line"], width=1.0),
+    "gaps": _Look("gap, from last to first report", LIGHT["cap"], "--", 1.8, "x", 7),
+    "port_visits": _Look("port visit", "#2e7d5b", marker="s", size=8),
+    "encounters": _Look("encounter", "#8e44ad", marker="D", size=8),
+    "loitering": _Look("loitering", LIGHT["low"], marker="^", size=8),
+    "anomalies": _Look("anomaly", "#111111", marker="+", size=9),
+}
+
+
+def draw_map(layers: Sequence[Layer], title: str, credit: str, coast: Coast | None = None) -> bytes:
+    """Draw layers over the coast.
+
+    Parameters
+    ----------
+    layers
+        Of `layers.build_layers`, drawn in their order.
+    title, credit
+        Above and below the map; the credit names who gave the data.
+    coast
+        Gives the shoreline within south, west, north, east [°] as polylines of (lon_deg, lat_deg); None draws none.
+
+    Returns
+    -------
+    bytes
+        A PNG, equirectangular about the middle latitude; the same layers give the same bytes.
+    """
+    from matplotlib.figure import Figure
+
+    view = _View.around(layers)
+    with drawing("map"):
+        figure = Figure(figsize=(_WIDTH, _WIDTH * view.shape + 1.0), dpi=_DOTS)
+        height = figure.get_size_inches()[1]
+        axes = figure.add_axes((0.075, 0.55 / height, 0.91, 1 - 1.15 / height))
+        axes.set_facecolor(_SEA)
+        for line in coast(*view.box) if coast else ():
+            axes.plot(view.east(line[:, 0]), line[:, 1], color=_SHORE, linewidth=0.7, zorder=1)
+        drawn = [one.name for at, one in enumerate(layers) if _draw(axes, one, view, at)]
+        _frame(axes, view)
+        _legend(axes, drawn)
+        figure.text(0.075, 1 - 0.32 / height, visible(title), fontsize=12, color=LIGHT["ink"], weight=600)
+        figure.text(0.075, 0.1 / height, visible(credit), fontsize=7.5, color=LIGHT["soft"])
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format="png", metadata={"Software": None}, facecolor="white")
+    return buffer.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """The part of the Earth that is drawn; longitudes are turned to lie about its middle."""
+
+    south: float
+    north: float
+    west: float
+    width: float
+
+    @classmethod
+    def around(cls, layers: Sequence[Layer]) -> _View:
+        vertices = [vertex for one in layers for shape in one.geometry if shape for line in shape for vertex in line]
+        if not vertices:
+            return cls(-60.0, 75.0, -180.0, 360.0)
+        lon, lat = np.array(vertices).T
+        west, width = _narrowest(lon)
+        span = max(_LEAST_SPAN, float(np.ptp(lat)), width * cos(radians(float(lat.mean()))) * _FLATTEST)
+        middle = (float(lat.min()) + float(lat.max())) / 2
+        wide = max(width, span / cos(radians(middle)) / _TALLEST)
+        margin, west = span * _MARGIN, west - (wide - width) / 2
+        return cls(
+            max(-90.0, middle - span / 2 - margin),
+            min(90.0, middle + span / 2 + margin),
+            west - wide * _MARGIN,
+            wide * (1 + 2 * _MARGIN),
+        )
+
+    @property
+    def shape(self) -> float:
+        """Height over width on the ground."""
+        middle = cos(radians((self.south + self.north) / 2))
+        return min(_TALLEST, max(_FLATTEST, (self.north - self.south) / (self.width * max(middle, 0.05))))
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """South, west, north, east [°]; east may lie beyond 180."""
+        return self.south, self.west, self.north, self.west + self.width
+
+    def east(self, lon: Any) -> Floats:
+        """Turn longitudes so that they count from the western edge on."""
+        turned: Floats = self.west - 180 + self.width / 2 + (np.asarray(lon) - self.west + 180 - self.width / 2) % 360
+        return turned
+
+
+def _narrowest(lon: Floats) -> tuple[float, float]:
+    """Find the narrowest span of longitudes that holds all: its west and width [°]."""
+    ordered = np.sort(np.unique(lon % 360))
+    free = np.diff(np.append(ordered, ordered[0] + 360))
+    widest = int(free.argmax())
+    west = float(ordered[(widest + 1) % len(ordered)])
+    return (west + 180) % 360 - 180, float(360 - free[widest])
+
+
+def _draw(axes: Axes, layer: Layer, view: _View, order: int) -> bool:
+    """Draw one layer; say whether there was anything."""
+    look = _LOOKS[layer.name]
+    drawn = False
+    for shape in layer.geometry:
+        for line in shape or ():
+            lon, lat = np.array(line).T
+            if layer.kind == "Point" or len(set(line)) == 1:
+                axes.plot(
+                    view.east(lon[:1]), lat[:1], look.marker, color=look.colour, markersize=look.size,
+                    markeredgecolor=look.colour if look.marker in "x+" else "white", zorder=3 + order,
+                )  # fmt: skip
+            else:
+                axes.plot(view.east(lon), lat, look.line, color=look.colour, linewidth=look.width, zorder=3 + order)
+            drawn = True
+    return drawn
+
+
+def _frame(axes: Axes, view: _View) -> None:
+    axes.set_xlim(view.west, view.west + view.width)
+    axes.set_ylim(view.south, view.north)
+    axes.set_aspect("auto")
+    axes.grid(visible=True, color=LIGHT["grid"], linewidth=0.6)
+    axes.tick_params(labelsize=8, color=LIGHT["soft"], labelcolor=LIGHT["soft"])
+    axes.xaxis.set_major_formatter(lambda x, _: _degrees((x + 180) % 360 - 180, "E", "W"))
+    axes.yaxis.set_major_formatter(lambda y, _: _degrees(y, "N", "S"))
+    for spine in axes.spines.values():
+        spine.set_color(LIGHT["soft"])
+    _scale(axes, view)
+
+
+def _scale(axes: Axes, view: _View) -> None:
+    """Draw a scale bar of a round length, right at the middle latitude."""
+    across_km = view.width * _KM_PER_DEGREE * cos(radians((view.south + view.north) / 2))
+    power = 10 ** floor(log10(across_km / 4))
+    length = max(step * power for step in (1, 2, 5) if step * power <= across_km / 4)
+    share = length / across_km
+    axes.plot([0.98 - share, 0.98], [0.03, 0.03], color=LIGHT["ink"], linewidth=2, transform=axes.transAxes, zorder=20)
+    label = f"{length:g} km" if length >= 1 else f"{length * 1000:g} m"
+    axes.text(
+        0.98 - share / 2, 0.04, label, ha="center", va="bottom", fontsize=8, color=LIGHT["ink"],
+        transform=axes.transAxes, zorder=20,
+    )  # fmt: skip
+
+
+def _legend(axes: Axes, names: Sequence[str]) -> None:
+    from matplotlib.lines import Line2D
+
+    handles = []
+    for name in names:
+        look, points = _LOOKS[name], name not in ("tracks", "gaps")
+        style = {"linestyle": "none", "marker": look.marker} if points else {"linestyle": look.line}
+        handles.append(Line2D([], [], color=look.colour, label=look.label, **style))  # type: ignore[arg-type]
+    if handles:
+        axes.legend(handles=handles, loc="upper right", fontsize=8, framealpha=0.9, edgecolor=LIGHT["grid"])
+
+
+def _degrees(value: float, positive: str, negative: str) -> str:
+    side = positive if value > 0 else negative if value < 0 else ""
+    return f"{abs(value):.6g}° {side}".strip()
