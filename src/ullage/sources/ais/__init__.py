@@ -1,0 +1,1 @@
+"""AIS from the air and from providers' tables."""

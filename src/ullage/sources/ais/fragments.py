@@ -1,0 +1,207 @@
+"""Parts of messages joined, whatever the order in which they come, within a window of time or of lines.
+
+Parts belong together that agree in channel, number of parts and sequence number, and in the receiver that their own
+lines name or in the group of their tag blocks, in which only the first need name it. A
+second part of the same number begins a new message; what is left of the old one is counted as missing.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from ullage.kernels import kernel
+from ullage.sources.ais.arrays import NO_RECEIVER, NO_TIME
+from ullage.sources.ais.lines import FIRST_OF_MESSAGE, FRAGMENT_BYTES, FURTHER, MISSING, UNTIMED, pack
+from ullage.sources.ais.payload import (
+    DECODED_BOTH,
+    DECODED_OTHER,
+    DECODED_POSITION,
+    DECODED_STATIC,
+    NULLED_COG,
+    NULLED_HEADING,
+    POSITION_IMPOSSIBLE,
+    WORDS,
+    decode_static,
+    position_values,
+    read_head,
+)
+
+_MOST_PARTS: Final = 9
+_OPEN: Final = 4096
+"""Messages that may wait for parts at once; the one that waits longest gives way."""
+
+_PROBES = 8
+_ODD = 0x9E3779B97F4A7C15
+
+
+class Window(NamedTuple):
+    """How far apart the parts of one message may be: in microseconds, or in lines where there is no time."""
+
+    us: int
+    lines: int
+
+
+class Open(NamedTuple):
+    """Messages that wait for parts; a slot is free where `have` is 0."""
+
+    key: Any
+    have: Any
+    line: Any
+    t_us: Any
+    receiver: Any
+    total: Any
+    fill: Any
+    lengths: Any
+    payload: Any
+
+
+def room_for_open() -> Open:
+    """Make an empty table."""
+    return Open(
+        np.zeros(_OPEN, dtype=np.uint64),
+        np.zeros(_OPEN, dtype=np.int64),
+        np.zeros(_OPEN, dtype=np.int64),
+        np.zeros(_OPEN, dtype=np.int64),
+        np.zeros(_OPEN, dtype=np.int32),
+        np.zeros(_OPEN, dtype=np.int64),
+        np.zeros(_OPEN, dtype=np.int64),
+        np.zeros((_OPEN, _MOST_PARTS), dtype=np.int32),
+        np.zeros((_OPEN, _MOST_PARTS * FRAGMENT_BYTES), dtype=np.uint8),
+    )
+
+
+@kernel
+def _key(parts: Any, i: Any) -> Any:
+    """Tell messages apart; never 0."""
+    value = parts.group[i] if parts.group[i] != 0 else np.uint64(parts.source[i] + 2)
+    value = (value ^ (value >> np.uint64(29))) * np.uint64(_ODD)
+    value ^= np.uint64(parts.total[i])
+    value ^= np.uint64(parts.sequence[i] + 1) << np.uint64(8)
+    value ^= np.uint64(np.int64(parts.channel[i]) & 255) << np.uint64(16)
+    value = (value ^ (value >> np.uint64(32))) * np.uint64(_ODD)
+    return value | np.uint64(1)
+
+
+@kernel
+def _bits(have: Any) -> Any:
+    """Count the parts that are there."""
+    count = 0
+    for k in range(_MOST_PARTS):
+        count += (have >> k) & 1
+    return count
+
+
+@kernel
+def _slot(table: Any, key: Any) -> Any:
+    """Find the slot of a key: its own, else a free one, else that of the message that waits longest."""
+    home = np.int64(key >> np.uint64(40)) & (_OPEN - 1)
+    best = home
+    for probe in range(_PROBES):
+        at = (home + probe) & (_OPEN - 1)
+        if table.have[at] != 0 and table.key[at] == key:
+            return at
+        if table.have[best] != 0 and (table.have[at] == 0 or table.line[at] < table.line[best]):
+            best = at
+    return best
+
+
+@kernel
+def _stale(table: Any, at: Any, t: Any, line: Any, window: Any) -> Any:
+    """Tell whether a waiting message is too old for a part of now."""
+    if t != NO_TIME and table.t_us[at] != NO_TIME:
+        return abs(t - table.t_us[at]) > window.us
+    return line - table.line[at] > window.lines
+
+
+@kernel
+def join_fragments(  # noqa: C901, PLR0912, PLR0915 - one state machine
+    block: Any, parts: Any, count: Any, window: Any, table: Any, pos: Any, stat: Any, refused: Any, kinds: Any,
+    nulled: Any, tallies: Any, rows: Any,
+) -> None:  # fmt: skip
+    """Add parts, in the order of their lines, and decode each message that is whole.
+
+    Parameters
+    ----------
+    block, parts, count
+        The bytes, where the parts are in them, and how many there are.
+    window
+        How far apart they may be.
+    table
+        Messages that wait; kept from block to block.
+    pos, stat, refused, kinds, nulled, tallies, rows
+        As in `lines.scan_lines`.
+    """
+    words = np.empty(WORDS + 1, dtype=np.uint64)
+    words[WORDS] = 0
+    whole = np.empty(_MOST_PARTS * FRAGMENT_BYTES, dtype=np.uint8)
+    p_mmsi, p_time, p_lat, p_lon, p_sog, p_cog, p_heading, p_status, p_kind, p_second, p_accurate, p_receiver = pos
+    p, s = 0, 0
+    for i in range(count):
+        key, number, t = _key(parts, i), np.int64(parts.number[i]) - 1, parts.t_us[i]
+        at = _slot(table, key)
+        have = table.have[at]
+        if have != 0 and (table.key[at] != key or (have >> number) & 1 or _stale(table, at, t, parts.line[i], window)):
+            refused[MISSING] += _bits(have)
+            have = 0
+        if have == 0:
+            table.key[at], table.total[at] = key, parts.total[i]
+            table.t_us[at], table.receiver[at] = NO_TIME, NO_RECEIVER
+        have |= 1 << number
+        table.have[at], table.line[at] = have, parts.line[i]
+        if t != NO_TIME and (table.t_us[at] == NO_TIME or t < table.t_us[at]):
+            table.t_us[at] = t
+        if parts.receiver[i] != NO_RECEIVER:
+            table.receiver[at] = parts.receiver[i]
+        length = parts.length[i]
+        table.lengths[at, number] = length
+        for k in range(length):
+            table.payload[at, number * FRAGMENT_BYTES + k] = block[parts.start[i] + k]
+        if number + 1 == table.total[at]:
+            table.fill[at] = parts.fill[i]
+        if have != (1 << table.total[at]) - 1:
+            continue
+        table.have[at] = 0
+        length = 0
+        for part in range(table.total[at]):
+            for k in range(table.lengths[at, part]):
+                whole[length] = table.payload[at, part * FRAGMENT_BYTES + k]
+                length += 1
+        pack(whole, 0, length, words)
+        tallies[FURTHER] += table.total[at] - 1
+        t, receiver = table.t_us[at], table.receiver[at]
+        bits = 6 * length - table.fill[at]
+        kind, mmsi, answer = read_head(words[0], bits)
+        if answer in (DECODED_POSITION, DECODED_BOTH):
+            lat, lon, sog, cog, bow, status, second, accurate, bad_cog, bad_bow, possible = position_values(
+                kind, words[0], words[1], words[2]
+            )
+            if possible:
+                nulled[NULLED_COG] += bad_cog
+                nulled[NULLED_HEADING] += bad_bow
+                p_mmsi[p], p_time[p], p_lat[p], p_lon[p] = mmsi, t, lat, lon
+                p_sog[p], p_cog[p], p_heading[p] = sog, cog, bow
+                p_status[p], p_kind[p], p_second[p] = status, kind, second
+                p_accurate[p], p_receiver[p] = accurate, receiver
+                p += 1
+            else:
+                answer = POSITION_IMPOSSIBLE
+        if answer in (DECODED_STATIC, DECODED_BOTH):
+            found = decode_static(kind, mmsi, words, bits, stat, s)
+            if found < 0:
+                answer = found
+            else:
+                stat.mmsi[s], stat.t_us[s], stat.kind[s], stat.receiver[s] = mmsi, t, kind, receiver
+                s += 1
+        if answer < 0:
+            refused[FIRST_OF_MESSAGE - answer] += 1
+            continue
+        kinds[kind] += 1
+        tallies[UNTIMED] += answer != DECODED_OTHER and t == NO_TIME
+    rows[0], rows[1] = p, s
+
+
+def left_open(table: Open) -> int:
+    """Count the parts that still wait for others."""
+    return sum(int(have).bit_count() for have in table.have)

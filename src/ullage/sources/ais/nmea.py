@@ -1,0 +1,281 @@
+"""Raw NMEA to columns: a stream of bytes, cut anywhere, becomes position and static reports.
+
+The times that a line may carry are taken in this order: that of its tag block (``c:``), that of the ``$PGHP`` line
+before it, the first epoch after its checksum. The first two say when a receiver heard the message; an epoch after the
+checksum may be the time at which it reached the ground (satellite data comes 15 to 96 minutes late).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+import numpy as np
+
+from ullage.kernels import THREADS
+from ullage.sources.ais.arrays import (
+    NO_RECEIVER,
+    NO_TIME,
+    Positions,
+    Statics,
+    joined_positions,
+    joined_statics,
+    room_for_positions,
+    room_for_statics,
+)
+from ullage.sources.ais.counts import Counts
+from ullage.sources.ais.fragments import Window, join_fragments, left_open, room_for_open
+from ullage.sources.ais.lines import (
+    FURTHER,
+    LINES,
+    MISSING,
+    REFUSED,
+    STAMPS,
+    TOO_LONG,
+    UNTIMED,
+    Limits,
+    State,
+    room_for_fragments,
+    room_for_receivers,
+    scan_lines,
+)
+from ullage.sources.ais.payload import NULLED
+
+if TYPE_CHECKING:
+    from ullage.sources.ais.lines import Fragments, Receivers
+
+T = TypeVar("T")
+
+_NEWLINE: Final = 10
+_LEAST_SLICE: Final = 1 << 18
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeRule:
+    """What a stream may hold.
+
+    Parameters
+    ----------
+    longest_line
+        Bytes of a line, tag block and suffix included; a longer one is refused.
+    fragment_s
+        Parts of one message are heard within this time [s], where they have times.
+    fragment_lines
+        And within this many lines where they have none.
+    first_year, last_year
+        Times outside are taken for none.
+    """
+
+    # NMEA 0183 has 82 characters, tag blocks up to as many more, suffixes of the US Coast Guard about 80
+    longest_line: int = 4096
+    # a transponder sends the parts in adjacent slots of 27 ms; what delays them is the network
+    fragment_s: float = 60.0
+    # ten sequence numbers go round in about as many lines of a busy station, times a hundred stations
+    fragment_lines: int = 1000
+    # AIS was first tried out in the 1990s
+    first_year: int = 1990
+    last_year: int = 2099
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """What came out of some bytes.
+
+    Parameters
+    ----------
+    positions, statics
+        Columns; see `arrays`.
+    receivers
+        Names of receivers by the number that the columns have.
+    counts
+        What was read, decoded and refused.
+    """
+
+    positions: Positions
+    statics: Statics
+    receivers: tuple[str, ...]
+    counts: Counts
+
+
+class _Tally:
+    """Counts as the kernels add to them."""
+
+    def __init__(self) -> None:
+        self.refused = np.zeros(len(REFUSED), dtype=np.int64)
+        self.kinds = np.zeros(64, dtype=np.int64)
+        self.nulled = np.zeros(len(NULLED), dtype=np.int64)
+        self.tallies = np.zeros(4, dtype=np.int64)
+        self.rows = np.zeros(3, dtype=np.int64)
+
+    @property
+    def counts(self) -> Counts:
+        """The same as `Counts`."""
+        spent = {"stamp lines": self.tallies[STAMPS], "further fragments": self.tallies[FURTHER]}
+        return Counts(
+            int(self.tallies[LINES]),
+            Counter({str(kind): int(count) for kind, count in enumerate(self.kinds) if count}),
+            Counter({name: int(count) for name, count in spent.items() if count}),
+            Counter({name: int(count) for name, count in zip(REFUSED, self.refused, strict=True) if count}),
+            Counter({name: int(count) for name, count in zip(NULLED, self.nulled, strict=True) if count}),
+            int(self.tallies[UNTIMED]),
+        )
+
+
+class _Room:
+    """One thread's room for rows, kept from block to block: fresh memory costs more than what is written to it."""
+
+    def __init__(self) -> None:
+        self._columns = room_for_positions(0), room_for_statics(0), room_for_fragments(0)
+
+    def for_lines(self, count: int) -> tuple[Positions, Statics, Fragments]:
+        """Give room for a row a line; what was in it before may go."""
+        if len(self._columns[0].mmsi) < count:
+            self._columns = room_for_positions(count), room_for_statics(count), room_for_fragments(count)
+        return self._columns
+
+
+class Decoder:
+    """Decodes one stream.
+
+    Parts of messages are joined within the stream, so that every file and every socket has a decoder of its own. The
+    reports do not depend on how the stream is cut into blocks, nor on the number of threads.
+
+    Parameters
+    ----------
+    rule
+        What the stream may hold.
+    threads
+        How many scan a block at once; by default as many as there are processors.
+    """
+
+    def __init__(self, rule: DecodeRule | None = None, threads: int = THREADS) -> None:
+        self._rule = rule or DecodeRule()
+        years = (self._rule.first_year, self._rule.last_year + 1)
+        edges = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000 for year in years)
+        self._limits = Limits(self._rule.longest_line, *edges)
+        self._window = Window(round(self._rule.fragment_s * 1e6), self._rule.fragment_lines)
+        self._threads = threads
+        self._rest = b""
+        self._skipping = False
+        self._line = 0
+        self._open = room_for_open()
+        self._stamp = State(np.full(1, NO_TIME, dtype=np.int64), np.full(1, NO_RECEIVER, dtype=np.int32))
+        self._receivers: dict[bytes, int] = {}
+        self._rooms: list[_Room] = []
+
+    def feed(self, data: bytes) -> Decoded:
+        """Decode the next bytes; a last line without its newline waits for the next call."""
+        over = Counts()
+        if self._skipping:
+            after = data.find(b"\n") + 1
+            if not after:
+                return self._decode(b"")
+            self._skipping, data = False, data[after:]
+        whole = data.rfind(b"\n") + 1
+        block, self._rest = (self._rest + data[:whole], data[whole:]) if whole else (b"", self._rest + data)
+        if len(self._rest) > self._rule.longest_line:
+            over = Counts(1, refused=Counter({REFUSED[TOO_LONG]: 1}))
+            self._skipping, self._rest = True, b""
+        decoded = self._decode(block)
+        return Decoded(decoded.positions, decoded.statics, decoded.receivers, decoded.counts + over)
+
+    def finish(self) -> Decoded:
+        """Decode what is left: the last line, and the count of parts whose others never came."""
+        decoded = self._decode(self._rest + b"\n" if self._rest else b"")
+        missing = left_open(self._open)
+        self._rest, self._open = b"", room_for_open()
+        lost = Counts(refused=Counter({REFUSED[MISSING]: missing}) if missing else Counter())
+        return Decoded(decoded.positions, decoded.statics, decoded.receivers, decoded.counts + lost)
+
+    def _decode(self, data: bytes) -> Decoded:
+        block = np.frombuffer(data, dtype=np.uint8)
+        edges = _slices(data, self._threads)
+        pairs = list(pairwise(edges))
+        lines = [int(np.count_nonzero(block[a:b] == _NEWLINE)) for a, b in pairs]
+        firsts = [self._line + sum(lines[:at]) for at in range(len(lines))]
+        self._line += sum(lines)
+        states = [State(stamp.copy(), receiver.copy()) for stamp, receiver in [self._stamp] * len(pairs)]
+        for state in states[1:]:
+            state.stamp[0], state.station[0] = NO_TIME, NO_RECEIVER
+        self._rooms += [_Room() for _ in range(len(pairs) - len(self._rooms))]
+        with ThreadPoolExecutor(len(pairs)) as threads:
+            made = list(threads.map(self._scan, [block] * len(pairs), pairs, firsts, lines, states, self._rooms))
+        # the number of a last stamp line's station is the slice's own, and goes with it
+        self._stamp = State(states[-1].stamp, np.full(1, NO_RECEIVER, dtype=np.int32))
+        numbers = [self._number(block, table) for *_, table in made]
+        tally, parts = (
+            _Tally(),
+            _laid_together([(one, codes) for (_, _, one, _), codes in zip(made, numbers, strict=True)]),
+        )
+        pos, stat = self._join(block, parts, tally)
+        positions = [_numbered(one, codes) for (_, (one, _), _, _), codes in zip(made, numbers, strict=True)]
+        statics = [_numbered(one, codes) for (_, (_, one), _, _), codes in zip(made, numbers, strict=True)]
+        counts = sum((one.counts for one, *_ in made), tally.counts)
+        names = tuple(name.decode("ascii", "backslashreplace") for name in self._receivers)
+        return Decoded(joined_positions([*positions, pos]), joined_statics([*statics, stat]), names, counts)
+
+    def _scan(
+        self, block: Any, edges: tuple[int, int], line: int, lines: int, state: State, room: _Room
+    ) -> tuple[_Tally, tuple[Positions, Statics], Fragments, Receivers]:
+        tally, table = _Tally(), room_for_receivers()
+        pos, stat, parts = room.for_lines(lines + 1)
+        scan_lines(
+            block, *edges, line, self._limits, state, table, pos, stat, parts,
+            tally.refused, tally.kinds, tally.nulled, tally.tallies, tally.rows,
+        )  # fmt: skip
+        return tally, _filled(pos, stat, tally), _first(parts, tally.rows[2]), table
+
+    def _join(self, block: Any, parts: Fragments, tally: _Tally) -> tuple[Positions, Statics]:
+        count = len(parts.start)
+        pos, stat = room_for_positions(count + 1), room_for_statics(count + 1)
+        join_fragments(
+            block, parts, count, self._window, self._open, pos, stat,
+            tally.refused, tally.kinds, tally.nulled, tally.tallies, tally.rows,
+        )  # fmt: skip
+        return _filled(pos, stat, tally)
+
+    def _number(self, block: Any, table: Receivers) -> Any:
+        """Give the stream's numbers for those of a slice; the last is that of no receiver."""
+        codes = np.full(int(table.count[0]) + 1, NO_RECEIVER, dtype=np.int32)
+        for code in range(int(table.count[0])):
+            start = table.start[code]
+            name = block[start : start + table.length[code]].tobytes()
+            codes[code] = self._receivers.setdefault(name, len(self._receivers))
+        return codes
+
+
+def _slices(data: bytes, threads: int) -> list[int]:
+    """Cut a block of whole lines after sentences, so that no stamp line is cut from the sentence it belongs to."""
+    count = max(1, min(threads, len(data) // _LEAST_SLICE))
+    edges = [0]
+    for at in range(1, count):
+        edge = data.find(b"\n", max(len(data) * at // count, edges[-1])) + 1
+        while edge and data[data.rfind(b"\n", 0, edge - 1) + 1 : edge][:1] not in (b"!", b"\\"):
+            edge = data.find(b"\n", edge) + 1
+        if edge:
+            edges.append(edge)
+    return [*edges, len(data)]
+
+
+def _first(columns: T, count: int) -> T:
+    """Take the first rows of columns."""
+    made: Any = columns
+    return cast("T", type(made)(*(one[:count] for one in made)))
+
+
+def _filled(pos: Positions, stat: Statics, tally: _Tally) -> tuple[Positions, Statics]:
+    return _first(pos, tally.rows[0]), _first(stat, tally.rows[1])
+
+
+def _numbered(columns: Any, codes: Any) -> Any:
+    """Give reports the stream's numbers of receivers."""
+    return columns._replace(receiver=codes[columns.receiver])
+
+
+def _laid_together(slices: list[tuple[Fragments, Any]]) -> Fragments:
+    parts = [one._replace(receiver=codes[one.receiver], source=codes[one.source]) for one, codes in slices]
+    return type(parts[0])(*(np.concatenate(one) for one in zip(*parts, strict=True)))
