@@ -14,8 +14,10 @@ NO_TIME: Final = -(2**63)
 
 NO_RECEIVER: Final = -1
 
-NAME, CALLSIGN, DESTINATION = 20, 7, 20
-"""Characters of the texts, as ITU-R M.1371 has them."""
+NAME, CALLSIGN, DESTINATION = (0, 20), (20, 7), (27, 20)
+"""Where each text begins in a row, and its characters, as ITU-R M.1371 has them."""
+
+TEXTS: Final = 47
 
 
 class Positions(NamedTuple):
@@ -36,26 +38,21 @@ class Positions(NamedTuple):
 
 
 class Statics(NamedTuple):
-    """Static reports; 0 stands for null, in times `NO_TIME`, in texts a zero byte after the last character."""
+    """Static reports: `numbers` a row by the constants of this module, `texts` by its slices.
+
+    Among the numbers -1 stands for a null hour or minute and 0 for any other null; a text ends in zero bytes.
+    """
 
     mmsi: npt.NDArray[np.uint32]
     t_us: npt.NDArray[np.int64]
-    imo: npt.NDArray[np.uint32]
-    ship_type: npt.NDArray[np.int16]
-    to_bow: npt.NDArray[np.int16]
-    to_stern: npt.NDArray[np.int16]
-    to_port: npt.NDArray[np.int16]
-    to_starboard: npt.NDArray[np.int16]
-    draught: npt.NDArray[np.int16]
-    month: npt.NDArray[np.int8]
-    day: npt.NDArray[np.int8]
-    hour: npt.NDArray[np.int8]
-    minute: npt.NDArray[np.int8]
     kind: npt.NDArray[np.int8]
     receiver: npt.NDArray[np.int32]
-    name: npt.NDArray[np.uint8]
-    callsign: npt.NDArray[np.uint8]
-    destination: npt.NDArray[np.uint8]
+    numbers: npt.NDArray[np.int32]
+    texts: npt.NDArray[np.uint8]
+
+
+IMO, SHIP_TYPE, TO_BOW, TO_STERN, TO_PORT, TO_STARBOARD, DRAUGHT, MONTH, DAY, HOUR, MINUTE = range(11)
+NUMBERS: Final = 11
 
 
 def room_for_positions(count: int) -> Positions:
@@ -66,9 +63,9 @@ def room_for_positions(count: int) -> Positions:
 
 def room_for_statics(count: int) -> Statics:
     """Make room for `count` static reports; what is in it has no meaning yet."""
-    kinds: tuple[Any, ...] = ("uint32", "int64", "uint32", *["int16"] * 6, *["int8"] * 5, "int32")
-    texts = (np.empty((count, width), dtype=np.uint8) for width in (NAME, CALLSIGN, DESTINATION))
-    return Statics(*(np.empty(count, dtype=kind) for kind in kinds), *texts)
+    kinds: tuple[Any, ...] = ("uint32", "int64", "int8", "int32")
+    numbers, texts = np.empty((count, NUMBERS), dtype=np.int32), np.empty((count, TEXTS), dtype=np.uint8)
+    return Statics(*(np.empty(count, dtype=kind) for kind in kinds), numbers, texts)
 
 
 def joined_positions(parts: list[Positions]) -> Positions:

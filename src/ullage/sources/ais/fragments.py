@@ -73,13 +73,13 @@ def room_for_open() -> Open:
 
 
 @kernel
-def _key(parts: Any, i: Any) -> Any:
+def _key(group: Any, source: Any, total: Any, sequence: Any, channel: Any) -> Any:
     """Tell messages apart; never 0."""
-    value = parts.group[i] if parts.group[i] != 0 else np.uint64(parts.source[i] + 2)
+    value = group if group != 0 else np.uint64(source + 2)
     value = (value ^ (value >> np.uint64(29))) * np.uint64(_ODD)
-    value ^= np.uint64(parts.total[i])
-    value ^= np.uint64(parts.sequence[i] + 1) << np.uint64(8)
-    value ^= np.uint64(np.int64(parts.channel[i]) & 255) << np.uint64(16)
+    value ^= np.uint64(total)
+    value ^= np.uint64(sequence + 1) << np.uint64(8)
+    value ^= np.uint64(np.int64(channel) & 255) << np.uint64(16)
     value = (value ^ (value >> np.uint64(32))) * np.uint64(_ODD)
     return value | np.uint64(1)
 
@@ -94,25 +94,25 @@ def _bits(have: Any) -> Any:
 
 
 @kernel
-def _slot(table: Any, key: Any) -> Any:
+def _slot(keys: Any, haves: Any, lines: Any, key: Any) -> Any:
     """Find the slot of a key: its own, else a free one, else that of the message that waits longest."""
     home = np.int64(key >> np.uint64(40)) & (_OPEN - 1)
     best = home
     for probe in range(_PROBES):
         at = (home + probe) & (_OPEN - 1)
-        if table.have[at] != 0 and table.key[at] == key:
+        if haves[at] != 0 and keys[at] == key:
             return at
-        if table.have[best] != 0 and (table.have[at] == 0 or table.line[at] < table.line[best]):
+        if haves[best] != 0 and (haves[at] == 0 or lines[at] < lines[best]):
             best = at
     return best
 
 
 @kernel
-def _stale(table: Any, at: Any, t: Any, line: Any, window: Any) -> Any:
+def _stale(t_then: Any, line_then: Any, t: Any, line: Any, window: Any) -> Any:
     """Tell whether a waiting message is too old for a part of now."""
-    if t != NO_TIME and table.t_us[at] != NO_TIME:
-        return abs(t - table.t_us[at]) > window.us
-    return line - table.line[at] > window.lines
+    if NO_TIME not in (t, t_then):
+        return abs(t - t_then) > window.us
+    return line - line_then > window.lines
 
 
 @kernel
@@ -137,41 +137,50 @@ def join_fragments(  # noqa: C901, PLR0912, PLR0915 - one state machine
     words[WORDS] = 0
     whole = np.empty(_MOST_PARTS * FRAGMENT_BYTES, dtype=np.uint8)
     p_mmsi, p_time, p_lat, p_lon, p_sog, p_cog, p_heading, p_status, p_kind, p_second, p_accurate, p_receiver = pos
+    s_mmsi, s_time, s_kind, s_receiver, s_numbers, s_texts = stat
+    starts, sizes, fills, totals, numbers, sequences, channels, times, heard, sources, groups, rows_of = parts
+    keys, haves, last_lines, first_times, receivers, wanted, last_fills, lengths, payloads = table
     p, s = 0, 0
     for i in range(count):
-        key, number, t = _key(parts, i), np.int64(parts.number[i]) - 1, parts.t_us[i]
-        at = _slot(table, key)
-        have = table.have[at]
-        if have != 0 and (table.key[at] != key or (have >> number) & 1 or _stale(table, at, t, parts.line[i], window)):
+        key, number, t = (
+            _key(groups[i], sources[i], totals[i], sequences[i], channels[i]),
+            np.int64(numbers[i]) - 1,
+            times[i],
+        )
+        at = _slot(keys, haves, last_lines, key)
+        have = haves[at]
+        if have != 0 and (
+            keys[at] != key or (have >> number) & 1 or _stale(first_times[at], last_lines[at], t, rows_of[i], window)
+        ):
             refused[MISSING] += _bits(have)
             have = 0
         if have == 0:
-            table.key[at], table.total[at] = key, parts.total[i]
-            table.t_us[at], table.receiver[at] = NO_TIME, NO_RECEIVER
+            keys[at], wanted[at] = key, totals[i]
+            first_times[at], receivers[at] = NO_TIME, NO_RECEIVER
         have |= 1 << number
-        table.have[at], table.line[at] = have, parts.line[i]
-        if t != NO_TIME and (table.t_us[at] == NO_TIME or t < table.t_us[at]):
-            table.t_us[at] = t
-        if parts.receiver[i] != NO_RECEIVER:
-            table.receiver[at] = parts.receiver[i]
-        length = parts.length[i]
-        table.lengths[at, number] = length
+        haves[at], last_lines[at] = have, rows_of[i]
+        if t != NO_TIME and (first_times[at] == NO_TIME or t < first_times[at]):
+            first_times[at] = t
+        if heard[i] != NO_RECEIVER:
+            receivers[at] = heard[i]
+        length = sizes[i]
+        lengths[at, number] = length
         for k in range(length):
-            table.payload[at, number * FRAGMENT_BYTES + k] = block[parts.start[i] + k]
-        if number + 1 == table.total[at]:
-            table.fill[at] = parts.fill[i]
-        if have != (1 << table.total[at]) - 1:
+            payloads[at, number * FRAGMENT_BYTES + k] = block[starts[i] + k]
+        if number + 1 == wanted[at]:
+            last_fills[at] = fills[i]
+        if have != (1 << wanted[at]) - 1:
             continue
-        table.have[at] = 0
+        haves[at] = 0
         length = 0
-        for part in range(table.total[at]):
-            for k in range(table.lengths[at, part]):
-                whole[length] = table.payload[at, part * FRAGMENT_BYTES + k]
+        for part in range(wanted[at]):
+            for k in range(lengths[at, part]):
+                whole[length] = payloads[at, part * FRAGMENT_BYTES + k]
                 length += 1
         pack(whole, 0, length, words)
-        tallies[FURTHER] += table.total[at] - 1
-        t, receiver = table.t_us[at], table.receiver[at]
-        bits = 6 * length - table.fill[at]
+        tallies[FURTHER] += wanted[at] - 1
+        t, receiver = first_times[at], receivers[at]
+        bits = 6 * length - last_fills[at]
         kind, mmsi, answer = read_head(words[0], bits)
         if answer in (DECODED_POSITION, DECODED_BOTH):
             lat, lon, sog, cog, bow, status, second, accurate, bad_cog, bad_bow, possible = position_values(
@@ -188,11 +197,11 @@ def join_fragments(  # noqa: C901, PLR0912, PLR0915 - one state machine
             else:
                 answer = POSITION_IMPOSSIBLE
         if answer in (DECODED_STATIC, DECODED_BOTH):
-            found = decode_static(kind, mmsi, words, bits, stat, s)
+            found = decode_static(kind, mmsi, words, bits, s_numbers, s_texts, s)
             if found < 0:
                 answer = found
             else:
-                stat.mmsi[s], stat.t_us[s], stat.kind[s], stat.receiver[s] = mmsi, t, kind, receiver
+                s_mmsi[s], s_time[s], s_kind[s], s_receiver[s] = mmsi, t, kind, receiver
                 s += 1
         if answer < 0:
             refused[FIRST_OF_MESSAGE - answer] += 1

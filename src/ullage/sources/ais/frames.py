@@ -7,7 +7,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from ullage.sources.ais.arrays import NO_TIME
+from ullage.sources.ais.arrays import (
+    CALLSIGN,
+    DAY,
+    DESTINATION,
+    DRAUGHT,
+    HOUR,
+    IMO,
+    MINUTE,
+    MONTH,
+    NAME,
+    NO_TIME,
+    SHIP_TYPE,
+    TO_BOW,
+    TO_PORT,
+    TO_STARBOARD,
+    TO_STERN,
+)
 from ullage.tables import POSITIONS, STATICS, UTC_TIME
 
 if TYPE_CHECKING:
@@ -51,23 +67,24 @@ def _positions(found: Positions, receivers: Sequence[str]) -> pl.DataFrame:
 
 
 def _statics(found: Statics, receivers: Sequence[str]) -> pl.DataFrame:
+    number = found.numbers.T
     raw = pl.DataFrame(
         {
             "mmsi": digits(found.mmsi, _MMSI_DIGITS),
             "seen_at": _times(found.t_us),
-            "imo": digits(found.imo, _IMO_DIGITS),
-            "name": _texts(found.name),
-            "callsign": _texts(found.callsign),
-            "ship_type": _above(found.ship_type, 0),
-            "length_m": _sum(found.to_bow, found.to_stern),
-            "beam_m": _sum(found.to_port, found.to_starboard),
-            "to_bow_m": found.to_bow.astype(np.float64),
-            "to_port_m": found.to_port.astype(np.float64),
-            "draught_m": _numbers(np.where(found.draught > 0, found.draught / 10.0, np.nan)),
-            "destination": _texts(found.destination),
+            "imo": digits(number[IMO], _IMO_DIGITS),
+            "name": _texts(found.texts, NAME),
+            "callsign": _texts(found.texts, CALLSIGN),
+            "ship_type": _above(number[SHIP_TYPE], 0),
+            "length_m": _above(number[TO_BOW] + number[TO_STERN], 0),
+            "beam_m": _above(number[TO_PORT] + number[TO_STARBOARD], 0),
+            "to_bow_m": number[TO_BOW],
+            "to_port_m": number[TO_PORT],
+            "draught_m": _above(number[DRAUGHT] / 10.0, 0),
+            "destination": _texts(found.texts, DESTINATION),
             "message_type": found.kind,
             "receiver": _named(found.receiver, receivers),
-            **{name: getattr(found, name) for name in ("month", "day", "hour", "minute")},
+            **{name: number[at] for name, at in (("month", MONTH), ("day", DAY), ("hour", HOUR), ("minute", MINUTE))},
         }
     )
     return raw.with_columns(
@@ -112,10 +129,6 @@ def _above(values: Any, bound: int) -> pl.Series:
     return column.set(column <= bound, None)
 
 
-def _sum(one: Any, other: Any) -> pl.Series:
-    return _above(one + other, 0).cast(pl.Float64)
-
-
 def _classes(kind: pl.Series) -> pl.Series:
     of = pl.lit(kind)
     return pl.select(
@@ -123,10 +136,11 @@ def _classes(kind: pl.Series) -> pl.Series:
     ).to_series()
 
 
-def _texts(characters: Any) -> pl.Series:
-    """Make texts of rows of bytes that end in zeros; null where there is none."""
-    rows, width = characters.shape
-    column = pl.Series(np.ascontiguousarray(characters).view(f"S{width}").reshape(rows)).cast(pl.String)
+def _texts(characters: Any, where: tuple[int, int]) -> pl.Series:
+    """Make texts of some bytes of each row, which end in zeros; null where there is none."""
+    first, width = where
+    cut = np.ascontiguousarray(characters[:, first : first + width])
+    column = pl.Series(cut.view(f"S{width}").reshape(len(cut))).cast(pl.String)
     return column.set(column == "", None)
 
 

@@ -366,6 +366,7 @@ def scan_lines(  # noqa: C901, PLR0912, PLR0915 - the grammar of a line, in the 
     """
     words = np.zeros(WORDS + 1, dtype=np.uint64)
     p_mmsi, p_time, p_lat, p_lon, p_sog, p_cog, p_heading, p_status, p_kind, p_second, p_accurate, p_receiver = pos
+    s_mmsi, s_time, s_kind, s_receiver, s_numbers, s_texts = stat
     (
         f_start,
         f_length,
@@ -558,11 +559,11 @@ def scan_lines(  # noqa: C901, PLR0912, PLR0915 - the grammar of a line, in the 
             else:
                 answer = POSITION_IMPOSSIBLE
         if answer in (DECODED_STATIC, DECODED_BOTH):
-            found = decode_static(kind, mmsi, words, bits, stat, s)
+            found = decode_static(kind, mmsi, words, bits, s_numbers, s_texts, s)
             if found < 0:
                 answer = found
             else:
-                stat.mmsi[s], stat.t_us[s], stat.kind[s], stat.receiver[s] = mmsi, t, kind, receiver
+                s_mmsi[u(s)], s_time[u(s)], s_kind[u(s)], s_receiver[u(s)] = mmsi, t, kind, receiver
                 s += 1
         if answer < 0:
             refused[FIRST_OF_MESSAGE - answer] += 1

@@ -50,7 +50,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_NEWLINE: Final = 10
 _LEAST_SLICE: Final = 1 << 18
 
 
@@ -195,7 +194,7 @@ class Decoder:
         block = np.frombuffer(data, dtype=np.uint8)
         edges = _slices(data, self._threads)
         pairs = list(pairwise(edges))
-        lines = [int(np.count_nonzero(block[a:b] == _NEWLINE)) for a, b in pairs]
+        lines = [data.count(b"\n", a, b) for a, b in pairs]
         firsts = [self._line + sum(lines[:at]) for at in range(len(lines))]
         self._line += sum(lines)
         states = [State(stamp.copy(), receiver.copy()) for stamp, receiver in [self._stamp] * len(pairs)]

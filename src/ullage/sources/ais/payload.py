@@ -9,8 +9,25 @@ from typing import Any, Final
 
 import numpy as np
 
-from ullage.kernels import kernel
-from ullage.sources.ais.arrays import CALLSIGN, DESTINATION, NAME
+from ullage.kernels import inlined, kernel
+from ullage.sources.ais.arrays import (
+    CALLSIGN,
+    DAY,
+    DESTINATION,
+    DRAUGHT,
+    HOUR,
+    IMO,
+    MINUTE,
+    MONTH,
+    NAME,
+    NUMBERS,
+    SHIP_TYPE,
+    TEXTS,
+    TO_BOW,
+    TO_PORT,
+    TO_STARBOARD,
+    TO_STERN,
+)
 
 WORD_BITS: Final = 60
 CHARACTERS_PER_WORD: Final = 10
@@ -57,7 +74,7 @@ _MINUTE = 60
 _AUXILIARY, _AUXILIARY_END = 980_000_000, 990_000_000  # craft of a mother ship: her MMSI stands where sizes would
 
 
-@kernel
+@inlined
 def unsigned(words: Any, start: Any, length: Any) -> Any:
     """Give `length` bits, at most 32, from bit `start` on as a whole number."""
     at = start // 60
@@ -70,7 +87,7 @@ def unsigned(words: Any, start: Any, length: Any) -> Any:
 
 
 @kernel
-def _text(words: Any, start: Any, most: Any, bits: Any, out: Any, row: Any) -> None:
+def _text(words: Any, start: Any, most: Any, bits: Any, out: Any, row: Any, first: Any) -> None:
     """Write a text of six-bit ASCII without blanks around it and without the ``@`` that fill it up; then zeros."""
     length, last = 0, 0
     for k in range(most):
@@ -81,18 +98,12 @@ def _text(words: Any, start: Any, most: Any, bits: Any, out: Any, row: Any) -> N
         character = np.uint8(code + 64 if code < 32 else code)  # noqa: PLR2004 - six-bit ASCII, M.1371 table 47
         if length == 0 and character == 32:  # noqa: PLR2004 - a blank before the text
             continue
-        out[row, length] = character
+        out[row, first + length] = character
         length += 1
         if character not in (32, 64):
             last = length
     for k in range(last, most):
-        out[row, k] = 0
-
-
-@kernel
-def _blank(out: Any, row: Any, width: Any) -> None:
-    for k in range(width):
-        out[row, k] = 0
+        out[row, first + k] = 0
 
 
 @kernel
@@ -222,82 +233,57 @@ def read_head(w0: Any, bits: Any) -> Any:
 
 
 @kernel
-def _sizes(words: Any, start: Any, stat: Any, row: Any) -> None:
-    stat.to_bow[row] = unsigned(words, start, 9)
-    stat.to_stern[row] = unsigned(words, start + 9, 9)
-    stat.to_port[row] = unsigned(words, start + 18, 6)
-    stat.to_starboard[row] = unsigned(words, start + 24, 6)
+def _sizes(words: Any, start: Any, numbers: Any, row: Any) -> None:
+    numbers[row, TO_BOW] = unsigned(words, start, 9)
+    numbers[row, TO_STERN] = unsigned(words, start + 9, 9)
+    numbers[row, TO_PORT] = unsigned(words, start + 18, 6)
+    numbers[row, TO_STARBOARD] = unsigned(words, start + 24, 6)
 
 
 @kernel
-def _nothing(stat: Any, row: Any) -> None:
-    """Write a static report that says nothing."""
-    stat.imo[row] = 0
-    stat.ship_type[row] = 0
-    stat.to_bow[row] = 0
-    stat.to_stern[row] = 0
-    stat.to_port[row] = 0
-    stat.to_starboard[row] = 0
-    stat.draught[row] = 0
-    stat.month[row] = 0
-    stat.day[row] = 0
-    stat.hour[row] = -1
-    stat.minute[row] = -1
-    _blank(stat.name, row, NAME)
-    _blank(stat.callsign, row, CALLSIGN)
-    _blank(stat.destination, row, DESTINATION)
+def _static_5(words: Any, bits: Any, numbers: Any, texts: Any, row: Any) -> None:
+    numbers[row, IMO] = unsigned(words, 40, 30)
+    numbers[row, SHIP_TYPE] = unsigned(words, 232, 8)
+    _sizes(words, 240, numbers, row)
+    month, hour, minute = unsigned(words, 274, 4), unsigned(words, 283, 5), unsigned(words, 288, 6)
+    numbers[row, MONTH] = month if month <= 12 else 0  # noqa: PLR2004 - months
+    numbers[row, DAY] = unsigned(words, 278, 5)
+    numbers[row, HOUR] = hour if hour < 24 else -1  # noqa: PLR2004 - hours
+    numbers[row, MINUTE] = minute if minute < _MINUTE else -1
+    numbers[row, DRAUGHT] = unsigned(words, 294, 8)
+    _text(words, 70, CALLSIGN[1], bits, texts, row, CALLSIGN[0])
+    _text(words, 112, NAME[1], bits, texts, row, NAME[0])
+    _text(words, 302, DESTINATION[1], bits, texts, row, DESTINATION[0])
 
 
 @kernel
-def _static_5(words: Any, bits: Any, stat: Any, row: Any) -> None:
-    stat.imo[row] = unsigned(words, 40, 30)
-    _text(words, 70, CALLSIGN, bits, stat.callsign, row)
-    _text(words, 112, NAME, bits, stat.name, row)
-    stat.ship_type[row] = unsigned(words, 232, 8)
-    _sizes(words, 240, stat, row)
-    month, day = unsigned(words, 274, 4), unsigned(words, 278, 5)
-    hour, minute = unsigned(words, 283, 5), unsigned(words, 288, 6)
-    stat.month[row] = month if month <= 12 else 0  # noqa: PLR2004 - months
-    stat.day[row] = day
-    stat.hour[row] = hour if hour < 24 else -1  # noqa: PLR2004 - hours
-    stat.minute[row] = minute if minute < _MINUTE else -1
-    stat.draught[row] = unsigned(words, 294, 8)
-    _text(words, 302, DESTINATION, bits, stat.destination, row)
-
-
-@kernel
-def _static_19(words: Any, bits: Any, stat: Any, row: Any) -> None:
-    _nothing(stat, row)
-    _text(words, 143, NAME, bits, stat.name, row)
-    stat.ship_type[row] = unsigned(words, 263, 8)
-    _sizes(words, 271, stat, row)
-
-
-@kernel
-def _static_24(words: Any, bits: Any, mmsi: Any, stat: Any, row: Any) -> Any:
-    part = unsigned(words, 38, 2) if bits >= 40 else 2  # noqa: PLR2004 - where the part stands
-    if part > 1:
-        return PART_IMPOSSIBLE
-    if bits < (_PART_B_BITS if part else _PART_A_BITS):
-        return TOO_SHORT
-    _nothing(stat, row)
-    if part == 0:
-        _text(words, 40, NAME, bits, stat.name, row)
-        return DECODED_STATIC
-    stat.ship_type[row] = unsigned(words, 40, 8)
-    _text(words, 90, CALLSIGN, bits, stat.callsign, row)
-    if not _AUXILIARY <= mmsi < _AUXILIARY_END:
-        _sizes(words, 132, stat, row)
-    return DECODED_STATIC
-
-
-@kernel
-def decode_static(kind: Any, mmsi: Any, words: Any, bits: Any, stat: Any, row: Any) -> Any:
+def decode_static(kind: Any, mmsi: Any, words: Any, bits: Any, numbers: Any, texts: Any, row: Any) -> Any:
     """Decode what is static in types 5, 19 and 24, save MMSI, time and receiver; give `DECODED_STATIC` or why not."""
     if kind == 5:  # noqa: PLR2004 - static and voyage data
-        _static_5(words, bits, stat, row)
-    elif kind == 19:  # noqa: PLR2004 - beside a position
-        _static_19(words, bits, stat, row)
+        _static_5(words, bits, numbers, texts, row)
+        return DECODED_STATIC
+    part = np.int64(0)
+    if kind == 24:  # noqa: PLR2004 - static data of class B, in two parts
+        part = unsigned(words, 38, 2) if bits >= 40 else np.int64(2)  # noqa: PLR2004 - where the part stands
+        if part > 1:
+            return PART_IMPOSSIBLE
+        if bits < (_PART_B_BITS if part else _PART_A_BITS):
+            return TOO_SHORT
+    for k in range(NUMBERS):
+        numbers[row, k] = 0
+    numbers[row, HOUR] = -1
+    numbers[row, MINUTE] = -1
+    for k in range(TEXTS):
+        texts[row, k] = 0
+    if kind == 19:  # noqa: PLR2004 - beside a position
+        _text(words, 143, NAME[1], bits, texts, row, NAME[0])
+        numbers[row, SHIP_TYPE] = unsigned(words, 263, 8)
+        _sizes(words, 271, numbers, row)
+    elif part == 0:
+        _text(words, 40, NAME[1], bits, texts, row, NAME[0])
     else:
-        return _static_24(words, bits, mmsi, stat, row)
+        numbers[row, SHIP_TYPE] = unsigned(words, 40, 8)
+        _text(words, 90, CALLSIGN[1], bits, texts, row, CALLSIGN[0])
+        if not _AUXILIARY <= mmsi < _AUXILIARY_END:
+            _sizes(words, 132, numbers, row)
     return DECODED_STATIC

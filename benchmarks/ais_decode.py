@@ -1,0 +1,210 @@
+"""How fast raw NMEA becomes columns, beside other decoders and the speed of memory, in one run.
+
+    python benchmarks/ais_decode.py [MESSAGES]
+
+Peers are used if they can be imported: pyais (a dependency), aiscat, libais. aiscat is under the GPL and never a
+dependency: make an environment of its own with Ullage and it to see that line.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from functools import partial, reduce
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ullage.kernels import THREADS
+from ullage.sources.ais.frames import to_frames
+from ullage.sources.ais.nmea import Decoder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+BLOCK = 16 * 2**20
+CHARACTERS = "0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVW`abcdefghijklmnopqrstuvw"
+SHARES = ((1, 60), (3, 15), (5, 5), (18, 8), (24, 5), (4, 5), (27, 2))
+BITS = {1: 168, 3: 168, 5: 424, 18: 168, 24: 168, 4: 168, 27: 96}
+
+
+def payload(kind: int, random_bits: random.Random) -> str:
+    """Make a message of a type whose position can be and whose other fields are noise."""
+    length = BITS[kind]
+    value = format(random_bits.getrandbits(length), f"0{length}b")
+    lat, lon = random_bits.randint(-54_000_000, 54_000_000), random_bits.randint(-108_000_000, 108_000_000)
+    head = f"{kind:06b}00{random_bits.randint(200_000_000, 775_000_000):030b}"
+    if kind in (1, 3, 18):
+        at = 61 if kind != 18 else 57
+        where = f"{lon & (2**28 - 1):028b}{lat & (2**27 - 1):027b}"
+        value = value[:at] + where + value[at + 55 :]
+    if kind == 27:
+        value = value[:44] + f"{(lon // 1000) & (2**18 - 1):018b}{(lat // 1000) & (2**17 - 1):017b}" + value[79:]
+    if kind == 24:
+        value = value[:38] + f"{random_bits.randint(0, 1):02b}" + value[40:]
+    return head + value[38:]
+
+
+def sentences(kind: int, number: int, random_bits: random.Random) -> list[str]:
+    """Give the lines of one message."""
+    whole = payload(kind, random_bits)
+    parts = [whole[:336], whole[336:]] if len(whole) > 336 else [whole]
+    lines = []
+    for at, part in enumerate(parts, 1):
+        fill = -len(part) % 6
+        padded = part + "0" * fill
+        text = "".join(CHARACTERS[int(padded[k : k + 6], 2)] for k in range(0, len(padded), 6))
+        sequence = str(number % 10) if len(parts) > 1 else ""
+        content = f"AIVDM,{len(parts)},{at},{sequence},{'AB'[number % 2]},{text},{fill}"
+        lines.append(f"!{content}*{reduce(lambda total, c: total ^ ord(c), content, 0):02X}")
+    return lines
+
+
+def make_log(messages: int, *, tagged: bool) -> bytes:
+    """Make a log of a seeded mix of messages: 40,000 different ones, laid end to end as often as needed."""
+    random_bits = random.Random(1)  # noqa: S311 - no secret
+    kinds = random_bits.choices([kind for kind, _ in SHARES], [share for _, share in SHARES], k=min(messages, 40_000))
+    lines = []
+    for number, kind in enumerate(kinds):
+        for line in sentences(kind, number, random_bits):
+            tag = f"s:station-{number % 37},c:{1_700_000_000 + number}"
+            check = reduce(lambda total, c: total ^ ord(c), tag, 0)
+            lines.append(f"\\{tag}*{check:02X}\\{line}" if tagged else line)
+    once = ("\n".join(lines) + "\n").encode()
+    return once * max(1, messages // len(kinds))
+
+
+def best(function: Callable[[], object], times: int = 3) -> float:
+    """Give the shortest time of several [s]."""
+    taken = []
+    for _ in range(times):
+        begin = time.perf_counter()
+        function()
+        taken.append(time.perf_counter() - begin)
+    return min(taken)
+
+
+def decode(data: bytes, threads: int) -> int:
+    """Decode a log in blocks; give how many messages there were."""
+    decoder = Decoder(threads=threads)
+    found = [decoder.feed(data[at : at + BLOCK]).counts.decoded.total() for at in range(0, len(data), BLOCK)]
+    return sum(found) + decoder.finish().counts.decoded.total()
+
+
+def by_pyais(data: bytes) -> int:
+    """Decode with pyais as its manual shows."""
+    from pyais.stream import IterMessages
+
+    return len([message.decode() for message in IterMessages(data.splitlines())])
+
+
+def by_aiscat(path: Path) -> float | None:
+    """Give the seconds that aiscat takes from a file to arrays; None where it is not there."""
+    if importlib.util.find_spec("aiscat") is None:
+        return None
+    import aiscat  # type: ignore[import-not-found, unused-ignore]
+
+    return best(lambda: aiscat.decode_numpy(str(path)), 2)
+
+
+def by_libais(data: bytes) -> int:
+    """Decode single sentences with libais."""
+    import ais  # type: ignore[import-not-found, unused-ignore]
+
+    found = 0
+    for line in data.splitlines():
+        fields = line.split(b",")
+        if fields[1] == b"1":
+            found += bool(ais.decode(fields[5].decode(), int(fields[6][:1])))
+    return found
+
+
+def peak_mb(gigabytes: float) -> float:
+    """Give the most memory a new process holds while it decodes a log on disk to frames [MB]."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "log.nmea"
+        once = make_log(40_000, tagged=False)
+        with path.open("wb") as file:
+            for _ in range(int(gigabytes * 1e9 / len(once))):
+                file.write(once)
+        command = [sys.executable, __file__, "--peak", str(path)]
+        told = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - this file
+    return float(told.stdout)
+
+
+def print_peak(path: str) -> None:
+    """Decode a file to frames, block by block, and print the peak of memory."""
+    decoder = Decoder()
+    with Path(path).open("rb") as file:
+        while block := file.read(BLOCK):
+            to_frames(decoder.feed(block))
+    to_frames(decoder.finish())
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def main() -> None:
+    """Print the figures."""
+    messages = int(sys.argv[1]) if len(sys.argv) > 1 else 4_000_000
+    print(f"{os.cpu_count()} processors, {THREADS} threads")
+    for tagged in (False, True):
+        rates = print_own(make_log(messages, tagged=tagged), "tag blocks" if tagged else "bare sentences")
+        few = make_log(40_000, tagged=tagged)
+        some = decode(few, 1)
+        print_peer("pyais", some / best(partial(by_pyais, few), 2), rates)
+    print_others(rates)
+    print(f"\n1 GB log to frames, most memory of the process: {peak_mb(1.0):,.0f} MB")
+
+
+def print_own(data: bytes, what: str) -> dict[int, float]:
+    """Print and give Ullage's messages a second by threads."""
+    count = decode(data, 1)
+    copy = best(lambda: np.frombuffer(data, dtype=np.uint8).copy())
+    print(
+        f"\n{count:,} messages, {len(data) / 1e6:,.0f} MB, {what}; copying the bytes {len(data) / copy / 1e6:,.0f} MB/s"
+    )
+    rates = {}
+    for threads in (1, 2):
+        taken = best(partial(decode, data, threads), 5)
+        rates[threads] = count / taken
+        print(
+            f"  Ullage, {threads} thread(s) {rates[threads] / 1e6:8.2f} M messages/s, "
+            f"{len(data) / taken / 1e6:,.0f} MB/s"
+        )
+    return rates
+
+
+def print_peer(name: str, rate: float, rates: dict[int, float]) -> None:
+    """Print a peer's messages a second and the ratio to them."""
+    ratios = " and ".join(f"{own / rate:,.0f}" for own in rates.values())
+    print(f"  {name:22} {rate / 1e6:8.3f} M messages/s: Ullage {ratios} times on one and two threads")
+
+
+def print_others(rates: dict[int, float]) -> None:
+    """Print what compiled decoders do, where they are installed."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "log.nmea"
+        path.write_bytes(make_log(400_000, tagged=False))
+        seconds = by_aiscat(path)
+    if seconds is None:
+        print("  aiscat is not installed")
+    else:
+        print_peer("aiscat, to arrays", 400_000 / seconds, rates)
+    if importlib.util.find_spec("ais") is None:
+        print("  libais is not installed")
+    else:
+        few = make_log(40_000, tagged=False)
+        print_peer("libais, to dictionaries", 38_000 / best(partial(by_libais, few), 2), rates)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--peak"]:
+        print_peak(sys.argv[2])
+    else:
+        main()
