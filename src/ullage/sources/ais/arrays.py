@@ -63,9 +63,15 @@ def room_for_positions(count: int) -> Positions:
 
 def room_for_statics(count: int) -> Statics:
     """Make room for `count` static reports; what is in it has no meaning yet."""
-    kinds: tuple[Any, ...] = ("uint32", "int64", "int8", "int32")
-    numbers, texts = np.empty((count, NUMBERS), dtype=np.int32), np.empty((count, TEXTS), dtype=np.uint8)
-    return Statics(*(np.empty(count, dtype=kind) for kind in kinds), numbers, texts)
+    kinds: tuple[tuple[Any, Any], ...] = (
+        ("uint32", count),
+        ("int64", count),
+        ("int8", count),
+        ("int32", count),
+        ("int32", (count, NUMBERS)),
+        ("uint8", (count, TEXTS)),
+    )
+    return Statics(*(np.empty(shape, dtype=kind) for kind, shape in kinds))
 
 
 def joined_positions(parts: list[Positions]) -> Positions:

@@ -180,7 +180,7 @@ def join_fragments(  # noqa: C901, PLR0912, PLR0915 - one state machine
         pack(whole, 0, length, words)
         tallies[FURTHER] += wanted[at] - 1
         t, receiver = first_times[at], receivers[at]
-        bits = 6 * length - last_fills[at]
+        bits = np.int64(6 * length - last_fills[at])
         kind, mmsi, answer = read_head(words[0], bits)
         if answer in (DECODED_POSITION, DECODED_BOTH):
             lat, lon, sog, cog, bow, status, second, accurate, bad_cog, bad_bow, possible = position_values(

@@ -542,7 +542,7 @@ def scan_lines(  # noqa: C901, PLR0912, PLR0915 - the grammar of a line, in the 
         if not pack(block, payload, length, words):
             refused[BAD_PAYLOAD] += 1
             continue
-        bits = 6 * length - fill
+        bits = np.int64(6 * length - fill)
         kind, mmsi, answer = read_head(words[0], bits)
         if answer in (DECODED_POSITION, DECODED_BOTH):
             lat, lon, sog, cog, bow, status, second, accurate, bad_cog, bad_bow, possible = position_values(

@@ -168,32 +168,35 @@ class Decoder:
 
     def feed(self, data: bytes) -> Decoded:
         """Decode the next bytes; a last line without its newline waits for the next call."""
-        over = Counts()
+        first, whole = 0, data.rfind(b"\n") + 1
         if self._skipping:
-            after = data.find(b"\n") + 1
-            if not after:
-                return self._decode(b"")
-            self._skipping, data = False, data[after:]
-        whole = data.rfind(b"\n") + 1
-        block, self._rest = (self._rest + data[:whole], data[whole:]) if whole else (b"", self._rest + data)
+            first = data.find(b"\n") + 1
+            self._skipping = first == 0
+        found = []
+        if self._rest and whole:  # the line that the last block began
+            first = data.find(b"\n") + 1
+            found.append(self._decode(self._rest + data[:first], 0, len(self._rest) + first))
+            self._rest = b""
+        found.append(self._decode(data, first, max(first, whole)))
+        if not self._skipping:
+            self._rest += data[max(first, whole) :]
         if len(self._rest) > self._rule.longest_line:
-            over = Counts(1, refused=Counter({REFUSED[TOO_LONG]: 1}))
             self._skipping, self._rest = True, b""
-        decoded = self._decode(block)
-        return Decoded(decoded.positions, decoded.statics, decoded.receivers, decoded.counts + over)
+            found.append(_only(Counts(1, refused=Counter({REFUSED[TOO_LONG]: 1})), found[-1]))
+        return _together(found)
 
     def finish(self) -> Decoded:
         """Decode what is left: the last line, and the count of parts whose others never came."""
-        decoded = self._decode(self._rest + b"\n" if self._rest else b"")
+        decoded = self._decode(self._rest + b"\n", 0, len(self._rest) + 1)
         missing = left_open(self._open)
         self._rest, self._open = b"", room_for_open()
         lost = Counts(refused=Counter({REFUSED[MISSING]: missing}) if missing else Counter())
-        return Decoded(decoded.positions, decoded.statics, decoded.receivers, decoded.counts + lost)
+        return _together([decoded, _only(lost, decoded)])
 
-    def _decode(self, data: bytes) -> Decoded:
+    def _decode(self, data: bytes, first: int, last: int) -> Decoded:
+        """Decode the whole lines of ``data[first:last]``."""
         block = np.frombuffer(data, dtype=np.uint8)
-        edges = _slices(data, self._threads)
-        pairs = list(pairwise(edges))
+        pairs = list(pairwise(_slices(data, first, last, self._threads)))
         lines = [data.count(b"\n", a, b) for a, b in pairs]
         firsts = [self._line + sum(lines[:at]) for at in range(len(lines))]
         self._line += sum(lines)
@@ -206,10 +209,8 @@ class Decoder:
         # the number of a last stamp line's station is the slice's own, and goes with it
         self._stamp = State(states[-1].stamp, np.full(1, NO_RECEIVER, dtype=np.int32))
         numbers = [self._number(block, table) for *_, table in made]
-        tally, parts = (
-            _Tally(),
-            _laid_together([(one, codes) for (_, _, one, _), codes in zip(made, numbers, strict=True)]),
-        )
+        tally = _Tally()
+        parts = _laid_together([(one, codes) for (_, _, one, _), codes in zip(made, numbers, strict=True)])
         pos, stat = self._join(block, parts, tally)
         positions = [_numbered(one, codes) for (_, (one, _), _, _), codes in zip(made, numbers, strict=True)]
         statics = [_numbered(one, codes) for (_, (_, one), _, _), codes in zip(made, numbers, strict=True)]
@@ -247,17 +248,32 @@ class Decoder:
         return codes
 
 
-def _slices(data: bytes, threads: int) -> list[int]:
-    """Cut a block of whole lines after sentences, so that no stamp line is cut from the sentence it belongs to."""
-    count = max(1, min(threads, len(data) // _LEAST_SLICE))
-    edges = [0]
+def _slices(data: bytes, first: int, last: int, threads: int) -> list[int]:
+    """Cut whole lines after sentences, so that no stamp line is cut from the sentence it belongs to."""
+    count = max(1, min(threads, (last - first) // _LEAST_SLICE))
+    edges = [first]
     for at in range(1, count):
-        edge = data.find(b"\n", max(len(data) * at // count, edges[-1])) + 1
+        edge = data.find(b"\n", max(first + (last - first) * at // count, edges[-1]), last) + 1
         while edge and data[data.rfind(b"\n", 0, edge - 1) + 1 : edge][:1] not in (b"!", b"\\"):
-            edge = data.find(b"\n", edge) + 1
+            edge = data.find(b"\n", edge, last) + 1
         if edge:
             edges.append(edge)
-    return [*edges, len(data)]
+    return [*edges, last]
+
+
+def _only(counts: Counts, like: Decoded) -> Decoded:
+    """Give counts without reports."""
+    return Decoded(_first(like.positions, 0), _first(like.statics, 0), like.receivers, counts)
+
+
+def _together(found: list[Decoded]) -> Decoded:
+    """Lay what came out of the pieces of one block end to end; the last knows all receivers."""
+    some = [one for one in found if len(one.positions.mmsi) or len(one.statics.mmsi)] or found[:1]
+    counts = sum((one.counts for one in found), Counts())
+    if len(some) == 1:
+        return Decoded(some[0].positions, some[0].statics, found[-1].receivers, counts)
+    positions = joined_positions([one.positions for one in some])
+    return Decoded(positions, joined_statics([one.statics for one in some]), found[-1].receivers, counts)
 
 
 def _first(columns: T, count: int) -> T:
