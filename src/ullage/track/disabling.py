@@ -1,0 +1,258 @@
+"""Gaps to the odds that they were deliberate: the near-shore gap model (science 8.3).
+
+    P(off | silence) = π / (π + (1 - π) S),    S = unheard + fault
+
+π is the chance that a ship switches off in one slot of time, S that an honest one then falls silent for as long: unheard on
+any of the ways she may have gone, with an antenna like hers, or by a fault of her set. The counts of others by which S is
+worked out include their own gaps, each by the chance that it is honest; so all gaps are judged together, a few times over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import polars as pl
+
+from ullage.tables import GAPS, rule_text
+from ullage.track.cells import cells_around
+from ullage.track.could_call import CallRule, list_calls
+from ullage.track.disabling_words import Parts, reasons_of
+from ullage.track.outage import Outages, OutageRule, find_outages, outage_shares
+from ullage.track.reception import Reception
+from ullage.track.reception_map import ReceptionMap, Silences, Tally, build_map, tally
+from ullage.track.unheard import estimate_unheard, list_ways, weigh_antennas
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from ullage.records import Place
+
+    Floats = npt.NDArray[np.float64]
+    Whole = npt.NDArray[np.int64]
+
+WORKING, POOR, OUTAGE, UNKNOWN = "working", "poor", "outage", "unknown"
+
+_ROUNDS: Final = 4
+_STILL_NM, _STILL_KN = 1.0, 0.5
+_HALF = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class DisablingRule:
+    """By what a silence is judged.
+
+    Parameters
+    ----------
+    off_per_day
+        Disablings long enough to be gaps, a ship and day, before the data is looked at. Contested: see
+        ``design/disabling_prior.py``.
+    off_days
+        Ship-days of data that weigh as much as `off_per_day` itself; the rate is learned beyond that. `inf` keeps it.
+    faults_per_day
+        Honest failures of a transponder of six hours or more, a ship and day. Contested. Of failures that last `n`
+        times as long there are `n` times fewer, beside disablings.
+    idle_a_per_day, idle_b_per_day
+        How often a ship that lies still is switched off with all else on board, a ship and day, by class.
+    alike
+        Slots of reception count as their number times this: a ship missed once is likelier to be missed again.
+    out
+        Chance that an honest ship goes out to sea in a gap and lies there.
+    out_nm, cruise_kn
+        How far out she goes [nm], and her speed [kn].
+    neighbours
+        Other ships that must have been heard near her last position during the gap, else it cannot be told.
+    calls
+        When a call at a place fits into a gap.
+    outage
+        What counts as an outage.
+    """
+
+    # no source: 55,368 disablings of 12 h or more in 2017-2019 (Welch et al. 2022) far from shore are 0.001 and less
+    # a fishing ship and day; shuttles under sanctions do it on most voyages. Between the two
+    off_per_day: float = 0.01
+    # a few disablings' worth
+    off_days: float = 500.0
+    # no source; judged: one failure in three years of a ship
+    faults_per_day: float = 0.001
+    # judged: merchant ships rarely, boats often; class B sets hang on the boat's main switch
+    idle_a_per_day: float = 0.01
+    idle_b_per_day: float = 0.1
+    # looked at on simulated worlds, see design/disabling_prior.py
+    alike: float = 0.5
+    out: float = 0.2
+    # beyond the range of any station (science 8.2: 50 nm); speed of small tankers
+    out_nm: float = 80.0
+    cruise_kn: float = 10.0
+    # science 8.3
+    neighbours: int = 2
+    calls: CallRule = field(default_factory=CallRule)
+    outage: OutageRule = field(default_factory=OutageRule)
+
+    def __post_init__(self) -> None:
+        if not (0 < self.off_per_day < 1 and self.faults_per_day > 0 and 0 < self.alike <= 1 and 0 <= self.out < 1):
+            raise ValueError(f"{rule_text(self)}: rates above 0, off_per_day below 1, alike to 1 and out below 1 expected")
+
+
+def judge_gaps(
+    gaps: pl.DataFrame, reception: Reception, rule: DisablingRule | None = None, places: Sequence[Place] = ()
+) -> pl.DataFrame:
+    """Judge which gaps were deliberate.
+
+    Parameters
+    ----------
+    gaps
+        Of `tables.GAPS`, of all ships: what one does in her gap tells of the reception of the others.
+    reception
+        Of all ships, see `reception.find_reception`, counted with the same shortest gap.
+    rule
+        By what they are judged.
+    places
+        Where a call may have been made in a gap.
+
+    Returns
+    -------
+    DataFrame
+        The same rows in the same order with ``p_disabled`` and what belongs to it. ``p_disabled`` is null where it cannot
+        be told: fewer neighbours were heard than the rule asks for, or her position is not known.
+    """
+    return weigh_gaps(gaps, reception, rule, places)[0]
+
+
+def weigh_gaps(
+    gaps: pl.DataFrame, reception: Reception, rule: DisablingRule | None = None, places: Sequence[Place] = ()
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Judge gaps as `judge_gaps` does, and give the outages found on the way, of `outage.OUTAGES_FOUND`."""
+    rule = rule or DisablingRule()
+    before = _befores(gaps, reception)
+    silences = _silences(gaps, before["is_b"].to_numpy().astype(np.int64))
+    counts = tally(reception, silences)
+    outages = find_outages(reception, counts, build_map(counts, np.ones(len(gaps))).share, rule.outage)
+    parts = _weigh(gaps, reception, before, silences, counts, outages, rule)
+    return _filled(gaps, parts, rule, places), outages.table
+
+
+def _befores(gaps: pl.DataFrame, reception: Reception) -> pl.DataFrame:
+    """Take what is known of each ship before her gap, in the order of the gaps."""
+    known = reception.before.unique(["gap_id", "mmsi"], keep="first", maintain_order=True)
+    joined = gaps.select("gap_id", "mmsi").join(known, on=["gap_id", "mmsi"], how="left", maintain_order="left")
+    nothing = pl.lit([], pl.List(pl.Int64)), pl.lit([], pl.List(pl.Int8))
+    return joined.with_columns(
+        pl.col("is_b").fill_null(value=False), pl.col("key").fill_null(nothing[0]), pl.col("heard").fill_null(nothing[1])
+    )
+
+
+def _silences(gaps: pl.DataFrame, is_b: Whole) -> Silences:
+    """Take gaps as arrays; an open one goes on for its length."""
+    off = gaps["off_at"].dt.timestamp("us").to_numpy()
+    length = np.rint(gaps["duration_h"].to_numpy() * 3.6e9).astype(np.int64)
+    ends = ("off_lat_deg", "off_lon_deg", "on_lat_deg", "on_lon_deg")
+    return Silences(off, off + length, *(gaps[name].fill_null(np.nan).to_numpy() for name in ends), is_b)
+
+
+def _weigh(
+    gaps: pl.DataFrame,
+    reception: Reception,
+    before: pl.DataFrame,
+    silences: Silences,
+    counts: Tally,
+    outages: Outages,
+    rule: DisablingRule,
+) -> Parts:
+    """Judge all gaps together, a few times over: what is honest decides the reception, and that what is honest."""
+    slot_us, count = reception.rule.slot_us, len(gaps)
+    first, last = silences.off_us // slot_us + 1, silences.on_us // slot_us
+    share = outage_shares(outages, first, last, silences.off_lat, silences.off_lon)
+    neighbours = _count_neighbours(reception, silences, first, last)
+    ended = ~np.isnan(silences.on_lat)
+    north, east = (before[name].fill_null(np.nan).to_numpy() for name in ("north_deg_h", "east_deg_h"))
+    ways = list_ways(silences, ended, north, east, rule.cruise_kn, rule.out_nm, rule.out)
+    lists = np.concatenate([[0], np.cumsum(before["key"].list.len().to_numpy())]).astype(np.int64)
+    key, heard = (before[name].explode(empty_as_null=False).to_numpy() for name in ("key", "heard"))
+    fault = _faults(gaps, silences, north, east, rule, reception.rule.slot_min)
+    told = (neighbours >= rule.neighbours) & ~np.isnan(silences.off_lat)
+    p = np.zeros(count)
+    for _ in range(_ROUNDS):
+        reception_map: ReceptionMap = build_map(counts, 1 - p)
+        antennas, own, expected = weigh_antennas(lists, key, heard, reception_map, rule.alike)
+        unheard, hourly = estimate_unheard(silences, ways, reception_map, slot_us, antennas, rule.alike)
+        unheard = unheard ** (1 - share)  # slots of an outage tell nothing
+        days = reception.ship_days
+        rate = (rule.off_days * rule.off_per_day + p.sum()) / (rule.off_days + days) if np.isfinite(rule.off_days) else rule.off_per_day
+        prior = rate * reception.rule.slot_min / 1440
+        odds = prior / (1 - prior)
+        silent = np.minimum(unheard + fault, 1.0)
+        p = np.where(told, odds / (odds + silent), 0.0)
+    return Parts(
+        p=np.where(told, p, np.nan),
+        prior_odds=np.full(count, odds),
+        unheard=silent,
+        fault=fault,
+        neighbours=neighbours,
+        outage_share=share,
+        hourly=hourly,
+        own_heard=own,
+        own_expected=expected,
+    )
+
+
+def _faults(
+    gaps: pl.DataFrame, silences: Silences, north: Floats, east: Floats, rule: DisablingRule, slot_min: int
+) -> Floats:
+    """Give the chance in one slot that an honest set falls silent for so long by itself."""
+    hours = np.maximum(gaps["duration_h"].to_numpy(), 0.25)
+    knots = np.hypot(north, east * np.cos(np.radians(silences.off_lat))) * 60
+    moved = np.where(np.isnan(silences.on_lat), 0.0, gaps["distance_nm"].fill_null(0.0).to_numpy())
+    still = ~(knots > _STILL_KN) & (moved < _STILL_NM)
+    idle = np.where(silences.is_b > 0, rule.idle_b_per_day, rule.idle_a_per_day) * still
+    return np.asarray((rule.faults_per_day * (6.0 / hours) + idle) * slot_min / 1440)
+
+
+def _count_neighbours(reception: Reception, silences: Silences, first: Whole, last: Whole) -> Whole:
+    """Count, at least, the different ships heard around the last position during each gap.
+
+    A ship of class B vouches for all, one of class A only for her like: she is heard further.
+    """
+    out = np.zeros(len(first), np.int64)
+    for g in range(len(first)):
+        if np.isnan(silences.off_lat[g]) or last[g] <= first[g]:
+            continue
+        cells = cells_around(float(silences.off_lat[g]), float(silences.off_lon[g]))
+        signs = np.uint64(0)
+        for is_b in (1,) if silences.is_b[g] else (0, 1):
+            begins = (cells << 1 | is_b) << 22
+            a = np.searchsorted(reception.key, begins | first[g])
+            b = np.searchsorted(reception.key, begins | last[g])
+            for i, j in zip(a, b, strict=True):
+                signs |= np.bitwise_or.reduce(reception.ships[i:j])
+        out[g] = int(signs).bit_count()
+    return out
+
+
+def _filled(gaps: pl.DataFrame, parts: Parts, rule: DisablingRule, places: Sequence[Place]) -> pl.DataFrame:
+    """Write the judgement into the table."""
+    states = _receptions(parts, rule)
+    columns: dict[str, Any] = {
+        "p_disabled": pl.Series(parts.p).fill_nan(None),
+        "prior_odds": parts.prior_odds,
+        "p_unheard": parts.unheard,
+        "neighbours": parts.neighbours,
+        "outage_share": parts.outage_share,
+        "reception": pl.Series(states, dtype=pl.String),
+        "could_call": pl.Series(list_calls(gaps, places, rule.calls), dtype=pl.List(pl.String)),
+    }
+    filled = gaps.with_columns(**columns)
+    reasons = pl.Series("reason", reasons_of(filled, parts), dtype=pl.String)
+    judged = filled.with_columns(reasons, rule=pl.col("rule") + pl.lit(f"; {rule_text(rule)}"))
+    return judged.select(pl.col(name).cast(kind) for name, kind in GAPS.schema.items())
+
+
+def _receptions(parts: Parts, rule: DisablingRule) -> list[str]:
+    """Say how well ships were heard there and then."""
+    out = np.where(parts.hourly >= _HALF, WORKING, POOR).astype(object)
+    out[parts.neighbours < rule.neighbours] = UNKNOWN
+    out[parts.outage_share >= _HALF] = OUTAGE
+    return [str(one) for one in out]
