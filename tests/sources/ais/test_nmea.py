@@ -1,6 +1,7 @@
 """Raw NMEA to columns."""
 
 from datetime import UTC, datetime
+from functools import partial
 from itertools import pairwise
 
 import polars as pl
@@ -36,9 +37,12 @@ def decode(*lines, cuts=(), threads=1, rule=None):
     data = "".join(lines).encode("latin-1") if not isinstance(lines[0], bytes) else b"".join(lines)
     decoder = Decoder(rule, threads=threads)
     edges = [0, *sorted(cut % (len(data) + 1) for cut in cuts), len(data)]
-    found = [decoder.feed(data[a:b]) for a, b in pairwise(edges)] + [decoder.finish()]
-    frames = [to_frames(one) for one in found]
-    counts = sum((one.counts for one in found), Counts())
+    calls = [*(partial(decoder.feed, data[a:b]) for a, b in pairwise(edges)), decoder.finish]
+    frames, counts = [], Counts()
+    for call in calls:  # what a call gives holds until the next one
+        decoded = call()
+        frames.append(to_frames(decoded))
+        counts += decoded.counts
     return pl.concat([one for one, _ in frames]), pl.concat([one for _, one in frames]), counts
 
 

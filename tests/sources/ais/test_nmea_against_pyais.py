@@ -4,6 +4,7 @@ import gzip
 import os
 import re
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pyais
@@ -42,12 +43,13 @@ def decode(messages):
         tag = checked(f"c:{FIRST_EPOCH + number}").encode()
         lines += [b"\\%b\\%b\n" % (tag, one) for one in sentences]
     decoder = Decoder()
-    found = [decoder.feed(b"".join(lines)), decoder.finish()]
-    positions, statics = (
-        {int(row["seen_at"].timestamp()) - FIRST_EPOCH: row for frame in frames for row in frame.iter_rows(named=True)}
-        for frames in zip(*map(to_frames, found), strict=True)
-    )
-    return positions, statics, sum((one.counts for one in found), Counts())
+    rows, counts = ({}, {}), Counts()
+    for call in (partial(decoder.feed, b"".join(lines)), decoder.finish):
+        decoded = call()
+        counts += decoded.counts
+        for by_number, frame in zip(rows, to_frames(decoded), strict=True):
+            by_number |= {int(row["seen_at"].timestamp()) - FIRST_EPOCH: row for row in frame.iter_rows(named=True)}
+    return *rows, counts
 
 
 def by_pyais(*sentences):

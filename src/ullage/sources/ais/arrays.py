@@ -72,13 +72,3 @@ def room_for_statics(count: int) -> Statics:
         ("uint8", (count, TEXTS)),
     )
     return Statics(*(np.empty(shape, dtype=kind) for kind, shape in kinds))
-
-
-def joined_positions(parts: list[Positions]) -> Positions:
-    """Lay position reports end to end, in memory of their own."""
-    return Positions(*(np.concatenate(one) for one in zip(*parts, strict=True)))
-
-
-def joined_statics(parts: list[Statics]) -> Statics:
-    """Lay static reports end to end, in memory of their own."""
-    return Statics(*(np.concatenate(one) for one in zip(*parts, strict=True)))

@@ -13,7 +13,7 @@ import numpy as np
 
 from ullage.kernels import kernel
 from ullage.sources.ais.arrays import NO_RECEIVER, NO_TIME
-from ullage.sources.ais.lines import FIRST_OF_MESSAGE, FRAGMENT_BYTES, FURTHER, MISSING, UNTIMED, pack
+from ullage.sources.ais.lines import FIRST_OF_MESSAGE, FRAGMENT_BYTES, FURTHER, MISSING, UNTIMED, pack, u
 from ullage.sources.ais.payload import (
     DECODED_BOTH,
     DECODED_OTHER,
@@ -165,8 +165,9 @@ def join_fragments(  # noqa: C901, PLR0912, PLR0915 - one state machine
             receivers[at] = heard[i]
         length = sizes[i]
         lengths[at, number] = length
+        here, there = u(starts[i]), u(number * FRAGMENT_BYTES)
         for k in range(length):
-            payloads[at, number * FRAGMENT_BYTES + k] = block[starts[i] + k]
+            payloads[u(at), there + u(k)] = block[here + u(k)]
         if number + 1 == wanted[at]:
             last_fills[at] = fills[i]
         if have != (1 << wanted[at]) - 1:
@@ -174,8 +175,9 @@ def join_fragments(  # noqa: C901, PLR0912, PLR0915 - one state machine
         haves[at] = 0
         length = 0
         for part in range(wanted[at]):
+            there = u(part * FRAGMENT_BYTES)
             for k in range(lengths[at, part]):
-                whole[length] = payloads[at, part * FRAGMENT_BYTES + k]
+                whole[u(length)] = payloads[u(at), there + u(k)]
                 length += 1
         pack(whole, 0, length, words)
         tallies[FURTHER] += wanted[at] - 1

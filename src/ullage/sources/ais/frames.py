@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from ullage.kernels import kernel
 from ullage.sources.ais.arrays import (
     CALLSIGN,
     DAY,
@@ -27,27 +28,40 @@ from ullage.sources.ais.arrays import (
 from ullage.tables import POSITIONS, STATICS, UTC_TIME
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ullage.sources.ais.arrays import Positions, Statics
     from ullage.sources.ais.nmea import Decoded
+    from ullage.tables.schema import Table
 
 _MMSI_DIGITS = 9
 _IMO_DIGITS = 7
-_LONG_RANGE = 27
-_CLASS_A = (1, 2, 3)
+_ODD = 0x9E3779B97F4A7C15
+_HASH_SHIFT = 20
+
+_CLASS_NAMES = pl.Series(["A", "B", None], dtype=pl.String)
+# the class of each type of position report; that of long range does not say
+_CLASSES = np.full(64, 1, dtype=np.uint32)
+_CLASSES[[1, 2, 3]] = 0
+_CLASSES[27] = 2
 
 
 def to_frames(decoded: Decoded) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Give the tables of `tables.POSITIONS` and `tables.STATICS`, in the order in which they were decoded."""
-    return _positions(decoded.positions, decoded.receivers), _statics(decoded.statics, decoded.receivers)
+    receivers = pl.Series([*decoded.receivers, None], dtype=pl.String)
+    positions = [_positions(one, receivers) for one, _ in decoded.parts if len(one.mmsi)]
+    statics = [_statics(one, receivers) for _, one in decoded.parts if len(one.mmsi)]
+    return _one_table(positions, POSITIONS), _one_table(statics, STATICS)
 
 
-def _positions(found: Positions, receivers: Sequence[str]) -> pl.DataFrame:
-    kind = pl.Series(found.kind)
+def _one_table(pieces: list[pl.DataFrame], table: Table) -> pl.DataFrame:
+    if len(pieces) == 1:
+        return pieces[0]
+    return pl.concat(pieces) if pieces else table.frame()
+
+
+def _positions(found: Positions, receivers: pl.Series) -> pl.DataFrame:
     return pl.DataFrame(
         {
-            "mmsi": digits(found.mmsi, _MMSI_DIGITS),
+            "mmsi": _mmsi(found.mmsi),
             "seen_at": _times(found.t_us),
             "lat_deg": _numbers(found.lat),
             "lon_deg": _numbers(found.lon),
@@ -55,22 +69,22 @@ def _positions(found: Positions, receivers: Sequence[str]) -> pl.DataFrame:
             "cog_deg": _numbers(found.cog),
             "heading_deg": _numbers(found.heading),
             "nav_status": _above(found.status, -1),
-            "message_type": kind,
-            "ais_class": _classes(kind),
+            "message_type": _copied(found.kind),
+            "ais_class": _CLASS_NAMES.gather(_CLASSES[found.kind]),
             "utc_second": _above(found.second, -1),
             "accurate": pl.Series(found.accurate).cast(pl.Boolean),
             "receiver": _named(found.receiver, receivers),
-            "track_id": pl.Series([None], dtype=pl.String).new_from_index(0, len(kind)),
+            "track_id": pl.Series([None], dtype=pl.String).new_from_index(0, len(found.kind)),
         },
         schema=POSITIONS.schema,
     )
 
 
-def _statics(found: Statics, receivers: Sequence[str]) -> pl.DataFrame:
+def _statics(found: Statics, receivers: pl.Series) -> pl.DataFrame:
     number = found.numbers.T
     raw = pl.DataFrame(
         {
-            "mmsi": digits(found.mmsi, _MMSI_DIGITS),
+            "mmsi": _mmsi(found.mmsi),
             "seen_at": _times(found.t_us),
             "imo": digits(number[IMO], _IMO_DIGITS),
             "name": _texts(found.texts, NAME),
@@ -78,13 +92,16 @@ def _statics(found: Statics, receivers: Sequence[str]) -> pl.DataFrame:
             "ship_type": _above(number[SHIP_TYPE], 0),
             "length_m": _above(number[TO_BOW] + number[TO_STERN], 0),
             "beam_m": _above(number[TO_PORT] + number[TO_STARBOARD], 0),
-            "to_bow_m": number[TO_BOW],
-            "to_port_m": number[TO_PORT],
+            "to_bow_m": number[TO_BOW].astype(np.float64),
+            "to_port_m": number[TO_PORT].astype(np.float64),
             "draught_m": _above(number[DRAUGHT] / 10.0, 0),
             "destination": _texts(found.texts, DESTINATION),
-            "message_type": found.kind,
+            "message_type": _copied(found.kind),
             "receiver": _named(found.receiver, receivers),
-            **{name: number[at] for name, at in (("month", MONTH), ("day", DAY), ("hour", HOUR), ("minute", MINUTE))},
+            **{
+                name: _copied(number[at])
+                for name, at in (("month", MONTH), ("day", DAY), ("hour", HOUR), ("minute", MINUTE))
+            },
         }
     )
     return raw.with_columns(
@@ -113,27 +130,32 @@ def digits(numbers: Any, width: int) -> pl.Series:
     return column.replace_strict(known, known.cast(pl.String).str.zfill(width), return_dtype=pl.String)
 
 
+def _copied(values: Any) -> pl.Series:
+    """Give a column in memory of its own, since that of the decoder is used again."""
+    return pl.Series(np.array(values))
+
+
+def _mmsi(numbers: Any) -> pl.Series:
+    """Write MMSIs; there are far fewer of them than rows."""
+    codes, known, count = number_values(numbers)
+    return pl.Series(known[:count]).cast(pl.String).str.zfill(_MMSI_DIGITS).gather(codes)
+
+
 def _times(t_us: Any) -> pl.Series:
-    return pl.select(
-        pl.when(pl.lit(pl.Series(t_us)) != NO_TIME).then(pl.lit(pl.Series(t_us)).cast(UTC_TIME))
-    ).to_series()
+    none = t_us == NO_TIME
+    times = _copied(t_us)
+    return (times.set(pl.Series(none), None) if none.any() else times).cast(UTC_TIME)
 
 
 def _numbers(values: Any) -> pl.Series:
-    return pl.Series(values).fill_nan(None)
+    return pl.Series(np.array(values), nan_to_null=True)
 
 
 def _above(values: Any, bound: int) -> pl.Series:
     """Give numbers, null where they are not above a bound."""
-    column = pl.Series(values)
-    return column.set(column <= bound, None)
-
-
-def _classes(kind: pl.Series) -> pl.Series:
-    of = pl.lit(kind)
-    return pl.select(
-        pl.when(of.is_in(_CLASS_A)).then(pl.lit("A")).when(of != _LONG_RANGE).then(pl.lit("B"))
-    ).to_series()
+    low = values <= bound
+    column = _copied(values)
+    return column.set(pl.Series(low), None) if low.any() else column
 
 
 def _texts(characters: Any, where: tuple[int, int]) -> pl.Series:
@@ -144,6 +166,45 @@ def _texts(characters: Any, where: tuple[int, int]) -> pl.Series:
     return column.set(column == "", None)
 
 
-def _named(codes: Any, receivers: Sequence[str]) -> pl.Series:
-    names = pl.Series([*receivers, None], dtype=pl.String)
-    return names.gather(pl.Series(np.where(codes < 0, len(receivers), codes)))
+def _named(codes: Any, receivers: pl.Series) -> pl.Series:
+    return receivers.gather(np.where(codes < 0, len(receivers) - 1, codes))
+
+
+@kernel
+def number_values(values: Any) -> Any:
+    """Give each value of an array a number, in the order of their first places.
+
+    Parameters
+    ----------
+    values
+        Whole numbers, none of them negative.
+
+    Returns
+    -------
+    codes, known, count
+        The number of each value, the values by number, and how many there are.
+    """
+    size = 1024
+    slots = np.full(size, -1, dtype=np.int32)
+    codes = np.empty(values.shape[0], dtype=np.uint32)
+    known = np.empty(values.shape[0], dtype=np.uint32)
+    count = 0
+    for row in range(values.shape[0]):
+        value = values[row]
+        slot = np.int64((np.uint64(value) * np.uint64(_ODD)) >> np.uint64(_HASH_SHIFT)) & (size - 1)
+        while slots[slot] >= 0 and known[slots[slot]] != value:
+            slot = (slot + 1) & (size - 1)
+        if slots[slot] >= 0:
+            codes[row] = slots[slot]
+            continue
+        slots[slot], known[count], codes[row] = count, value, count
+        count += 1
+        if 2 * count > size:  # wider, so that each value stays near its slot
+            size *= 4
+            slots = np.full(size, -1, dtype=np.int32)
+            for one in range(count):
+                slot = np.int64((np.uint64(known[one]) * np.uint64(_ODD)) >> np.uint64(_HASH_SHIFT)) & (size - 1)
+                while slots[slot] >= 0:
+                    slot = (slot + 1) & (size - 1)
+                slots[slot] = one
+    return codes, known, count

@@ -22,8 +22,6 @@ from ullage.sources.ais.arrays import (
     NO_TIME,
     Positions,
     Statics,
-    joined_positions,
-    joined_statics,
     room_for_positions,
     room_for_statics,
 )
@@ -51,6 +49,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _LEAST_SLICE: Final = 1 << 18
+_SPARE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +85,16 @@ class Decoded:
 
     Parameters
     ----------
-    positions, statics
-        Columns; see `arrays`.
+    parts
+        Columns of position and static reports, see `arrays`, in several pieces. They lie in memory that the decoder
+        uses again: what is not copied from them is gone with its next call.
     receivers
         Names of receivers by the number that the columns have.
     counts
         What was read, decoded and refused.
     """
 
-    positions: Positions
-    statics: Statics
+    parts: tuple[tuple[Positions, Statics], ...]
     receivers: tuple[str, ...]
     counts: Counts
 
@@ -133,7 +132,8 @@ class _Room:
     def for_lines(self, count: int) -> tuple[Positions, Statics, Fragments]:
         """Give room for a row a line; what was in it before may go."""
         if len(self._columns[0].mmsi) < count:
-            self._columns = room_for_positions(count), room_for_statics(count), room_for_fragments(count)
+            room = count + count // _SPARE
+            self._columns = room_for_positions(room), room_for_statics(room), room_for_fragments(room)
         return self._columns
 
 
@@ -164,7 +164,8 @@ class Decoder:
         self._open = room_for_open()
         self._stamp = State(np.full(1, NO_TIME, dtype=np.int64), np.full(1, NO_RECEIVER, dtype=np.int32))
         self._receivers: dict[bytes, int] = {}
-        self._rooms: list[_Room] = []
+        # for the line that the last block began, and for the others: both are given at once
+        self._rooms: tuple[list[_Room], list[_Room]] = ([], [])
 
     def feed(self, data: bytes) -> Decoded:
         """Decode the next bytes; a last line without its newline waits for the next call."""
@@ -175,9 +176,9 @@ class Decoder:
         found = []
         if self._rest and whole:  # the line that the last block began
             first = data.find(b"\n") + 1
-            found.append(self._decode(self._rest + data[:first], 0, len(self._rest) + first))
+            found.append(self._decode(self._rest + data[:first], 0, len(self._rest) + first, self._rooms[0]))
             self._rest = b""
-        found.append(self._decode(data, first, max(first, whole)))
+        found.append(self._decode(data, first, max(first, whole), self._rooms[1]))
         if not self._skipping:
             self._rest += data[max(first, whole) :]
         if len(self._rest) > self._rule.longest_line:
@@ -187,13 +188,13 @@ class Decoder:
 
     def finish(self) -> Decoded:
         """Decode what is left: the last line, and the count of parts whose others never came."""
-        decoded = self._decode(self._rest + b"\n", 0, len(self._rest) + 1)
+        decoded = self._decode(self._rest + b"\n", 0, len(self._rest) + 1, self._rooms[0])
         missing = left_open(self._open)
         self._rest, self._open = b"", room_for_open()
         lost = Counts(refused=Counter({REFUSED[MISSING]: missing}) if missing else Counter())
         return _together([decoded, _only(lost, decoded)])
 
-    def _decode(self, data: bytes, first: int, last: int) -> Decoded:
+    def _decode(self, data: bytes, first: int, last: int, rooms: list[_Room]) -> Decoded:
         """Decode the whole lines of ``data[first:last]``."""
         block = np.frombuffer(data, dtype=np.uint8)
         pairs = list(pairwise(_slices(data, first, last, self._threads)))
@@ -203,20 +204,21 @@ class Decoder:
         states = [State(stamp.copy(), receiver.copy()) for stamp, receiver in [self._stamp] * len(pairs)]
         for state in states[1:]:
             state.stamp[0], state.station[0] = NO_TIME, NO_RECEIVER
-        self._rooms += [_Room() for _ in range(len(pairs) - len(self._rooms))]
+        rooms += [_Room() for _ in range(len(pairs) + 1 - len(rooms))]
         with ThreadPoolExecutor(len(pairs)) as threads:
-            made = list(threads.map(self._scan, [block] * len(pairs), pairs, firsts, lines, states, self._rooms))
+            made = list(threads.map(self._scan, [block] * len(pairs), pairs, firsts, lines, states, rooms[1:]))
         # the number of a last stamp line's station is the slice's own, and goes with it
         self._stamp = State(states[-1].stamp, np.full(1, NO_RECEIVER, dtype=np.int32))
         numbers = [self._number(block, table) for *_, table in made]
         tally = _Tally()
         parts = _laid_together([(one, codes) for (_, _, one, _), codes in zip(made, numbers, strict=True)])
-        pos, stat = self._join(block, parts, tally)
-        positions = [_numbered(one, codes) for (_, (one, _), _, _), codes in zip(made, numbers, strict=True)]
-        statics = [_numbered(one, codes) for (_, (_, one), _, _), codes in zip(made, numbers, strict=True)]
+        joined = self._join(block, parts, tally, rooms[0])
+        for (_, columns, _, _), codes in zip(made, numbers, strict=True):
+            for one in columns:  # the stream's numbers of receivers for those of the slice
+                np.take(codes, one.receiver, out=one.receiver, mode="wrap")
         counts = sum((one.counts for one, *_ in made), tally.counts)
         names = tuple(name.decode("ascii", "backslashreplace") for name in self._receivers)
-        return Decoded(joined_positions([*positions, pos]), joined_statics([*statics, stat]), names, counts)
+        return Decoded((*(columns for _, columns, _, _ in made), joined), names, counts)
 
     def _scan(
         self, block: Any, edges: tuple[int, int], line: int, lines: int, state: State, room: _Room
@@ -229,9 +231,9 @@ class Decoder:
         )  # fmt: skip
         return tally, _filled(pos, stat, tally), _first(parts, tally.rows[2]), table
 
-    def _join(self, block: Any, parts: Fragments, tally: _Tally) -> tuple[Positions, Statics]:
+    def _join(self, block: Any, parts: Fragments, tally: _Tally, room: _Room) -> tuple[Positions, Statics]:
         count = len(parts.start)
-        pos, stat = room_for_positions(count + 1), room_for_statics(count + 1)
+        pos, stat, _ = room.for_lines(count + 1)
         join_fragments(
             block, parts, count, self._window, self._open, pos, stat,
             tally.refused, tally.kinds, tally.nulled, tally.tallies, tally.rows,
@@ -263,17 +265,15 @@ def _slices(data: bytes, first: int, last: int, threads: int) -> list[int]:
 
 def _only(counts: Counts, like: Decoded) -> Decoded:
     """Give counts without reports."""
-    return Decoded(_first(like.positions, 0), _first(like.statics, 0), like.receivers, counts)
+    return Decoded((), like.receivers, counts)
 
 
 def _together(found: list[Decoded]) -> Decoded:
     """Lay what came out of the pieces of one block end to end; the last knows all receivers."""
-    some = [one for one in found if len(one.positions.mmsi) or len(one.statics.mmsi)] or found[:1]
     counts = sum((one.counts for one in found), Counts())
-    if len(some) == 1:
-        return Decoded(some[0].positions, some[0].statics, found[-1].receivers, counts)
-    positions = joined_positions([one.positions for one in some])
-    return Decoded(positions, joined_statics([one.statics for one in some]), found[-1].receivers, counts)
+    parts = (part for one in found for part in one.parts)
+    some = tuple((pos, stat) for pos, stat in parts if len(pos.mmsi) or len(stat.mmsi))
+    return Decoded(some, found[-1].receivers, counts)
 
 
 def _first(columns: T, count: int) -> T:
@@ -284,11 +284,6 @@ def _first(columns: T, count: int) -> T:
 
 def _filled(pos: Positions, stat: Statics, tally: _Tally) -> tuple[Positions, Statics]:
     return _first(pos, tally.rows[0]), _first(stat, tally.rows[1])
-
-
-def _numbered(columns: Any, codes: Any) -> Any:
-    """Give reports the stream's numbers of receivers."""
-    return columns._replace(receiver=codes[columns.receiver])
 
 
 def _laid_together(slices: list[tuple[Fragments, Any]]) -> Fragments:
