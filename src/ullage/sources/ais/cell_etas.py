@@ -30,16 +30,17 @@ def parse_etas(cells: pl.DataFrame, numbers: pl.DataFrame, dialect: Dialect) -> 
     dialect
         How they are written.
     """
-    if dialect.eta == "parts":
-        return _from_parts(numbers.select(name for name in _PARTS if name in numbers.columns)), 0
+    parts = [name for name in _PARTS if name in numbers.columns]
+    if dialect.eta == "parts" and parts:
+        return _from_parts(numbers.select(parts)), 0
     if "eta" not in cells.columns:
         return pl.Series("eta", [None], dtype=pl.String).new_from_index(0, len(cells)), 0
     texts = cells["eta"]
     if dialect.eta == "packed":
         packed = texts.cast(pl.Float64, strict=False)
         packed = packed.set(~packed.is_between(0, _MOST_PACKED), None)
-        parts = _from_parts(_unpacked(packed))
-        return parts, packed.null_count() - texts.null_count()
+        etas = _from_parts(_unpacked(packed))
+        return etas, packed.null_count() - texts.null_count()
     if dialect.eta == "text":
         etas = texts.set(~texts.str.contains(_PLAIN), None)
     else:
