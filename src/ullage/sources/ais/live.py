@@ -232,6 +232,8 @@ def _tcp(where: Address, rule: ListenRule, stop: threading.Event) -> Iterator[by
             reason = error.strerror or str(error)
         else:
             reason = "closed, or silent for too long"
+        if stop.is_set():
+            return
         failed, wait = (0, rule.first_wait_s) if heard else (failed + 1, wait)
         if rule.most_attempts is not None and failed >= rule.most_attempts:
             what = f"{where.host}:{where.port} cannot be heard after {failed} attempts in a row: {reason}"
