@@ -98,7 +98,12 @@ def same(ours, theirs):
 def position_columns(expected):
     unsaid = expected["lat"] == 91 or expected["lon"] == 181
     long_range = expected["msg_type"] == 27
+    expected["mmsi_text"] = f"{int(expected['mmsi']):09d}"
+    kind = int(expected["msg_type"])
+    expected["class"] = "A" if kind <= 3 else "B" if kind in (18, 19) else None
     return {
+        "mmsi": ("mmsi_text", lambda _: False),
+        "ais_class": ("class", lambda _: False),
         "lat_deg": ("lat", lambda _: unsaid),
         "lon_deg": ("lon", lambda _: unsaid),
         "sog_kn": ("speed", lambda x: x == (63 if long_range else 102.3)),
@@ -120,7 +125,15 @@ def static_columns(expected):
         sizes = dict.fromkeys(sizes, 0)
     expected |= {"length": sizes["to_bow"] + sizes["to_stern"], "beam": sizes["to_port"] + sizes["to_starboard"]}
     expected["imo_text"] = f"{expected.get('imo') or 0:07d}"
+    expected["mmsi_text"] = f"{int(expected['mmsi']):09d}"
+    expected["eta_text"] = eta_text(*(expected.get(name) or 0 for name in ("month", "day", "hour", "minute")))
+    length, beam = expected["length"], expected["beam"]
     return {
+        "mmsi": ("mmsi_text", lambda _: False),
+        "message_type": ("msg_type", lambda _: False),
+        "to_bow_m": ("to_bow", lambda _: not length),
+        "to_port_m": ("to_port", lambda _: not beam),
+        "eta": ("eta_text", empty),
         "imo": ("imo_text", lambda x: x == "0000000"),
         "name": ("shipname", empty),
         "callsign": ("callsign", empty),
@@ -130,6 +143,12 @@ def static_columns(expected):
         "draught_m": ("draught", empty),
         "destination": ("destination", empty),
     }
+
+
+def eta_text(month, day, hour, minute):
+    if not (1 <= month <= 12 and day):
+        return ""
+    return f"{month:02d}-{day:02d}" + (f"T{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else "")
 
 
 def compare(messages):
@@ -172,6 +191,32 @@ def test_no_message_of_a_real_log_is_lost_beside_others(path):
     counts = sum((one.counts for one in (decoder.feed(data), decoder.finish())), Counts())
     assert counts.read == sum(counts.decoded.values()) + sum(counts.spent.values()) + sum(counts.refused.values())
     assert counts.decoded >= decode(list(messages(path)))[2].decoded
+
+
+@pytest.mark.skipif(not LOGS, reason="needs the real logs, see ULLAGE_TEST_DATA")
+@pytest.mark.parametrize("path", LOGS, ids=lambda path: path.name)
+def test_parts_of_real_messages_may_come_in_any_order(path):
+    found = sorted({message for message in messages(path) if len(message) > 1})
+    positions, statics, counts = decode(found)
+    backwards = decode([message[::-1] for message in found])
+    assert backwards[:2] == (positions, statics)
+    assert backwards[2] == counts
+
+
+@pytest.mark.skipif(not LOGS, reason="needs the real logs, see ULLAGE_TEST_DATA")
+@pytest.mark.parametrize("path", LOGS, ids=lambda path: path.name)
+def test_no_message_of_a_real_log_with_a_wrong_checksum_is_taken(path):
+    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    wrong = re.sub(rb"(!..VD[MO],[^*\r\n]*\*[0-9A-Fa-f])([0-9A-Fa-f])", flipped, data)
+    decoder = Decoder()
+    counts = sum((one.counts for one in (decoder.feed(wrong), decoder.finish())), Counts())
+    assert wrong != data
+    assert not counts.decoded
+    assert counts.refused["checksum wrong"] > 0
+
+
+def flipped(found):
+    return found[1] + b"%X" % (int(found[2], 16) ^ 1)
 
 
 numbers = st.integers(1, 999_999_999)
