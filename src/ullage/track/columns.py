@@ -85,7 +85,7 @@ def sort_reports(positions: pl.DataFrame) -> Reports:
         row, chosen = row[timed.to_numpy()], chosen.filter(timed)
     runs = chosen["mmsi"].rle().struct.unnest()
     ships = runs["value"].unique().sort()
-    of_run = runs["value"].replace_strict(ships, pl.int_range(len(ships), eager=True), return_dtype=pl.Int64).to_numpy()
+    of_run = runs["value"].rank("dense").cast(pl.Int64).to_numpy() - 1
     lengths = runs["len"].cast(pl.Int64).to_numpy()
     arrays = [chosen[name].to_numpy() for name in ("seen_at", *_VALUES)] + [row]
     first = np.zeros(len(ships) + 1, dtype=np.int64)
