@@ -7,8 +7,8 @@ Half of the points (2,000,000 in all, seeded) are spread evenly over the whole E
 the point, odd or even, for every point.
 
 roaring-landmask is used if it can be imported; it is no dependency: make an environment of its own with it and Ullage
-to see those lines. Both are asked for all points at once, on one thread and on as many as there are processors, by turns:
-the best of five. Land is built first if it is not in the cache.
+to see those lines. Both are asked for all points at once, on one thread and on as many as there are processors, by
+turns: the best of five. Land is built first if it is not in the cache.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def make_points(count: int, rings: Rings) -> tuple[Floats, Floats]:
 
 def exact_answers(lat: Floats, lon: Floats, rings: Rings) -> Bools:
     """Tell for each point whether an odd number of rings hold it, by shapely's prepared polygons."""
-    import shapely
+    import shapely  # type: ignore[import-untyped, unused-ignore]
 
     from ullage.land.grid import UNITS_PER_DEGREE
 
