@@ -230,6 +230,17 @@ def test_a_tag_block_gives_time_and_receiver(tag, at, receiver):
     assert (row["seen_at"], row["receiver"]) == (at, receiver)
 
 
+def test_a_tag_block_behind_blanks_is_read():
+    positions, _, counts = decode(" \t" + sentence(position_a(), tag=f"s:a,c:{EPOCH}"))
+    assert (one(positions)["seen_at"], one(positions)["receiver"]) == (AT, "a")
+    assert not counts.nulled
+
+
+def test_something_between_tag_block_and_sentence_does_no_harm():
+    row = one(decode(sentence(position_a(), tag=f"c:{EPOCH}").replace("\\!", "\\ x!"))[0])
+    assert row["seen_at"] == AT
+
+
 def test_a_tag_block_with_a_wrong_checksum_is_not_believed():
     line = sentence(position_a(), tag=f"s:a,c:{EPOCH}").replace(f"c:{EPOCH}", f"c:{EPOCH + 1}")
     positions, _, counts = decode(line)

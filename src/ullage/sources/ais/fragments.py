@@ -13,8 +13,9 @@ import numpy as np
 
 from ullage.kernels import kernel
 from ullage.sources.ais.arrays import NO_RECEIVER, NO_TIME
-from ullage.sources.ais.lines import FIRST_OF_MESSAGE, FRAGMENT_BYTES, FURTHER, MISSING, UNTIMED, pack, u
+from ullage.sources.ais.lines import FIRST_OF_MESSAGE, FRAGMENT_WORDS, FURTHER, MISSING, UNTIMED
 from ullage.sources.ais.payload import (
+    CHARACTERS_PER_WORD,
     DECODED_BOTH,
     DECODED_OTHER,
     DECODED_POSITION,
@@ -22,6 +23,7 @@ from ullage.sources.ais.payload import (
     NULLED_COG,
     NULLED_HEADING,
     POSITION_IMPOSSIBLE,
+    WORD_BITS,
     WORDS,
     decode_static,
     position_values,
@@ -34,6 +36,7 @@ _OPEN: Final = 4096
 
 _PROBES = 8
 _ODD = 0x9E3779B97F4A7C15
+_WORD_MASK = (1 << WORD_BITS) - 1
 
 
 class Window(NamedTuple):
@@ -68,7 +71,7 @@ def room_for_open() -> Open:
         np.zeros(_OPEN, dtype=np.int64),
         np.zeros(_OPEN, dtype=np.int64),
         np.zeros((_OPEN, _MOST_PARTS), dtype=np.int32),
-        np.zeros((_OPEN, _MOST_PARTS * FRAGMENT_BYTES), dtype=np.uint8),
+        np.zeros((_OPEN, _MOST_PARTS, FRAGMENT_WORDS), dtype=np.uint64),
     )
 
 
@@ -116,16 +119,28 @@ def _stale(t_then: Any, line_then: Any, t: Any, line: Any, window: Any) -> Any:
 
 
 @kernel
+def _add_part(parts: Any, slot: Any, part: Any, length: Any, first: Any, words: Any) -> None:
+    """Lay the bits of one part behind those of the parts before it; what is beyond the last word is not needed."""
+    for k in range((6 * length + WORD_BITS - 1) // WORD_BITS):
+        at, shift = (first + k * WORD_BITS) // WORD_BITS, (first + k * WORD_BITS) % WORD_BITS
+        value = parts[slot, part, k]
+        if at < WORDS:
+            words[at] |= value >> np.uint64(shift)
+        if shift and at + 1 < WORDS:
+            words[at + 1] |= (value << np.uint64(WORD_BITS - shift)) & np.uint64(_WORD_MASK)
+
+
+@kernel
 def join_fragments(  # noqa: C901, PLR0912, PLR0915 - one state machine
-    block: Any, parts: Any, count: Any, window: Any, table: Any, pos: Any, stat: Any, refused: Any, kinds: Any,
+    parts: Any, count: Any, window: Any, table: Any, pos: Any, stat: Any, refused: Any, kinds: Any,
     nulled: Any, tallies: Any, rows: Any,
 ) -> None:  # fmt: skip
     """Add parts, in the order of their lines, and decode each message that is whole.
 
     Parameters
     ----------
-    block, parts, count
-        The bytes, where the parts are in them, and how many there are.
+    parts, count
+        The parts, and how many there are.
     window
         How far apart they may be.
     table
@@ -135,10 +150,9 @@ def join_fragments(  # noqa: C901, PLR0912, PLR0915 - one state machine
     """
     words = np.empty(WORDS + 1, dtype=np.uint64)
     words[WORDS] = 0
-    whole = np.empty(_MOST_PARTS * FRAGMENT_BYTES, dtype=np.uint8)
     p_mmsi, p_time, p_lat, p_lon, p_sog, p_cog, p_heading, p_status, p_kind, p_second, p_accurate, p_receiver = pos
     s_mmsi, s_time, s_kind, s_receiver, s_numbers, s_texts = stat
-    starts, sizes, fills, totals, numbers, sequences, channels, times, heard, sources, groups, rows_of = parts
+    contents, sizes, fills, totals, numbers, sequences, channels, times, heard, sources, groups, rows_of = parts
     keys, haves, last_lines, first_times, receivers, wanted, last_fills, lengths, payloads = table
     p, s = 0, 0
     for i in range(count):
@@ -165,21 +179,18 @@ def join_fragments(  # noqa: C901, PLR0912, PLR0915 - one state machine
             receivers[at] = heard[i]
         length = sizes[i]
         lengths[at, number] = length
-        here, there = u(starts[i]), u(number * FRAGMENT_BYTES)
-        for k in range(length):
-            payloads[u(at), there + u(k)] = block[here + u(k)]
+        for k in range((length + CHARACTERS_PER_WORD - 1) // CHARACTERS_PER_WORD):
+            payloads[at, number, k] = contents[i, k]
         if number + 1 == wanted[at]:
             last_fills[at] = fills[i]
         if have != (1 << wanted[at]) - 1:
             continue
         haves[at] = 0
+        words[:] = 0
         length = 0
         for part in range(wanted[at]):
-            there = u(part * FRAGMENT_BYTES)
-            for k in range(lengths[at, part]):
-                whole[u(length)] = payloads[u(at), there + u(k)]
-                length += 1
-        pack(whole, 0, length, words)
+            _add_part(payloads, at, part, lengths[at, part], 6 * length, words)
+            length += lengths[at, part]
         tallies[FURTHER] += wanted[at] - 1
         t, receiver = first_times[at], receivers[at]
         bits = np.int64(6 * length - last_fills[at])

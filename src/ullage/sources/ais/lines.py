@@ -28,6 +28,7 @@ from ullage.sources.ais.payload import (
     position_values,
     read_head,
 )
+from ullage.sources.ais.tags import HEX, hashed, is_stamp, read_stamp, read_suffix, read_tag_block
 
 u = np.uint64  # an index of this type cannot be negative, and none is asked whether it is
 
@@ -57,26 +58,17 @@ LINES, STAMPS, FURTHER, UNTIMED = range(4)
 MOST_RECEIVERS: Final = 4096
 _SLOTS = 8192
 
-FRAGMENT_BYTES: Final = 120
+FRAGMENT_WORDS: Final = 12
+FRAGMENT_BYTES: Final = FRAGMENT_WORDS * CHARACTERS_PER_WORD
 """Of one fragment's payload; a sentence has at most 82 characters, and loose encoders a few more."""
 
-_NEWLINE, _RETURN, _BLANK, _TAB, _COMMA, _STAR, _BACKSLASH, _COLON, _HASH, _BANG, _DOLLAR, _DOT, _MINUS = (
-    10, 13, 32, 9, 44, 42, 92, 58, 35, 33, 36, 46, 45,
-)  # fmt: skip
+_NEWLINE, _RETURN, _BLANK, _TAB, _COMMA, _STAR, _BACKSLASH, _HASH, _BANG = 10, 13, 32, 9, 44, 42, 92, 35, 33
 _ZERO, _NINE = 48, 57
-_SECONDS_LENGTH, _MILLISECONDS_LENGTH = 9, 12
-_LONGEST_NUMBER = 17
-_FIRST_OFFSET, _FIRST_BASIS = 0x100000001B3, 0xCBF29CE484222325  # of the FNV-1a hash
 
 # six-bit value of each payload character; 255 is none
 SIX_BITS: Final = np.full(256, 255, dtype=np.uint8)
 SIX_BITS[48:88] = np.arange(40)
 SIX_BITS[96:120] = np.arange(40, 64)
-
-HEX: Final = np.full(256, 255, dtype=np.uint8)
-HEX[48:58] = np.arange(10)
-HEX[65:71] = np.arange(10, 16)
-HEX[97:103] = np.arange(10, 16)
 
 
 class Limits(NamedTuple):
@@ -90,7 +82,7 @@ class Limits(NamedTuple):
 class Fragments(NamedTuple):
     """Parts of messages, in the order of their lines."""
 
-    start: Any
+    words: Any
     length: Any
     fill: Any
     total: Any
@@ -123,8 +115,9 @@ class State(NamedTuple):
 
 def room_for_fragments(count: int) -> Fragments:
     """Make room for `count` fragments."""
-    kinds: tuple[Any, ...] = ("int64", "int32", *["int8"] * 5, "int64", "int32", "int32", "uint64", "int64")
-    return Fragments(*(np.empty(count, dtype=kind) for kind in kinds))
+    kinds: tuple[Any, ...] = ("int32", *["int8"] * 5, "int64", "int32", "int32", "uint64", "int64")
+    words = np.empty((count, FRAGMENT_WORDS), dtype=np.uint64)
+    return Fragments(words, *(np.empty(count, dtype=kind) for kind in kinds))
 
 
 def room_for_receivers() -> Receivers:
@@ -136,17 +129,6 @@ def room_for_receivers() -> Receivers:
         np.zeros(MOST_RECEIVERS, dtype=np.int32),
         np.zeros(1, dtype=np.int64),
     )
-
-
-@kernel
-def hashed(block: Any, start: Any, end: Any) -> Any:
-    """Hash bytes (FNV-1a); 0 of none."""
-    if end <= start:
-        return np.uint64(0)
-    value = np.uint64(_FIRST_BASIS)
-    for k in range(start, end):
-        value = (value ^ np.uint64(block[u(k)])) * np.uint64(_FIRST_OFFSET)
-    return value | np.uint64(1)
 
 
 @kernel
@@ -166,125 +148,6 @@ def _receiver_code(value: Any, start: Any, end: Any, table: Any) -> Any:
     table.length[code] = end - start
     table.count[0] = code + 1
     return np.int32(code)
-
-
-@kernel
-def read_time(block: Any, start: Any, end: Any) -> Any:
-    """Read a time in seconds, with or without decimals, or in milliseconds since 1970 [µs]; `NO_TIME` if it is none."""
-    whole, micro = np.int64(0), np.int64(0)
-    digits, decimals = 0, -1
-    for k in range(start, end):
-        c = block[u(k)]
-        if c == _DOT and decimals < 0:
-            decimals = 0
-        elif c < _ZERO or c > _NINE or digits > _LONGEST_NUMBER:
-            return NO_TIME
-        elif decimals < 0:
-            whole = whole * 10 + (c - _ZERO)
-            digits += 1
-        elif decimals < 6:  # noqa: PLR2004 - microseconds
-            micro = micro * 10 + (c - _ZERO)
-            decimals += 1
-    if digits == 0:
-        return NO_TIME
-    for _ in range(max(decimals, 0), 6):
-        micro *= 10
-    if digits >= _MILLISECONDS_LENGTH:
-        return min(whole, np.int64(10**15)) * 1000
-    return whole * 1_000_000 + micro
-
-
-@kernel
-def _tag_block(block: Any, start: Any, end: Any) -> Any:
-    """Read what stands between two backslashes: time, where the receiver's name stands, group, and if it is good."""
-    star = end - 3
-    total = np.uint8(0)
-    for k in range(start, star):
-        total ^= block[u(k)]
-    t, name, name_end, group = np.int64(NO_TIME), np.int64(0), np.int64(0), np.uint64(0)
-    if star < start or block[u(star)] != _STAR or HEX[block[u(star + 1)]] * 16 + HEX[block[u(star + 2)]] != total:
-        return t, name, name_end, group, False
-    at = start
-    while at < star:
-        stop = at
-        while stop < star and block[u(stop)] != _COMMA:
-            stop += 1
-        if stop - at > 2 and block[u(at + 1)] == _COLON:  # noqa: PLR2004 - a letter, a colon and something
-            letter = block[u(at)]
-            if letter == 99:  # noqa: PLR2004 - c, the time
-                t = read_time(block, at + 2, stop)
-            elif letter == 115:  # noqa: PLR2004 - s, the source
-                name, name_end = at + 2, stop
-            elif letter == 103:  # noqa: PLR2004 - g, the group: number-total-id
-                dash, seen = at + 2, 0
-                while dash < stop and seen < 2:  # noqa: PLR2004 - the id stands after two dashes
-                    seen += block[u(dash)] == _MINUS
-                    dash += 1
-                group = hashed(block, dash, stop)
-        at = stop + 1
-    return t, name, name_end, group, True
-
-
-@kernel
-def days_since_1970(year: Any, month: Any, day: Any) -> Any:
-    """Count days since 1970-01-01 in the Gregorian calendar."""
-    shifted = year - (month <= 2)  # noqa: PLR2004 - years that begin in March end with the leap day
-    era = shifted // 400
-    of_era = shifted - era * 400
-    of_year = (153 * (month + (-3 if month > 2 else 9)) + 2) // 5 + day - 1  # noqa: PLR2004 - as above
-    return era * 146097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719468
-
-
-@kernel
-def _pghp(block: Any, start: Any, end: Any) -> Any:  # noqa: C901 - a field after the other
-    """Read a ``$PGHP`` line: time, `NO_TIME` if it is broken, and where the name of its station stands."""
-    t, name, name_end = np.int64(0), np.int64(0), np.int64(0)
-    year, month, day = np.int64(0), np.int64(0), np.int64(0)
-    field = 0
-    at = start + 8  # after "$PGHP,1,"
-    while at < end and field < 10:  # noqa: PLR2004 - fields up to the station
-        stop = at
-        value = np.int64(0)
-        while stop < end and block[u(stop)] != _COMMA and block[u(stop)] != _STAR:
-            if field < 7 and not (_ZERO <= block[u(stop)] <= _NINE and stop - at < 4):  # noqa: PLR2004 - fields of the time
-                return NO_TIME, name, name_end
-            value = value * 10 + (np.int64(block[u(stop)]) - _ZERO)
-            stop += 1
-        if field == 0:
-            year = value
-        elif field == 1:
-            month = value
-        elif field == 2:  # noqa: PLR2004 - fields in their order
-            day = value
-        elif field < 6:  # noqa: PLR2004 - hour, minute, second
-            t = t * 60 + value
-        elif field == 6:  # noqa: PLR2004 - milliseconds
-            t = t * 1000 + value
-        elif field == 9:  # noqa: PLR2004 - the station
-            name, name_end = at, stop
-        field += 1
-        at = stop + 1
-    if field < 7 or not (1 <= month <= 12 and 1 <= day <= 31):  # noqa: PLR2004 - a calendar's
-        return NO_TIME, name, name_end
-    return days_since_1970(year, month, day) * 86_400_000_000 + t * 1000, name, name_end
-
-
-@kernel
-def _suffix(block: Any, start: Any, end: Any) -> Any:
-    """Read what follows a checksum: the first number that is a time, and where a station's name stands."""
-    t, name, name_end = np.int64(NO_TIME), np.int64(0), np.int64(0)
-    at = start
-    while at < end and block[u(at)] == _COMMA:
-        at += 1
-        stop = at
-        while stop < end and block[u(stop)] != _COMMA:
-            stop += 1
-        if stop > at and (block[u(at)] == 114 or block[u(at)] == 98):  # noqa: PLR2004 - r or b, of the US Coast Guard
-            name, name_end = at, stop
-        elif t == NO_TIME and stop - at >= _SECONDS_LENGTH and _ZERO <= block[u(at)] <= _NINE:
-            t = read_time(block, at, stop)
-        at = stop
-    return t, name, name_end
 
 
 @inlined
@@ -315,21 +178,36 @@ def pack(block: Any, start: Any, length: Any, words: Any) -> Any:
 
 
 @kernel
+def pack_part(block: Any, start: Any, length: Any, words: Any, row: Any) -> Any:
+    """Unarmour a fragment's payload into a row of words of 60 bits; say whether all its characters may be there."""
+    bad = np.uint8(0)
+    for word in range((length + CHARACTERS_PER_WORD - 1) // CHARACTERS_PER_WORD):
+        value = np.uint64(0)
+        first = word * CHARACTERS_PER_WORD
+        here = min(length - first, CHARACTERS_PER_WORD)
+        for k in range(here):
+            six = SIX_BITS[block[u(start + first + k)]]
+            bad |= six
+            value = (value << np.uint64(6)) | np.uint64(six & 63)
+        words[row, word] = value << np.uint64(6 * (CHARACTERS_PER_WORD - here))
+    return bad < 64  # noqa: PLR2004 - a six-bit value
+
+
+@kernel
+def count_lines(block: Any, first: Any, last: Any) -> Any:
+    """Count the line ends of a slice."""
+    count = 0
+    for at in range(first, last):
+        count += block[u(at)] == _NEWLINE
+    return count
+
+
+@kernel
 def _trimmed(block: Any, begin: Any, end: Any) -> Any:
     """Give where a line ends without the blanks at its end."""
     while end > begin and (block[u(end - 1)] == _RETURN or block[u(end - 1)] == _BLANK or block[u(end - 1)] == _TAB):
         end -= 1
     return end
-
-
-@kernel
-def _is_stamp(block: Any, begin: Any, end: Any) -> Any:
-    """Tell whether a line is a stamp line, ``$PGHP``."""
-    if end - begin <= 8 or block[u(begin)] != _DOLLAR:  # noqa: PLR2004 - its first field at least
-        return False
-    return block[u(begin + 1)] == 80 and block[u(begin + 2)] == 71 and block[u(begin + 3)] == 72 and (  # noqa: PLR2004
-        block[u(begin + 4)] == 80  # noqa: PLR2004 - P, G, H, P
-    )  # fmt: skip
 
 
 @kernel
@@ -368,7 +246,7 @@ def scan_lines(  # noqa: C901, PLR0912, PLR0915 - the grammar of a line, in the 
     p_mmsi, p_time, p_lat, p_lon, p_sog, p_cog, p_heading, p_status, p_kind, p_second, p_accurate, p_receiver = pos
     s_mmsi, s_time, s_kind, s_receiver, s_numbers, s_texts = stat
     (
-        f_start,
+        f_words,
         f_length,
         f_fill,
         f_total,
@@ -391,7 +269,12 @@ def scan_lines(  # noqa: C901, PLR0912, PLR0915 - the grammar of a line, in the 
         end = np.int64(-1)
         t, name, name_end, group = np.int64(NO_TIME), np.int64(0), np.int64(0), np.uint64(0)
         sentence = begin
-        if block[u(begin)] != _BANG:
+        if block[u(begin)] == _BACKSLASH:
+            t, name, name_end, group, close, good = read_tag_block(block, begin + 1)
+            if close > 0:
+                nulled[NULLED_TAG] += not good
+                sentence = close + 1
+        if block[u(sentence)] != _BANG:
             # anything else than a bare sentence: look at the whole line
             end = begin
             while end < last and block[u(end)] != _NEWLINE:
@@ -413,9 +296,9 @@ def scan_lines(  # noqa: C901, PLR0912, PLR0915 - the grammar of a line, in the 
                 tallies[LINES] += 1
                 refused[COMMENT] += 1
                 continue
-            if _is_stamp(block, begin, end):
+            if is_stamp(block, begin, end):
                 tallies[LINES] += 1
-                stamp, name, name_end = _pghp(block, begin, end)
+                stamp, name, name_end = read_stamp(block, begin, end)
                 station = np.int32(NO_RECEIVER)
                 if stamp == NO_TIME:
                     refused[BROKEN] += 1
@@ -431,15 +314,11 @@ def scan_lines(  # noqa: C901, PLR0912, PLR0915 - the grammar of a line, in the 
                         nulled[NULLED_RECEIVER] += seen_code == NO_RECEIVER
                     station = seen_code
                 continue
-            sentence = begin
-            if block[u(begin)] == _BACKSLASH:
-                close = begin + 1
-                while close < end and block[u(close)] != _BACKSLASH:
-                    close += 1
-                if close < end:
-                    t, name, name_end, group, good = _tag_block(block, begin + 1, close)
-                    nulled[NULLED_TAG] += not good
-                    sentence = close + 1
+            if block[u(begin)] == _BACKSLASH and sentence < begin:  # a tag block behind blanks
+                t, name, name_end, group, close, good = read_tag_block(block, begin + 1)
+                nulled[NULLED_TAG] += close > 0 and not good
+                sentence = close + 1
+            sentence = max(sentence, begin)
             while sentence < end and block[u(sentence)] != _BANG:
                 sentence += 1
         tallies[LINES] += 1
@@ -509,7 +388,7 @@ def scan_lines(  # noqa: C901, PLR0912, PLR0915 - the grammar of a line, in the 
         # time and receiver: the tag block's, else a stamp line's, else what follows the sentence
         late = np.int64(NO_TIME)
         if end > star + 3:
-            late, called, called_end = _suffix(block, star + 3, end)
+            late, called, called_end = read_suffix(block, star + 3, end)
             if name_end <= name:
                 name, name_end = called, called_end
         source = np.int32(NO_RECEIVER)
@@ -527,13 +406,10 @@ def scan_lines(  # noqa: C901, PLR0912, PLR0915 - the grammar of a line, in the 
             t = np.int64(NO_TIME)
         length = comma - payload
         if count > 1:
-            fits = 0 < length <= FRAGMENT_BYTES
-            for c in range(payload, comma):
-                fits = fits and SIX_BITS[block[u(c)]] < 64  # noqa: PLR2004 - a six-bit value
-            if not fits:
+            if not (0 < length <= FRAGMENT_BYTES and pack_part(block, payload, length, f_words, f)):
                 refused[BAD_PAYLOAD] += 1
                 continue
-            f_start[u(f)], f_length[u(f)], f_fill[u(f)] = payload, length, fill
+            f_length[u(f)], f_fill[u(f)] = length, fill
             f_total[u(f)], f_number[u(f)], f_sequence[u(f)] = count, number, sequence
             f_channel[u(f)], f_time[u(f)], f_receiver[u(f)] = channel, t, receiver
             f_source[u(f)], f_group[u(f)], f_line[u(f)] = source, group, line

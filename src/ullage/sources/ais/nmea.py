@@ -37,6 +37,7 @@ from ullage.sources.ais.lines import (
     UNTIMED,
     Limits,
     State,
+    count_lines,
     room_for_fragments,
     room_for_receivers,
     scan_lines,
@@ -198,7 +199,8 @@ class Decoder:
         """Decode the whole lines of ``data[first:last]``."""
         block = np.frombuffer(data, dtype=np.uint8)
         pairs = list(pairwise(_slices(data, first, last, self._threads)))
-        lines = [data.count(b"\n", a, b) for a, b in pairs]
+        with ThreadPoolExecutor(len(pairs)) as threads:
+            lines = list(threads.map(lambda edges: int(count_lines(block, *edges)), pairs))
         firsts = [self._line + sum(lines[:at]) for at in range(len(lines))]
         self._line += sum(lines)
         states = [State(stamp.copy(), receiver.copy()) for stamp, receiver in [self._stamp] * len(pairs)]
@@ -212,7 +214,7 @@ class Decoder:
         numbers = [self._number(block, table) for *_, table in made]
         tally = _Tally()
         parts = _laid_together([(one, codes) for (_, _, one, _), codes in zip(made, numbers, strict=True)])
-        joined = self._join(block, parts, tally, rooms[0])
+        joined = self._join(parts, tally, rooms[0])
         for (_, columns, _, _), codes in zip(made, numbers, strict=True):
             for one in columns:  # the stream's numbers of receivers for those of the slice
                 np.take(codes, one.receiver, out=one.receiver, mode="wrap")
@@ -231,11 +233,11 @@ class Decoder:
         )  # fmt: skip
         return tally, _filled(pos, stat, tally), _first(parts, tally.rows[2]), table
 
-    def _join(self, block: Any, parts: Fragments, tally: _Tally, room: _Room) -> tuple[Positions, Statics]:
-        count = len(parts.start)
+    def _join(self, parts: Fragments, tally: _Tally, room: _Room) -> tuple[Positions, Statics]:
+        count = len(parts.line)
         pos, stat, _ = room.for_lines(count + 1)
         join_fragments(
-            block, parts, count, self._window, self._open, pos, stat,
+            parts, count, self._window, self._open, pos, stat,
             tally.refused, tally.kinds, tally.nulled, tally.tallies, tally.rows,
         )  # fmt: skip
         return _filled(pos, stat, tally)
