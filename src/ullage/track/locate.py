@@ -59,7 +59,7 @@ LOCATIONS: Final = Table(
 
 PLACE = ("lat_deg", "lon_deg", "sigma_along_m", "sigma_across_m", "axis_deg", "speed_kn")
 
-_FREE_M_S = 50.0  # far above any ship's: between two reports they alone say how fast she sailed
+_FREE_M_S = 100.0  # far above any ship's: between two reports they alone say how fast she sailed
 
 _LONG_RANGE = 27  # message type whose positions are whole tenths of a minute
 _TENTH_MINUTE_SD_M = 54.0  # 185.2 m, evenly spread: divided by the root of 12
