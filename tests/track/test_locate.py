@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ullage.geo import destination, distance_m
 from ullage.tables import POSITIONS
-from ullage.track.locate import HOW, LOCATIONS, LocateRule, locate
+from ullage.track.locate import HOW, LOCATIONS, LocateRule, _find_around, locate
 from ullage.track.segment import segment_tracks
 
 BEGIN = datetime(2024, 3, 6, 23, 0, tzinfo=UTC)
@@ -242,3 +242,22 @@ def test_more_uncertainty_never_narrows_the_ellipse(lat, lon, bearing, knots, ho
     assert narrow["how"] in HOW
     assert wider["sigma_along_m"] >= narrow["sigma_along_m"] * (1 - 1e-6)
     assert wider["sigma_across_m"] >= narrow["sigma_across_m"] * (1 - 1e-6)
+
+
+def around_reference(first, t, number, at):
+    """Give the last report of a ship up to a moment and her first after it, looking at all of them."""
+    own = range(first[number], first[number + 1]) if number >= 0 else range(0)
+    before, after = [k for k in own if t[k] <= at], [k for k in own if t[k] > at]
+    return max(before, default=-1), min(after, default=-1)
+
+
+@given(st.lists(st.lists(st.integers(0, 20), max_size=6), min_size=1, max_size=5), st.lists(st.integers(-2, 22)))
+def test_the_reports_around_a_moment_are_those_of_the_reference(ships, moments):
+    first = np.cumsum([0, *(len(one) for one in ships)])
+    t = np.array([when for one in ships for when in sorted(one)], dtype=np.int64)
+    pairs = [(number, at) for number in range(-1, len(ships)) for at in moments]
+    number, at = (np.array([pair[k] for pair in pairs], dtype=np.int64) for k in (0, 1))
+    before, after = np.empty_like(at), np.empty_like(at)
+    _find_around(first, t, number, at, before, after)
+    found = list(zip(before.tolist(), after.tolist(), strict=True))
+    assert found == [around_reference(first, t, *pair) for pair in pairs]

@@ -4,7 +4,9 @@ import numpy as np
 import polars as pl
 import pytest
 
+from ullage.geo import bearing_deg, distance_m
 from ullage.track.anomaly import find_anomalies
+from ullage.track.anomaly.closed_track import _find_turning
 from ullage.track.anomaly.found import CLOSED_TRACK
 
 STEP_H = 1 / 60
@@ -92,3 +94,33 @@ def test_two_ships_are_found_as_each_alone(plane):
     one, two = plane(*circle()), plane(*box(), mmsi="273000002")
     together = find_anomalies(pl.concat([two, one]))
     assert together.equals(pl.concat([find_anomalies(one), find_anomalies(two)]))
+
+
+def turning_reference(t_h, lat, lon, least_kn):
+    """Give where a way without a stop has corners, and the course it has turned to at each, whole turns counted."""
+    corners, turned, bearings = [0], [0.0], []
+    for i in range(1, len(t_h)):
+        a = corners[-1]
+        leg = float(distance_m(lat[a], lon[a], lat[i], lon[i]))
+        if leg < 50:
+            continue
+        assert leg >= least_kn * 1852 * (t_h[i] - t_h[a])
+        bearings.append(float(bearing_deg(lat[a], lon[a], lat[i], lon[i])))
+        corners.append(i)
+        turned.append(np.degrees(np.unwrap(np.radians(bearings)))[-1] - bearings[0])
+    return corners, turned
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_kernel_sums_turns_up_as_the_reference_does(seed):
+    rng = np.random.default_rng(seed)
+    angle = np.cumsum(rng.normal(10, 30, 200))
+    lat = 36 + np.cumsum(np.cos(np.radians(angle))) * 4e-3
+    lon = -20 + np.cumsum(np.sin(np.radians(angle))) * 4e-3
+    t = np.arange(200) * 60_000_000
+    way, turned, runs = np.zeros(200, np.bool_), np.zeros(200), np.zeros((70, 2), np.int64)
+    count = _find_turning(np.zeros(200, np.int64), t, lat, lon, 1e-9, 360.0, way, turned, runs)
+    corners, expected = turning_reference(t / 3.6e9, lat, lon, 0.0)
+    assert np.flatnonzero(way).tolist() == corners
+    assert turned[corners] == pytest.approx(expected, abs=1e-6)
+    assert count == (np.ptp(expected) >= 360)
