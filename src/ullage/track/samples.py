@@ -1,0 +1,217 @@
+"""Tracks at even times: where each ship was at the marks of a grid that is fixed in UTC.
+
+Reports come when they come; two ships are compared, and a speed over an hour is measured, at times that they share.
+Mark number k is at k times the step since 1970, so that the marks depend neither on where the data begin nor on how
+they are cut. Between two reports of one track that lie no further apart than a rule allows, a ship is taken to have
+sailed evenly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import atan2, cos, degrees, hypot, radians, sin, sqrt
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from ullage.geo import distance_at
+from ullage.kernels import inlined, kernel
+from ullage.track.columns import Reports, sort_reports
+from ullage.track.plane import metres_per_degree, turn
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from ullage.track.segment import Segments
+
+    Floats = npt.NDArray[np.float64]
+    Whole = npt.NDArray[np.int64]
+
+FLAT_BELOW_DEG = 75.0
+"""Up to this latitude ships are interpolated and compared on the plane; `plane` says how well."""
+
+
+@dataclass(frozen=True)
+class TrackReports:
+    """The positions of tracks, track by track in the order of time.
+
+    Parameters
+    ----------
+    track_id, mmsi
+        Of each track.
+    ship
+        A number that tracks of one MMSI share.
+    first
+        Where each track's reports begin, and at last how many there are.
+    t_us
+        Times [µs since 1970].
+    lat, lon
+        Positions [°]; none is NaN.
+    row
+        The row of the table that each came from.
+    """
+
+    track_id: pl.Series
+    mmsi: pl.Series
+    ship: Whole
+    first: Whole
+    t_us: Whole
+    lat: Floats
+    lon: Floats
+    row: Whole
+
+    @property
+    def begin_us(self) -> Whole:
+        """The time of each track's first report [µs]."""
+        return self.t_us[self.first[:-1]]
+
+    @property
+    def end_us(self) -> Whole:
+        """The time of each track's last report [µs]."""
+        return self.t_us[self.first[1:] - 1]
+
+
+def reports_of_tracks(reports: Reports, segments: Segments, tracks: pl.DataFrame) -> TrackReports:
+    """Lay the reports that `segment` put on tracks out track by track."""
+    number = segments.track
+    on_one = (number >= 0) & ~np.isnan(reports.lat) & ~np.isnan(reports.lon)
+    values: list[Any] = [reports.t_us, reports.lat, reports.lon, reports.row]
+    if not on_one.all():
+        number, values = number[on_one], [one[on_one] for one in values]
+    if (np.diff(number) < 0).any():  # two ships under one MMSI, whose reports come in turn
+        order = np.argsort(number, kind="stable")
+        number, values = number[order], [one[order] for one in values]
+    first = np.flatnonzero(np.diff(number, prepend=-1))
+    heard = number[first]
+    mmsi = tracks["mmsi"].gather(heard)
+    return TrackReports(
+        tracks["track_id"].gather(heard), mmsi, _numbers(mmsi), np.append(first, len(number)), *_shut(values)
+    )
+
+
+def reports_by_track(positions: pl.DataFrame) -> TrackReports:
+    """Take the positions of a table that are on a track, track by track.
+
+    Parameters
+    ----------
+    positions
+        Of `tables.POSITIONS`, in any order, with ``track_id``. Rows without a track, time or position are left out.
+    """
+    names = ("track_id", "mmsi", "seen_at", "lat_deg", "lon_deg")
+    known = positions.select(names)
+    if any(known[name].null_count() for name in names):
+        known = known.drop_nulls()
+    found = sort_reports(known.select(pl.col("track_id").alias("mmsi"), "seen_at", "lat_deg", "lon_deg"))
+    mmsi = known["mmsi"].gather(found.row[found.first[:-1]])
+    values = _shut([found.t_us, found.lat, found.lon, found.row])
+    return TrackReports(found.mmsi, mmsi, _numbers(mmsi), found.first, *values)
+
+
+def _shut(values: list[Any]) -> list[Any]:
+    """Give arrays that cannot be written to, as those of a table are: kernels are compiled once, for one kind."""
+    shut = [one.view() for one in values]
+    for one in shut:
+        one.flags.writeable = False
+    return shut
+
+
+def _numbers(names: pl.Series) -> Whole:
+    """Give names numbers so that equal ones, which stand together, have equal numbers."""
+    return names.rle_id().cast(pl.Int64).to_numpy() if len(names) else np.zeros(0, dtype=np.int64)
+
+
+@inlined
+def between(lat_a: Any, lon_a: Any, lat_b: Any, lon_b: Any, share: Any) -> Any:
+    """Give the position at a share of the way from one report to the next, (latitude, longitude) [°].
+
+    Up to 75° of latitude it is even in latitude and longitude, the short way round; beyond, along the great circle's
+    chord, which knows no pole.
+    """
+    if abs(lat_a) <= FLAT_BELOW_DEG and abs(lat_b) <= FLAT_BELOW_DEG:
+        lat = lat_a + share * (lat_b - lat_a)
+        lon = lon_a + share * turn(lon_a, lon_b)
+        if lon > 180.0:  # noqa: PLR2004 - degrees
+            lon -= 360.0
+        elif lon < -180.0:  # noqa: PLR2004
+            lon += 360.0
+        return lat, lon
+    across_a, across_b = cos(radians(lat_a)) * (1.0 - share), cos(radians(lat_b)) * share
+    x = across_a * cos(radians(lon_a)) + across_b * cos(radians(lon_b))
+    y = across_a * sin(radians(lon_a)) + across_b * sin(radians(lon_b))
+    z = sin(radians(lat_a)) * (1.0 - share) + sin(radians(lat_b)) * share
+    return degrees(atan2(z, hypot(x, y))), degrees(atan2(y, x))
+
+
+@inlined
+def apart_m(lat_a: Any, lon_a: Any, lat_b: Any, lon_b: Any) -> Any:
+    """Measure the distance of two samples [m].
+
+    On the plane up to 75° of latitude, with the mean of the two latitudes' degrees: below 20 km right to 1e-5. Beyond,
+    by the geodesic.
+    """
+    if abs(lat_a) > FLAT_BELOW_DEG or abs(lat_b) > FLAT_BELOW_DEG:
+        return distance_at(lat_a, lon_a, lat_b, lon_b)
+    up_a, across_a = metres_per_degree(lat_a)
+    up_b, across_b = metres_per_degree(lat_b)
+    return flat_apart_m(lat_a, lon_a, up_a, across_a, lat_b, lon_b, up_b, across_b)
+
+
+@inlined
+def flat_apart_m(
+    lat_a: Any, lon_a: Any, up_a: Any, across_a: Any, lat_b: Any, lon_b: Any, up_b: Any, across_b: Any
+) -> Any:
+    """Measure the distance of two samples on the plane [m], with the lengths of their degrees at hand."""
+    north = (lat_b - lat_a) * ((up_a + up_b) * 0.5)
+    east = turn(lon_a, lon_b) * ((across_a + across_b) * 0.5)
+    return sqrt(north * north + east * east)
+
+
+@kernel
+def first_not_before(t: Any, a: Any, b: Any, when: Any) -> Any:
+    """Give the first of sorted times a to b that is not before a time; b where there is none."""
+    while a < b:
+        middle = (a + b) >> 1
+        if t[middle] < when:
+            a = middle + 1
+        else:
+            b = middle
+    return a
+
+
+@kernel
+def fill_samples(
+    t: Any, lat: Any, lon: Any, a: Any, b: Any, step: Any, begin: Any, end: Any, bridge: Any, to_lat: Any, to_lon: Any
+) -> None:
+    """Give the positions of one track's reports a to b at the marks begin to end (not included); NaN for none."""
+    to_lat[:] = np.nan
+    to_lon[:] = np.nan
+    i = first_not_before(t, a, b, begin * step)
+    for k in range(begin, end):
+        at = k * step
+        while i < b and t[i] < at:
+            i += 1
+        if i == b:
+            break
+        if t[i] == at:
+            to_lat[k - begin], to_lon[k - begin] = lat[i], lon[i]
+        elif i > a and t[i] - t[i - 1] <= bridge:
+            share = (at - t[i - 1]) / (t[i] - t[i - 1])
+            to_lat[k - begin], to_lon[k - begin] = between(lat[i - 1], lon[i - 1], lat[i], lon[i], share)
+
+
+def sample_reference(
+    t: list[int], lat: list[float], lon: list[float], mark_us: int, bridge_us: int
+) -> tuple[float, float] | None:
+    """Say where a ship was at a time, from all her reports: the slow, obvious form of `fill_samples`."""
+    before = [i for i in range(len(t)) if t[i] <= mark_us]
+    after = [i for i in range(len(t)) if t[i] >= mark_us]
+    if not before or not after:
+        return None
+    if t[after[0]] == mark_us:
+        return lat[after[0]], lon[after[0]]
+    a, b = before[-1], after[0]
+    if t[b] - t[a] > bridge_us:
+        return None
+    place: tuple[float, float] = between(lat[a], lon[a], lat[b], lon[b], (mark_us - t[a]) / (t[b] - t[a]))
+    return place
