@@ -46,11 +46,14 @@ def draw_disablings(seed: int, ship: Ship, settings: DisablingSettings, hours: f
     rng = np.random.default_rng(stream(seed, "disabling", ship.mmsi))
     spans: list[Span] = []
     if ship.kind != "lying":
-        for begin in rng.uniform(0, hours, rng.poisson(settings.anywhere_per_day * hours / 24)):
-            spans.append((float(begin), float(begin + settings.anywhere_h * np.exp(rng.normal(0, 0.8))), "anywhere"))
+        begins = rng.uniform(0, hours, rng.poisson(settings.anywhere_per_day * hours / 24))
+        lengths = settings.anywhere_h * np.exp(rng.normal(0, 0.8, len(begins)))
+        spans += [(float(a), float(a + b), "anywhere") for a, b in zip(begins, lengths, strict=True)]
     if ship.kind == "shuttle" and rng.random() < settings.hiders:
-        for begin in rng.uniform(0, hours, rng.poisson(settings.short_per_day * hours / 24)):
-            spans.append((float(begin), float(begin + rng.uniform(1, 5)), "short"))
+        begins = rng.uniform(0, hours, rng.poisson(settings.short_per_day * hours / 24))
+        spans += [
+            (float(a), float(a + b), "short") for a, b in zip(begins, rng.uniform(1, 5, len(begins)), strict=True)
+        ]
         spans += _hidden_calls(rng, ship, settings)
     return _joined([(max(a, 0.0), min(b, hours), kind) for a, b, kind in spans if b > 0 and a < hours])
 

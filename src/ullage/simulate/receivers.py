@@ -154,7 +154,7 @@ def by_distance(law: str, ratio: Floats) -> Floats:
 
 
 def _overhead(receiver: Receiver, hours: Floats) -> Floats:
-    """Give how well a satellite hears at moments: twelve minutes a pass, two passes in each of two swaths a half-day."""
+    """Give how well a satellite hears at moments: two passes of twelve minutes in each of two swaths a half-day."""
     since = (hours - receiver.phase_h) % 12.0
     seen = np.zeros(len(hours))
     for begin in (0.0, 1.58, receiver.second_h, receiver.second_h + 1.58):

@@ -120,6 +120,11 @@ class _Log:
         self.lat.append(lat)
         self.lon.append(lon)
 
+    def sail_near(self, point: Floats, aside_deg: float, knots: float) -> None:
+        """Sail to somewhere near a point."""
+        lat, lon = point + self.rng.normal(0, aside_deg, 2)
+        self.sail(float(lat), float(lon), knots)
+
     def stay(self, port: Port, hours: float, draughts: tuple[float, float]) -> None:
         arrived = self.hours[-1]
         self.lie(hours)
@@ -180,10 +185,10 @@ def _fishing(rng: np.random.Generator, hours: float) -> _Log:
     while log.hours[-1] < hours:
         log.stay(home, float(rng.gamma(2, 8)), (2.5, 2.5))
         ground = off + rng.normal(0, 0.3, 2)
-        log.sail(*(float(x) for x in off + rng.normal(0, 0.03, 2)), 8.5)
+        log.sail_near(off, 0.03, 8.5)
         for _ in range(int(rng.integers(6, 30))):
-            log.sail(*(float(x) for x in ground + rng.normal(0, 0.08, 2)), float(rng.uniform(2, 5)))
-        log.sail(*(float(x) for x in off + rng.normal(0, 0.03, 2)), 8.5)
+            log.sail_near(ground, 0.08, float(rng.uniform(2, 5)))
+        log.sail_near(off, 0.03, 8.5)
         log.sail(home.lat_deg + rng.normal(0, 0.01), home.lon_deg + rng.normal(0, 0.01), 8.0)
     return log
 

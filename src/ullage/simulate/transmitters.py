@@ -22,7 +22,7 @@ Span = tuple[float, float, str]
 # reporting intervals [s], ITU-R M.1371-5 annex 1: class A by speed, at anchor; class B by speed
 A_AT_ANCHOR_S, A_TO_14_KN_S, A_TO_23_KN_S = 180.0, 10.0, 6.0
 B_STILL_S, B_UNDER_WAY_S = 180.0, 30.0
-_STILL_KN, _FAST_KN = 0.5, 14.0
+_STILL_KN, _FAST_KN, _B_STILL_KN = 0.5, 14.0, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class TransmitterSettings:
 def interval_s(ais_class: str, knots: Floats) -> Floats:
     """Give the interval between position reports at speeds [kn] of a class of transponder [s]."""
     if ais_class == "B":
-        return np.where(knots < 2.0, B_STILL_S, B_UNDER_WAY_S)
+        return np.where(knots < _B_STILL_KN, B_STILL_S, B_UNDER_WAY_S)
     return np.where(knots < _STILL_KN, A_AT_ANCHOR_S, np.where(knots <= _FAST_KN, A_TO_14_KN_S, A_TO_23_KN_S))
 
 
@@ -73,9 +73,9 @@ def draw_reach(seed: int, ship: Ship, settings: TransmitterSettings) -> float:
 def draw_silences(seed: int, ship: Ship, settings: TransmitterSettings, hours: float) -> list[Span]:
     """Draw when a ship does not send though nobody means to hide: failures, and sets powered down at the berth."""
     rng = np.random.default_rng(stream(seed, "silence", ship.mmsi))
-    spans = []
-    for begin in np.sort(rng.uniform(0, hours, rng.poisson(settings.faults_per_day * hours / 24))):
-        spans.append((float(begin), float(begin + settings.fault_h * np.exp(rng.normal(0, 1.1))), "fault"))
+    begins = np.sort(rng.uniform(0, hours, rng.poisson(settings.faults_per_day * hours / 24)))
+    lengths = settings.fault_h * np.exp(rng.normal(0, 1.1, len(begins)))
+    spans = [(float(a), float(a + b), "fault") for a, b in zip(begins, lengths, strict=True)]
     share = settings.power_downs[ship.ais_class == "B"]
     for stay in ship.stays:
         down = rng.random() < share

@@ -189,7 +189,8 @@ def _reports(
         "seen_at": pl.Series(_whole_us(stamps, begin_us)).cast(UTC_TIME),
         "lat_deg": np.rint((lat + noise[0]) * 6e5) / 6e5,
         "lon_deg": np.rint(wrapped(lon + noise[1]) * 6e5) / 6e5,
-        "sog_kn": np.rint(np.where(still, rng.integers(0, 2, count) * 0.1, knots + rng.normal(0, 0.2, count)) * 10) / 10,
+        "sog_kn": np.rint(np.where(still, rng.integers(0, 2, count) * 0.1, knots + rng.normal(0, 0.2, count)) * 10)
+        / 10,
         "cog_deg": np.rint(course * 10) / 10 % 360.0,
         "nav_status": np.where(still, 5 if ship.kind != "lying" else 1, 0),
         "message_type": np.full(count, 18 if ship.ais_class == "B" else 1),
@@ -199,8 +200,10 @@ def _reports(
     }
     absent = {name: None for name in POSITIONS.schema.names() if name not in values}
     kinds: Any = {**POSITIONS.schema, "delivered_at": UTC_TIME}
-    return pl.DataFrame(values).with_columns(**{k: pl.lit(v) for k, v in absent.items()}).select(
-        pl.col(name).cast(kind) for name, kind in kinds.items()
+    return (
+        pl.DataFrame(values)
+        .with_columns(**{k: pl.lit(v) for k, v in absent.items()})
+        .select(pl.col(name).cast(kind) for name, kind in kinds.items())
     )
 
 

@@ -1,7 +1,7 @@
 """Cells of the Earth, about square and of about one size, valid at the antimeridian and at the poles.
 
-A row is a band of latitude; it has as many cells as its length holds. A cell is ``row * columns + column``, where columns
-are those at the equator.
+A row is a band of latitude; it has as many cells as its length holds. A cell is ``row * columns + column``, where
+columns are those at the equator.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def columns_of(per_degree: float) -> Floats:
     middle = (np.arange(rows) + 0.5) / per_degree - 90.0
     columns = np.maximum(np.rint(360 * per_degree * np.cos(np.radians(middle))), 1.0)
     columns.setflags(write=False)
-    return columns
+    return np.asarray(columns)
 
 
 @inlined

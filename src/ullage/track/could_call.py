@@ -2,7 +2,8 @@
 
     d(off, place) + d(place, on) ≤ v (gap - stay),    while open d(off, place) ≤ v (gap - stay)
 
-It says what was possible, not what happened. Ways are straight: land makes them longer, so what does not fit does not fit.
+It says what was possible, not what happened. Ways are straight, and land makes them longer: a call that does not fit
+does not fit.
 """
 
 from __future__ import annotations
@@ -63,7 +64,9 @@ def list_calls(gaps: pl.DataFrame, places: Sequence[Place], rule: CallRule) -> l
             continue
         radius = place.radius_m or 0.0
         there = distance_m(off_lat, off_lon, *where) - radius
-        back = np.where(np.isnan(on_lat), 0.0, distance_m(*where, on_lat, on_lon) - radius)  # an open gap has no way back
+        back = np.where(
+            np.isnan(on_lat), 0.0, distance_m(*where, on_lat, on_lon) - radius
+        )  # an open gap has no way back
         fits = (np.maximum(there, 0) + np.maximum(back, 0)) / M_PER_NM <= room_nm
         for k in np.flatnonzero(fits & (room_nm >= 0) & ~np.isnan(off_lat)):
             found[k].append(place.id)

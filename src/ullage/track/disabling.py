@@ -2,14 +2,15 @@
 
     P(off | silence) = π / (π + (1 - π) S),    S = unheard + fault
 
-π is the chance that a ship switches off in one slot of time, S that an honest one then falls silent for as long: unheard on
-any of the ways she may have gone, with an antenna like hers, or by a fault of her set. The counts of others by which S is
-worked out include their own gaps, each by the chance that it is honest; so all gaps are judged together, a few times over.
+π is the chance that a ship switches off in one slot of time, S that an honest one then falls silent for as long:
+unheard on any of the ways she may have gone, with an antenna like hers, or by a fault of her set. The counts of others
+by which S is worked out include their own gaps, each by the chance that it is honest; so all gaps are judged together,
+a few times over.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -19,10 +20,10 @@ from ullage.tables import GAPS, rule_text
 from ullage.track.cells import cells_around
 from ullage.track.could_call import CallRule, list_calls
 from ullage.track.disabling_words import Parts, reasons_of
-from ullage.track.outage import Outages, OutageRule, find_outages, outage_shares
-from ullage.track.reception import Reception
-from ullage.track.reception_map import ReceptionMap, Silences, Tally, build_map, tally
-from ullage.track.unheard import estimate_unheard, list_ways, weigh_antennas
+from ullage.track.outage import OutageRule, Outages, find_outages, outage_shares
+from ullage.track.own import Owned
+from ullage.track.reception_map import ReceptionMap, Silences, Tally, build_map, heard_by_key, tally
+from ullage.track.unheard import ANTENNAS_BEFORE, estimate_unheard, list_ways, sum_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from ullage.records import Place
+    from ullage.track.reception import Reception
 
     Floats = npt.NDArray[np.float64]
     Whole = npt.NDArray[np.int64]
@@ -59,46 +61,55 @@ class DisablingRule:
         How often a ship that lies still is switched off with all else on board, a ship and day, by class.
     alike
         Slots of reception count as their number times this: a ship missed once is likelier to be missed again.
+    alike_own
+        The same where a ship's own reception is weighed for her antenna.
+    unlike
+        How much of what is known of antennas at large stays beside what a ship's own reception tells, over one more
+        than the neighbours: where few were heard, the place is little known.
     out
         Chance that an honest ship goes out to sea in a gap and lies there.
     out_nm, cruise_kn
         How far out she goes [nm], and her speed [kn].
     neighbours
         Other ships that must have been heard near her last position during the gap, else it cannot be told.
-    calls
-        When a call at a place fits into a gap.
-    outage
-        What counts as an outage.
     """
 
-    # no source: 55,368 disablings of 12 h or more in 2017-2019 (Welch et al. 2022) far from shore are 0.001 and less
-    # a fishing ship and day; shuttles under sanctions do it on most voyages. Between the two
+    # no source; judged, between fishing at sea (55,368 disablings in 2017-2019, Welch et al. 2022: were they of 50,000
+    # ships, 0.001 a ship and day) and shuttles under sanctions, which hide most of their calls
     off_per_day: float = 0.01
     # a few disablings' worth
     off_days: float = 500.0
     # no source; judged: one failure in three years of a ship
     faults_per_day: float = 0.001
     # judged: merchant ships rarely, boats often; class B sets hang on the boat's main switch
-    idle_a_per_day: float = 0.01
+    idle_a_per_day: float = 0.02
     idle_b_per_day: float = 0.1
     # looked at on simulated worlds, see design/disabling_prior.py
-    alike: float = 0.5
-    out: float = 0.2
+    alike: float = 0.7
+    alike_own: float = 0.5
+    unlike: float = 0.03
+    out: float = 0.1
     # beyond the range of any station (science 8.2: 50 nm); speed of small tankers
     out_nm: float = 80.0
     cruise_kn: float = 10.0
     # science 8.3
     neighbours: int = 2
-    calls: CallRule = field(default_factory=CallRule)
-    outage: OutageRule = field(default_factory=OutageRule)
 
     def __post_init__(self) -> None:
         if not (0 < self.off_per_day < 1 and self.faults_per_day > 0 and 0 < self.alike <= 1 and 0 <= self.out < 1):
-            raise ValueError(f"{rule_text(self)}: rates above 0, off_per_day below 1, alike to 1 and out below 1 expected")
+            raise ValueError(
+                f"{rule_text(self)}: rates above 0, off_per_day below 1, alike to 1 and out below 1 expected"
+            )
 
 
 def judge_gaps(
-    gaps: pl.DataFrame, reception: Reception, rule: DisablingRule | None = None, places: Sequence[Place] = ()
+    gaps: pl.DataFrame,
+    reception: Reception,
+    rule: DisablingRule | None = None,
+    places: Sequence[Place] = (),
+    *,
+    calls: CallRule | None = None,
+    outage: OutageRule | None = None,
 ) -> pl.DataFrame:
     """Judge which gaps were deliberate.
 
@@ -112,27 +123,37 @@ def judge_gaps(
         By what they are judged.
     places
         Where a call may have been made in a gap.
+    calls
+        When a call fits into a gap.
+    outage
+        What counts as an outage.
 
     Returns
     -------
     DataFrame
-        The same rows in the same order with ``p_disabled`` and what belongs to it. ``p_disabled`` is null where it cannot
-        be told: fewer neighbours were heard than the rule asks for, or her position is not known.
+        The same rows in the same order with ``p_disabled`` and what belongs to it. ``p_disabled`` is null where it
+        cannot be told: fewer neighbours were heard than the rule asks for, or her position is not known.
     """
-    return weigh_gaps(gaps, reception, rule, places)[0]
+    return weigh_gaps(gaps, reception, rule, places, calls=calls, outage=outage)[0]
 
 
 def weigh_gaps(
-    gaps: pl.DataFrame, reception: Reception, rule: DisablingRule | None = None, places: Sequence[Place] = ()
+    gaps: pl.DataFrame,
+    reception: Reception,
+    rule: DisablingRule | None = None,
+    places: Sequence[Place] = (),
+    *,
+    calls: CallRule | None = None,
+    outage: OutageRule | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Judge gaps as `judge_gaps` does, and give the outages found on the way, of `outage.OUTAGES_FOUND`."""
-    rule = rule or DisablingRule()
+    rule, calls, outage = rule or DisablingRule(), calls or CallRule(), outage or OutageRule()
     before = _befores(gaps, reception)
     silences = _silences(gaps, before["is_b"].to_numpy().astype(np.int64))
     counts = tally(reception, silences)
-    outages = find_outages(reception, counts, build_map(counts, np.ones(len(gaps))).share, rule.outage)
+    outages = find_outages(reception, counts, build_map(counts, np.ones(len(gaps))).share, outage)
     parts = _weigh(gaps, reception, before, silences, counts, outages, rule)
-    return _filled(gaps, parts, rule, places), outages.table
+    return _filled(gaps, parts, (rule, calls, outage), places), outages.table
 
 
 def _befores(gaps: pl.DataFrame, reception: Reception) -> pl.DataFrame:
@@ -141,7 +162,9 @@ def _befores(gaps: pl.DataFrame, reception: Reception) -> pl.DataFrame:
     joined = gaps.select("gap_id", "mmsi").join(known, on=["gap_id", "mmsi"], how="left", maintain_order="left")
     nothing = pl.lit([], pl.List(pl.Int64)), pl.lit([], pl.List(pl.Int8))
     return joined.with_columns(
-        pl.col("is_b").fill_null(value=False), pl.col("key").fill_null(nothing[0]), pl.col("heard").fill_null(nothing[1])
+        pl.col("is_b").fill_null(value=False),
+        pl.col("key").fill_null(nothing[0]),
+        pl.col("heard").fill_null(nothing[1]),
     )
 
 
@@ -149,8 +172,10 @@ def _silences(gaps: pl.DataFrame, is_b: Whole) -> Silences:
     """Take gaps as arrays; an open one goes on for its length."""
     off = gaps["off_at"].dt.timestamp("us").to_numpy()
     length = np.rint(gaps["duration_h"].to_numpy() * 3.6e9).astype(np.int64)
-    ends = ("off_lat_deg", "off_lon_deg", "on_lat_deg", "on_lon_deg")
-    return Silences(off, off + length, *(gaps[name].fill_null(np.nan).to_numpy() for name in ends), is_b)
+    off_lat, off_lon, on_lat, on_lon = (
+        gaps[name].fill_null(np.nan).to_numpy() for name in ("off_lat_deg", "off_lon_deg", "on_lat_deg", "on_lon_deg")
+    )
+    return Silences(off, off + length, off_lat, off_lon, on_lat, on_lon, is_b)
 
 
 def _weigh(
@@ -173,19 +198,21 @@ def _weigh(
     lists = np.concatenate([[0], np.cumsum(before["key"].list.len().to_numpy())]).astype(np.int64)
     key, heard = (before[name].explode(empty_as_null=False).to_numpy() for name in ("key", "heard"))
     fault = _faults(gaps, silences, north, east, rule, reception.rule.slot_min)
+    owned = Owned.of(gaps, reception, counts)
     told = (neighbours >= rule.neighbours) & ~np.isnan(silences.off_lat)
     p = np.zeros(count)
     for _ in range(_ROUNDS):
         reception_map: ReceptionMap = build_map(counts, 1 - p)
-        antennas, own, expected = weigh_antennas(lists, key, heard, reception_map, rule.alike)
-        unheard, hourly = estimate_unheard(silences, ways, reception_map, slot_us, antennas, rule.alike)
+        antennas = owned.weigh(counts, 1 - p, reception_map, rule.alike_own)
+        antennas += (rule.unlike / (1 + neighbours))[:, None] * ANTENNAS_BEFORE
+        antennas /= antennas.sum(axis=1, keepdims=True)
+        unheard, hourly = estimate_unheard(silences, ways, reception_map, slot_us, antennas, rule.alike, 1 - p)
         unheard = unheard ** (1 - share)  # slots of an outage tell nothing
-        days = reception.ship_days
-        rate = (rule.off_days * rule.off_per_day + p.sum()) / (rule.off_days + days) if np.isfinite(rule.off_days) else rule.off_per_day
-        prior = rate * reception.rule.slot_min / 1440
+        prior = _off_per_day(p, reception.ship_days, rule) * reception.rule.slot_min / 1440
         odds = prior / (1 - prior)
         silent = np.minimum(unheard + fault, 1.0)
         p = np.where(told, odds / (odds + silent), 0.0)
+    expected = sum_rows(heard_by_key(reception_map, key), lists)
     return Parts(
         p=np.where(told, p, np.nan),
         prior_odds=np.full(count, odds),
@@ -194,9 +221,16 @@ def _weigh(
         neighbours=neighbours,
         outage_share=share,
         hourly=hourly,
-        own_heard=own,
+        own_heard=sum_rows(heard.astype(np.float64), lists),
         own_expected=expected,
     )
+
+
+def _off_per_day(p: Floats, ship_days: float, rule: DisablingRule) -> float:
+    """Give how often ships switch off, a ship and day: the rule's rate and what was found, as a gamma law has it."""
+    if not np.isfinite(rule.off_days):
+        return rule.off_per_day
+    return float((rule.off_days * rule.off_per_day + p.sum()) / (rule.off_days + ship_days))
 
 
 def _faults(
@@ -206,7 +240,8 @@ def _faults(
     hours = np.maximum(gaps["duration_h"].to_numpy(), 0.25)
     knots = np.hypot(north, east * np.cos(np.radians(silences.off_lat))) * 60
     moved = np.where(np.isnan(silences.on_lat), 0.0, gaps["distance_nm"].fill_null(0.0).to_numpy())
-    still = ~(knots > _STILL_KN) & (moved < _STILL_NM)
+    back = ~np.isnan(silences.on_lat) & (moved < _STILL_NM / 2)
+    still = back | (~(knots > _STILL_KN) & (moved < _STILL_NM))
     idle = np.where(silences.is_b > 0, rule.idle_b_per_day, rule.idle_a_per_day) * still
     return np.asarray((rule.faults_per_day * (6.0 / hours) + idle) * slot_min / 1440)
 
@@ -232,9 +267,11 @@ def _count_neighbours(reception: Reception, silences: Silences, first: Whole, la
     return out
 
 
-def _filled(gaps: pl.DataFrame, parts: Parts, rule: DisablingRule, places: Sequence[Place]) -> pl.DataFrame:
+def _filled(
+    gaps: pl.DataFrame, parts: Parts, rules: tuple[DisablingRule, CallRule, OutageRule], places: Sequence[Place]
+) -> pl.DataFrame:
     """Write the judgement into the table."""
-    states = _receptions(parts, rule)
+    states = _receptions(parts, rules[0])
     columns: dict[str, Any] = {
         "p_disabled": pl.Series(parts.p).fill_nan(None),
         "prior_odds": parts.prior_odds,
@@ -242,11 +279,13 @@ def _filled(gaps: pl.DataFrame, parts: Parts, rule: DisablingRule, places: Seque
         "neighbours": parts.neighbours,
         "outage_share": parts.outage_share,
         "reception": pl.Series(states, dtype=pl.String),
-        "could_call": pl.Series(list_calls(gaps, places, rule.calls), dtype=pl.List(pl.String)),
+        "could_call": pl.Series(list_calls(gaps, places, rules[1]), dtype=pl.List(pl.String)),
     }
     filled = gaps.with_columns(**columns)
     reasons = pl.Series("reason", reasons_of(filled, parts), dtype=pl.String)
-    judged = filled.with_columns(reasons, rule=pl.col("rule") + pl.lit(f"; {rule_text(rule)}"))
+    judged = filled.with_columns(
+        reasons, rule=pl.col("rule") + pl.lit("; " + "; ".join(rule_text(one) for one in rules))
+    )
     return judged.select(pl.col(name).cast(kind) for name, kind in GAPS.schema.items())
 
 

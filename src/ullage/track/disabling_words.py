@@ -79,7 +79,7 @@ def _own(parts: Parts, k: int) -> str:
     heard, usual = parts.own_heard[k], parts.own_expected[k]
     if usual < _FEW_SLOTS:
         return "too little was heard of her before to judge her antenna"
-    how = "as well as others" if heard >= 0.8 * usual else "less well than others"  # noqa: PLR2004 - words for numbers
+    how = "as well as others" if heard >= 0.8 * usual else "less well than others"
     return f"before it she was heard {how} ({heard:.0f} quarters of an hour, {usual:.0f} expected)"
 
 

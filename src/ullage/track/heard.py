@@ -1,7 +1,7 @@
 """In which slots of time each ship was heard, and in which she must have been there and was not.
 
-One pass over each ship's reports. A ship-slot is packed into one whole number, so that a sort brings those of a cell, class
-and slot together: cell, class (0 for A, 1 for B), slot, sign of the ship, heard.
+One pass over each ship's reports. A ship-slot is packed into one whole number, so that a sort brings those of a cell,
+class and slot together: cell, class (0 for A, 1 for B), slot, sign of the ship, heard.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ullage.kernels import kernel
-from ullage.track.cells import FINE, cell_at, columns_of, find_cells
+from ullage.track.cells import CELL_BITS, FINE, cell_at, columns_of, find_cells
 from ullage.track.lineages import G_LINEAGE, G_OFF, L_FIRST
 from ullage.track.plane import turn
 
@@ -43,8 +43,8 @@ def signs_of(numbers: Whole) -> Whole:
 
 def list_ship_slots(
     reports: Reports, segments: Segments, signs: Whole, is_b: Whole, slot_us: int, silence_us: int
-) -> Whole:
-    """List the ship-slots of all ships, packed and in no order.
+) -> tuple[Whole, Whole]:
+    """List the ship-slots of all ships, packed, ship by ship; and where each ship's begin.
 
     Parameters
     ----------
@@ -63,19 +63,21 @@ def list_ship_slots(
         reports.first, reports.t_us, reports.lat, reports.lon, segments.lineage, segments.aside, of_ship, signs, is_b,
         columns_of(FINE), slot_us, silence_us, np.empty(max(int(np.diff(of_ship).max(initial=0)), 1), np.int64),
     )  # fmt: skip
-    out = np.empty(_write_slots(*arrays, 0, ships, np.empty(0, np.int64)), np.int64)
-    _write_slots(*arrays, 0, ships, out)
-    return out
+    begins = np.zeros(ships + 1, np.int64)
+    out = np.empty(_write_slots(*arrays, begins, np.empty(0, np.int64)), np.int64)
+    if len(out):
+        _write_slots(*arrays, begins, out)
+    return out, begins
 
 
 @kernel
 def _write_slots(
     first: Any, t: Any, lat: Any, lon: Any, lineage: Any, aside: Any, of_ship: Any, signs: Any, is_b: Any,
-    columns: Any, slot_us: Any, silence_us: Any, latest: Any, begin: Any, end: Any, out: Any,
+    columns: Any, slot_us: Any, silence_us: Any, latest: Any, begins: Any, out: Any,
 ) -> Any:  # fmt: skip
     """Write packed ship-slots, or only count them while there is no room; give how many there are."""
     room, n = out.shape[0] > 0, 0
-    for ship in range(begin, end):
+    for ship in range(begins.shape[0] - 1):
         latest[:] = -1  # the last report of each of her lineages
         for i in range(first[ship], first[ship + 1]):
             if lineage[i] < 0 or aside[i] != 0 or np.isnan(lat[i]):
@@ -98,6 +100,7 @@ def _write_slots(
                 key = ((cell_at(lat[i], lon[i], _FINE, columns) << 1 | is_b[ship]) << _SLOT_BITS) | slot
                 out[n] = key << _KEY_SHIFT | signs[ship] << 1 | 1
             n += 1
+        begins[ship + 1] = n
     return n
 
 
@@ -155,6 +158,18 @@ def gather_slots(packed: Any, key: Any, heard: Any, silent: Any, ships: Any) -> 
         else:
             silent[n] += 1
     return n + 1
+
+
+def gather_cells(packed: Whole, begins: Whole) -> tuple[Whole, Whole, Whole, Whole]:
+    """Sum ship-slots by ship, and by cell and class: ship, cell and class, slots heard, slots silent."""
+    ship = np.repeat(np.arange(len(begins) - 1), np.diff(begins))
+    key = (ship << (CELL_BITS + 1) | packed >> (KEY_SHIFT + SLOT_BITS)) << 1 | packed & 1
+    key.sort()
+    first = np.flatnonzero(np.append(True, key[1:] >> 1 != key[:-1] >> 1)) if len(key) else key
+    heard = np.add.reduceat(key & 1, first) if len(key) else key
+    total = np.diff(np.append(first, len(key)))
+    found = key[first] >> 1
+    return found >> (CELL_BITS + 1), found & ((1 << (CELL_BITS + 1)) - 1), heard, total - heard
 
 
 @kernel

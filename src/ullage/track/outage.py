@@ -192,9 +192,7 @@ def _silent_areas(counts: Tally, expected: Floats, rule: OutageRule) -> tuple[Wh
     return np.asarray(chosen), rows
 
 
-def _silent_receivers(
-    reception: Reception, rule: OutageRule
-) -> tuple[dict[str, Whole], list[dict[str, Any]]]:
+def _silent_receivers(reception: Reception, rule: OutageRule) -> tuple[dict[str, Whole], list[dict[str, Any]]]:
     """Find slots in which a receiver that usually hears in most slots heard nothing for too long."""
     found: dict[str, Whole] = {}
     rows: list[dict[str, Any]] = []
@@ -233,7 +231,7 @@ def _served_by(reception: Reception, down: dict[str, Whole]) -> tuple[Whole, Flo
     if not keys:
         return np.empty(0, np.int64), np.empty(0)
     found, of = np.unique(np.concatenate(keys), return_inverse=True)
-    return found, np.bincount(of, np.concatenate(parts))
+    return found, np.bincount(of, np.concatenate(parts)).astype(np.float64)
 
 
 def _table(rows: list[dict[str, Any]], slot_us: int, rule: OutageRule) -> pl.DataFrame:
@@ -249,7 +247,9 @@ def _table(rows: list[dict[str, Any]], slot_us: int, rule: OutageRule) -> pl.Dat
         began_at=(pl.col("first") * slot_us).cast(UTC_TIME),
         ended_at=((pl.col("last") + 1) * slot_us).cast(UTC_TIME),
         rule=pl.lit(rule_text(rule)),
-        outage_id=pl.Series(row_ids("o", *(frame[name] for name in ("kind", "receiver", "cell", "first"))), dtype=pl.String),
+        outage_id=pl.Series(
+            row_ids("o", *(frame[name] for name in ("kind", "receiver", "cell", "first"))), dtype=pl.String
+        ),
     )
     return made.select(pl.col(name).cast(kind) for name, kind in OUTAGES_FOUND.schema.items())
 

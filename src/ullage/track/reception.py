@@ -1,7 +1,7 @@
 """How well ships are heard where and when: counts of ships heard, and of ships that were there and were not.
 
-A `Reception` is a sum over ships, so that it can be made of each bucket of ships apart and added up. What it says of a place
-and time is worked out in `reception_map`, without the ship that is judged.
+A `Reception` is a sum over ships, so that it can be made of each bucket of ships apart and added up. What it says of a
+place and time is worked out in `reception_map`, without the ship that is judged.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from ullage.tables.schema import UTC_TIME
 from ullage.track.cells import FINE, columns_of, find_cells
 from ullage.track.columns import US_PER_H, Reports, sort_reports
 from ullage.track.gap import gap_ids
-from ullage.track.heard import gather_slots, list_ship_slots, look_back, signs_of
-from ullage.track.lineages import G_LINEAGE, G_OFF, G_OFF_POSITION
+from ullage.track.heard import gather_cells, gather_slots, list_ship_slots, look_back, signs_of
+from ullage.track.lineages import G_OFF, G_OFF_POSITION
 from ullage.track.segment import SegmentRule, Segments, find_segments
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 LOCAL: Final = 2
 """Cells a degree of the grid in which receivers are told apart: 30 nm, the range of a station."""
 
-_LOOK_BACK: Final = {
+_LOOK_BACK: Final[dict[str, Any]] = {
     "gap_id": pl.String,
     "mmsi": pl.String,
     "is_b": pl.Boolean,
@@ -41,8 +41,9 @@ _LOOK_BACK: Final = {
     "north_deg_h": pl.Float64,
     "east_deg_h": pl.Float64,
 }
-_RECEIVED: Final = {"receiver": pl.String, "slot": pl.Int64, "reports": pl.Int64}
-_SERVED: Final = {"receiver": pl.String, "cell": pl.Int64, "reports": pl.Int64}
+_OWN: Final[dict[str, Any]] = {"mmsi": pl.String, "cell_class": pl.Int64, "heard": pl.Int64, "silent": pl.Int64}
+_RECEIVED: Final[dict[str, Any]] = {"receiver": pl.String, "slot": pl.Int64, "reports": pl.Int64}
+_SERVED: Final[dict[str, Any]] = {"receiver": pl.String, "cell": pl.Int64, "reports": pl.Int64}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,8 @@ class Reception:
         Signs of the ships heard, a bit each: the union over places and times counts different ships, at least.
     before
         Of each gap by ``gap_id``: in which slots she herself was heard before it, and how she moved.
+    own
+        Of each ship in how many slots she was heard, and was there unheard, by cell and class.
     received, served
         Reports by receiver and slot, and by receiver and cell; empty where no receiver is named.
     """
@@ -103,6 +106,7 @@ class Reception:
     silent: Whole
     ships: npt.NDArray[np.uint64]
     before: pl.DataFrame
+    own: pl.DataFrame
     received: pl.DataFrame
     served: pl.DataFrame
 
@@ -110,8 +114,8 @@ class Reception:
     def empty(cls, rule: ReceptionRule) -> Reception:
         """Give the reception of no ships."""
         none = np.empty(0, np.int64)
-        frames = (pl.DataFrame(schema=one) for one in (_LOOK_BACK, _RECEIVED, _SERVED))
-        return cls(rule, none, none, none, np.empty(0, np.uint64), *frames)
+        before, own, received, served = (pl.DataFrame(schema=one) for one in (_LOOK_BACK, _OWN, _RECEIVED, _SERVED))
+        return cls(rule, none, none, none, np.empty(0, np.uint64), before, own, received, served)
 
     @property
     def ship_days(self) -> float:
@@ -131,7 +135,7 @@ class Reception:
         key = np.concatenate([self.key, other.key])
         order = np.argsort(key, kind="stable")
         key = key[order]
-        begins = np.flatnonzero(np.append(True, key[1:] != key[:-1])) if len(key) else np.empty(0, np.int64)  # noqa: FBT003
+        begins = np.flatnonzero(np.append(True, key[1:] != key[:-1])) if len(key) else np.empty(0, np.int64)
 
         def united(one: Any, two: Any, how: Any) -> Any:
             values = np.concatenate([one, two])[order]
@@ -144,6 +148,7 @@ class Reception:
             united(self.silent, other.silent, np.add),
             united(self.ships, other.ships, np.bitwise_or),
             pl.concat([self.before, other.before]).sort("gap_id", "mmsi"),
+            pl.concat([self.own, other.own]).sort("mmsi", "cell_class"),
             _summed([self.received, other.received]),
             _summed([self.served, other.served]),
         )
@@ -200,9 +205,11 @@ def observe_reception(
     """
     is_b = _are_b(reports, ais_class)
     numbers = reports.mmsi.cast(pl.Int64, strict=False).fill_null(0).to_numpy()
-    packed = list_ship_slots(
+    packed, begins = list_ship_slots(
         reports, segments, signs_of(numbers), is_b, rule.slot_us, round(rule.silence_h * US_PER_H)
     )
+    ship, *cells = gather_cells(packed, begins)
+    own = pl.DataFrame([reports.mmsi.gather(ship), *map(pl.Series, cells)], schema=_OWN)
     packed.sort()
     room = len(packed)
     key, heard, silent = (np.empty(room, np.int64) for _ in range(3))
@@ -211,8 +218,12 @@ def observe_reception(
     received, served = _by_receiver(reports, rule, receiver)
     return Reception(
         rule,
-        *(one[:count].copy() for one in (key, heard, silent, ships)),
+        key[:count].copy(),
+        heard[:count].copy(),
+        silent[:count].copy(),
+        ships[:count].copy(),
         _befores(reports, segments, is_b, rule),
+        own,
         received,
         served,
     )
@@ -279,7 +290,7 @@ def _by_receiver(
     code = receiver.rank("dense").fill_null(0).cast(pl.Int64).to_numpy()[reports.row]
     slot = reports.t_us // rule.slot_us
     # reports of a ship in one slot by one receiver lie together
-    new = np.append(True, (np.diff(code) != 0) | (np.diff(slot) != 0))  # noqa: FBT003
+    new = np.append(True, (np.diff(code) != 0) | (np.diff(slot) != 0))
     new &= (code > 0) & ~np.isnan(reports.lat)
     chosen = np.flatnonzero(new)
     frame = pl.DataFrame(
@@ -301,5 +312,3 @@ def _summed(frames: list[pl.DataFrame]) -> pl.DataFrame:
     together = pl.concat(frames)
     by = together.columns[:2]
     return together.group_by(by).agg(pl.col("reports").sum()).sort(by)
-
-

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ullage.kernels import inlined, kernel
-from ullage.track.cells import FINE, cell_at, coarser, columns_of
+from ullage.kernels import kernel
+from ullage.track.cells import FINE, cell_at, cell_centres, coarser, columns_of
 from ullage.track.heard import SLOT_BITS
 from ullage.track.plane import turn
 from ullage.track.reception import LOCAL
@@ -43,7 +43,7 @@ _WIDER: Final = ((0.5, 0.25), (1, 0.5), (2, 0.7), (4, 0.0))
 _SHARE_K: Final = 48.0  # ship-slots: what half a day of one ship says, reports of one ship being alike
 _RATIO_K: Final = 2.0  # ships
 _SLOTS: Final = 1 << SLOT_BITS
-_MOST = MOST
+_MOST, _RATIO = MOST, _RATIO_K
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,8 @@ class ReceptionMap:
         The first slot of ``everywhere``.
     everywhere
         f, slot by slot.
-    local_key, local
-        f·g·l of local cells and slots, keys rising.
+    local_key, local_heard, local_expected
+        Local cells and slots, keys rising: ships heard there, and those to be heard by s·f·g.
     region_key, region
         f·g of regions and slots.
     """
@@ -91,9 +91,17 @@ class ReceptionMap:
     first_slot: int
     everywhere: Floats
     local_key: Whole
-    local: Floats
+    local_heard: Floats
+    local_expected: Floats
     region_key: Whole
     region: Floats
+
+    def arrays(self) -> tuple[Any, ...]:
+        """Give the map as kernels take it, with the columns of its grids."""
+        return (
+            self.share, self.first_slot, self.everywhere, self.local_key, self.local_heard, self.local_expected,
+            self.region_key, self.region, columns_of(FINE), columns_of(LOCAL), columns_of(REGION),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -161,21 +169,21 @@ def build_map(counts: Tally, honest: Floats) -> ReceptionMap:
     everywhere = _factor(np.bincount(slot, counts.heard), np.bincount(slot, expected))
     expected = np.minimum(expected * everywhere[slot], there * _MOST)
     region_key, region, expected = _refined(counts, expected, there, everywhere[slot], REGION)
-    of_region = region[np.searchsorted(region_key, _keys(counts, REGION))]
-    local_key, local, _ = _refined(counts, expected, there, of_region, LOCAL)
-    return ReceptionMap(share, begin, everywhere, local_key, local, region_key, region)
+    local_key, of = np.unique(_keys(counts, LOCAL), return_inverse=True)
+    heard, want = (
+        np.bincount(of, one, minlength=len(local_key)).astype(np.float64) for one in (counts.heard, expected)
+    )
+    return ReceptionMap(share, begin, everywhere, local_key, heard, want, region_key, region)
 
 
-def _factor(heard: Floats, expected: Floats) -> Floats:
+def _factor(heard: npt.NDArray[Any], expected: npt.NDArray[Any]) -> Floats:
     return np.asarray((heard + _RATIO_K) / (expected + _RATIO_K))
 
 
 def _refined(counts: Tally, expected: Floats, there: Floats, so_far: Floats, per_degree: float) -> Any:
     """Refine factors in cells of a grid; give their keys, the factors in all, and what is expected then."""
     keys, of = np.unique(_keys(counts, per_degree), return_inverse=True)
-    ratio = _factor(
-        np.bincount(of, counts.heard, minlength=len(keys)), np.bincount(of, expected, minlength=len(keys))
-    )
+    ratio = _factor(np.bincount(of, counts.heard, minlength=len(keys)), np.bincount(of, expected, minlength=len(keys)))
     total = np.zeros(len(keys))
     total[of] = so_far * ratio[of]
     return keys, total, np.minimum(expected * ratio[of], there * _MOST)
@@ -216,14 +224,52 @@ def _within(per_degree: float) -> Whole:
 
 
 def heard_by_key(reception: ReceptionMap, key: Whole) -> Floats:
-    """Give the chance that a usual ship is heard, for keys that are among the counts."""
-    slot, cell = key & (_SLOTS - 1), key >> (SLOT_BITS + 1)
-    local = coarser(cell, LOCAL) * _SLOTS + slot
-    if not len(reception.local_key):
-        return np.zeros(len(key))
-    at = np.minimum(np.searchsorted(reception.local_key, local), len(reception.local_key) - 1)
-    factor = np.where(reception.local_key[at] == local, reception.local[at], 0.0)
-    return np.asarray(np.minimum(reception.share[key >> SLOT_BITS] * factor, _MOST))
+    """Give the chance that a usual ship is heard, for keys of cell, class and slot."""
+    out = np.empty(len(key))
+    lat, lon = cell_centres(key >> (SLOT_BITS + 1))
+    arrays: tuple[Any, ...] = (key, lat, lon, *reception.arrays(), out)
+    _look_up(*arrays)
+    return out
+
+
+@kernel
+def heard_at(
+    lat: Any, lon: Any, is_b: Any, slot: Any, own: Any, share: Any, first_slot: Any, everywhere: Any, local_key: Any,
+    heard: Any, expected: Any, region_key: Any, region: Any, fine: Any, mid: Any, wide: Any,
+) -> Any:  # fmt: skip
+    """Give the chance that a usual ship is heard at a place in a slot.
+
+    `own` is the weight with which the ship that is judged was counted there herself; `fine`, `mid`, `wide` are columns
+    of grids.
+    """
+    one = np.float64(share[cell_at(lat, lon, _FINE, fine) * 2 + is_b])
+    if one == 0.0:
+        return 0.0
+    key = (cell_at(lat, lon, _REGION, wide) << _SLOT_BITS) | slot
+    k = np.searchsorted(region_key, key)
+    if k < region_key.shape[0] and region_key[k] == key:
+        one *= region[k]
+    else:
+        k = slot - first_slot
+        one *= everywhere[k] if 0 <= k < everywhere.shape[0] else 0.0
+    key = (cell_at(lat, lon, _LOCAL, mid) << _SLOT_BITS) | slot
+    k = np.searchsorted(local_key, key)
+    if k < local_key.shape[0] and local_key[k] == key:
+        others = max(expected[k] - own * min(one, _MOST), 0.0)
+        one *= (heard[k] + _RATIO) / (others + _RATIO)
+    return min(_MOST, one)
+
+
+@kernel
+def _look_up(
+    key: Any, lat: Any, lon: Any, share: Any, first_slot: Any, everywhere: Any, local_key: Any, heard: Any,
+    expected: Any, region_key: Any, region: Any, fine: Any, mid: Any, wide: Any, out: Any,
+) -> None:  # fmt: skip
+    for i in range(key.shape[0]):
+        out[i] = heard_at(
+            lat[i], lon[i], (key[i] >> _SLOT_BITS) & 1, key[i] & (_SLOTS - 1), 0.0, share, first_slot, everywhere,
+            local_key, heard, expected, region_key, region, fine, mid, wide,
+        )  # fmt: skip
 
 
 @kernel
@@ -252,28 +298,6 @@ def _gap_slots(
                 key[n] = ((cell_at(lat, lon, _FINE, columns) << 1 | is_b[g]) << _SLOT_BITS) | s
             n += 1
     return n
-
-
-@inlined
-def heard_at(
-    lat: Any, lon: Any, is_b: Any, slot: Any,
-    share: Any, first_slot: Any, everywhere: Any, local_key: Any, local: Any, region_key: Any, region: Any,
-    fine: Any, mid: Any, wide: Any,
-) -> Any:  # fmt: skip
-    """Give the chance that a usual ship is heard at a place in a slot; `fine`, `mid`, `wide` are columns of grids."""
-    one = np.float64(share[cell_at(lat, lon, _FINE, fine) * 2 + is_b])
-    if one == 0.0:
-        return 0.0
-    key = (cell_at(lat, lon, _LOCAL, mid) << _SLOT_BITS) | slot
-    k = np.searchsorted(local_key, key)
-    if k < local_key.shape[0] and local_key[k] == key:
-        return min(_MOST, one * local[k])
-    key = (cell_at(lat, lon, _REGION, wide) << _SLOT_BITS) | slot
-    k = np.searchsorted(region_key, key)
-    if k < region_key.shape[0] and region_key[k] == key:
-        return min(_MOST, one * region[k])
-    k = slot - first_slot
-    return min(_MOST, one * everywhere[k]) if 0 <= k < everywhere.shape[0] else 0.0
 
 
 _FINE, _LOCAL, _REGION, _SLOT_BITS = FINE, LOCAL, REGION, SLOT_BITS

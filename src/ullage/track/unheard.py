@@ -1,23 +1,25 @@
-"""The chance that an honest ship stays unheard through a gap, over the ways she may have gone and the antenna she may have.
+"""The chance that an honest ship stays unheard through a gap, over the ways and the antennas she may have had.
 
 A way leaves the last position at `leave`, is at a turning point from `there` to `back`, and comes to the first position
-after at the end of the gap. The straight way, lying still first or last, and going out to sea and lying there are all of
-that kind.
+after at the end of the gap. The straight way, lying still first or last, and going out to sea and lying there are all
+of that kind.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from ullage.geo import M_PER_NM, destination, distance_m
-from ullage.kernels import in_threads, kernel
-from ullage.track.cells import FINE, columns_of
+from ullage.kernels import in_threads, inlined, kernel
+from ullage.track.cells import cell_at
 from ullage.track.plane import turn
 from ullage.track.reception import LOCAL
-from ullage.track.reception_map import REGION, ReceptionMap, Silences, heard_at, heard_by_key
+from ullage.track.reception_map import MOST, ReceptionMap, Silences, heard_at
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -28,10 +30,20 @@ if TYPE_CHECKING:
 BEARINGS: Final = 8
 """Directions in which she may have gone out."""
 
-ANTENNAS: Final[Floats] = np.array([0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 1.0])
-"""How well a ship is heard beside a usual one: what her own reception before the gap is weighed for."""
+ANTENNAS: Final[Floats] = np.array([0.5, 1.0, 2.0, 4.0, 8.0, 16.0])
+"""Antennas: a ship is heard with the chance r to this power, where a usual one is heard with r.
+
+A weak one is heard as well as others near a station, where r is nearly 1, and far less well at the edge of its range.
+"""
+
+ANTENNAS_BEFORE: Final[Floats] = np.array([0.15, 0.35, 0.25, 0.14, 0.08, 0.03])
+"""How common each is: of ranges that are spread by a fifth, and one bad installation in ten (judged)."""
+
+_SATURATED = 0.95  # where all are heard, being heard tells nothing of an antenna
 
 _LEAST_KN = 2.0  # below it she lay still; a drifting or anchored ship makes less
+_NEAR = 3  # the first ways stay near the ends of the gap
+_MOST, _LOCAL = MOST, LOCAL
 _LONGEST_SLOTS = 384  # four days: what follows tells nothing more
 
 
@@ -58,7 +70,13 @@ class Ways:
 
 
 def list_ways(
-    silences: Silences, ended: npt.NDArray[np.bool_], north: Floats, east: Floats, cruise_kn: float, out_nm: float, out: float
+    silences: Silences,
+    ended: npt.NDArray[np.bool_],
+    north: Floats,
+    east: Floats,
+    cruise_kn: float,
+    out_nm: float,
+    out: float,
 ) -> Ways:
     """List the ways that ships may have gone.
 
@@ -95,13 +113,14 @@ def list_ways(
         (lying * part / 2, to_lat, to_lon, off, off + sailing, on),
     ]
     # half of the time to go out and half to come back; she may go less far
-    way = np.minimum(np.where(ended, (hours * cruise_kn - between).clip(0) / 2, hours * cruise_kn), out_nm) + between / 2
-    for k in range(BEARINGS):
+    most = np.where(ended, (hours * cruise_kn - between).clip(0) / 2, hours * cruise_kn)
+    for k, far_nm in product(range(BEARINGS), (out_nm, out_nm / 3)):
+        way = np.minimum(most, far_nm) + between / 2
         x_lat, x_lon = destination(lat, lon, 360.0 / BEARINGS * k, way * M_PER_NM)
         first = np.minimum(way / cruise_kn, hours) * 3.6e9
         home = distance_m(x_lat, x_lon, to_lat, to_lon) / M_PER_NM / cruise_kn * 3.6e9
         back = np.where(ended, np.maximum(on - home, off + first), on)
-        rows.append((np.full(len(off), out / BEARINGS), x_lat, x_lon, off, off + first, back))
+        rows.append((np.full(len(off), out / BEARINGS / 2), x_lat, x_lon, off, off + first, back))
     return Ways(*(np.stack(column, axis=1) for column in zip(*rows, strict=True)))
 
 
@@ -117,7 +136,13 @@ def _ahead(
 
 
 def estimate_unheard(
-    silences: Silences, ways: Ways, reception: ReceptionMap, slot_us: int, antennas: Floats, power: float
+    silences: Silences,
+    ways: Ways,
+    reception: ReceptionMap,
+    slot_us: int,
+    antennas: Floats,
+    power: float,
+    honest: Floats,
 ) -> tuple[Floats, Floats]:
     """Give the chance that an honest ship stays unheard, and how likely she was to be heard in an hour.
 
@@ -131,6 +156,8 @@ def estimate_unheard(
         Length of a slot [µs].
     antennas
         The weight of each of `ANTENNAS`, a row a gap.
+    honest
+        The weight with which each gap itself was counted; it is taken out again.
     power
         Slots count as their number times this: one that was missed is likelier to be missed again.
 
@@ -141,105 +168,102 @@ def estimate_unheard(
     """
     count = len(silences.off_us)
     unheard, hourly = np.ones(count), np.zeros(count)
-    arrays = (
+    arrays: tuple[Any, ...] = (
         silences.off_us, silences.on_us, silences.off_lat, silences.off_lon, silences.on_lat, silences.on_lon,
-        silences.is_b, ways.weight, ways.lat, ways.lon, ways.leave, ways.there, ways.back, *lookups(reception),
-        slot_us, antennas, ANTENNAS, power, unheard, hourly,
+        silences.is_b, ways.weight, ways.lat, ways.lon, ways.leave, ways.there, ways.back, *reception.arrays(),
+        slot_us, antennas, ANTENNAS, power, honest, unheard, hourly,
     )  # fmt: skip
-    in_threads(lambda a, b: _survive(*arrays, a, b), count, 64)
+    in_threads(partial(_survive, *arrays), count, 64)
     return unheard, hourly
 
 
-def lookups(reception: ReceptionMap) -> tuple[Any, ...]:
-    """Give a map as kernels take it."""
-    return (
-        reception.share, reception.first_slot, reception.everywhere, reception.local_key, reception.local,
-        reception.region_key, reception.region, columns_of(FINE), columns_of(LOCAL), columns_of(REGION),
-    )  # fmt: skip
+def log_chances(chance: Floats) -> tuple[Floats, Floats]:
+    """Give the logarithms of being heard and of not being heard with each antenna; 0 where they tell nothing of it."""
+    each = np.clip(np.maximum(chance, 1e-9)[:, None] ** ANTENNAS, 1e-9, MOST)
+    tells = ((chance > 0) & (chance <= _SATURATED))[:, None]
+    return np.where(tells, np.log(each), 0.0), np.where(tells, np.log(1 - each), 0.0)
 
 
-def weigh_antennas(
-    first: Whole, key: Whole, heard: npt.NDArray[np.int8], reception: ReceptionMap, alike: float
-) -> tuple[Floats, Floats, Floats]:
-    """Weigh what antenna each ship has by how she herself was heard before her gap.
-
-    Parameters
-    ----------
-    first, key, heard
-        Slots before each gap: where each gap's begin, their keys, whether she was heard.
-    reception
-        Who was heard where and when.
-    alike
-        Slots count as their number times this, since what follows each other is alike.
-
-    Returns
-    -------
-    weights
-        Of `ANTENNAS`, a row a gap.
-    slots_heard, slots_expected
-        In how many slots she was heard, and a usual ship would have been.
-    """
-    chance = heard_by_key(reception, key)
-    prior = np.log([0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.25, 0.25])
-    each = np.clip(chance[:, None] * ANTENNAS, 0.0, 0.98)
-    told = alike * np.log(np.where(heard[:, None] > 0, np.maximum(each, 1e-9), 1 - each))
-    told[chance == 0] = 0.0
-    # the newest slot is the last report before the gap, which is there by choice
-    counted = np.ones(len(key))
-    counted[first[:-1][first[:-1] < first[1:]]] = 0.0
-    logs = prior + _sums(told * counted[:, None], first)
+def antenna_weights(told: Floats) -> Floats:
+    """Give the weight of each antenna by the logarithm of the chance of what was heard, a row a ship."""
+    logs = np.log(ANTENNAS_BEFORE) + told
     weights = np.exp(logs - logs.max(axis=1, keepdims=True))
-    sums = _sums(np.stack([heard * counted, chance * counted], axis=1), first)
-    return weights / weights.sum(axis=1, keepdims=True), sums[:, 0], sums[:, 1]
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
 
-def _sums(rows: Floats, first: Whole) -> Floats:
+def sum_rows(rows: Floats, first: Whole) -> Floats:
     """Sum rows from each begin to the next."""
-    total = np.concatenate([np.zeros((1, rows.shape[1])), np.cumsum(rows, axis=0)])
+    total = np.concatenate([np.zeros((1, *rows.shape[1:])), np.cumsum(rows, axis=0)])
     return np.asarray(total[first[1:]] - total[first[:-1]])
+
+
+@inlined
+def _on_way(t: Any, ends: Any, x_lat: Any, x_lon: Any, way: Any) -> Any:
+    """Give where a ship is at a time on a way over a turning point; see `Ways`."""
+    lat, lon = x_lat, x_lon
+    if t <= way[0]:
+        lat, lon = ends[0], ends[1]
+    elif t < way[1]:
+        part = (t - way[0]) / (way[1] - way[0])
+        lat, lon = ends[0] + part * (x_lat - ends[0]), ends[1] + part * turn(ends[1], x_lon)
+    elif t > way[2] and not np.isnan(ends[2]):
+        part = (t - way[2]) / (ends[4] - way[2])
+        lat, lon = x_lat + part * (ends[2] - x_lat), x_lon + part * turn(x_lon, ends[3])
+    return lat, lon
 
 
 @kernel
 def _survive(
     off_us: Any, on_us: Any, off_lat: Any, off_lon: Any, on_lat: Any, on_lon: Any, is_b: Any, weight: Any,
     x_lat: Any, x_lon: Any, leave: Any, there: Any, back: Any, share: Any, first_slot: Any, everywhere: Any,
-    local_key: Any, local: Any, region_key: Any, region: Any, fine: Any, mid: Any, wide: Any,
-    slot_us: Any, antenna_weight: Any, antennas: Any, power: Any, unheard: Any, hourly: Any, begin: Any, end: Any,
+    local_key: Any, heard: Any, expected: Any, region_key: Any, region: Any, fine: Any, mid: Any, wide: Any,
+    slot_us: Any, antenna_weight: Any, antennas: Any, power: Any, honest: Any, unheard: Any, hourly: Any,
+    begin: Any, end: Any,
 ) -> None:  # fmt: skip
     logs = np.empty(antennas.shape[0])
     for g in range(begin, end):
         if np.isnan(off_lat[g]):
             continue
         total, seen = 0.0, 0.0
-        first = off_us[g] // slot_us + 1
-        last = min(on_us[g] // slot_us, first + _LONGEST_SLOTS)
+        slots = off_us[g] // slot_us + 1, min(on_us[g] // slot_us, off_us[g] // slot_us + 1 + _LONGEST_SLOTS)
+        ends = off_lat[g], off_lon[g], on_lat[g], on_lon[g], np.float64(on_us[g])
         for w in range(weight.shape[1]):
             logs[:] = 0.0
-            for s in range(first, last):
-                t = (s + 0.5) * slot_us
-                if t <= leave[g, w]:
-                    lat, lon = off_lat[g], off_lon[g]
-                elif t < there[g, w]:
-                    part = (t - leave[g, w]) / (there[g, w] - leave[g, w])
-                    lat = off_lat[g] + part * (x_lat[g, w] - off_lat[g])
-                    lon = off_lon[g] + part * turn(off_lon[g], x_lon[g, w])
-                elif t <= back[g, w] or np.isnan(on_lat[g]):
-                    lat, lon = x_lat[g, w], x_lon[g, w]
-                else:
-                    part = (t - back[g, w]) / (on_us[g] - back[g, w])
-                    lat = x_lat[g, w] + part * (on_lat[g] - x_lat[g, w])
-                    lon = x_lon[g, w] + part * turn(x_lon[g, w], on_lon[g])
-                r = heard_at(
-                    lat, lon, is_b[g], s, share, first_slot, everywhere, local_key, local, region_key, region,
-                    fine, mid, wide,
-                )  # fmt: skip
-                if w < 3:  # noqa: PLR2004 - the ways that stay near
-                    seen += weight[g, w] * (1 - (1 - r) ** 4)
-                for a in range(antennas.shape[0]):
-                    logs[a] += np.log(1 - min(antennas[a] * r, 0.98))
+            in_hours = _along(
+                slots, ends, x_lat[g, w], x_lon[g, w], (leave[g, w], there[g, w], back[g, w]), np.float64(off_us[g]),
+                is_b[g], slot_us, honest[g], share, first_slot, everywhere, local_key, heard, expected, region_key,
+                region, fine, mid, wide, antennas, logs,
+            )  # fmt: skip
+            seen += weight[g, w] * in_hours if w < _NEAR else 0.0
             for a in range(antennas.shape[0]):
                 total += weight[g, w] * antenna_weight[g, a] * np.exp(power * logs[a])
         unheard[g] = min(total, 1.0)
-        if last > first:
-            near = weight[g, 0] + weight[g, 1] + weight[g, 2]
-            hourly[g] = seen / (last - first) / max(near, 1e-12)
+        if slots[1] > slots[0]:
+            hourly[g] = seen / (slots[1] - slots[0]) / max(weight[g, :_NEAR].sum(), 1e-12)
+
+
+@kernel
+def _along(
+    slots: Any, ends: Any, x_lat: Any, x_lon: Any, way: Any, off_us: Any, is_b: Any, slot_us: Any, honest: Any,
+    share: Any, first_slot: Any, everywhere: Any, local_key: Any, heard: Any, expected: Any, region_key: Any,
+    region: Any, fine: Any, mid: Any, wide: Any, antennas: Any, logs: Any,
+) -> Any:  # fmt: skip
+    """Add up the logarithm of the chance to go unheard on a way with each antenna; give that to be heard in hours."""
+    straight = off_us, ends[4], ends[4]
+    if np.isnan(ends[2]):
+        straight = ends[4], ends[4], ends[4]  # where she goes is not known: she was counted where she was
+    seen = 0.0
+    for s in range(slots[0], slots[1]):
+        t = (s + 0.5) * slot_us
+        lat, lon = _on_way(t, ends, x_lat, x_lon, way)
+        counted = _on_way(t, ends, ends[2], ends[3], straight)
+        near = cell_at(counted[0], counted[1], _LOCAL, mid) == cell_at(lat, lon, _LOCAL, mid)
+        r = heard_at(
+            lat, lon, is_b, s, honest if near else 0.0, share, first_slot, everywhere, local_key, heard, expected,
+            region_key, region, fine, mid, wide,
+        )  # fmt: skip
+        seen += 1 - (1 - r) ** 4
+        if r > 0.0:
+            for a in range(antennas.shape[0]):
+                logs[a] += np.log(1 - min(np.exp(antennas[a] * np.log(r)), _MOST))
+    return seen
