@@ -7,15 +7,16 @@ few metres, at one pace and without a stop.
 
 from __future__ import annotations
 
-from math import inf, pi
+from math import atan2, degrees, inf, pi, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ullage.geo import M_PER_NM, bearing_at, bearing_deg, distance_at, distance_m
+from ullage.geo import M_PER_NM, bearing_deg, distance_m, wrapped
 from ullage.kernels import kernel
 from ullage.track.anomaly.found import CLOSED_TRACK, Found
 from ullage.track.columns import US_PER_H
+from ullage.track.plane import seen_from
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -60,19 +61,20 @@ def _find_turning(
     low, high = 0.0, 0.0
     for i in range(track.shape[0] + 1):
         goes = False
-        leg = 0.0
+        leg, east, north = 0.0, 0.0, 0.0
         if 0 < i < track.shape[0] and track[i] == track[i - 1] and t[i] - t[corner] <= _LONGEST_US:
-            leg = distance_at(lat[corner], lon[corner], lat[i], lon[i])
+            east, north = seen_from(lat[corner], lon[corner], lat[i], lon[i])
+            leg = sqrt(east * east + north * north)
             goes = leg >= least * (t[i] - t[corner]) or leg < _LEAST_LEG_M
             if leg < _LEAST_LEG_M and (t[i] - t[corner]) * least > _LEAST_LEG_M:
                 goes = False
         if goes and leg < _LEAST_LEG_M:
             continue
         if goes:
-            now = bearing_at(lat[corner], lon[corner], lat[i], lon[i])
+            now = degrees(atan2(east, north))
             turned[i] = turned[corner]
             if not np.isnan(bearing):
-                turned[i] += (now - bearing + 540.0) % 360.0 - 180.0
+                turned[i] += wrapped(now - bearing)
             bearing, corner, way[i] = now, i, True
             low, high = min(low, turned[i]), max(high, turned[i])
             continue
@@ -116,8 +118,8 @@ def _closed(tracked: Tracked, at: Whole, turned: Floats, rule: AnomalyRule) -> F
         "computer"
     )
     return Found(
-        tracked.mmsi[first], CLOSED_TRACK, reason, int(tracked.t_us[first]), int(tracked.t_us[last]),
-        float(tracked.lat[first]), float(tracked.lon[first]), last - first + 1, float(count), tracked.track_id[first],
+        tracked.mmsi(first), CLOSED_TRACK, reason, int(tracked.t_us[first]), int(tracked.t_us[last]),
+        float(tracked.lat[first]), float(tracked.lon[first]), last - first + 1, float(count), tracked.track_id(first),
     )  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def find_out_of_range(
     frame = pl.DataFrame(
         {
             "report": beyond,
-            "mmsi": tracked.mmsi.gather(beyond),
+            "mmsi": tracked.mmsis.gather(tracked.lineage[beyond]),
             "receiver": names.gather(beyond),
             "far_nm": far_nm[far_nm > places[:, 2]],
         }
@@ -75,8 +75,8 @@ def _found(tracked: Tracked, row: dict[str, Any], range_nm: float) -> Found:
         f"{range_nm:.0f} nm: false positions, or unusual propagation"
     )
     return Found(
-        tracked.mmsi[first], OUT_OF_RANGE, reason, int(tracked.t_us[first]), int(tracked.t_us[last]),
-        float(tracked.lat[first]), float(tracked.lon[first]), len(reports), farthest, tracked.track_id[first], receiver,
+        tracked.mmsi(first), OUT_OF_RANGE, reason, int(tracked.t_us[first]), int(tracked.t_us[last]),
+        float(tracked.lat[first]), float(tracked.lon[first]), len(reports), farthest, tracked.track_id(first), receiver,
     )  # fmt: skip
 
 

@@ -41,12 +41,13 @@ def find_jumps(tracked: Tracked, segments: Segments) -> list[Found]:
     astray. Where the two lineages go on side by side the ship is in two places at once, found once a ship; where the
     one ends, or comes back after the other, she jumped.
     """
+    ship = tracked.ships[tracked.lineage]
     enough = segments.lineages[:, L_POSITIONS] >= _FEW
-    kept = np.flatnonzero(enough[tracked.lineage])
-    ship = tracked.mmsi.rle_id().to_numpy() if len(tracked.t_us) else np.zeros(0, dtype=np.uint32)
+    several = np.bincount(tracked.ships[enough], minlength=len(enough) + 1) > 1
+    kept = np.flatnonzero((enough & several[tracked.ships])[tracked.lineage])
     order = kept[np.lexsort((tracked.lineage[kept], tracked.t_us[kept], ship[kept]))]
     lineage = tracked.lineage[order]
-    at = np.flatnonzero((np.diff(lineage) != 0) & (np.diff(ship[order].astype(np.int64)) == 0))
+    at = np.flatnonzero((np.diff(lineage) != 0) & (np.diff(ship[order]) == 0))
     low, high = np.minimum(lineage[at], lineage[at + 1]), np.maximum(lineage[at], lineage[at + 1])
     switches = _Switches(order[at], order[at + 1], low, high)
     pair, inverse, times = np.unique(np.stack([low, high]), axis=1, return_inverse=True, return_counts=True)
@@ -55,7 +56,7 @@ def find_jumps(tracked: Tracked, segments: Segments) -> list[Found]:
     return _two_places(tracked, switches, np.flatnonzero(many), ship) + _jumps(tracked, switches, np.flatnonzero(~many))
 
 
-def _two_places(tracked: Tracked, switches: _Switches, chosen: Whole, ship: npt.NDArray[np.uint32]) -> list[Found]:
+def _two_places(tracked: Tracked, switches: _Switches, chosen: Whole, ship: Whole) -> list[Found]:
     if not len(chosen):
         return []
     of = ship[switches.before[chosen]]
@@ -72,7 +73,7 @@ def _both(tracked: Tracked, switches: _Switches, part: Whole) -> Found:
     )
     first = int(a[0])
     return Found(
-        tracked.mmsi[first], TWO_PLACES, reason, int(tracked.t_us[first]), int(tracked.t_us[b[-1]]),
+        tracked.mmsi(first), TWO_PLACES, reason, int(tracked.t_us[first]), int(tracked.t_us[b[-1]]),
         float(tracked.lat[first]), float(tracked.lon[first]), len(part) + 1, float(apart_nm.max()),
     )  # fmt: skip
 
@@ -102,6 +103,6 @@ def _jump(tracked: Tracked, switches: _Switches, k: int, again: int) -> Found:
         reason += f", and back again after {(tracked.t_us[last] - tracked.t_us[b]) / US_PER_H:.1f} h"
     reason += ": false positions, a wrong clock, or another ship under this MMSI"
     return Found(
-        tracked.mmsi[a], JUMP, reason, int(tracked.t_us[a]), int(tracked.t_us[last]), float(tracked.lat[a]),
-        float(tracked.lon[a]), 2 if again == k else 4, way_nm, tracked.track_id[a], about=str(tracked.track_id[b]),
+        tracked.mmsi(a), JUMP, reason, int(tracked.t_us[a]), int(tracked.t_us[last]), float(tracked.lat[a]),
+        float(tracked.lon[a]), 2 if again == k else 4, way_nm, tracked.track_id(a), about=tracked.track_id(b),
     )  # fmt: skip

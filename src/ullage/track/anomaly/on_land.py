@@ -54,6 +54,6 @@ def _found(
         "are land in the shorelines used, so this is a false position or a waterway"
     )
     return Found(
-        tracked.mmsi[int(first)], ON_LAND, reason, int(tracked.t_us[first]), int(tracked.t_us[last]),
-        float(tracked.lat[first]), float(tracked.lon[first]), len(part), deepest_km, tracked.track_id[int(first)],
+        tracked.mmsi(first), ON_LAND, reason, int(tracked.t_us[first]), int(tracked.t_us[last]),
+        float(tracked.lat[first]), float(tracked.lon[first]), len(part), deepest_km, tracked.track_id(first),
     )  # fmt: skip

@@ -39,8 +39,8 @@ def _found(tracked: Tracked, first: int, last: int, left_m: float) -> Found:
         "is steered so evenly; a made track, or reports that a provider filled in"
     )
     return Found(
-        tracked.mmsi[first], TOO_EVEN, reason, int(tracked.t_us[first]), int(tracked.t_us[last]),
-        float(tracked.lat[first]), float(tracked.lon[first]), last - first + 1, left_m, tracked.track_id[first],
+        tracked.mmsi(first), TOO_EVEN, reason, int(tracked.t_us[first]), int(tracked.t_us[last]),
+        float(tracked.lat[first]), float(tracked.lon[first]), last - first + 1, left_m, tracked.track_id(first),
     )  # fmt: skip
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
-from ullage.track.segment import ids_at
+from ullage.track.lineages import L_FIRST
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    import polars as pl
 
     from ullage.track.columns import Reports
     from ullage.track.segment import Segments
@@ -32,8 +32,10 @@ class Tracked:
         Times [µs since 1970] and positions [°].
     row
         The row of the table that each came from.
-    mmsi, track_id
-        Of each.
+    mmsis, ships
+        The MMSI of each lineage, and a number that those of one MMSI share.
+    track_ids
+        Of each track.
     """
 
     lineage: Whole
@@ -42,8 +44,17 @@ class Tracked:
     lat: Floats
     lon: Floats
     row: Whole
-    mmsi: pl.Series
-    track_id: pl.Series
+    mmsis: pl.Series
+    ships: Whole
+    track_ids: pl.Series
+
+    def mmsi(self, report: int) -> str:
+        """Give the MMSI of a report."""
+        return str(self.mmsis[int(self.lineage[report])])
+
+    def track_id(self, report: int) -> str:
+        """Give the track of a report."""
+        return str(self.track_ids[int(self.track[report])])
 
 
 def tracked_of(reports: Reports, segments: Segments, tracks: pl.DataFrame) -> Tracked:
@@ -52,14 +63,15 @@ def tracked_of(reports: Reports, segments: Segments, tracks: pl.DataFrame) -> Tr
     lineage = segments.lineage[kept]
     if (np.diff(lineage) < 0).any():
         kept = kept[np.argsort(lineage, kind="stable")]
-    track = segments.track[kept]
+    mmsis = reports.ship_of(segments.lineages[:, L_FIRST])
     return Tracked(
         lineage=segments.lineage[kept].astype(np.int64),
-        track=track.astype(np.int64),
+        track=segments.track[kept].astype(np.int64),
         t_us=reports.t_us[kept],
         lat=reports.lat[kept],
         lon=reports.lon[kept],
         row=reports.row[kept],
-        mmsi=reports.ship_of(kept),
-        track_id=ids_at(tracks["track_id"], track),
+        mmsis=mmsis,
+        ships=mmsis.rle_id().cast(pl.Int64).to_numpy() if len(mmsis) else np.zeros(0, dtype=np.int64),
+        track_ids=tracks["track_id"],
     )
