@@ -32,6 +32,7 @@ class DraughtRule:
     typed_h: float = 24.0
     carried_days: float = 14.0
     maximum_reports: int = 3
+    mistyped: float = 2.0
 
 
 def add_draughts(
@@ -75,8 +76,8 @@ def add_draughts(
 def _typed(statics: pl.DataFrame, rule: DraughtRule, maximum_draught_m: Mapping[str, float]) -> pl.DataFrame:
     """Give all draughts reported, with what may be taken of them on arrival and on leaving.
 
-    On arrival one above the ship's maximum is no draught of hers. On leaving, one above a maximum that is known is
-    taken for it; where the maximum is only what she reported before, it is left out.
+    On arrival one above the ship's maximum is no draught of hers; on leaving it is taken for the maximum. Where no
+    maximum is known, one far above all that she reported often is left out on both.
     """
     sent = statics.filter(pl.col("draught_m") > 0).select("mmsi", "seen_at", "draught_m").sort(pl.all())
     known = pl.DataFrame(
@@ -91,7 +92,7 @@ def _typed(statics: pl.DataFrame, rule: DraughtRule, maximum_draught_m: Mapping[
         .group_by("mmsi")
         .agg(own_m=pl.col("draught_m").max())
     )
-    most = pl.coalesce("known_m", "own_m")
+    most = pl.coalesce("known_m", pl.col("own_m") * rule.mistyped)
     fits = most.is_null() | (pl.col("draught_m") <= most)
     clipped = pl.when(pl.col("draught_m") < _OR_MORE_M).then(pl.min_horizontal("draught_m", "known_m"))
     return (

@@ -65,8 +65,8 @@ class PortVisitRule:
         A draught typed this long after leaving is still that of leaving [h].
     carried_days
         The draught of arrival at the next place is carried back over this many days at most [d].
-    maximum_reports
-        So often a ship must have reported a draught for it to count as one that she can have.
+    maximum_reports, mistyped
+        A draught more than so many times the greatest one that a ship reported at least so often is a typing error.
     """
 
     # entry within 3 km of an anchorage point, exit beyond 4 km: Global Fishing Watch, science 8.4
@@ -82,13 +82,14 @@ class PortVisitRule:
     typed_h: float = 24.0
     # judged: a longer way may hold calls at places that nobody listed
     carried_days: float = 14.0
-    # judged: more would drop the laden draught of a ship that falls silent soon after she has loaded
+    # judged: a stricter test drops the laden draught of a ship that falls silent soon after she has loaded
     maximum_reports: int = 3
+    mistyped: float = 2.0
 
     @property
     def draught(self) -> DraughtRule:
         """The part that concerns draughts."""
-        return DraughtRule(self.typed_h, self.carried_days, self.maximum_reports)
+        return DraughtRule(self.typed_h, self.carried_days, self.maximum_reports, self.mistyped)
 
 
 def find_port_visits(
@@ -121,7 +122,7 @@ def find_port_visits(
     segment
         Which reports are one ship.
     maximum_draught_m
-        The greatest draught of ships, by MMSI [m]; of others the greatest that they report often enough.
+        The greatest draught of ships, by MMSI [m].
 
     Returns
     -------
