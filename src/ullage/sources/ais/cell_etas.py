@@ -44,7 +44,9 @@ def parse_etas(cells: pl.DataFrame, numbers: pl.DataFrame, dialect: Dialect) -> 
     if dialect.eta == "text":
         etas = texts.set(~texts.str.contains(_PLAIN), None)
     else:
-        etas = parse_times(texts, dialect.times).dt.strftime("%m-%dT%H:%M")
+        known = texts.drop_nulls().unique()  # a ship has one arrival in many rows
+        written = parse_times(known, dialect.times).dt.strftime("%m-%dT%H:%M")
+        etas = texts.replace_strict(known, written, default=None, return_dtype=pl.String)
     return etas.alias("eta"), etas.null_count() - texts.null_count()
 
 

@@ -120,10 +120,15 @@ def _mended(cells: pl.Series, numbers: pl.Series) -> pl.Series:
     """Read what is no number as it stands."""
     rows = (numbers.is_null() & cells.is_not_null()).arg_true()
     left = cells.gather(rows)
-    found = left.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
     words = WORDS.get(cells.name)
-    if words is not None and found.null_count():
-        lower = left.str.to_lowercase()
-        meant = lower.replace_strict(list(words), list(words.values()), default=None, return_dtype=pl.Float64)
-        found = found.fill_null(meant)
+    if words is None:
+        return numbers.scatter(rows, _with_commas(left))
+    known = left.unique()  # words are few, and rows many
+    lower = known.str.to_lowercase()
+    meant = lower.replace_strict(list(words), list(words.values()), default=None, return_dtype=pl.Float64)
+    found = left.replace_strict(known, _with_commas(known).fill_null(meant), return_dtype=pl.Float64)
     return numbers.scatter(rows, found)
+
+
+def _with_commas(texts: pl.Series) -> pl.Series:
+    return texts.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)

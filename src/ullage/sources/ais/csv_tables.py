@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -16,6 +17,7 @@ from ullage.sources.ais.csv_dialects import PLAIN, TABLES
 from ullage.sources.ais.csv_rows import SEPARATOR, RowCleaner
 from ullage.sources.ais.dialects import find_dialect, nearest_dialect, plain_name
 from ullage.sources.ais.encodings import MENDED, mend_utf8
+from ullage.sources.ais.windows import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -116,21 +118,27 @@ def read_table(blocks: Iterator[bytes], header: Header, rule: ColumnRule) -> Ite
     columns = [name for name, is_wanted in zip(header.columns, wanted, strict=True) if is_wanted]
     cleaner = RowCleaner(header.delimiter, wanted)
     yield only(Counts(header.before + 1, spent=Counter({HEADERS: 1}), refused=+Counter({BEFORE: header.before})))
+    read = partial(_reports, columns=columns, dialect=header.dialect, rule=rule)
+    for batch in in_order(read, _clean(cleaner, blocks)):
+        if batch is not None:
+            yield batch
+
+
+def _clean(cleaner: RowCleaner, blocks: Iterator[bytes]) -> Iterator[tuple[bytes, Counter[str]]]:
+    """Give the clean rows of each block, and what was refused."""
     for block in blocks:
-        yield from _reports(cleaner, cleaner.feed(block), columns, header.dialect, rule)
-    yield from _reports(cleaner, cleaner.feed(b"", last=True), columns, header.dialect, rule)
+        yield cleaner.feed(block), cleaner.take_counts()[1]
+    yield cleaner.feed(b"", last=True), cleaner.take_counts()[1]
 
 
 def _reports(
-    cleaner: RowCleaner, rows: bytes, columns: Sequence[str], dialect: Dialect, rule: ColumnRule
-) -> Iterator[Batch]:
-    """Make reports of clean rows, and count those that were not clean."""
-    _, refused = cleaner.take_counts()
+    cleaned: tuple[bytes, Counter[str]], *, columns: Sequence[str], dialect: Dialect, rule: ColumnRule
+) -> Batch | None:
+    """Make reports of clean rows, and count those that were not clean; None where there was neither."""
+    rows, refused = cleaned
     counts = Counts(refused.total(), refused=refused)
     if not rows:
-        if refused:
-            yield only(counts)
-        return
+        return only(counts) if refused else None
     text, mended = mend_utf8(rows)
     cells = pl.read_csv(
         text,
@@ -141,7 +149,7 @@ def _reports(
         low_memory=False,
     )
     positions, statics, made = to_reports(cells, dialect, rule)
-    yield Batch(positions, statics, made + counts + Counts(nulled=+Counter({MENDED: mended})))
+    return Batch(positions, statics, made + counts + Counts(nulled=+Counter({MENDED: mended})))
 
 
 def _lines(head: bytes) -> Iterator[tuple[str, int]]:

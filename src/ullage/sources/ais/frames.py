@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
-from ullage.kernels import kernel
+from ullage.kernels import THREADS, kernel
 from ullage.sources.ais.arrays import (
     CALLSIGN,
     DAY,
@@ -36,6 +38,7 @@ _MMSI_DIGITS = 9
 _IMO_DIGITS = 7
 _ODD = 0x9E3779B97F4A7C15
 _HASH_SHIFT = 20
+_LEAST_IN_THREADS = 10_000
 
 _CLASS_NAMES = pl.Series(["A", "B", None], dtype=pl.String)
 # the class of each type of position report; that of long range does not say
@@ -47,9 +50,21 @@ _CLASSES[27] = 2
 def to_frames(decoded: Decoded) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Give the tables of `tables.POSITIONS` and `tables.STATICS`, in the order in which they were decoded."""
     receivers = pl.Series([*decoded.receivers, None], dtype=pl.String)
-    positions = [_positions(one, receivers) for one, _ in decoded.parts if len(one.mmsi)]
-    statics = [_statics(one, receivers) for _, one in decoded.parts if len(one.mmsi)]
-    return _one_table(positions, POSITIONS), _one_table(statics, STATICS)
+    work = [
+        *(partial(_positions, one, receivers) for one, _ in decoded.parts if len(one.mmsi)),
+        *(partial(_statics, one, receivers) for _, one in decoded.parts if len(one.mmsi)),
+    ]
+    pieces = _done(work, sum(len(one.mmsi) + len(two.mmsi) for one, two in decoded.parts))
+    positions = sum(len(one.mmsi) > 0 for one, _ in decoded.parts)
+    return _one_table(pieces[:positions], POSITIONS), _one_table(pieces[positions:], STATICS)
+
+
+def _done(work: list[partial[pl.DataFrame]], rows: int) -> list[pl.DataFrame]:
+    """Do pieces of work, a thread each where there are many rows."""
+    if rows < _LEAST_IN_THREADS or len(work) < 2:  # noqa: PLR2004 - a piece alone needs no thread
+        return [one() for one in work]
+    with ThreadPoolExecutor(THREADS) as threads:
+        return list(threads.map(lambda one: one(), work))
 
 
 def _one_table(pieces: list[pl.DataFrame], table: Table) -> pl.DataFrame:
@@ -61,7 +76,7 @@ def _one_table(pieces: list[pl.DataFrame], table: Table) -> pl.DataFrame:
 def _positions(found: Positions, receivers: pl.Series) -> pl.DataFrame:
     return pl.DataFrame(
         {
-            "mmsi": _mmsi(found.mmsi),
+            "mmsi": _digits(found.mmsi, _MMSI_DIGITS),
             "seen_at": _times(found.t_us),
             "lat_deg": _numbers(found.lat),
             "lon_deg": _numbers(found.lon),
@@ -84,9 +99,9 @@ def _statics(found: Statics, receivers: pl.Series) -> pl.DataFrame:
     number = found.numbers.T
     raw = pl.DataFrame(
         {
-            "mmsi": _mmsi(found.mmsi),
+            "mmsi": _digits(found.mmsi, _MMSI_DIGITS),
             "seen_at": _times(found.t_us),
-            "imo": digits(number[IMO], _IMO_DIGITS),
+            "imo": _digits(number[IMO], _IMO_DIGITS),
             "name": _texts(found.texts, NAME),
             "callsign": _texts(found.texts, CALLSIGN),
             "ship_type": _above(number[SHIP_TYPE], 0),
@@ -98,18 +113,24 @@ def _statics(found: Statics, receivers: pl.Series) -> pl.DataFrame:
             "destination": _texts(found.texts, DESTINATION),
             "message_type": _copied(found.kind),
             "receiver": _named(found.receiver, receivers),
-            **{
-                name: _copied(number[at])
-                for name, at in (("month", MONTH), ("day", DAY), ("hour", HOUR), ("minute", MINUTE))
-            },
+            "eta": _etas(number),
         }
     )
     return raw.with_columns(
-        imo=pl.when(pl.col("imo") != "0" * _IMO_DIGITS).then("imo"),
         to_bow_m=pl.when(pl.col("length_m").is_not_null()).then("to_bow_m"),
         to_port_m=pl.when(pl.col("beam_m").is_not_null()).then("to_port_m"),
-        eta=eta_text("month", "day", "hour", "minute"),
     ).select(pl.col(name).cast(kind) for name, kind in STATICS.schema.items())
+
+
+def _etas(number: Any) -> pl.Series:
+    """Write the expected arrivals; there are fewer of them than rows."""
+    packed = ((number[MONTH] * 32 + number[DAY]) * 32 + number[HOUR] + 1) * 64 + number[MINUTE] + 1
+    codes, known, count = number_values(packed.astype(np.uint32))
+    rest, minute = np.divmod(known[:count].astype(np.int64), 64)
+    rest, hour = np.divmod(rest, 32)
+    month, day = np.divmod(rest, 32)
+    parts = pl.DataFrame({"month": month, "day": day, "hour": hour - 1, "minute": minute - 1})
+    return parts.select(eta_text("month", "day", "hour", "minute")).to_series().gather(codes)
 
 
 def eta_text(month: str, day: str, hour: str, minute: str) -> pl.Expr:
@@ -135,10 +156,11 @@ def _copied(values: Any) -> pl.Series:
     return pl.Series(np.array(values))
 
 
-def _mmsi(numbers: Any) -> pl.Series:
-    """Write MMSIs; there are far fewer of them than rows."""
-    codes, known, count = number_values(numbers)
-    return pl.Series(known[:count]).cast(pl.String).str.zfill(_MMSI_DIGITS).gather(codes)
+def _digits(numbers: Any, width: int) -> pl.Series:
+    """Write whole numbers, null for 0; there are far fewer of them than rows."""
+    codes, known, count = number_values(numbers.astype(np.uint32))
+    names = pl.Series(known[:count]).cast(pl.String).str.zfill(width)
+    return names.set(pl.Series(known[:count] == 0), None).gather(codes)
 
 
 def _times(t_us: Any) -> pl.Series:

@@ -57,6 +57,7 @@ LINES, STAMPS, FURTHER, UNTIMED = range(4)
 
 MOST_RECEIVERS: Final = 4096
 _SLOTS = 8192
+_NEAR = 128
 
 FRAGMENT_WORDS: Final = 12
 FRAGMENT_BYTES: Final = FRAGMENT_WORDS * CHARACTERS_PER_WORD
@@ -261,7 +262,8 @@ def scan_lines(  # noqa: C901, PLR0912, PLR0915 - the grammar of a line, in the 
     ) = parts
     p, s, f = 0, 0, 0
     stamp, station = state.stamp[0], state.station[0]
-    seen, seen_code = np.uint64(0), np.int32(NO_RECEIVER)  # the receiver of the line before
+    # the last receivers, found without a call
+    near_values, near_codes = np.zeros(_NEAR, dtype=np.uint64), np.empty(_NEAR, dtype=np.int32)
     at = first
     while at < last:
         begin = at
@@ -309,10 +311,11 @@ def scan_lines(  # noqa: C901, PLR0912, PLR0915 - the grammar of a line, in the 
                     stamp = np.int64(NO_TIME)
                 if name_end > name:
                     value = hashed(block, name, name_end)
-                    if value != seen:
-                        seen, seen_code = value, _receiver_code(value, name, name_end, table)
-                        nulled[NULLED_RECEIVER] += seen_code == NO_RECEIVER
-                    station = seen_code
+                    near = u((value >> np.uint64(20)) & np.uint64(_NEAR - 1))
+                    if near_values[near] != value:
+                        near_values[near], near_codes[near] = value, _receiver_code(value, name, name_end, table)
+                    station = near_codes[near]
+                    nulled[NULLED_RECEIVER] += station == NO_RECEIVER
                 continue
             if block[u(begin)] == _BACKSLASH and sentence < begin:  # a tag block behind blanks
                 t, name, name_end, group, close, good = read_tag_block(block, begin + 1)
@@ -394,10 +397,11 @@ def scan_lines(  # noqa: C901, PLR0912, PLR0915 - the grammar of a line, in the 
         source = np.int32(NO_RECEIVER)
         if name_end > name:
             value = hashed(block, name, name_end)
-            if value != seen:
-                seen, seen_code = value, _receiver_code(value, name, name_end, table)
-                nulled[NULLED_RECEIVER] += seen_code == NO_RECEIVER
-            source = seen_code
+            near = u((value >> np.uint64(20)) & np.uint64(_NEAR - 1))
+            if near_values[near] != value:
+                near_values[near], near_codes[near] = value, _receiver_code(value, name, name_end, table)
+            source = near_codes[near]
+            nulled[NULLED_RECEIVER] += source == NO_RECEIVER
         receiver = source if source != NO_RECEIVER else heard_by
         if t == NO_TIME:
             t = stamped if stamped != NO_TIME else late

@@ -15,7 +15,7 @@ _NEWLINE, _COMMA, _STAR, _BACKSLASH, _COLON, _DOT, _MINUS, _DOLLAR = 10, 44, 42,
 _ZERO, _NINE = 48, 57
 _SECONDS_LENGTH, _MILLISECONDS_LENGTH = 9, 12
 _LONGEST_NUMBER = 17
-_FIRST_OFFSET, _FIRST_BASIS = 0x100000001B3, 0xCBF29CE484222325  # of the FNV-1a hash
+_ODD, _FIRST_BASIS = 0x9E3779B97F4A7C15, 0xCBF29CE484222325  # of the golden ratio, and of the FNV-1a hash
 
 HEX: Final = np.full(256, 255, dtype=np.uint8)
 HEX[48:58] = np.arange(10)
@@ -25,13 +25,18 @@ HEX[97:103] = np.arange(10, 16)
 
 @kernel
 def hashed(block: Any, start: Any, end: Any) -> Any:
-    """Hash bytes (FNV-1a); 0 of none."""
+    """Hash bytes, eight at a time (as FNV-1a does one); 0 of none."""
     if end <= start:
         return np.uint64(0)
-    value = np.uint64(_FIRST_BASIS)
+    value, eight = np.uint64(_FIRST_BASIS) + np.uint64(end - start), np.uint64(0)
     for k in range(start, end):
-        value = (value ^ np.uint64(block[u(k)])) * np.uint64(_FIRST_OFFSET)
-    return value | np.uint64(1)
+        eight = (eight << np.uint64(8)) | np.uint64(block[u(k)])
+        if (k - start) & 7 == 7:  # noqa: PLR2004 - eight bytes are full
+            value = (value ^ eight) * np.uint64(_ODD)
+            value ^= value >> np.uint64(32)
+            eight = np.uint64(0)
+    value = (value ^ eight) * np.uint64(_ODD)
+    return (value ^ (value >> np.uint64(32))) | np.uint64(1)
 
 
 @kernel
@@ -95,7 +100,7 @@ def read_tag_block(block: Any, start: Any) -> Any:
     total = np.uint8(0)
     at, field = start, start
     c = block[u(at)]
-    while c not in (_STAR, _NEWLINE, _BACKSLASH):
+    while c != _STAR and c != _NEWLINE and c != _BACKSLASH:  # noqa: PLR1714 - faster than a search in a tuple
         if c == _COMMA:
             tag = _tag_field(block, field, at, tag)
             field = at + 1
