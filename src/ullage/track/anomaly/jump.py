@@ -69,7 +69,7 @@ def _both(tracked: Tracked, switches: _Switches, part: Whole) -> Found:
     places = len(np.unique(np.concatenate([switches.low[part], switches.high[part]])))
     reason = (
         f"{places} places too far apart for one ship, up to {apart_nm.max():.0f} nm; the reports change from one to "
-        f"another {len(part)} times: several ships under one MMSI, or false positions"
+        f"another {len(part)} times: several ships under one MMSI, wrong clocks, or false positions"
     )
     first = int(a[0])
     return Found(
