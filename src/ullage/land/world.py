@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any
@@ -220,17 +221,16 @@ def _positions(lat_deg: Any, lon_deg: Any) -> tuple[Floats, Floats]:
 
 
 def _in_turns(function: Callable[[int, int], Any], count: int, size: int) -> None:
-    """Call ``function(first, last)`` on slices of ``range(count)``, threads in turn: coasts cost more than open sea."""
+    """Call ``function(first, last)`` on slices of ``range(count)``; a thread that is done with one takes the next."""
     slices = -(-count // size)
-    turns = min(THREADS, slices)
+    turns = itertools.count()
 
-    def run(first: int, last: int) -> None:
-        for turn in range(first, last):
-            for k in range(turn, slices, turns):
-                function(k * size, min((k + 1) * size, count))
+    def run(*_: int) -> None:
+        while (turn := next(turns)) < slices:
+            function(turn * size, min((turn + 1) * size, count))
 
-    if count:
-        in_threads(run, turns, 1)
+    if slices:
+        in_threads(run, min(THREADS, slices), 1)
 
 
 def _checked(south: float, west: float, north: float, east: float) -> float:
