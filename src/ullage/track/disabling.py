@@ -21,9 +21,9 @@ from ullage.track.cells import cells_around
 from ullage.track.could_call import CallRule, list_calls
 from ullage.track.disabling_words import Parts, reasons_of
 from ullage.track.outage import OutageRule, Outages, find_outages, outage_shares
-from ullage.track.own import Owned
+from ullage.track.own import Owned, weigh_ships
 from ullage.track.reception_map import ReceptionMap, Silences, Tally, build_map, heard_by_key, tally
-from ullage.track.unheard import ANTENNAS_BEFORE, estimate_unheard, list_ways, sum_rows
+from ullage.track.unheard import estimate_unheard, list_ways, sum_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -198,25 +198,22 @@ def _weigh(
     lists = np.concatenate([[0], np.cumsum(before["key"].list.len().to_numpy())]).astype(np.int64)
     key, heard = (before[name].explode(empty_as_null=False).to_numpy() for name in ("key", "heard"))
     fault = _faults(gaps, silences, north, east, rule, reception.rule.slot_min)
-    owned = Owned.of(gaps, reception, counts)
+    owned = Owned.of(gaps, reception)
     told = (neighbours >= rule.neighbours) & ~np.isnan(silences.off_lat)
     p = np.zeros(count)
     for _ in range(_ROUNDS):
         reception_map: ReceptionMap = build_map(counts, 1 - p)
-        antennas = owned.weigh(counts, 1 - p, reception_map, rule.alike_own)
-        antennas += (rule.unlike / (1 + neighbours))[:, None] * ANTENNAS_BEFORE
-        antennas /= antennas.sum(axis=1, keepdims=True)
-        unheard, hourly = estimate_unheard(silences, ways, reception_map, slot_us, antennas, rule.alike, 1 - p)
-        unheard = unheard ** (1 - share)  # slots of an outage tell nothing
+        unheard, hourly = estimate_unheard(silences, ways, reception_map, slot_us, rule.alike, 1 - p)
+        # slots of an outage tell nothing
+        silent = np.minimum(unheard ** (1 - share)[:, None] + fault[:, None], 1.0)
         prior = _off_per_day(p, reception.ship_days, rule) * reception.rule.slot_min / 1440
-        odds = prior / (1 - prior)
-        silent = np.minimum(unheard + fault, 1.0)
-        p = np.where(told, odds / (odds + silent), 0.0)
+        off, honest = weigh_ships(owned, reception_map, silent, prior, rule.alike_own, rule.unlike / (1 + neighbours))
+        p = np.where(told, off / (off + honest), 0.0)
     expected = sum_rows(heard_by_key(reception_map, key), lists)
     return Parts(
         p=np.where(told, p, np.nan),
-        prior_odds=np.full(count, odds),
-        unheard=silent,
+        prior_odds=off,
+        unheard=honest,
         fault=fault,
         neighbours=neighbours,
         outage_share=share,

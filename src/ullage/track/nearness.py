@@ -130,19 +130,20 @@ def _follow_pairs(
     """Follow pairs mark by mark; give the rows of their spells and the values."""
     count, marks = len(active), end - begin + 1
     places = np.empty((4, count, marks))  # latitude, longitude, and the lengths of a degree of each
+    step, bridge = grid.step_us, grid.bridge_us
+    place = partial(
+        _place_tracks, tracks.t_us, tracks.lat, tracks.lon, tracks.first, active, step, bridge, begin, end, places
+    )
+    in_threads(place, count, 64)
+    sizes = np.zeros((len(pairs) + 1, 2), dtype=np.int64)
+    used = np.zeros((count, marks), dtype=np.bool_)
+    in_threads(partial(_measure_pairs, pairs, places, grid.within_m, grid.least, sizes, used), len(pairs), 64)
+    starts = np.concatenate([[[0, 0]], np.cumsum(sizes[:-1], axis=0)])
     speeds = np.empty((count, marks))
     sums = np.empty((count, marks + 1, 4), dtype=np.int64)
     at_mark = np.zeros((count, marks), dtype=np.int64)
-    step, bridge = grid.step_us, grid.bridge_us
-    fill = partial(
-        _fill_tracks, tracks.t_us, tracks.lat, tracks.lon, tracks.first, active, step, bridge, begin, end,
-        places, speeds, sums, at_mark,
-    )  # fmt: skip
-    in_threads(fill, count, 16)
-    sizes = np.zeros((len(pairs) + 1, 2), dtype=np.int64)
-    measure = partial(_measure_pairs, pairs, places, grid.within_m, grid.least, sizes)
-    in_threads(measure, len(pairs), 64)
-    starts = np.concatenate([[[0, 0]], np.cumsum(sizes[:-1], axis=0)])
+    add = partial(_sum_tracks, tracks.t_us, tracks.first, active, step, begin, places, used, speeds, sums, at_mark)
+    in_threads(add, count, 64)
     rows = np.empty((starts[-1, 0], COLUMNS), dtype=np.int64)
     distances, kept_speeds = (np.empty((starts[-1, 1], 2), dtype=np.int32) for _ in range(2))
     take = partial(
@@ -154,18 +155,33 @@ def _follow_pairs(
 
 
 @kernel
-def _fill_tracks(
+def _place_tracks(
     t: Any, lat: Any, lon: Any, first: Any, active: Any, step: Any, bridge: Any, mark: Any, mark_end: Any,
-    places: Any, speeds: Any, sums: Any, at_mark: Any, begin: Any, end: Any,
+    places: Any, begin: Any, end: Any,
 ) -> None:  # fmt: skip
-    """Sample tracks at the marks of a slice and the one before it, with what pairs of them are made of.
+    """Sample tracks at the marks of a slice and the one before it."""
+    for n in range(begin, end):
+        own_lat, own_lon, up, across = places[0, n], places[1, n], places[2, n], places[3, n]
+        a, b = first[active[n]], first[active[n] + 1]
+        fill_samples(t, lat, lon, a, b, step, mark - 1, mark_end, bridge, own_lat, own_lon)
+        for k in range(own_lat.shape[0]):
+            up[k], across[k] = metres_per_degree(own_lat[k])
+
+
+@kernel
+def _sum_tracks(
+    t: Any, first: Any, active: Any, step: Any, mark: Any, places: Any, used: Any, speeds: Any, sums: Any,
+    at_mark: Any, begin: Any, end: Any,
+) -> None:  # fmt: skip
+    """Measure what spells of tracks are made of, at the marks that are in one.
 
     `sums` are running sums before each mark: unit vectors, and reports since the mark before.
     """
     for n in range(begin, end):
+        if not used[n].any():
+            continue
         a, b = first[active[n]], first[active[n] + 1]
         own_lat, own_lon, up, across = places[0, n], places[1, n], places[2, n], places[3, n]
-        fill_samples(t, lat, lon, a, b, step, mark - 1, mark_end, bridge, own_lat, own_lon)
         sums[n, 0] = 0
         i = first_not_before(t, a, b, (mark - 2) * step + 1)
         for k in range(own_lat.shape[0]):
@@ -177,17 +193,19 @@ def _fill_tracks(
             sums[n, k + 1] = sums[n, k]
             sums[n, k + 1, 3] += heard
             speeds[n, k] = np.nan
-            if np.isnan(own_lat[k]):
-                up[k], across[k] = np.nan, np.nan
+            if not used[n, k]:
                 continue
-            up[k], across[k] = metres_per_degree(own_lat[k])
             flat, turned = radians(own_lat[k]), radians(own_lon[k])
             sums[n, k + 1, 0] += np.int64(np.rint(cos(flat) * cos(turned) * VECTOR))
             sums[n, k + 1, 1] += np.int64(np.rint(cos(flat) * sin(turned) * VECTOR))
             sums[n, k + 1, 2] += np.int64(np.rint(sin(flat) * VECTOR))
-            if k > 0 and not np.isnan(own_lat[k - 1]):
-                way = apart_m(own_lat[k - 1], own_lon[k - 1], own_lat[k], own_lon[k])
+            if k > 0 and abs(own_lat[k]) <= FLAT_BELOW_DEG and abs(own_lat[k - 1]) <= FLAT_BELOW_DEG:
+                way = flat_apart_m(
+                    own_lat[k - 1], own_lon[k - 1], up[k - 1], across[k - 1], own_lat[k], own_lon[k], up[k], across[k]
+                )  # fmt: skip
                 speeds[n, k] = way / (step * 1e-6) * _KN
+            elif k > 0 and not np.isnan(own_lat[k - 1]):
+                speeds[n, k] = apart_m(own_lat[k - 1], own_lon[k - 1], own_lat[k], own_lon[k]) / (step * 1e-6) * _KN
 
 
 @kernel
@@ -229,8 +247,10 @@ def _next_spell(distances: Any, within: Any, k: Any, least: Any) -> Any:
 
 
 @kernel
-def _measure_pairs(pairs: Any, places: Any, within: Any, least: Any, sizes: Any, begin: Any, end: Any) -> None:
-    """Count the spells of each pair, and the marks in them."""
+def _measure_pairs(
+    pairs: Any, places: Any, within: Any, least: Any, sizes: Any, used: Any, begin: Any, end: Any
+) -> None:
+    """Count the spells of each pair, and the marks in them; tell which marks of which tracks are in one."""
     distances = np.empty(places.shape[2])
     for n in range(begin, end):
         _measure_distances(pairs[n, 0], pairs[n, 1], places, distances)
@@ -238,6 +258,8 @@ def _measure_pairs(pairs: Any, places: Any, within: Any, least: Any, sizes: Any,
         while k > 0:
             sizes[n, 0] += 1
             sizes[n, 1] += last - k
+            used[pairs[n, 0], k:last] = True
+            used[pairs[n, 1], k:last] = True
             k, last = _next_spell(distances, within, last, least)
 
 

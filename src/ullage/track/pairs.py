@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ullage.geo import wrapped
 from ullage.kernels import inlined, kernel
 from ullage.track.plane import metres_per_degree
 from ullage.track.samples import apart_m, between, first_not_before
@@ -173,39 +172,63 @@ def _search(
         first = edges[mark]
         cells[:] = -1
         for i in range(first, edges[mark + 1]):
-            row = min(rows - 1, np.int64((lat[i] + 90.0) * (rows / 180.0)))
-            for near in range(max(0, row - 1), min(rows, row + 2)):
-                count = columns[near]
-                column = _column(lon[i], count)
-                for side in range(-1, 2 if count > 2 else min(2, count - 1)):  # noqa: PLR2004 - no cell twice
-                    j = _first_in(cells, heads, near * _ROW + (column + side) % count)
-                    while j >= 0:
-                        if ship[who[j]] != ship[who[i]] and apart_m(lat[i], lon[i], lat[j], lon[j]) <= within:
-                            key = min(who[i], who[j]) * tracks + max(who[i], who[j])
-                            if _is_new(seen, key):
-                                out[min(found, out.shape[0] - 1)] = key
-                                found += 1
-                                if 2 * found > seen.shape[0]:
-                                    seen = _grown(seen)
-                        j = chain[j - first]
+            row = _row(lat[i], rows)
             cell = row * _ROW + _column(lon[i], columns[row])
-            chain[i - first] = _first_in(cells, heads, cell)
+            chain[i - first] = _last_in(cells, heads, cell)
             at = _slot(cells, cell, size - 1)
             cells[at], heads[at] = cell, i
+        for i in range(first, edges[mark + 1]):
+            row = _row(lat[i], rows)
+            # her own cell and the next one, and three of the row to the north: the others find her
+            for near in range(row, min(rows, row + 2)):
+                count = columns[near]
+                for side in range(-1 if near > row and count > 2 else 0, min(2, count)):  # noqa: PLR2004 - no cell twice
+                    j = _last_in(cells, heads, near * _ROW + _beside(_column(lon[i], count), side, count))
+                    while j >= 0:
+                        if _are_near(i, j, lat, lon, who, ship, within):
+                            key = min(who[i], who[j]) * tracks + max(who[i], who[j])
+                            out[min(found, out.shape[0] - 1)] = key
+                            found += _is_new(seen, key)
+                            if 2 * found > seen.shape[0]:
+                                seen = _grown(seen)
+                        j = chain[j - first]
     return found
 
 
 @inlined
-def _column(lon: Any, count: Any) -> Any:
-    """Give the cell of a row of cells that a longitude lies in."""
-    return min(count - 1, np.int64((wrapped(lon) + 180.0) * (count / 360.0)))
+def _beside(column: Any, side: Any, count: Any) -> Any:
+    """Give the cell beside another one of a row of cells that goes round the Earth."""
+    column += side
+    if column < 0:
+        return column + count
+    return column if column < count else column - count
 
 
-@kernel
-def _first_in(cells: Any, heads: Any, cell: Any) -> Any:
+@inlined
+def _last_in(cells: Any, heads: Any, cell: Any) -> Any:
     """Give the sample last put into a cell; -1 for none."""
     at = _slot(cells, cell, cells.shape[0] - 1)
     return heads[at] if cells[at] != -1 else -1
+
+
+@inlined
+def _row(lat: Any, rows: Any) -> Any:
+    """Give the row of cells that a latitude lies in."""
+    return min(rows - 1, np.int64((lat + 90.0) * (rows / 180.0)))
+
+
+@kernel
+def _are_near(i: Any, j: Any, lat: Any, lon: Any, who: Any, ship: Any, within: Any) -> Any:
+    """Tell whether two samples are of two ships near each other."""
+    if abs(lat[i] - lat[j]) * _SHORTEST_DEGREE_M > within or ship[who[i]] == ship[who[j]]:
+        return False
+    return apart_m(lat[i], lon[i], lat[j], lon[j]) <= within
+
+
+@inlined
+def _column(lon: Any, count: Any) -> Any:
+    """Give the cell of a row of cells that a longitude from -180 to 180 lies in."""
+    return min(count - 1, np.int64((lon + 180.0) * (count / 360.0)))
 
 
 @kernel

@@ -69,7 +69,7 @@ def measure_spare_h(
     --------
     >>> spare_h = measure_spare_h(42.4, 133.0, 42.4, 133.0, 48.0, 41.75, 129.85)  # to Chongjin and back in two days
     >>> round(float(spare_h), 1)
-    23.8
+    23.7
     """
     there = distance_m(off_lat, off_lon, lat, lon)
     back = np.where(np.isnan(on_lat) | np.isnan(on_lon), 0.0, distance_m(lat, lon, on_lat, on_lon))

@@ -17,12 +17,12 @@ import polars as pl
 
 from ullage.geo import distance_at
 from ullage.kernels import inlined, kernel
-from ullage.track.columns import Reports, sort_reports
 from ullage.track.plane import metres_per_degree, turn
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from ullage.track.columns import Reports
     from ullage.track.segment import Segments
 
     Floats = npt.NDArray[np.float64]
@@ -100,12 +100,59 @@ def reports_by_track(positions: pl.DataFrame) -> TrackReports:
     """
     names = ("track_id", "mmsi", "seen_at", "lat_deg", "lon_deg")
     known = positions.select(names)
+    row = np.arange(len(known))
     if any(known[name].null_count() for name in names):
-        known = known.drop_nulls()
-    found = sort_reports(known.select(pl.col("track_id").alias("mmsi"), "seen_at", "lat_deg", "lon_deg"))
-    mmsi = known["mmsi"].gather(found.row[found.first[:-1]])
-    values = _shut([found.t_us, found.lat, found.lon, found.row])
-    return TrackReports(found.mmsi, mmsi, _numbers(mmsi), found.first, *values)
+        timed = known.select(pl.all_horizontal(pl.all().is_not_null())).to_series()
+        known, row = known.filter(timed), row[timed.to_numpy()]
+    track_id, first, source, runs = _runs_by_name(known["track_id"])
+    values = [known[name].to_physical().to_numpy() for name in names[2:]]
+    laid = [np.empty_like(one) for one in (*values, row)]
+    t_us, lat, lon = values
+    if not _lay(t_us, lat, lon, row, *runs, first, laid[0], laid[1], laid[2], laid[3]):
+        order = np.lexsort((laid[2], laid[1], laid[0], np.repeat(np.arange(len(track_id)), np.diff(first))))
+        laid = [one[order] for one in laid]
+    mmsi = known["mmsi"].gather(source)
+    return TrackReports(track_id, mmsi, _numbers(mmsi), first, *_shut(laid))
+
+
+def _runs_by_name(names: pl.Series) -> tuple[pl.Series, Whole, Whole, tuple[Whole, Whole, Whole]]:
+    """Find where rows of equal name go when they are laid end to end by name.
+
+    Gives the names; where each begins, and at last how many rows there are; a row of each; and of the runs of rows that
+    go there together where each begins, where it goes to and its length.
+    """
+    found = names.rle().struct.unnest()
+    known = found["value"].unique().sort()
+    number = (
+        found["value"].replace_strict(known, pl.int_range(len(known), eager=True), return_dtype=pl.Int64).to_numpy()
+    )
+    lengths = found["len"].cast(pl.Int64).to_numpy()
+    source = np.cumsum(lengths) - lengths
+    order = np.argsort(number, kind="stable")
+    number, source, lengths = number[order], source[order], lengths[order]
+    target = np.cumsum(lengths) - lengths
+    begins = np.flatnonzero(np.diff(number, prepend=-1))
+    first = np.append(target[begins], len(names))
+    return known, first, source[begins], (source, target, lengths)
+
+
+@kernel
+def _lay(
+    t: Any, lat: Any, lon: Any, row: Any, source: Any, target: Any, lengths: Any, first: Any,
+    to_t: Any, to_lat: Any, to_lon: Any, to_row: Any,
+) -> Any:  # fmt: skip
+    """Lay runs of rows end to end; tell whether each name's are in the order of time and position then."""
+    for run in range(source.shape[0]):
+        a, b = source[run], target[run]
+        for k in range(lengths[run]):
+            to_t[b + k], to_lat[b + k], to_lon[b + k], to_row[b + k] = t[a + k], lat[a + k], lon[a + k], row[a + k]
+    right = True
+    for n in range(first.shape[0] - 1):
+        for i in range(first[n] + 1, first[n + 1]):
+            right &= to_t[i - 1] <= to_t[i]
+            if to_t[i - 1] == to_t[i]:
+                right &= to_lat[i - 1] <= to_lat[i] and (to_lat[i - 1] < to_lat[i] or to_lon[i - 1] <= to_lon[i])
+    return right
 
 
 def _shut(values: list[Any]) -> list[Any]:

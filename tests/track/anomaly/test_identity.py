@@ -1,10 +1,13 @@
 """What ships say of themselves and change; numbers of ships and states."""
 
 import csv
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ullage.geo import destination
 from ullage.track.anomaly import (
@@ -31,6 +34,8 @@ from ullage.track.anomaly.found import (
     UNKNOWN_FLAG,
     WRONG_IMO,
 )
+from ullage.track.anomaly.imo import _shared_us, _sharing
+from ullage.track.columns import US_PER_H
 
 GOOD, OTHER = "9074729", "8814275"
 
@@ -108,7 +113,7 @@ def test_numbers_with_a_right_check_digit_are_imo_numbers(imo):
     assert not is_imo_number(imo[:-1] + str((int(imo[-1]) + 1) % 10))
 
 
-@pytest.mark.parametrize("imo", ["9074728", "90747290", "0000001"])
+@pytest.mark.parametrize("imo", ["9074728", "90747290", "0000001", "0000000"])
 def test_an_imo_number_that_is_none_is_found(said, kinds, imo):
     assert kinds(statics=said({"imo": imo}, {"imo": imo})) == [WRONG_IMO]
 
@@ -138,6 +143,25 @@ def test_sums_of_parts_of_the_ships_tell_the_same_as_all(said):
     parts = said(*rows), said(*rows, mmsi="445000001")
     apart = build_shared_imos(pl.concat([imo_uses(one) for one in parts]), AnomalyRule())
     assert apart.equals(build_shared_imos(imo_uses(pl.concat(parts)), AnomalyRule()))
+
+
+@given(st.lists(st.tuples(st.integers(0, 90), st.integers(0, 60)), min_size=2, max_size=9))
+def test_those_who_share_a_number_are_counted_as_pair_by_pair(spans):
+    begin = datetime(2024, 3, 1, tzinfo=UTC)
+    rows = [
+        {"first_at": begin + timedelta(hours=first), "last_at": begin + timedelta(hours=first + length)}
+        for first, length in spans
+    ]
+    expected = [sum(_shared_us(one, two) >= 12 * US_PER_H for two in rows if two is not one) for one in rows]
+    assert _sharing(rows, round(12 * US_PER_H)).tolist() == expected
+
+
+def test_a_number_that_thousands_send_is_told_in_short(said):
+    mmsis = pl.DataFrame({"mmsi": [str(273_000_000 + k) for k in range(3000)]})
+    many = imo_uses(said(*[{"imo": GOOD}] * 40)).drop("mmsi").join(mmsis, how="cross")
+    found = build_shared_imos(many.select(imo_uses(said()).columns), AnomalyRule())
+    assert found["value"].unique().to_list() == [3000]
+    assert "3000 MMSIs" in found["reason"][0]
 
 
 def test_a_wrong_number_is_shared_by_nobody(said):
