@@ -39,7 +39,7 @@ class LandFileError(UllageError):
 
 
 def load_land(folder: Path | None = None, progress: Callable[[float], None] | None = None) -> Land:
-    """Load the land of the Earth; the first time, build it (a few seconds, 0.9 GB of memory).
+    """Load the land of the Earth; the first time, build it (a few seconds, 0.8 GB of memory).
 
     Parameters
     ----------
