@@ -37,6 +37,11 @@ def test_many_gaps_and_places_are_judged_at_once():
     assert np.diff(spare, axis=0) == pytest.approx(24)
 
 
+def test_one_gap_and_one_place_are_judged_as_many():
+    one = measure_spare_h(*OFF, *ON, np.array([24.0]), *PORT)
+    assert one.tolist() == [float(measure_spare_h(*OFF, *ON, 24.0, *PORT))]
+
+
 def test_where_nothing_is_known_nothing_is_reached():
     assert not is_reachable(np.nan, np.nan, *ON, 40.0, *PORT)
 

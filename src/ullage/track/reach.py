@@ -71,9 +71,11 @@ def measure_spare_h(
     >>> round(float(spare_h), 1)
     23.7
     """
+    given = np.broadcast_arrays(off_lat, off_lon, on_lat, on_lon, hours, lat, lon)
+    off_lat, off_lon, on_lat, on_lon, hours, lat, lon = (np.array(one, dtype=np.float64) for one in given)
     there = distance_m(off_lat, off_lon, lat, lon)
     back = np.where(np.isnan(on_lat) | np.isnan(on_lon), 0.0, distance_m(lat, lon, on_lat, on_lon))
-    spare: Floats = np.asarray(hours, dtype=np.float64) - (there + back) / (most_kn * M_PER_NM)
+    spare: Floats = hours - (there + back) / (most_kn * M_PER_NM)
     return spare
 
 

@@ -74,7 +74,7 @@ def test_a_value_heard_once_is_none(said, kinds):
 
 
 def test_changes_to_and_fro_are_counted(said, plane):
-    found = find_anomalies(plane([0], [0], [0]), said(*[{"name": "A"}, {"name": "B"}] * 5))
+    found = find_anomalies(plane([0, 1], [0, 9], [0, 9]), said(*[{"name": "A"}, {"name": "B"}] * 5))
     assert found["value"].to_list() == [9]
     assert found["reports"].to_list() == [10]
 
@@ -97,7 +97,7 @@ def test_a_change_in_a_silence_names_no_track(said, plane):
 
 def test_the_order_of_static_reports_does_not_matter(said, plane):
     statics = said(*[{"name": "A", "imo": GOOD}, {"name": "B", "imo": OTHER}] * 4)
-    none = plane([0], [0], [0])
+    none = plane([0, 1], [0, 9], [0, 9])
     shuffled = statics.sample(fraction=1, shuffle=True, seed=1)
     assert find_anomalies(none, shuffled).equals(find_anomalies(none, statics))
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _TURN = 360.0
 _LEAST_LEG_M = 50.0  # a shorter one says nothing of her course
 _LONGEST_US = 1_800_000_000  # over half an hour she may have gone any way
-_CORNERS = 12  # of a lap, for a circle to be told
+_CORNERS = 5  # of a lap: ten points of two laps on one circle are no chance
 _EXACT = 0.9
 _IN_A_TURN = 45.0  # from the course of a side, on the way to that of the next: of a box, a triangle, a hexagon
 _THREE_OF_FOUR = 0.75
