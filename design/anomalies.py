@@ -3,23 +3,28 @@
 Run it as ``python design/anomalies.py [DATA]``, DATA being the folder ``ais`` of the test data. It prints, file by
 file, how many anomalies of each kind there are and of how many ships; then, over all ships under way, what the
 smoothest curve leaves of an hour's and of two hours' reports; then how near two laps of a run that turns round and
-round come to each other; and how far inland reports lie.
+round come to each other; and how far inland reports lie. Before all that, which made tracks are found.
 """
 
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
+from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from ullage.geo import M_PER_NM, distance_m
+from ullage.geo import M_PER_NM, destination, distance_m
 from ullage.land import Land, load_land
 from ullage.sources.ais import read_ais
+from ullage.tables import UTC_TIME
 from ullage.track.anomaly import AnomalyRule, find_anomalies
 from ullage.track.anomaly.closed_track import _apart_m, _find_turning, _laps, _plane
+from ullage.track.anomaly.found import CLOSED_TRACK, TOO_EVEN
 from ullage.track.anomaly.too_even import _left_m
 from ullage.track.anomaly.tracked import Tracked, tracked_of
 from ullage.track.columns import US_PER_H, sort_reports
@@ -34,6 +39,7 @@ FOLDERS = (
     "nmea_dma_aislib",
     "nmea_pyais_libais_golden",
 )
+TRIES = 20
 SHARES = (0.0, 0.001, 0.01, 0.05, 0.25, 0.5)
 
 
@@ -93,8 +99,58 @@ def show_found(name: str, positions: pl.DataFrame, statics: pl.DataFrame, land: 
     print(f"{name}: {len(positions)} reports of {positions['mmsi'].n_unique()} ships: {told}")
 
 
+def reported(hours: Any, east: Any, north: Any, noise_m: float, seed: int) -> pl.DataFrame:
+    """Make the reports of a way on the plane around a place, as GNSS errs."""
+    rng = np.random.default_rng(seed)
+    east, north = (one + rng.normal(0, noise_m, len(hours)) for one in (east, north))
+    lat, lon = destination(42.0, 133.0, np.degrees(np.arctan2(east, north)), np.hypot(east, north))
+    seen_at = pl.lit(datetime(2024, 3, 1, tzinfo=UTC)) + pl.duration(microseconds=pl.col("us"))
+    frame = pl.DataFrame({"us": np.rint(hours * US_PER_H).astype(np.int64), "lat_deg": lat, "lon_deg": lon})
+    return frame.select(mmsi=pl.lit("273000001"), seen_at=seen_at.cast(UTC_TIME), lat_deg="lat_deg", lon_deg="lon_deg")
+
+
+def found_share(kind: str, make: Any) -> float:
+    """Give the share of made tracks in which a kind is found."""
+    return float(np.mean([kind in find_anomalies(make(seed))["kind"] for seed in range(TRIES)]))
+
+
+def circle(seed: int, drift_kn: float, minutes: float, noise_m: float) -> pl.DataFrame:
+    """Make four laps of a circle of 1.5 nm at 10 kn, carried along by a stream."""
+    rng = np.random.default_rng(seed)
+    radius = 1.5 * M_PER_NM / (2 * np.pi)
+    hours = np.arange(rng.random() * minutes / 60, 4 * 0.15, minutes / 60)
+    angle = 2 * np.pi * (hours / 0.15 + rng.random())
+    return reported(hours, radius * np.cos(angle) + drift_kn * M_PER_NM * hours, radius * np.sin(angle), noise_m, seed)
+
+
+def line(seed: int, wander_kn: float, minutes: float, noise_m: float) -> pl.DataFrame:
+    """Make six hours at 12 kn on one course, with a speed that wanders and is forgotten within half an hour."""
+    rng = np.random.default_rng(seed)
+    hours = np.arange(0, 6, minutes / 60)
+    fade = np.exp(-minutes / 30)
+    speed = np.zeros((2, len(hours)))
+    for k in range(1, len(hours)):
+        speed[:, k] = fade * speed[:, k - 1] + wander_kn * np.sqrt(1 - fade**2) * rng.normal(size=2)
+    speed[0] += 12.0
+    way = np.cumsum(speed * M_PER_NM * minutes / 60, axis=1)
+    return reported(hours, way[0], way[1], noise_m, seed)
+
+
+def show_made() -> None:
+    """Print how many made tracks are found, by what was done to make them look like a ship's."""
+    print("\nFour laps of a circle, found, by stream [kn], minutes between reports and noise [m]")
+    for drift, minutes, noise in product((0.0, 0.05, 0.1, 0.3), (0.5, 1.5), (2.0, 5.0)):
+        share = found_share(CLOSED_TRACK, partial(circle, drift_kn=drift, minutes=minutes, noise_m=noise))
+        print(f"  {drift:4g} kn, {minutes:3g} min, {noise:2g} m: {share:4.0%}")
+    print("Six hours on one course, found, by wandering of the velocity [kn], minutes between reports and noise [m]")
+    for wander, minutes, noise in product((0.0, 0.01, 0.03, 0.1), (1.0, 5.0), (0.0, 2.0, 5.0)):
+        share = found_share(TOO_EVEN, partial(line, wander_kn=wander, minutes=minutes, noise_m=noise))
+        print(f"  {wander:4g} kn, {minutes:3g} min, {noise:2g} m: {share:4.0%}")
+
+
 def main() -> None:
     """Print the tables."""
+    show_made()
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[2] / "shared" / "data" / "ais"
     land, rule = load_land(), AnomalyRule()
     measured: dict[str, list[Any]] = {"hour": [], "two": [], "laps": [], "inland": []}
