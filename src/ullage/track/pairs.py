@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ullage.kernels import inlined, kernel
+from ullage.kernels import in_threads, inlined, kernel
 from ullage.track.plane import metres_per_degree
 from ullage.track.samples import apart_m, between, first_not_before
 
@@ -65,16 +65,27 @@ def find_near_pairs(
         tracks.t_us, tracks.lat, tracks.lon, first, active, step_us, begin, end, bridge_us, edges.copy(),
         who, lat, lon,
     )  # fmt: skip
-    columns = columns_of(within_m)
-    room = 1024 + 4 * len(active)
+    columns, ship, found = columns_of(within_m), tracks.ship[active], []
+
+    def search(first_mark: int, last_mark: int) -> None:
+        found.append(_searched(edges[first_mark : last_mark + 1], who, lat, lon, ship, columns, within_m))
+
+    in_threads(search, end - begin, 2)
+    keys = np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
+    return np.stack(np.divmod(keys, max(1, len(active))), axis=1)
+
+
+def _searched(
+    edges: Whole, who: Whole, lat: Floats, lon: Floats, ship: Whole, columns: Whole, within_m: float
+) -> Whole:
+    """Give the keys of the near pairs of some marks, lower place * tracks + higher place."""
+    room = 1024 + 4 * len(ship)
     while True:
         keys = np.empty(room, dtype=np.int64)
-        found = int(_search(edges, who, lat, lon, tracks.ship[active], columns, within_m, len(active), keys))
-        if found <= room:
-            break
-        room = 2 * found
-    keys = np.sort(keys[:found])
-    return np.stack(np.divmod(keys, max(1, len(active))), axis=1)
+        count = int(_search(edges, who, lat, lon, ship, columns, within_m, keys))
+        if count <= room:
+            return keys[:count]
+        room = count
 
 
 def columns_of(within_m: float) -> npt.NDArray[np.int64]:
@@ -157,10 +168,8 @@ def _slot(keys: Any, key: Any, mask: Any) -> Any:
 
 
 @kernel
-def _search(
-    edges: Any, who: Any, lat: Any, lon: Any, ship: Any, columns: Any, within: Any, tracks: Any, out: Any
-) -> Any:
-    """Put the keys of near pairs, lower place * tracks + higher place, into `out` once each; give how many."""
+def _search(edges: Any, who: Any, lat: Any, lon: Any, ship: Any, columns: Any, within: Any, out: Any) -> Any:
+    """Put the keys of near pairs into `out` once each, as far as there is room; give how many there are."""
     most = np.max(edges[1:] - edges[:-1])
     size = 16
     while size < 2 * most:
@@ -186,7 +195,7 @@ def _search(
                     j = _last_in(cells, heads, near * _ROW + _beside(_column(lon[i], count), side, count))
                     while j >= 0:
                         if _are_near(i, j, lat, lon, who, ship, within):
-                            key = min(who[i], who[j]) * tracks + max(who[i], who[j])
+                            key = min(who[i], who[j]) * ship.shape[0] + max(who[i], who[j])
                             out[min(found, out.shape[0] - 1)] = key
                             found += _is_new(seen, key)
                             if 2 * found > seen.shape[0]:

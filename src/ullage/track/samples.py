@@ -9,6 +9,7 @@ sailed evenly.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from math import atan2, cos, degrees, hypot, radians, sin, sqrt
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ import numpy as np
 import polars as pl
 
 from ullage.geo import distance_at
-from ullage.kernels import inlined, kernel
+from ullage.kernels import in_threads, inlined, kernel
 from ullage.track.plane import metres_per_degree, turn
 
 if TYPE_CHECKING:
@@ -107,10 +108,16 @@ def reports_by_track(positions: pl.DataFrame) -> TrackReports:
     track_id, first, source, runs = _runs_by_name(known["track_id"])
     values = [known[name].to_physical().to_numpy() for name in names[2:]]
     laid = [np.empty_like(one) for one in (*values, row)]
-    t_us, lat, lon = values
-    if not _lay(t_us, lat, lon, row, *runs, first, laid[0], laid[1], laid[2], laid[3]):
-        order = np.lexsort((laid[2], laid[1], laid[0], np.repeat(np.arange(len(track_id)), np.diff(first))))
-        laid = [one[order] for one in laid]
+    arrays: tuple[Any, ...] = (*values, row, *runs, *laid)
+    in_threads(partial(_lay, *arrays), len(runs[0]), 256)
+    wrong = np.zeros(len(track_id), dtype=np.bool_)
+    _mark_disorder(first, laid[0], laid[1], laid[2], wrong)
+    if wrong.any():
+        track = np.repeat(np.arange(len(track_id)), np.diff(first))
+        some = np.flatnonzero(wrong[track])
+        order = some[np.lexsort((laid[2][some], laid[1][some], laid[0][some], track[some]))]
+        for one in laid:
+            one[some] = one[order]
     mmsi = known["mmsi"].gather(source)
     return TrackReports(track_id, mmsi, _numbers(mmsi), first, *_shut(laid))
 
@@ -138,21 +145,24 @@ def _runs_by_name(names: pl.Series) -> tuple[pl.Series, Whole, Whole, tuple[Whol
 
 @kernel
 def _lay(
-    t: Any, lat: Any, lon: Any, row: Any, source: Any, target: Any, lengths: Any, first: Any,
-    to_t: Any, to_lat: Any, to_lon: Any, to_row: Any,
-) -> Any:  # fmt: skip
-    """Lay runs of rows end to end; tell whether each name's are in the order of time and position then."""
-    for run in range(source.shape[0]):
+    t: Any, lat: Any, lon: Any, row: Any, source: Any, target: Any, lengths: Any,
+    to_t: Any, to_lat: Any, to_lon: Any, to_row: Any, begin: Any, end: Any,
+) -> None:  # fmt: skip
+    """Lay runs of rows end to end."""
+    for run in range(begin, end):
         a, b = source[run], target[run]
         for k in range(lengths[run]):
             to_t[b + k], to_lat[b + k], to_lon[b + k], to_row[b + k] = t[a + k], lat[a + k], lon[a + k], row[a + k]
-    right = True
-    for n in range(first.shape[0] - 1):
+
+
+@kernel
+def _mark_disorder(first: Any, t: Any, lat: Any, lon: Any, wrong: Any) -> None:
+    """Mark the tracks whose reports are not in the order of time, or those of one time not in that of position."""
+    for n in range(wrong.shape[0]):
         for i in range(first[n] + 1, first[n + 1]):
-            right &= to_t[i - 1] <= to_t[i]
-            if to_t[i - 1] == to_t[i]:
-                right &= to_lat[i - 1] <= to_lat[i] and (to_lat[i - 1] < to_lat[i] or to_lon[i - 1] <= to_lon[i])
-    return right
+            wrong[n] |= t[i - 1] > t[i]
+            if t[i - 1] == t[i]:
+                wrong[n] |= lat[i - 1] > lat[i] or (lat[i - 1] == lat[i] and lon[i - 1] > lon[i])
 
 
 def _shut(values: list[Any]) -> list[Any]:
