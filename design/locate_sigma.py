@@ -3,7 +3,8 @@
 Run it as ``python design/locate_sigma.py [DATA]``, DATA being the folder ``ais`` of the test data; with ``--fit`` the
 numbers of `LocateRule` are fitted anew. Reports of real ships are hidden so that gaps of 5 minutes to a day appear, and
 the place that the rule gives for a hidden report is compared with what it said. Every ship counts alike, as do ships
-that lie and ships that sail. "Held out" is what counts: each ship is judged by numbers fitted on other ships. Student's law with two degrees of freedom finds the shape, the 90 % ellipse of each stratum the scale.
+that lie and ships that sail. "Held out" is what counts: each ship is judged by numbers fitted on other ships. Student's
+law with two degrees of freedom finds the shape, the 90 % ellipse of each stratum the scale.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from ullage.sources.ais import read_ais
 from ullage.track.bridge import Leg
 from ullage.track.columns import sort_reports
 from ullage.track.legs import M_S_PER_KN, Heard, Legs, lay_out
-from ullage.track.locate import LocateRule, error_m, errors_of, solve
+from ullage.track.locate import error_m
+from ullage.track.locate_rule import LocateRule, errors_of, solve
 from ullage.track.segment import SegmentRule, find_segments
 
 SHIPS = (
