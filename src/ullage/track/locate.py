@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Whole = npt.NDArray[np.int64]
 
+__all__ = ["HOW", "LOCATIONS", "LocateRule", "build_locations", "error_m", "locate"]
+
 BETWEEN, AFTER, BEFORE, AT_A_REPORT, CANNOT_TELL = HOW = (
     "between",
     "after the last",
