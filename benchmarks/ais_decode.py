@@ -1,9 +1,9 @@
-"""How fast raw NMEA becomes columns, beside other decoders and the speed of memory, in one run.
+"""How fast AIS becomes columns, beside other decoders, Polars' own reader of CSV, and the speed of memory, in one run.
 
     python benchmarks/ais_decode.py [MESSAGES]
 
-Peers are used if they can be imported: pyais (a dependency), aiscat, libais. aiscat is under the GPL and never a
-dependency: make an environment of its own with Ullage and it to see that line.
+Peers are used if they can be imported: pyais (a dependency), aiscat, marlin-py, libais. aiscat is under the GPL and
+never a dependency: make an environment of its own with Ullage and it to see that line.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import importlib.util
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -21,10 +20,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
 from ullage.kernels import THREADS
-from ullage.sources.ais.frames import to_frames
 from ullage.sources.ais.nmea import Decoder
+from ullage.sources.ais.reading import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,7 +111,31 @@ def by_aiscat(path: Path) -> float | None:
         return None
     import aiscat  # type: ignore[import-not-found, unused-ignore]
 
-    return best(lambda: aiscat.decode_numpy(str(path)), 2)
+    if hasattr(aiscat, "decode_numpy"):
+        return best(lambda: aiscat.decode_numpy(str(path)), 2)
+    names = ("mmsi", "lat", "lon", "speed", "course", "heading")
+
+    def to_arrays() -> list[np.ndarray]:
+        found = list(aiscat.from_file(str(path)))
+        return [np.array([one.get(name, np.nan) for one in found]) for name in names]
+
+    return best(to_arrays, 2)
+
+
+def by_marlin(data: bytes) -> int:
+    """Decode with marlin, in Rust, and take the positions of its objects to arrays; give the messages."""
+    from marlin.ais import AisParser  # type: ignore[import-not-found, unused-ignore]
+
+    parser, places, found = AisParser.streaming(), [], 0
+    for at in range(0, len(data), 1 << 15):
+        parser.feed(data[at : at + (1 << 15)])
+        for message in parser.iter(strict=False):
+            found += 1
+            body = message.body
+            if hasattr(body, "latitude_deg"):
+                places.append((body.mmsi, body.latitude_deg.value, body.longitude_deg.value))
+    np.array(places)
+    return found
 
 
 def by_libais(data: bytes) -> int:
@@ -126,40 +150,81 @@ def by_libais(data: bytes) -> int:
     return found
 
 
-def peak_mb(gigabytes: float) -> float:
-    """Give the most memory a new process holds while it decodes a log on disk to frames [MB]."""
+def stream(gigabytes: float) -> tuple[float, float]:
+    """Read a log on disk to frames in a new process; give messages a second and the most memory it holds [MB]."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "log.nmea"
-        once = make_log(40_000, tagged=False)
+        once = make_log(40_000, tagged=True)
         with path.open("wb") as file:
             for _ in range(int(gigabytes * 1e9 / len(once))):
                 file.write(once)
-        command = [sys.executable, __file__, "--peak", str(path)]
+        command = [sys.executable, __file__, "--stream", str(path)]
         told = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - this file
-    return float(told.stdout)
+    rate, peak = told.stdout.split()
+    return float(rate), float(peak)
 
 
-def print_peak(path: str) -> None:
-    """Decode a file to frames, block by block, and print the peak of memory."""
-    decoder = Decoder()
-    with Path(path).open("rb") as file:
-        while block := file.read(BLOCK):
-            to_frames(decoder.feed(block))
-    to_frames(decoder.finish())
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+def print_stream(path: str) -> None:
+    """Read a file to frames, piece by piece; print messages a second and the peak of memory."""
+    decode(make_log(40_000, tagged=True), THREADS)
+    reading, begin = Reading(path), time.perf_counter()
+    for _ in reading:
+        pass
+    rate = reading.counts.decoded.total() / (time.perf_counter() - begin)
+    status = Path("/proc/self/status").read_text("ascii")  # unlike getrusage it does not know what the parent held
+    print(rate, int(status.partition("VmHWM:")[2].split()[0]) / 1024)
+
+
+HEADER = (
+    "# Timestamp,Type of mobile,MMSI,Latitude,Longitude,Navigational status,ROT,SOG,COG,Heading,IMO,Callsign,Name,"
+    "Ship type,Cargo type,Width,Length,Type of position fixing device,Draught,Destination,ETA,Data source type,A,B,C,D"
+)
+
+
+def table_row(number: int, random_bits: random.Random) -> str:
+    """Make a row as the Danish Maritime Authority has them."""
+    ship = random_bits.randrange(3000)
+    at = f"{1 + number // 86_400 % 28:02d}/01/2024 {number // 3600 % 24:02d}:{number // 60 % 60:02d}:{number % 60:02d}"
+    where = f"{random_bits.uniform(54, 58):.6f},{random_bits.uniform(8, 13):.6f}"
+    moving = f"{random_bits.uniform(0, 15):.1f},{random_bits.uniform(0, 360):.1f},{random_bits.randrange(360)}"
+    what = (
+        f"{9_000_000 + ship},OX{ship % 999},SHIP {ship},Cargo,,{8 + ship % 30},{40 + ship % 200},GPS,{ship % 90 / 10}"
+    )
+    rest = f'"KALUNDBORG, DK",06/01/2024 12:00:00,AIS,{ship % 100},{ship % 50},{ship % 20},{ship % 9}'
+    return f"{at},Class A,{219_000_000 + ship},{where},Under way using engine,0.0,{moving},{what},{rest}"
+
+
+def print_table(rows: int) -> None:
+    """Print rows a second of a table, read to reports, beside Polars reading it as it stands."""
+    random_bits = random.Random(1)  # noqa: S311 - no secret
+    once = "\n".join(table_row(number, random_bits) for number in range(100_000)) + "\n"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "table.csv"
+        path.write_text(HEADER + "\n" + once * (rows // 100_000))
+        typed = best(lambda: pl.read_csv(path, infer_schema_length=1000), 2)
+        texts = best(lambda: pl.read_csv(path, infer_schema=False), 2)
+        own = best(lambda: sum(len(positions) for positions, _ in Reading(path)), 2)
+    print(f"\n{rows:,} rows of a Danish table, 26 columns")
+    print(f"  Polars, types guessed  {rows / typed / 1e6:8.2f} M rows/s")
+    print(f"  Polars, all texts      {rows / texts / 1e6:8.2f} M rows/s")
+    print(f"  Ullage, to reports     {rows / own / 1e6:8.2f} M rows/s: {own / typed:.1f} times as long")
 
 
 def main() -> None:
     """Print the figures."""
     messages = int(sys.argv[1]) if len(sys.argv) > 1 else 4_000_000
     print(f"{os.cpu_count()} processors, {THREADS} threads")
+    bare: dict[int, float] = {}
     for tagged in (False, True):
         rates = print_own(make_log(messages, tagged=tagged), "tag blocks" if tagged else "bare sentences")
         few = make_log(40_000, tagged=tagged)
         some = decode(few, 1)
         print_peer("pyais", some / best(partial(by_pyais, few), 2), rates)
-    print_others(rates)
-    print(f"\n1 GB log to frames, most memory of the process: {peak_mb(1.0):,.0f} MB")
+        bare = bare or rates
+    print_others(bare)
+    rate, peak = stream(1.0)
+    print(f"\n1 GB log with tag blocks, file to frames: {rate / 1e6:.2f} M messages/s, most memory {peak:,.0f} MB")
+    print_table(1_000_000)
 
 
 def print_own(data: bytes, what: str) -> dict[int, float]:
@@ -183,7 +248,7 @@ def print_own(data: bytes, what: str) -> dict[int, float]:
 def print_peer(name: str, rate: float, rates: dict[int, float]) -> None:
     """Print a peer's messages a second and the ratio to them."""
     ratios = " and ".join(f"{own / rate:,.0f}" for own in rates.values())
-    print(f"  {name:22} {rate / 1e6:8.3f} M messages/s: Ullage {ratios} times on one and two threads")
+    print(f"  {name:26} {rate / 1e6:8.3f} M messages/s: Ullage {ratios} times on one and two threads")
 
 
 def print_others(rates: dict[int, float]) -> None:
@@ -196,15 +261,20 @@ def print_others(rates: dict[int, float]) -> None:
         print("  aiscat is not installed")
     else:
         print_peer("aiscat, to arrays", 400_000 / seconds, rates)
-    if importlib.util.find_spec("ais") is None:
-        print("  libais is not installed")
-    else:
-        few = make_log(40_000, tagged=False)
-        print_peer("libais, to dictionaries", 38_000 / best(partial(by_libais, few), 2), rates)
+    few = make_log(40_000, tagged=False)
+    for module, what, peer in (
+        ("marlin", "marlin, places to an array", by_marlin),
+        ("ais", "libais, to dicts", by_libais),
+    ):
+        if importlib.util.find_spec(module) is None:
+            print(f"  {module} is not installed")
+        else:
+            found = peer(few)
+            print_peer(what, found / best(partial(peer, few), 2), rates)
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--peak"]:
-        print_peak(sys.argv[2])
+    if sys.argv[1:2] == ["--stream"]:
+        print_stream(sys.argv[2])
     else:
         main()
