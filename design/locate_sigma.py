@@ -1,4 +1,4 @@
-"""Fit how far ships stray between reports, and show how often the ellipses of `ullage.track.locate` hold them.
+"""Fit how far ships stray between reports, and show how often the ellipses of `ullage.track.whereabouts` hold them.
 
 Run it as ``python design/locate_sigma.py [DATA]``, DATA being the folder ``ais`` of the test data; with ``--fit`` the
 numbers of `LocateRule` are fitted anew. Reports of real ships are hidden so that gaps of 5 minutes to a day appear, and
@@ -22,7 +22,7 @@ from ullage.sources.ais import read_ais
 from ullage.track.bridge import Leg
 from ullage.track.columns import sort_reports
 from ullage.track.legs import M_S_PER_KN, Heard, Legs, lay_out
-from ullage.track.locate import error_m
+from ullage.track.whereabouts import error_m
 from ullage.track.locate_rule import LocateRule, errors_of, solve
 from ullage.track.segment import SegmentRule, find_segments
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from casemaker import CASE, FLEET, OBSERVATIONS, make_case, observation, ship
 from ullage.errors import InputError, OutputError
-from ullage.results import run_case, write_whole
+from ullage.results import run_case
+from ullage.writing import write_whole
 
 EXACT = "[rules.register]\nbias_sd = 0\n"
 REACHES_OUT = '[[reported_visits]]\nplace = "berth"\ncount = 9\nfrom = 2023-07-01\nto = 2024-01-10\n'
@@ -291,7 +292,7 @@ def test_a_full_disk_leaves_earlier_results_whole(tmp_path, monkeypatch):
     def full(_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("ullage.results.os.fsync", full)
+    monkeypatch.setattr("ullage.writing.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         write_whole(tmp_path, {"a": b"new a", "b": b"new b"})
     assert sorted((path.name, path.read_bytes()) for path in tmp_path.iterdir()) == [

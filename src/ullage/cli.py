@@ -11,9 +11,10 @@ import typer
 
 from ullage import __version__
 from ullage.errors import UllageError
+from ullage.rule_options import late_command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ullage.parts import Progress
     from ullage.results import Finished
@@ -39,7 +40,7 @@ def run(case: CaseFolder, *, json: Json = False, no_open: NoOpen = False, worker
     """Run the whole flow of a case and write its evidence report to CASE/out."""
     finished = _run(case, report=True, workers=workers)
     if json:
-        return _print_json(finished.summary)
+        return print_json(finished.summary)
     _print_headline(finished)
     _open(case / "out" / "report.html", wanted=not no_open)
     return None
@@ -62,7 +63,7 @@ def example(
     if name is None:
         examples = list_examples()
         if json:
-            return _print_json(examples)
+            return print_json(examples)
         for key, title in examples.items():
             typer.echo(f"{key:20} {title}")
         return None
@@ -76,10 +77,32 @@ def ledger(case: CaseFolder, *, json: Json = False, workers: Workers = None) -> 
     """Work out deliveries and balance of a case, without the report, and print the balance by month."""
     finished = _run(case, report=False, workers=workers)
     if json:
-        return _print_json(finished.summary)
+        return print_json(finished.summary)
     _print_headline(finished)
     _print_balance(finished)
     return None
+
+
+def _load_track() -> Callable[..., Any]:
+    from ullage.cli_ais import load_track
+
+    return load_track()
+
+
+def _load_listen() -> Callable[..., Any]:
+    from ullage.cli_ais import load_listen
+
+    return load_listen()
+
+
+@app.command(cls=late_command(_load_track), epilog="Example: ullage track ais/ -o tracks --places places.geojson")
+def track() -> None:
+    """Read AIS and find tracks, gaps, port visits, encounters, loitering and anomalies."""
+
+
+@app.command(cls=late_command(_load_listen), epilog="Example: ullage listen tcp://127.0.0.1:5631 -o tracks")
+def listen() -> None:
+    """Hear live AIS into the lake of a folder until Ctrl-C."""
 
 
 @app.callback(invoke_without_command=True)
@@ -108,12 +131,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _run(case: Path, *, report: bool, workers: int | None) -> Finished:
     from ullage.results import run_case
 
-    with _progress() as progress:
+    with showing_progress() as progress:
         return run_case(case, report=report, workers=workers, progress=progress)
 
 
 @contextmanager
-def _progress() -> Iterator[Progress | None]:
+def showing_progress() -> Iterator[Progress | None]:
     """Show a bar a stage, on a terminal only."""
     if not sys.stderr.isatty():
         yield None
@@ -134,7 +157,8 @@ def _progress() -> Iterator[Progress | None]:
         yield show
 
 
-def _print_json(value: Any) -> None:
+def print_json(value: Any) -> None:
+    """Print plain values as JSON, in ASCII: what came from the air drives no terminal."""
     import json
 
     typer.echo(json.dumps(value, indent=1, ensure_ascii=True, allow_nan=False))

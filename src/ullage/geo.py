@@ -53,7 +53,7 @@ def distance_at(lat_a: Any, lon_a: Any, lat_b: Any, lon_b: Any) -> Any:
     half_lon = radians(wrapped(lon_b - lon_a)) / 2
     half_sum, half_difference = (beta_a + beta_b) / 2, (beta_b - beta_a) / 2
     h = sin(half_difference) ** 2 + cos(beta_a) * cos(beta_b) * sin(half_lon) ** 2
-    sigma = 2 * asin(sqrt(min(1.0, h)))
+    sigma = 2 * asin(sqrt(min(h, 1.0)))
     correction = 0.0
     if 0.0 < h < _NEARLY_OPPOSITE:
         p_over = (sin(half_sum) * cos(half_difference)) ** 2 / (1 - h)
@@ -189,5 +189,14 @@ def _apply(function: Any, *arguments: Any) -> Floats:
 
 
 def _flat(*arguments: Any) -> tuple[list[Floats], tuple[int, ...]]:
-    arrays = np.broadcast_arrays(*(np.asarray(one, dtype=np.float64) for one in arguments))
-    return [np.ascontiguousarray(one).ravel() for one in arrays], arrays[0].shape
+    arrays = in_one_shape(*arguments)
+    return [one.ravel() for one in arrays], arrays[0].shape
+
+
+def in_one_shape(*arguments: Any) -> list[Floats]:
+    """Give numbers and arrays as contiguous arrays of one shape; what has it already is not copied."""
+    arrays = [np.asarray(one, dtype=np.float64) for one in arguments]
+    shape = np.broadcast_shapes(*(one.shape for one in arrays))
+    # what is spread is copied whole: of no or one value a view would do, but it cannot be written to
+    spread = [one if one.shape == shape else np.array(np.broadcast_to(one, shape)) for one in arrays]
+    return [np.asarray(one, order="C") for one in spread]

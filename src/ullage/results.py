@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-import os
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -13,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from ullage.case import DEFAULT_PRIOR, read_case
 from ullage.doubts import find_doubts
 from ullage.engine import processes
-from ullage.errors import OutputError
 from ullage.evidence.spreadsheet import csv_bytes
 from ullage.flow import run
 from ullage.parts import KeptSteps, code_hash
 from ullage.summary import build_summary
+from ullage.writing import write_whole, writing_to
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from concurrent.futures import Executor
     from pathlib import Path
 
@@ -68,7 +67,7 @@ def run_case(
     case = read_case(folder)
     progress("read", 1, 1)
     out = folder / "out"
-    with _writing(out), ExitStack() as stack:
+    with writing_to(out), ExitStack() as stack:
         out.mkdir(exist_ok=True)
 
         @cache
@@ -109,23 +108,6 @@ def _says(path: Path, content: bytes) -> bool:
     return path.is_file() and path.read_bytes() == content
 
 
-def write_whole(folder: Path, contents: Mapping[str, bytes]) -> tuple[Path, ...]:
-    """Write files under temporary names, all of them, and only then rename them, in their order."""
-    temporary = {name: folder / f".{name}.{os.getpid()}" for name in contents}
-    try:
-        for name, content in contents.items():
-            with temporary[name].open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-        for name, path in temporary.items():
-            path.replace(folder / name)
-    finally:
-        for path in temporary.values():
-            path.unlink(missing_ok=True)
-    return tuple(folder / name for name in contents)
-
-
 def _tables(tables: Mapping[str, pl.DataFrame]) -> dict[str, bytes]:
     contents = {}
     for name in ("visits", "deliveries", "balance"):
@@ -146,15 +128,3 @@ def _reports(summary: dict[str, Any], tables: Mapping[str, pl.DataFrame], progre
     document = pdf_report(summary, tables)
     progress("report", 2, 2)
     return {REPORT: page, "report.pdf": document}
-
-
-@contextmanager
-def _writing(out: Path) -> Iterator[None]:
-    """Turn a failure to write into an error that says what to do."""
-    try:
-        yield
-    except OSError as error:
-        raise OutputError(
-            f"{out}: cannot be written ({error.strerror or error}); earlier results stay as they were. "
-            "Make the folder writable, free some space, or copy the case elsewhere"
-        ) from error

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import inspect
 import re
-from dataclasses import fields, replace
-from functools import wraps
+from dataclasses import fields, is_dataclass, replace
+from functools import cached_property, wraps
 from math import inf
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
+import typer.core
+import typer.main
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 _PREFIX = "rule__"
 
@@ -51,6 +53,34 @@ def with_rules(function: Callable[..., Any], rules: Any, other_names: Mapping[st
     return command
 
 
+def late_command(load: Callable[[], Callable[..., Any]]) -> type[typer.core.TyperCommand]:
+    """Give the class of a command whose function is loaded when it is used or its help is read, not before.
+
+    Parameters
+    ----------
+    load
+        Gives the function, made by `with_rules`: its options are those of rules, and these import the stages.
+    """
+
+    class LateCommand(typer.core.TyperCommand):
+        @cached_property
+        def loaded(self) -> Any:
+            inner = typer.Typer(add_completion=False, rich_markup_mode=None)
+            inner.command()(load())
+            return typer.main.get_command(inner)
+
+        def get_params(self, ctx: Any) -> Any:
+            """Give the options of the loaded function."""
+            own = [one for one in self.loaded.get_params(ctx) if one.name != "help"]
+            return [*own, *(one for one in super().get_params(ctx) if one.name == "help")]
+
+        def invoke(self, ctx: Any) -> Any:
+            """Call the loaded function."""
+            return self.loaded.invoke(ctx)
+
+    return LateCommand
+
+
 def described(rule: Any) -> dict[str, str]:
     """Give the meaning of each field of a rule, as its numpydoc has it."""
     told = re.split(r"\n\s*Parameters\n\s*-+\n", type(rule).__doc__ or "", maxsplit=1)
@@ -69,21 +99,31 @@ def described(rule: Any) -> dict[str, str]:
 
 def _options(rules: Any, other_names: Mapping[str, str]) -> list[inspect.Parameter]:
     own = {field: option for option, field in other_names.items()}
-    return [
-        _option(rule.name, one.name, getattr(rules, rule.name), own.get(f"{rule.name}.{one.name}"))
-        for rule in fields(rules)
-        for one in fields(getattr(rules, rule.name))
-    ]
+    return [_option(path, rule, own.get(".".join(path))) for path, rule in _paths(rules)]
 
 
-def _option(rule_name: str, field: str, rule: Any, other: str | None) -> inspect.Parameter:
-    default = getattr(rule, field)
-    names = dict.fromkeys(name for name in (other, f"--{rule_name}-{field}".replace("_", "-")) if name)
-    meaning = described(rule).get(field, "").rstrip(".")
+def _paths(rule: Any, before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Give the way to each number or text of a rule, through the rules in it, with the rule that holds it."""
+    for one in fields(rule):
+        path, value = (*before, one.name), getattr(rule, one.name)
+        if is_dataclass(value):
+            yield from _paths(value, path)
+        else:
+            yield path, rule
+
+
+def _flag(path: tuple[str, ...]) -> str:
+    return f"--{'-'.join(path)}".replace("_", "-")
+
+
+def _option(path: tuple[str, ...], rule: Any, other: str | None) -> inspect.Parameter:
+    default = getattr(rule, path[-1])
+    names = dict.fromkeys(name for name in (other, _flag(path)) if name)
+    meaning = described(rule).get(path[-1], "").rstrip(".")
     told = default if isinstance(default, str) else f"{default:g}"
     option = typer.Option(*names, help=f"{meaning}; by default {told}.", rich_help_panel="Rules")
     return inspect.Parameter(
-        f"{_PREFIX}{rule_name}__{field}",
+        _PREFIX + "__".join(path),
         inspect.Parameter.KEYWORD_ONLY,
         default=None,
         annotation=Annotated[type(default) | None, option],
@@ -91,14 +131,27 @@ def _option(rule_name: str, field: str, rule: Any, other: str | None) -> inspect
 
 
 def _laid_over(rules: Any, given: Mapping[str, Any]) -> Any:
-    changed: dict[str, dict[str, Any]] = {}
+    tree: dict[str, Any] = {}
     for name, value in given.items():
-        rule, field = name.removeprefix(_PREFIX).split("__")
+        path = name.removeprefix(_PREFIX).split("__")
         if not isinstance(value, str) and not 0 <= value < inf:
-            flag = f"--{rule}-{field}".replace("_", "-")
-            raise typer.BadParameter(f"{flag} is {value}: expected a finite number, zero or more")
-        changed.setdefault(rule, {})[field] = value
+            raise typer.BadParameter(f"{_flag(tuple(path))} is {value}: expected a finite number, zero or more")
+        node = tree
+        for part in path[:-1]:
+            node = node.setdefault(part, {})
+        node[path[-1]] = value
     try:
-        return replace(rules, **{name: replace(getattr(rules, name), **new) for name, new in changed.items()})
+        return _replaced(rules, tree)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+
+
+def _replaced(rule: Any, tree: Mapping[str, Any]) -> Any:
+    """Give a rule with other values, those of one rule all at once."""
+    return replace(
+        rule,
+        **{
+            name: _replaced(getattr(rule, name), value) if isinstance(value, dict) else value
+            for name, value in tree.items()
+        },
+    )

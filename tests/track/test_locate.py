@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ullage.geo import destination, distance_m
 from ullage.tables import POSITIONS
-from ullage.track.locate import HOW, LOCATIONS, LocateRule, _find_around, locate
+from ullage.track.whereabouts import HOW, LOCATIONS, LocateRule, _find_around, locate
 from ullage.track.segment import segment_tracks
 
 BEGIN = datetime(2024, 3, 6, 23, 0, tzinfo=UTC)

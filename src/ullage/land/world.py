@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ullage.geo import in_one_shape
 from ullage.kernels import THREADS, in_threads
 from ullage.land.build import LandArrays, build_arrays
 from ullage.land.lookup import fill_is_land, fill_state
@@ -75,7 +76,7 @@ class Land:
         ndarray of bool
             False in the sea, in a lake, and for what is no position (NaN, a latitude beyond 90°).
         """
-        lat, lon = _positions(lat_deg, lon_deg)
+        lat, lon = in_one_shape(lat_deg, lon_deg)
         out = np.empty(lat.shape, np.bool_)
         flat, one, two = out.reshape(-1), lat.reshape(-1), lon.reshape(-1)
         own = self.arrays
@@ -99,7 +100,7 @@ class Land:
         ndarray of uint8
             SEA: water, and no shore in the cell; LAND: land, and no shore in the cell; COAST: the cell holds shore.
         """
-        lat, lon = _positions(lat_deg, lon_deg)
+        lat, lon = in_one_shape(lat_deg, lon_deg)
         out = np.empty(lat.shape, np.uint8)
         flat, one, two = out.reshape(-1), lat.reshape(-1), lon.reshape(-1)
         own = self.arrays
@@ -131,7 +132,7 @@ class Land:
         """
         if not 0.0 <= most_m <= 1e6:  # noqa: PLR2004 - the half circle is beyond the search's bounds
             raise ValueError(f"most_m is {most_m}; expected a distance from 0 to 1,000,000 m")
-        lat, lon = _positions(lat_deg, lon_deg)
+        lat, lon = in_one_shape(lat_deg, lon_deg)
         out = np.empty(lat.shape)
         flat, one, two = out.reshape(-1), lat.reshape(-1), lon.reshape(-1)
         own, tables = self.arrays, search_tables()
@@ -213,11 +214,6 @@ class Land:
 def build_land(rings: Rings, version: str = "", progress: Callable[[float], None] | None = None) -> Land:
     """Build the land of a world of rings, in memory; see `ullage.land.build.build_arrays`."""
     return Land(build_arrays(rings, progress), version)
-
-
-def _positions(lat_deg: Any, lon_deg: Any) -> tuple[Floats, Floats]:
-    lat, lon = np.broadcast_arrays(np.asarray(lat_deg, np.float64), np.asarray(lon_deg, np.float64))
-    return np.asarray(lat, order="C"), np.asarray(lon, order="C")
 
 
 def _in_turns(function: Callable[[int, int], Any], count: int, size: int) -> None:

@@ -1,0 +1,1 @@
+"""From files of AIS to tracks and events in a folder; `run.track_files` has the flow."""
