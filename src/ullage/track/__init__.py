@@ -1,4 +1,4 @@
-"""Reports to tracks, tracks to events: pure stages on tables; the functions are imported when they are first asked for."""
+"""Reports to tracks, tracks to events: pure stages on tables; a function is imported when it is first asked for."""
 
 from __future__ import annotations
 
