@@ -8,10 +8,10 @@ five columns that are needed of all files, bucket by bucket, by Polars on all th
 read, so the scan is not in it: tracks, gaps and port visits of all buckets, down to the three tables and the track of
 each row. Polars does a simpler job on the same frames: silences by shift, tracks by implied speed or silence, port
 visits by distance to the places of the same cell and run-length encoding; it knows no shared MMSI, no hysteresis and no
-ids. The best of three rounds, by turns. Some ships are also done by the plain forms, which must give the same.
+ids. The best of three rounds, by turns. Some ships are done by the plain forms too.
 
-ids. The best of three rounds, by turns. Some ships are done by the plain forms too, which must give the same.
-its own: seconds, and the most memory resident.
+`linear` measures one, two, four and eight fleets of 12.5 M positions in one lake, bucket by bucket, each in a process
+of its own: seconds, and the most memory resident.
 """
 
 from __future__ import annotations

@@ -218,3 +218,8 @@ def test_the_drawn_fleets_show_every_fault():
     assert ended == set(ENDED_BY)
     assert open_gaps
     assert closed_gaps
+
+
+def test_ships_done_by_several_threads_give_those_of_the_plain_form():
+    parts = [fleet([seed, 140], reports=40) for seed in range(20)]
+    agree(pl.concat(part.with_columns(pl.col("mmsi") + f"{k:02}") for k, part in enumerate(parts)))

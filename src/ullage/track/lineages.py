@@ -55,14 +55,16 @@ def is_no_speed(sog: Any) -> Any:
 
 @kernel
 def segment_ships(
-    first: Any, t: Any, lat: Any, lon: Any, sog: Any, limits: Any, begin: Any, end: Any,
-    track: Any, lineage: Any, aside: Any, tracks: Any, ways: Any, lineages: Any, gaps: Any, made: Any,
+    first: Any, t: Any, lat: Any, lon: Any, sog: Any, limits: Any, track: Any, lineage: Any, aside: Any,
+    tracks: Any, ways: Any, lineages: Any, gaps: Any, numbers: Any, begin: Any, end: Any,
 ) -> None:  # fmt: skip
-    """Find the lineages, tracks and gaps of ships; see `Segments` for what comes out.
+    """Find the lineages, tracks and gaps of some ships; see `Segments` for what comes out.
 
-    `limits` are most_m_us, slack_us, noise_m, silence_us, least_us and until_us; `made` counts tracks, lineages and
-    gaps.
+    They are numbered from the first ship's first report on, gaps from twice that; ``numbers[begin]`` says how far.
+    `limits` are most_m_us, slack_us, noise_m, silence_us, least_us and until_us.
     """
+    made = numbers[begin]
+    made[0], made[1], made[2] = first[begin], first[begin], 2 * first[begin]
     slots = np.empty((MOST_OPEN, 7), dtype=np.int64)
     speeds = np.empty((MOST_OPEN, 2))
     for ship in range(begin, end):

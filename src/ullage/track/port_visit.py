@@ -193,7 +193,9 @@ def _are_shared(track_id: pl.Series, tracks: pl.DataFrame) -> pl.Series:
 
 def _ids(visits: pl.DataFrame) -> list[str]:
     """Give the ids of port visits: an open one keeps its own when it ends."""
-    return row_ids("pv", *(visits[name] for name in ("mmsi", "place_id", "first_at", "lat", "lon")))
+    begun = pl.col("first_at").dt.timestamp("us")
+    content = pl.concat_str("mmsi", "place_id", begun, "lat", "lon", separator="|")
+    return row_ids("pv", visits.select(content.alias("content"))["content"])
 
 
 def _limits_of(rule: PortVisitRule, until_us: int) -> tuple[float, ...]:

@@ -9,19 +9,23 @@ through its silences, and two ships under one number have a lineage each.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
 from ullage.geo import M_PER_NM
-from ullage.kernels import kernel
+from ullage.kernels import in_threads, kernel
 from ullage.tables import TRACKS, UTC_TIME, rule_text
 from ullage.track.columns import US_PER_H, Reports, sort_reports
 from ullage.track.lineages import (
     BY_DATA,
     BY_SILENCE,
     CLOCK,
+    G_LINEAGE,
+    G_TRACK,
     L_IS_SHIP,
     NO_POSITION,
     NO_SPEED,
@@ -30,6 +34,7 @@ from ullage.track.lineages import (
     T_FIRST,
     T_LAST,
     T_LAST_POSITION,
+    T_LINEAGE,
     T_REPORTS,
     segment_ships,
 )
@@ -171,21 +176,41 @@ def find_segments(
     count, ships = len(reports.t_us), len(reports.mmsi)
     until_us = reports.latest_us if until_us is None else until_us
     track, lineage = np.empty(count, np.int32), np.empty(count, np.int32)
-    aside, made = np.empty(count, np.int8), np.zeros(3, np.int64)
+    aside, numbers = np.empty(count, np.int8), np.zeros((ships + 1, 3), np.int64)
     # room for the worst; memory that is not written to is not taken
     tracks, ways, lineages = np.empty((count, 6), np.int64), np.empty(count), np.empty((count, 5), np.int64)
     gaps = np.empty((2 * count, 6), np.int64)
     limits = _limits_of(rule, least_us, until_us)
-    segment_ships(
-        reports.first, reports.t_us, reports.lat, reports.lon, reports.sog, limits,
-        0, ships, track, lineage, aside, tracks, ways, lineages, gaps, made,
-    )  # fmt: skip
-    judge_lineages(
-        reports.first, reports.t_us, reports.lat, reports.lon, limits,
-        track, lineage, aside, tracks, lineages, made[1],
-    )  # fmt: skip
-    _end_by_silence(reports, tracks[: made[0]], rule, until_us)
-    return _kept(track, lineage, aside, (tracks, ways, lineages, gaps), made, until_us)
+    arrays = (reports.first, reports.t_us, reports.lat, reports.lon, reports.sog)
+    rooms = (tracks, ways, lineages, gaps)
+    in_threads(partial(segment_ships, *arrays, limits, track, lineage, aside, *rooms, numbers), ships, 16)
+    tracks, ways, lineages, gaps = _joined(reports.first, track, lineage, rooms, numbers)
+    judge_lineages(*arrays[:4], limits, track, lineage, aside, tracks, lineages, len(lineages))
+    _end_by_silence(reports, tracks, rule, until_us)
+    return _kept(track, lineage, aside, (tracks, ways, lineages, gaps), until_us)
+
+
+def _joined(first: Whole, track: Any, lineage: Any, rooms: tuple[Any, ...], numbers: Whole) -> tuple[Any, ...]:
+    """Join what the threads have found, and let its numbers follow each other."""
+    tracks, ways, lineages, gaps = rooms
+    begins = np.flatnonzero(numbers[:, 1])
+    rows: list[tuple[Any, ...]] = []
+    counts = np.zeros(2, dtype=np.int64)
+    for begin, end in pairwise([*begins, len(first) - 1]):
+        a, b = first[begin], first[end]
+        to_track, to_lineage, to_gap = numbers[begin]
+        part = tracks[a:to_track], ways[a:to_track], lineages[a:to_lineage], gaps[2 * a : to_gap]
+        for values, less in (
+            (track[a:b], a - counts[0]), (part[3][:, G_TRACK], a - counts[0]), (lineage[a:b], a - counts[1]),
+            (part[0][:, T_LINEAGE], a - counts[1]), (part[3][:, G_LINEAGE], a - counts[1]),
+        ):  # fmt: skip
+            if less:
+                values[values >= 0] -= less
+        counts += to_track - a, to_lineage - a
+        rows.append(part)
+    if not rows:
+        return tracks, ways, lineages, gaps
+    return tuple(np.concatenate(parts) for parts in zip(*rows, strict=True))
 
 
 def _limits_of(rule: SegmentRule, least_us: float, until_us: int) -> tuple[float, ...]:
@@ -206,17 +231,15 @@ def _end_by_silence(reports: Reports, tracks: Whole, rule: SegmentRule, until_us
     tracks[silent & (tracks[:, T_ENDED_BY] == BY_DATA), T_ENDED_BY] = BY_SILENCE
 
 
-def _kept(track: Any, lineage: Any, aside: Any, room: tuple[Any, Any, Any, Any], made: Any, until_us: int) -> Segments:
-    """Keep of the room for tracks and silences what was filled, and number tracks anew if some were set aside."""
-    tracks, ways, lineages, gaps = room
-    tracks, ways = tracks[: made[0]].copy(), ways[: made[0]].copy()
-    lineages, gaps = lineages[: made[1]].copy(), gaps[: made[2]].copy()
+def _kept(track: Any, lineage: Any, aside: Any, found: tuple[Any, Any, Any, Any], until_us: int) -> Segments:
+    """Leave out gaps of what is no ship, and tracks that were set aside; number tracks anew then."""
+    tracks, ways, lineages, gaps = found
     keep = tracks[:, T_REPORTS] > 0
-    gaps = gaps[lineages[gaps[:, 0], L_IS_SHIP] == 1]
+    gaps = gaps[lineages[gaps[:, G_LINEAGE], L_IS_SHIP] == 1]
     if not keep.all():
         number = np.append(np.cumsum(keep) - 1, -1)
         track = number[track].astype(np.int32)
-        gaps[:, -1] = number[gaps[:, -1]]
+        gaps[:, G_TRACK] = number[gaps[:, G_TRACK]]
         tracks, ways = tracks[keep], ways[keep]
     return Segments(track, lineage, aside, tracks, ways, lineages, gaps, until_us)
 
