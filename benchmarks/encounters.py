@@ -4,12 +4,14 @@
 
 The fleet is that of `track_scan`, but each ship has a berth of her own in ports of six kilometres, and every port has a
 barge that goes alongside ships there. Encounters are found day by day from frames that have been read, whose reports
-are on tracks; loitering after sorting and segments. Told are also the most that finding holds in memory, whether the
-barges' work was found, and whether a part of the fleet agrees with the slow reference.
+are on tracks; loitering after sorting and segments. Told are also the most memory of a process that finds encounters
+from disk, the barges' work, and whether a part of the fleet agrees with the slow reference.
 """
 
 from __future__ import annotations
 
+import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -169,6 +171,20 @@ def agrees(frame: pl.DataFrame) -> str:
     return f"{len(expected)} encounters and {len(slow_expected)} loiterings of {len(names)} ships: {same}"
 
 
+def peak_mb(folder: str, days: int) -> float:
+    """Give the most memory that a new process holds while it finds encounters of so many days on disk [MB]."""
+    command = [sys.executable, __file__, "--peak", folder, str(days)]
+    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)  # noqa: S603 - this file
+
+
+def print_peak(folder: str, days: int) -> None:
+    """Find encounters day by day from disk, and print the peak of memory."""
+    found = sorted(Path(folder, "positions").glob("day=*"))[:days]
+    for _ in encounters_in_turn((read(sorted(day.glob("*/*.parquet"))) for day in found), EncounterRule()):
+        pass
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
 def main() -> None:
     """Print the figures."""
     given = [int(float(one)) for one in sys.argv[1:]]
@@ -184,11 +200,12 @@ def main() -> None:
         every = [path for day in days for path in day]
         scan_s, _ = timed(lambda: read(every), 5)
         daily_s, frames = timed(lambda: [read(day) for day in days], 3)
+        peaks = [peak_mb(folder, count) for count in (3, len(days))]
     find_s, found = timed(lambda: meet(frames))
-    barge_numbers = frame.group_by("mmsi").len().sort("len")["mmsi"]
     print(f"scan of {', '.join(NEEDED)}: {scan_s:.2f} s at once, {daily_s:.2f} s day by day")
     print(f"encounters, day by day, sorting included: {find_s:.2f} s = {find_s / scan_s:.2f} x the scan")
-    print(f"  {len(found):,} encounters; barges lay alongside {jobs:,} times; {len(barge_numbers):,} ships")
+    print(f"  {len(found):,} encounters; barges lay alongside {jobs:,} times")
+    print(f"  most memory of a process: {peaks[0]:,.0f} MB over 3 days, {peaks[1]:,.0f} MB over {len(days)}")
     reports, rule = sort_reports(frame), SegmentRule()
     segments = find_segments(reports, rule)
     tracks = build_tracks(reports, segments, rule)
@@ -199,4 +216,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["--peak"]:
+        print_peak(sys.argv[2], int(sys.argv[3]))
+    else:
+        main()

@@ -83,9 +83,9 @@ def _searched(
     while True:
         keys = np.empty(room, dtype=np.int64)
         count = int(_search(edges, who, lat, lon, ship, columns, within_m, keys))
-        if count <= room:
+        if count < room:  # the last place is overwritten when there is no other
             return keys[:count]
-        room = count
+        room = count + 1
 
 
 def columns_of(within_m: float) -> npt.NDArray[np.int64]:
