@@ -1,7 +1,9 @@
 """Slow for hours, whatever the order, the day, the meridian or the pole."""
 
+import os
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -10,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ullage.geo import destination
+from ullage.sources.ais import read_ais
 from ullage.tables import ENCOUNTERS, LOITERING, PORT_VISITS, POSITIONS
 from ullage.track.columns import sort_reports
 from ullage.track.encounter import find_encounters
@@ -23,6 +26,8 @@ from ullage.track.loitering import (
 from ullage.track.samples import reports_of_tracks
 from ullage.track.segment import SegmentRule, build_tracks, find_segments
 
+ROOT = Path(os.environ.get("ULLAGE_TEST_DATA", Path(__file__).parents[3] / "shared" / "data"))
+DRIFTER = ROOT / "ais" / "csv_gfw_messages" / "224051350.msg.gz"
 BEGIN = datetime(2024, 3, 1, 20, 3, 20, tzinfo=UTC)
 TIMES = ("started_at", "ended_at")
 
@@ -234,3 +239,18 @@ def test_input_stays_unchanged():
     copy = rows.clone()
     find_loitering(rows)
     assert rows.equals(copy)
+
+
+@pytest.mark.skipif(not DRIFTER.exists(), reason="needs the real tracks, see ULLAGE_TEST_DATA")
+def test_a_real_ship_drifts_in_the_pacific_as_the_page_on_loitering_says():
+    positions, _ = read_ais([DRIFTER])
+    found = find_loitering(positions)
+    longest = found.sort("duration_h").row(-1, named=True)
+    assert found.height == 8
+    assert longest["started_at"] == datetime(2015, 1, 22, 4, tzinfo=UTC)
+    assert longest["ended_at"] == datetime(2015, 1, 22, 10, tzinfo=UTC)
+    assert longest["distance_nm"] == pytest.approx(5.8, abs=0.05)
+    assert (longest["lat_deg"], longest["lon_deg"]) == (
+        pytest.approx(-20.88, abs=0.01),
+        pytest.approx(-95.65, abs=0.01),
+    )
