@@ -161,10 +161,11 @@ def _ties_ordered(first: Whole, arrays: list[Any]) -> list[Any]:
     t, lat, lon, sog, _ = arrays
     same = t[1:] == t[:-1]
     same[first[1:-1] - 1] = False
-    tied = np.flatnonzero(np.append(same, False) | np.insert(same, 0, False))
-    if not len(tied):
+    pairs = np.flatnonzero(same)
+    if not len(pairs):
         return arrays
-    group = np.cumsum(~np.insert(same, 0, False))[tied]
+    tied = np.union1d(pairs, pairs + 1)
+    group = np.cumsum(~same[np.maximum(tied - 1, 0)] | (tied == 0))
     order = tied[np.lexsort((sog[tied], lon[tied], lat[tied], group))]
     if (order == tied).all():
         return arrays

@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 
 from ullage.kernels import inlined, kernel
-from ullage.track.plane import M_PER_DEGREE, flat_m, is_short, turn, way_m
+from ullage.track.plane import LEAST_M_PER_DEGREE, M_PER_DEGREE, flat_m, is_short, turn, way_m
 
 MOST_OPEN: Final = 20
 """So many lineages of one MMSI are followed at once (gpsdio-segment, science 8.1)."""
@@ -102,7 +102,9 @@ def _take_position(
     aside[i], track[i] = ON_TRACK, -1
     open_count = _forget_strays(open_count, i, t, limits, slots, speeds, lineages, gaps, made)
     k = _choose(i, t, lat, lon, limits, open_count, slots, speeds, lineages)
-    if k >= 0 and _is_spike(slots[k, _POSITION], slots[k, _ASIDE], i, b, t, lat, lon, sog, limits):
+    p = slots[k, _POSITION] if k >= 0 else -1
+    off = p >= 0 and way_m(lat[p], lon[p], lat[i], lon[i]) > limits[0] * (t[i] - t[p]) + limits[2]
+    if off and _is_spike(p, slots[k, _ASIDE], i, b, t, lat, lon, sog, limits):
         _hear(k, i, t, limits, slots, lineages, gaps, made)
         aside[i], lineage[i] = SPIKE, slots[k, _LINEAGE]
         if slots[k, _ASIDE] < 0 or t[slots[k, _ASIDE]] < t[i]:
@@ -280,8 +282,11 @@ def _choose(
         if p < 0:
             return k
         passed = t[i] - t[p]
+        reach = most * (passed + slack) + noise
+        if LEAST_M_PER_DEGREE * abs(lat[i] - lat[p]) > reach:
+            continue  # the other ships of a shared number are mostly far away
         way = way_m(lat[p], lon[p], lat[i], lon[i])
-        if way > most * (passed + slack) + noise:
+        if way > reach:
             continue
         rank = 0
         if t[i] - t[slots[k, _HEARD]] > silence:
@@ -334,9 +339,7 @@ def _is_near(a: Any, b: Any, t: Any, lat: Any, lon: Any, limits: Any) -> Any:
 
 @kernel
 def _is_spike(p: Any, before: Any, i: Any, b: Any, t: Any, lat: Any, lon: Any, sog: Any, limits: Any) -> Any:
-    """Tell whether a report is off the track while the next one is on it again; one that recurs is not."""
-    if p < 0 or _is_near(p, i, t, lat, lon, limits):
-        return False
+    """Tell whether a report off the track is alone: the next one is on it again, and none before was just there."""
     if before >= 0 and t[before] < t[i] and t[i] - t[before] <= HOUR_US and _is_near(before, i, t, lat, lon, limits):
         return False
     for n in range(i + 1, min(b, i + 50)):

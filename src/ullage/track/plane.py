@@ -15,6 +15,9 @@ from ullage.kernels import inlined, kernel
 M_PER_DEGREE = 111_694.0
 """The longest degree there is, that of latitude at the poles [m]."""
 
+LEAST_M_PER_DEGREE = 110_570.0
+"""Shorter than any degree of latitude [m]."""
+
 _SHORT_DEG = 0.5
 _FLAT_BELOW_DEG = 75.0
 _RADIAN = pi / 180
