@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ullage.kernels import inlined, kernel
+from ullage.kernels import kernel
 from ullage.sources.ais.arrays import (
     CALLSIGN,
     DAY,
@@ -74,7 +74,7 @@ _MINUTE = 60
 _AUXILIARY, _AUXILIARY_END = 980_000_000, 990_000_000  # craft of a mother ship: her MMSI stands where sizes would
 
 
-@inlined
+@kernel
 def unsigned(words: Any, start: Any, length: Any) -> Any:
     """Give `length` bits, at most 32, from bit `start` on as a whole number."""
     at = start // 60
