@@ -1,7 +1,7 @@
 """How fast reports on disk become tracks, gaps and port visits, beside reading them and beside Polars, in one run.
 
     python benchmarks/track_scan.py [POSITIONS] [SHIPS] [DAYS]
-    python benchmarks/track_scan.py linear
+    python benchmarks/track_scan.py linear [POSITIONS]
 
 A seeded fleet is written as a lake is: a Parquet file a day and bucket, sorted by MMSI and time. The scan reads the
 five columns that are needed of all files, bucket by bucket, by Polars on all threads. Finding starts from the frames
@@ -10,8 +10,8 @@ each row. Polars does a simpler job on the same frames: silences by shift, track
 visits by distance to the places of the same cell and run-length encoding; it knows no shared MMSI, no hysteresis and no
 ids. The best of three rounds, by turns. Some ships are done by the plain forms too.
 
-`linear` measures one, two, four and eight fleets of 12.5 M positions in one lake, bucket by bucket, each in a process
-of its own: seconds, and the most memory resident.
+`linear` measures one, two, four and eight fleets of 12.5 M positions in one lake, reading and finding bucket by bucket,
+each in a process of its own: seconds, and the most memory resident. Buckets stay sixteen, so they grow with the lake.
 """
 
 from __future__ import annotations
@@ -285,10 +285,12 @@ def compare(fleet: Fleet) -> None:
     print(f"  finding takes {ratios[0]:.2f} times the scan, Polars {ratios[1]:.1f} times the finding")
 
 
-def linear() -> None:
+def linear(positions: int = 12_500_000) -> None:
     """Print seconds and memory for one to eight fleets."""
     with tempfile.TemporaryDirectory() as folder:
-        counts = [write_lake(Fleet(12_500_000, 3_000, 30, seed), Path(folder) / str(seed)) for seed in range(1, 9)]
+        counts = [
+            write_lake(Fleet(positions, positions // 4_000, 30, seed), Path(folder) / str(seed)) for seed in range(1, 9)
+        ]
         for fleets in (1, 2, 4, 8):
             ran = subprocess.run(  # noqa: S603 - itself
                 [sys.executable, __file__, "part", folder, str(fleets)], capture_output=True, text=True, check=True
@@ -313,7 +315,7 @@ def part(folder: Path, fleets: int) -> None:
 def main() -> None:
     """Compare, or measure how time and memory grow."""
     if sys.argv[1:2] == ["linear"]:
-        linear()
+        linear(*map(int, sys.argv[2:3]))
     elif sys.argv[1:2] == ["part"]:
         part(Path(sys.argv[2]), int(sys.argv[3]))
     else:
