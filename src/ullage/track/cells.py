@@ -46,6 +46,14 @@ def cell_at(lat: Any, lon: Any, per_degree: Any, columns: Any) -> Any:
     return row * np.int64(360 * per_degree) + column
 
 
+@inlined
+def centre_at(cell: Any, per_degree: Any, columns: Any) -> Any:
+    """Give the middle of a cell; see `cell_centres`."""
+    wide = np.int64(360 * per_degree)
+    row = cell // wide
+    return (row + 0.5) / per_degree - 90.0, (cell - row * wide + 0.5) / columns[row] * 360.0 - 180.0
+
+
 def find_cells(lat: Floats, lon: Floats, per_degree: float = FINE) -> Whole:
     """Give the cells of positions [°]; longitudes may be of any turn."""
     columns = columns_of(per_degree)

@@ -21,9 +21,9 @@ from ullage.track.cells import cells_around
 from ullage.track.could_call import CallRule, list_calls
 from ullage.track.disabling_words import Parts, reasons_of
 from ullage.track.outage import OutageRule, Outages, find_outages, outage_shares
-from ullage.track.own import Owned, weigh_ships
+from ullage.track.own import Owned
 from ullage.track.reception_map import ReceptionMap, Silences, Tally, build_map, heard_by_key, tally
-from ullage.track.unheard import estimate_unheard, list_ways, sum_rows
+from ullage.track.unheard import ANTENNAS_BEFORE, estimate_unheard, list_ways, sum_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +63,9 @@ class DisablingRule:
         Slots of reception count as their number times this: a ship missed once is likelier to be missed again.
     alike_own
         The same where a ship's own reception is weighed for her antenna.
+    own_gaps
+        A ship's other gaps count at least so much as if they were honest where her antenna is weighed: else the gaps of
+        a ship that is heard badly would make each other look like her habit.
     unlike
         How much of what is known of antennas at large stays beside what a ship's own reception tells, over one more
         than the neighbours: where few were heard, the place is little known.
@@ -88,6 +91,7 @@ class DisablingRule:
     alike: float = 0.7
     alike_own: float = 0.5
     unlike: float = 0.03
+    own_gaps: float = 0.5
     out: float = 0.1
     # beyond the range of any station (science 8.2: 50 nm); speed of small tankers
     out_nm: float = 80.0
@@ -198,22 +202,25 @@ def _weigh(
     lists = np.concatenate([[0], np.cumsum(before["key"].list.len().to_numpy())]).astype(np.int64)
     key, heard = (before[name].explode(empty_as_null=False).to_numpy() for name in ("key", "heard"))
     fault = _faults(gaps, silences, north, east, rule, reception.rule.slot_min)
-    owned = Owned.of(gaps, reception)
+    owned = Owned.of(gaps, reception, counts)
     told = (neighbours >= rule.neighbours) & ~np.isnan(silences.off_lat)
     p = np.zeros(count)
     for _ in range(_ROUNDS):
         reception_map: ReceptionMap = build_map(counts, 1 - p)
-        unheard, hourly = estimate_unheard(silences, ways, reception_map, slot_us, rule.alike, 1 - p)
-        # slots of an outage tell nothing
-        silent = np.minimum(unheard ** (1 - share)[:, None] + fault[:, None], 1.0)
+        antennas = owned.weigh(counts, np.maximum(1 - p, rule.own_gaps), reception_map, rule.alike_own)
+        antennas += (rule.unlike / (1 + neighbours))[:, None] * ANTENNAS_BEFORE
+        antennas /= antennas.sum(axis=1, keepdims=True)
+        unheard, hourly = estimate_unheard(silences, ways, reception_map, slot_us, antennas, rule.alike, 1 - p)
+        unheard = unheard ** (1 - share)  # slots of an outage tell nothing
         prior = _off_per_day(p, reception.ship_days, rule) * reception.rule.slot_min / 1440
-        off, honest = weigh_ships(owned, reception_map, silent, prior, rule.alike_own, rule.unlike / (1 + neighbours))
-        p = np.where(told, off / (off + honest), 0.0)
+        odds = prior / (1 - prior)
+        silent = np.minimum(unheard + fault, 1.0)
+        p = np.where(told, odds / (odds + silent), 0.0)
     expected = sum_rows(heard_by_key(reception_map, key), lists)
     return Parts(
         p=np.where(told, p, np.nan),
-        prior_odds=off,
-        unheard=honest,
+        prior_odds=np.full(count, odds),
+        unheard=silent,
         fault=fault,
         neighbours=neighbours,
         outage_share=share,

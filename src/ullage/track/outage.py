@@ -127,7 +127,7 @@ def outage_shares(outages: Outages, first: Whole, last: Whole, lat: Floats, lon:
 
     keys, parts = outages.share
     known = ~np.isnan(lat)
-    cell = find_cells(np.where(known, lat, 0.0), np.where(known, lon, 0.0), LOCAL)
+    cell = coarser(find_cells(np.where(known, lat, 0.0), np.where(known, lon, 0.0)), LOCAL)
     out = np.zeros(len(first))
     for g in range(len(first)):
         slots = np.arange(first[g], last[g])

@@ -15,15 +15,16 @@ import numpy as np
 import polars as pl
 
 from ullage.tables.schema import UTC_TIME
-from ullage.track.cells import FINE, columns_of, find_cells
+from ullage.track.cells import FINE, coarser, columns_of, find_cells
 from ullage.track.columns import US_PER_H, Reports, sort_reports
 from ullage.track.gap import gap_ids
 from ullage.track.heard import gather_cells, gather_slots, list_ship_slots, look_back, signs_of
 from ullage.track.lineages import G_OFF, G_OFF_POSITION
-from ullage.track.segment import SegmentRule, Segments, find_segments
+from ullage.track.segment import SegmentRule, Segments, end_us, find_segments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     import numpy.typing as npt
 
@@ -162,6 +163,7 @@ def add_receptions(parts: Iterable[Reception], rule: ReceptionRule | None = None
 def find_reception(
     positions: pl.DataFrame,
     rule: ReceptionRule | None = None,
+    until: datetime | None = None,
     *,
     segment: SegmentRule | None = None,
     least_h: float = 6.0,
@@ -174,13 +176,15 @@ def find_reception(
         Of `tables.POSITIONS`, in any order; ``ais_class`` and ``receiver`` are used where they are.
     rule
         What is counted.
+    until
+        End of the data, as given to `gap.find_gaps`; by default the latest report of all.
     segment
         Which reports are one ship.
     least_h
         The shortest gap [h], as `GapRule` has it.
     """
     reports = sort_reports(positions)
-    segments = find_segments(reports, segment or SegmentRule(), round(least_h * US_PER_H))
+    segments = find_segments(reports, segment or SegmentRule(), round(least_h * US_PER_H), end_us(reports, until))
     taken = {name: positions[name] for name in ("ais_class", "receiver") if name in positions.columns}
     return observe_reception(reports, segments, rule or ReceptionRule(), **taken)
 
@@ -297,7 +301,7 @@ def _by_receiver(
         {
             "receiver": receiver.gather(reports.row[chosen]),
             "slot": slot[chosen],
-            "cell": find_cells(reports.lat[chosen], reports.lon[chosen], LOCAL),
+            "cell": coarser(find_cells(reports.lat[chosen], reports.lon[chosen]), LOCAL),
         }
     )
     return _counted(frame, "slot"), _counted(frame, "cell")

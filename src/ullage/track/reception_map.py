@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ullage.kernels import kernel
-from ullage.track.cells import FINE, cell_at, cell_centres, coarser, columns_of
+from ullage.track.cells import FINE, cell_at, cell_centres, centre_at, coarser, columns_of
 from ullage.track.heard import SLOT_BITS
 from ullage.track.plane import turn
 from ullage.track.reception import LOCAL
@@ -242,9 +242,12 @@ def heard_at(
     `own` is the weight with which the ship that is judged was counted there herself; `fine`, `mid`, `wide` are columns
     of grids.
     """
-    one = np.float64(share[cell_at(lat, lon, _FINE, fine) * 2 + is_b])
+    cell = cell_at(lat, lon, _FINE, fine)
+    one = np.float64(share[cell * 2 + is_b])
     if one == 0.0:
         return 0.0
+    # grids do not nest: a ship was counted in the wider cell that holds the middle of her cell
+    lat, lon = centre_at(cell, _FINE, fine)
     key = (cell_at(lat, lon, _REGION, wide) << _SLOT_BITS) | slot
     k = np.searchsorted(region_key, key)
     if k < region_key.shape[0] and region_key[k] == key:

@@ -39,8 +39,7 @@ A weak one is heard as well as others near a station, where r is nearly 1, and f
 ANTENNAS_BEFORE: Final[Floats] = np.array([0.15, 0.35, 0.25, 0.14, 0.08, 0.03])
 """How common each is: of ranges that are spread by a fifth, and one bad installation in ten (judged)."""
 
-import os
-_SATURATED = float(os.environ.get("SAT","0.95"))  # where all are heard, being heard tells nothing of an antenna
+_SATURATED = 0.6  # where most are heard, being heard tells little of an antenna: a cell is near and far of a station
 
 _LEAST_KN = 2.0  # below it she lay still; a drifting or anchored ship makes less
 _NEAR = 3  # the first ways stay near the ends of the gap
@@ -137,7 +136,13 @@ def _ahead(
 
 
 def estimate_unheard(
-    silences: Silences, ways: Ways, reception: ReceptionMap, slot_us: int, power: float, honest: Floats
+    silences: Silences,
+    ways: Ways,
+    reception: ReceptionMap,
+    slot_us: int,
+    antennas: Floats,
+    power: float,
+    honest: Floats,
 ) -> tuple[Floats, Floats]:
     """Give the chance that an honest ship stays unheard, and how likely she was to be heard in an hour.
 
@@ -149,24 +154,24 @@ def estimate_unheard(
         Who was heard where and when.
     slot_us
         Length of a slot [µs].
-    power
-        Slots count as their number times this: one that was missed is likelier to be missed again.
+    antennas
+        The weight of each of `ANTENNAS`, a row a gap.
     honest
         The weight with which each gap itself was counted; it is taken out again.
+    power
+        Slots count as their number times this: one that was missed is likelier to be missed again.
 
     Returns
     -------
-    unheard
-        Chances, a row a gap and a column each of `ANTENNAS`.
-    hourly
-        Chances of a usual ship, in the mean over the gap and the first three ways.
+    unheard, hourly
+        Chances; `hourly` is of a usual ship, in the mean over the gap and the first three ways.
     """
     count = len(silences.off_us)
-    unheard, hourly = np.ones((count, len(ANTENNAS))), np.zeros(count)
+    unheard, hourly = np.ones(count), np.zeros(count)
     arrays: tuple[Any, ...] = (
         silences.off_us, silences.on_us, silences.off_lat, silences.off_lon, silences.on_lat, silences.on_lon,
         silences.is_b, ways.weight, ways.lat, ways.lon, ways.leave, ways.there, ways.back, *reception.arrays(),
-        slot_us, ANTENNAS, power, honest, unheard, hourly,
+        slot_us, antennas, ANTENNAS, power, honest, unheard, hourly,
     )  # fmt: skip
     in_threads(partial(_survive, *arrays), count, 64)
     return unheard, hourly
@@ -177,6 +182,13 @@ def log_chances(chance: Floats) -> tuple[Floats, Floats]:
     each = np.clip(np.maximum(chance, 1e-9)[:, None] ** ANTENNAS, 1e-9, MOST)
     tells = ((chance > 0) & (chance <= _SATURATED))[:, None]
     return np.where(tells, np.log(each), 0.0), np.where(tells, np.log(1 - each), 0.0)
+
+
+def antenna_weights(told: Floats) -> Floats:
+    """Give the weight of each antenna by the logarithm of the chance of what was heard, a row a ship."""
+    logs = np.log(ANTENNAS_BEFORE) + told
+    weights = np.exp(logs - logs.max(axis=1, keepdims=True))
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
 
 def sum_rows(rows: Floats, first: Whole) -> Floats:
@@ -205,15 +217,14 @@ def _survive(
     off_us: Any, on_us: Any, off_lat: Any, off_lon: Any, on_lat: Any, on_lon: Any, is_b: Any, weight: Any,
     x_lat: Any, x_lon: Any, leave: Any, there: Any, back: Any, share: Any, first_slot: Any, everywhere: Any,
     local_key: Any, heard: Any, expected: Any, region_key: Any, region: Any, fine: Any, mid: Any, wide: Any,
-    slot_us: Any, antennas: Any, power: Any, honest: Any, unheard: Any, hourly: Any,
+    slot_us: Any, antenna_weight: Any, antennas: Any, power: Any, honest: Any, unheard: Any, hourly: Any,
     begin: Any, end: Any,
 ) -> None:  # fmt: skip
     logs = np.empty(antennas.shape[0])
     for g in range(begin, end):
         if np.isnan(off_lat[g]):
             continue
-        seen = 0.0
-        unheard[g] = 0.0
+        total, seen = 0.0, 0.0
         slots = off_us[g] // slot_us + 1, min(on_us[g] // slot_us, off_us[g] // slot_us + 1 + _LONGEST_SLOTS)
         ends = off_lat[g], off_lon[g], on_lat[g], on_lon[g], np.float64(on_us[g])
         for w in range(weight.shape[1]):
@@ -225,7 +236,8 @@ def _survive(
             )  # fmt: skip
             seen += weight[g, w] * in_hours if w < _NEAR else 0.0
             for a in range(antennas.shape[0]):
-                unheard[g, a] += weight[g, w] * np.exp(power * logs[a])
+                total += weight[g, w] * antenna_weight[g, a] * np.exp(power * logs[a])
+        unheard[g] = min(total, 1.0)
         if slots[1] > slots[0]:
             hourly[g] = seen / (slots[1] - slots[0]) / max(weight[g, :_NEAR].sum(), 1e-12)
 
