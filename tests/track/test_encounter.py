@@ -57,12 +57,12 @@ def pair(hours=5.0, north_m=100.0, **told):
     return pl.concat([lying("273000001", hours, **told), lying("445000002", hours, north_m=north_m, **told)])
 
 
-def day_by_day(positions, rule=None, every="1d"):
+def day_by_day(positions, rule=None, every="1d", at_once=0):
     """Find encounters in reports that come a day after the other, on the tracks that all of them make."""
     tracked, _ = segment_tracks(positions)
     days = tracked.drop_nulls("seen_at").with_columns(day=pl.col("seen_at").dt.truncate(every))
     parts = days.sort("seen_at").partition_by("day", maintain_order=True, include_key=False)
-    return ordered(pl.concat([ENCOUNTERS.frame(), *encounters_in_turn(parts, rule)]))
+    return ordered(pl.concat([ENCOUNTERS.frame(), *encounters_in_turn(parts, rule, at_once=at_once)]))
 
 
 wander = st.integers(0, 10_000)
@@ -252,10 +252,10 @@ def test_the_kernels_find_what_the_reference_finds(seed):
 
 
 @settings(max_examples=8)
-@given(wander, st.sampled_from(["30m", "5h", "1d", "9d"]))
-def test_results_do_not_depend_on_how_the_reports_come_in(seed, every):
+@given(wander, st.sampled_from(["30m", "5h", "1d", "9d"]), st.sampled_from([0, 300, 10**6]))
+def test_results_do_not_depend_on_how_the_reports_come_in(seed, every, at_once):
     rows = fleet(seed, hours=70)
-    assert day_by_day(rows, every=every).equals(find_encounters(rows))
+    assert day_by_day(rows, every=every, at_once=at_once).equals(find_encounters(rows))
 
 
 @settings(max_examples=6)
@@ -352,7 +352,7 @@ def test_frames_that_go_back_in_time_are_refused():
         pl.col("seen_at") >= BEGIN + timedelta(hours=2)
     )  # fmt: skip
     with pytest.raises(ValueError, match="before the end of those before it"):
-        list(encounters_in_turn([late, early]))
+        list(encounters_in_turn([late, early], at_once=0))
 
 
 def test_a_pair_together_for_a_month_takes_no_more_room_than_one_for_a_day():

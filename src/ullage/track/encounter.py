@@ -166,7 +166,9 @@ def find_encounters(
     return ordered(far_encounters(pl.concat(found), rule, shore=shore, anchorages=anchorages))
 
 
-def encounters_in_turn(frames: Iterable[pl.DataFrame], rule: EncounterRule | None = None) -> Iterator[pl.DataFrame]:
+def encounters_in_turn(
+    frames: Iterable[pl.DataFrame], rule: EncounterRule | None = None, *, at_once: int = 1_000_000
+) -> Iterator[pl.DataFrame]:
     """Find encounters in reports that come in the order of time, a frame after another.
 
     Parameters
@@ -176,6 +178,8 @@ def encounters_in_turn(frames: Iterable[pl.DataFrame], rule: EncounterRule | Non
         than any of the frames before. Rows without a track, time or position are passed over.
     rule
         What counts as an encounter. Distances from shore and anchorages are the matter of `far_encounters`.
+    at_once
+        Frames are worked off together until they have so many rows; it changes no result.
 
     Yields
     ------
@@ -189,7 +193,7 @@ def encounters_in_turn(frames: Iterable[pl.DataFrame], rule: EncounterRule | Non
     """
     rule = rule or EncounterRule()
     grid, pending, done_to = grid_of(rule), no_spells(), None
-    for known, latest_us, is_last in _with_those_before(frames, grid):
+    for known, latest_us, is_last in _with_those_before(frames, grid, at_once):
         # the marks that no later report can bear on
         end = (latest_us if is_last else latest_us - grid.reach_us) // grid.step_us + is_last
         tracks = reports_by_track(known)
@@ -201,24 +205,30 @@ def encounters_in_turn(frames: Iterable[pl.DataFrame], rule: EncounterRule | Non
     yield build_encounters(settle(pending, rule, None)[0], rule)
 
 
-def _with_those_before(frames: Iterable[pl.DataFrame], grid: Grid) -> Iterator[tuple[pl.DataFrame, int, bool]]:
-    """Give each frame with the end of those before it, its latest time [µs], and at last once more what is left."""
-    known, latest = pl.DataFrame(), None
+def _with_those_before(
+    frames: Iterable[pl.DataFrame], grid: Grid, at_once: int
+) -> Iterator[tuple[pl.DataFrame, int, bool]]:
+    """Give frames with the end of those before them, their latest time [µs], and whether they are the last."""
+    known: list[pl.DataFrame] = []
+    latest, rows = None, 0
     for frame in frames:
         new = frame.select(_NEEDED).drop_nulls()
         if new.is_empty():
             continue
+        if rows >= at_once and latest is not None:
+            together = pl.concat(known)
+            yield together, latest, False
+            # what the next frame's first marks need on this side
+            since = latest - 2 * grid.reach_us - grid.step_us
+            known, rows = [together.filter(pl.col("seen_at").dt.timestamp("us") >= since)], 0
         times = new["seen_at"].dt.timestamp("us")
         begin, end = (int(one) for one in (times.min(), times.max()))  # type: ignore[arg-type] # of a column of numbers
         if latest is not None and begin < latest:
             raise ValueError(f"a frame begins at {new['seen_at'].min()!s}, before the end of those before it")
-        latest = end
-        known = pl.concat([known, new]) if len(known) else new
-        yield known, latest, False
-        # what the next frame's first marks need on this side
-        known = known.filter(pl.col("seen_at").dt.timestamp("us") >= latest - 2 * grid.reach_us - grid.step_us)
+        latest, rows = end, rows + len(new)
+        known.append(new)
     if latest is not None:
-        yield known, latest, True
+        yield pl.concat(known), latest, True
 
 
 def grid_of(rule: EncounterRule) -> Grid:
