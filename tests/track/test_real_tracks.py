@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from ullage.sources.ais import read_ais
 from ullage.tables import POSITIONS
 from ullage.track.gap import find_gaps
 from ullage.track.segment import count_untracked, segment_tracks
@@ -83,3 +84,11 @@ def test_daily_files_give_the_tracks_and_gaps_of_one_file():
     assert find_gaps(split).equals(find_gaps(whole))
     assert segment_tracks(split)[1].equals(segment_tracks(whole)[1])
     assert set(whole.columns) <= set(POSITIONS.schema)
+
+
+@pytest.mark.parametrize(("mmsi", "is_shared"), [("431704490", True), ("240000000", True), ("538004505", False)])
+def test_numbers_known_to_be_shared_have_tracks_that_run_at_once(mmsi, is_shared):
+    positions, _ = read_ais([ROOT / "csv_gfw_messages" / f"{mmsi}.msg.gz"])
+    _, tracks = segment_tracks(positions)
+    assert tracks["shared"].any() == is_shared
+    assert tracks["reports"].sum() + sum(count_untracked(positions).values()) == len(positions)
