@@ -11,6 +11,7 @@ import numpy as np
 
 from ullage.evidence.canvas import LIGHT, drawing
 from ullage.evidence.text import visible
+from ullage.land import SEA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
     Coast = Callable[[float, float, float, float], Sequence[Floats]]
+    Mask = Callable[[float, float, float, float, int, int], npt.NDArray[np.uint8]]
 
 _WIDTH, _DOTS = 10.0, 110
 _TALLEST, _FLATTEST = 1.3, 0.45  # height over width
@@ -29,7 +31,9 @@ _KM_PER_DEGREE: Final = 111.32
 _LEAST_SPAN: Final = 0.02  # about 2 km: smaller, and a moored ship's noise would fill the map
 _MARGIN: Final = 0.08
 
-_SEA, _SHORE = "#f3f7fa", "#8a949e"
+_ABOVE, _BELOW, _LEFT, _RIGHT = 0.72, 0.55, 0.075, 0.985  # inches; shares of the width
+_SEA, _SHORE, _LAND = "#f3f7fa", "#8a949e", "#e6e2d8"
+_TURN = 360.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class _Look:
 
 _LOOKS: Final = {
     "tracks": _Look("track", LIGHT["line"], width=1.0),
-    "gaps": _Look("gap, from last to first report", LIGHT["cap"], "--", 1.8, "x", 7),
+    "gaps": _Look("gap, from last to first report", LIGHT["cap"], "--", 1.8, "x", 7.0),
     "port_visits": _Look("port visit", "#2e7d5b", marker="s", size=8),
     "encounters": _Look("encounter", "#8e44ad", marker="D", size=8),
     "loitering": _Look("loitering", LIGHT["low"], marker="^", size=8),
@@ -54,7 +58,36 @@ _LOOKS: Final = {
 }
 
 
-def draw_map(layers: Sequence[Layer], title: str, credit: str, coast: Coast | None = None) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Words beside a place of the map.
+
+    Parameters
+    ----------
+    lon_deg, lat_deg
+        The place.
+    text
+        The words, in one or more lines.
+    right, up
+        How far off the place the words begin [points]; to the left of it where `right` is negative, below it where `up`
+        is.
+    """
+
+    lon_deg: float
+    lat_deg: float
+    text: str
+    right: float = 9.0
+    up: float = 9.0
+
+
+def draw_map(
+    layers: Sequence[Layer],
+    title: str,
+    credit: str,
+    coast: Coast | None = None,
+    mask: Mask | None = None,
+    notes: Sequence[Note] = (),
+) -> bytes:
     """Draw layers over the coast.
 
     Parameters
@@ -64,7 +97,12 @@ def draw_map(layers: Sequence[Layer], title: str, credit: str, coast: Coast | No
     title, credit
         Above and below the map; the credit names who gave the data.
     coast
-        Gives the shoreline within south, west, north, east [°] as polylines of (lon_deg, lat_deg); None draws none.
+        Gives the shoreline within south, west, north, east [°] as polylines of (lon_deg, lat_deg), such as
+        `Land.outline`; None draws none.
+    mask
+        Gives rows and columns of a window as `Land.mask` does: what is not `land.SEA` is filled as land.
+    notes
+        Words beside places.
 
     Returns
     -------
@@ -75,17 +113,21 @@ def draw_map(layers: Sequence[Layer], title: str, credit: str, coast: Coast | No
 
     view = _View.around(layers)
     with drawing("map"):
-        figure = Figure(figsize=(_WIDTH, _WIDTH * view.shape + 1.0), dpi=_DOTS)
-        height = figure.get_size_inches()[1]
-        axes = figure.add_axes((0.075, 0.55 / height, 0.91, 1 - 1.15 / height))
+        height = _WIDTH * (_RIGHT - _LEFT) * view.shape + _ABOVE + _BELOW
+        figure = Figure(figsize=(_WIDTH, height), dpi=_DOTS)
+        axes = figure.add_axes((_LEFT, _BELOW / height, _RIGHT - _LEFT, 1 - (_ABOVE + _BELOW) / height))
         axes.set_facecolor(_SEA)
-        for line in coast(*view.box) if coast else ():
-            axes.plot(view.east(line[:, 0]), line[:, 1], color=_SHORE, linewidth=0.7, zorder=1)
+        if mask:
+            _fill_land(axes, view, mask)
+        if coast:
+            _add_lines(axes, [(view.east(line[:, 0]), line[:, 1]) for line in coast(*view.box)], _SHORE, 0.7, order=1)
         drawn = [one.name for at, one in enumerate(layers) if _draw(axes, one, view, at)]
+        for note in notes:
+            _write_note(axes, view, note)
         _frame(axes, view)
         _legend(axes, drawn)
-        figure.text(0.075, 1 - 0.32 / height, visible(title), fontsize=12, color=LIGHT["ink"], weight=600)
-        figure.text(0.075, 0.1 / height, visible(credit), fontsize=7.5, color=LIGHT["soft"])
+        figure.text(_LEFT, 1 - 0.32 / height, visible(title), fontsize=12, color=LIGHT["ink"], weight=600)
+        figure.text(_LEFT, 0.1 / height, visible(credit), fontsize=7.5, color=LIGHT["soft"])
         buffer = io.BytesIO()
         figure.savefig(buffer, format="png", metadata={"Software": None}, facecolor="white")
     return buffer.getvalue()
@@ -104,18 +146,18 @@ class _View:
     def around(cls, layers: Sequence[Layer]) -> _View:
         vertices = [vertex for one in layers for shape in one.geometry if shape for line in shape for vertex in line]
         if not vertices:
-            return cls(-60.0, 75.0, -180.0, 360.0)
+            return cls(-60.0, 75.0, -180.0, _TURN)
         lon, lat = np.array(vertices).T
         west, width = _narrowest(lon)
         span = max(_LEAST_SPAN, float(np.ptp(lat)), width * cos(radians(float(lat.mean()))) * _FLATTEST)
         middle = (float(lat.min()) + float(lat.max())) / 2
         wide = max(width, span / cos(radians(middle)) / _TALLEST)
-        margin, west = span * _MARGIN, west - (wide - width) / 2
+        margin, drawn = span * _MARGIN, min(wide * (1 + 2 * _MARGIN), _TURN)
         return cls(
             max(-90.0, middle - span / 2 - margin),
             min(90.0, middle + span / 2 + margin),
-            west - wide * _MARGIN,
-            wide * (1 + 2 * _MARGIN),
+            west + width / 2 - drawn / 2,
+            drawn,
         )
 
     @property
@@ -144,22 +186,64 @@ def _narrowest(lon: Floats) -> tuple[float, float]:
     return (west + 180) % 360 - 180, float(360 - free[widest])
 
 
+def _fill_land(axes: Axes, view: _View, mask: Mask) -> None:
+    """Fill the land, a pixel of the mask for one of the picture."""
+    from matplotlib.colors import ListedColormap
+
+    columns = round(_WIDTH * (_RIGHT - _LEFT) * _DOTS)
+    is_land = mask(*view.box, round(columns * view.shape), columns) != SEA
+    south, west, north, east = view.box
+    axes.imshow(
+        is_land, cmap=ListedColormap([_SEA, _LAND]), vmin=0, vmax=1, extent=(west, east, south, north),
+        interpolation="nearest", aspect="auto", zorder=0,
+    )  # fmt: skip
+
+
+def _add_lines(
+    axes: Axes, lines: Sequence[tuple[Floats, Floats]], colour: str, width: float, style: str = "-", *, order: int
+) -> None:
+    """Draw lines of one look at once: the shores of the world are many."""
+    from matplotlib.collections import LineCollection
+
+    axes.add_collection(
+        LineCollection(
+            [np.column_stack(line) for line in lines], colors=colour, linewidths=width, linestyles=style, zorder=order
+        ),
+        autolim=False,
+    )
+
+
 def _draw(axes: Axes, layer: Layer, view: _View, order: int) -> bool:
     """Draw one layer; say whether there was anything."""
     look = _LOOKS[layer.name]
-    drawn = False
-    for shape in layer.geometry:
-        for line in shape or ():
-            lon, lat = np.array(line).T
-            if layer.kind == "Point" or len(set(line)) == 1:
-                axes.plot(
-                    view.east(lon[:1]), lat[:1], look.marker, color=look.colour, markersize=look.size,
-                    markeredgecolor=look.colour if look.marker in "x+" else "white", zorder=3 + order,
-                )  # fmt: skip
-            else:
-                axes.plot(view.east(lon), lat, look.line, color=look.colour, linewidth=look.width, zorder=3 + order)
-            drawn = True
-    return drawn
+    lines, points = [], []
+    for shape in (one for one in layer.geometry if one):
+        vertices = [vertex for line in shape for vertex in line]
+        if layer.kind == "Point" or len(set(vertices)) == 1:
+            points.append(vertices[0])
+            continue
+        lines += [(view.east([lon for lon, _ in line]), np.array([lat for _, lat in line])) for line in shape]
+        if layer.name == "gaps":
+            points += [vertices[0], vertices[-1]]
+    _add_lines(axes, lines, look.colour, look.width, look.line, order=3 + order)
+    if points:
+        lon, lat = np.array(points).T
+        axes.plot(
+            view.east(lon), lat, look.marker, color=look.colour, markersize=look.size, markeredgewidth=1.4,
+            markeredgecolor=look.colour if look.marker in "x+" else "white", zorder=3 + order,
+        )  # fmt: skip
+    return bool(lines or points)
+
+
+def _write_note(axes: Axes, view: _View, note: Note) -> None:
+    from matplotlib.patheffects import withStroke
+
+    axes.annotate(
+        "\n".join(visible(line) for line in note.text.split("\n")),
+        (float(view.east(note.lon_deg)), note.lat_deg), (note.right, note.up), textcoords="offset points", fontsize=9,
+        color=LIGHT["ink"], ha="left" if note.right >= 0 else "right", va="bottom" if note.up >= 0 else "top",
+        zorder=25, path_effects=[withStroke(linewidth=3, foreground="white")],
+    )  # fmt: skip
 
 
 def _frame(axes: Axes, view: _View) -> None:
@@ -190,15 +274,22 @@ def _scale(axes: Axes, view: _View) -> None:
 
 
 def _legend(axes: Axes, names: Sequence[str]) -> None:
+    """Name what is drawn, above the map: on it, something would lie below."""
     from matplotlib.lines import Line2D
 
     handles = []
     for name in names:
-        look, points = _LOOKS[name], name not in ("tracks", "gaps")
-        style = {"linestyle": "none", "marker": look.marker} if points else {"linestyle": look.line}
+        look = _LOOKS[name]
+        style = {
+            "linestyle": look.line if name in ("tracks", "gaps") else "none",
+            "marker": "none" if name == "tracks" else look.marker,
+        }
         handles.append(Line2D([], [], color=look.colour, label=look.label, **style))  # type: ignore[arg-type]
     if handles:
-        axes.legend(handles=handles, loc="upper right", fontsize=8, framealpha=0.9, edgecolor=LIGHT["grid"])
+        axes.legend(
+            handles=handles, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=len(handles), fontsize=8,
+            frameon=False, borderaxespad=0.2, borderpad=0, labelcolor=LIGHT["soft"], handlelength=2.4,
+        )  # fmt: skip
 
 
 def _degrees(value: float, positive: str, negative: str) -> str:
