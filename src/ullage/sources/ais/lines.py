@@ -11,6 +11,7 @@ import numpy as np
 
 from ullage.kernels import inlined, kernel
 from ullage.sources.ais.arrays import NO_RECEIVER, NO_TIME
+from ullage.sources.ais.eight_bytes import folded, has_byte, load_eight
 from ullage.sources.ais.payload import (
     CHARACTERS_PER_WORD,
     DECODED_BOTH,
@@ -326,8 +327,15 @@ def scan_lines(  # noqa: C901, PLR0912, PLR0915 - the grammar of a line, in the 
                 sentence += 1
         tallies[LINES] += 1
         # the checksum, over all between ! and *
-        total = np.uint8(0)
+        eights = np.uint64(0)
         star = sentence + 1
+        while star + 8 <= last:
+            eight = load_eight(block, star)
+            if has_byte(eight, _STAR) or has_byte(eight, _NEWLINE):
+                break
+            eights ^= eight
+            star += 8
+        total = folded(eights)
         while star < last and block[u(star)] != _STAR and block[u(star)] != _NEWLINE:
             total ^= block[u(star)]
             star += 1
