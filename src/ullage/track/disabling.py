@@ -205,12 +205,14 @@ def _weigh(
     owned = Owned.of(gaps, reception, counts)
     told = (neighbours >= rule.neighbours) & ~np.isnan(silences.off_lat)
     p = np.zeros(count)
-    for _ in range(_ROUNDS):
+    for k in range(_ROUNDS):
         reception_map: ReceptionMap = build_map(counts, 1 - p)
         antennas = owned.weigh(counts, np.maximum(1 - p, rule.own_gaps), reception_map, rule.alike_own)
         antennas += (rule.unlike / (1 + neighbours))[:, None] * ANTENNAS_BEFORE
         antennas /= antennas.sum(axis=1, keepdims=True)
-        unheard, hourly = estimate_unheard(silences, ways, reception_map, slot_us, antennas, rule.alike, 1 - p)
+        unheard, hourly = estimate_unheard(
+            silences, ways, reception_map, slot_us, antennas, rule.alike, 1 - p, told | (k == _ROUNDS - 1)
+        )
         unheard = unheard ** (1 - share)  # slots of an outage tell nothing
         prior = _off_per_day(p, reception.ship_days, rule) * reception.rule.slot_min / 1440
         odds = prior / (1 - prior)

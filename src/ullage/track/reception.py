@@ -245,7 +245,8 @@ def _are_b(reports: Reports, ais_class: pl.Series | None) -> Whole:
     ships = len(reports.mmsi)
     if ais_class is None or not len(reports.row):
         return np.zeros(ships, np.int64)
-    code = ais_class.replace_strict({"A": -1, "B": 1}, default=0, return_dtype=pl.Int64).to_numpy()[reports.row]
+    is_b, is_a = ((ais_class == one).fill_null(value=False).to_numpy() for one in ("B", "A"))
+    code = (is_b.astype(np.int64) - is_a)[reports.row]
     return (np.add.reduceat(code, reports.first[:-1]) > 0).astype(np.int64)
 
 
@@ -291,11 +292,11 @@ def _by_receiver(
     """Count reports by receiver and slot, and by receiver and local cell; one ship counts once in a slot."""
     if receiver is None or receiver.null_count() == len(receiver):
         return pl.DataFrame(schema=_RECEIVED), pl.DataFrame(schema=_SERVED)
-    code = receiver.rank("dense").fill_null(0).cast(pl.Int64).to_numpy()[reports.row]
+    code = receiver.cast(pl.Categorical).to_physical().cast(pl.Int64).fill_null(-1).to_numpy()[reports.row]
     slot = reports.t_us // rule.slot_us
     # reports of a ship in one slot by one receiver lie together
     new = np.append(True, (np.diff(code) != 0) | (np.diff(slot) != 0))
-    new &= (code > 0) & ~np.isnan(reports.lat)
+    new &= (code >= 0) & ~np.isnan(reports.lat)
     chosen = np.flatnonzero(new)
     frame = pl.DataFrame(
         {

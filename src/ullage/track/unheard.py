@@ -143,6 +143,7 @@ def estimate_unheard(
     antennas: Floats,
     power: float,
     honest: Floats,
+    wanted: npt.NDArray[np.bool_],
 ) -> tuple[Floats, Floats]:
     """Give the chance that an honest ship stays unheard, and how likely she was to be heard in an hour.
 
@@ -158,6 +159,8 @@ def estimate_unheard(
         The weight of each of `ANTENNAS`, a row a gap.
     honest
         The weight with which each gap itself was counted; it is taken out again.
+    wanted
+        Of which gaps it is asked; of the others the chance is 1.
     power
         Slots count as their number times this: one that was missed is likelier to be missed again.
 
@@ -171,7 +174,7 @@ def estimate_unheard(
     arrays: tuple[Any, ...] = (
         silences.off_us, silences.on_us, silences.off_lat, silences.off_lon, silences.on_lat, silences.on_lon,
         silences.is_b, ways.weight, ways.lat, ways.lon, ways.leave, ways.there, ways.back, *reception.arrays(),
-        slot_us, antennas, ANTENNAS, power, honest, unheard, hourly,
+        slot_us, antennas, ANTENNAS, power, honest, wanted, unheard, hourly,
     )  # fmt: skip
     in_threads(partial(_survive, *arrays), count, 64)
     return unheard, hourly
@@ -217,12 +220,12 @@ def _survive(
     off_us: Any, on_us: Any, off_lat: Any, off_lon: Any, on_lat: Any, on_lon: Any, is_b: Any, weight: Any,
     x_lat: Any, x_lon: Any, leave: Any, there: Any, back: Any, share: Any, first_slot: Any, everywhere: Any,
     local_key: Any, heard: Any, expected: Any, region_key: Any, region: Any, fine: Any, mid: Any, wide: Any,
-    slot_us: Any, antenna_weight: Any, antennas: Any, power: Any, honest: Any, unheard: Any, hourly: Any,
+    slot_us: Any, antenna_weight: Any, antennas: Any, power: Any, honest: Any, wanted: Any, unheard: Any, hourly: Any,
     begin: Any, end: Any,
 ) -> None:  # fmt: skip
     logs = np.empty(antennas.shape[0])
     for g in range(begin, end):
-        if np.isnan(off_lat[g]):
+        if np.isnan(off_lat[g]) or not wanted[g]:
             continue
         total, seen = 0.0, 0.0
         slots = off_us[g] // slot_us + 1, min(on_us[g] // slot_us, off_us[g] // slot_us + 1 + _LONGEST_SLOTS)
