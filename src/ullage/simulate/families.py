@@ -17,7 +17,7 @@ FAMILIES: Final = {
     # constants may be looked at on these
     "coast": WorldSettings(),
     "satellites": WorldSettings(receivers=ReceiverSettings(sites=_FEW, satellites=9, satellite_hears=0.10)),
-    # held out: other laws, other ships, other habits
+    # other laws, other ships, other habits; `quiet` was only ever judged by
     "rough": WorldSettings(
         transmitters=TransmitterSettings(antennas="two kinds", faults_per_day=0.006, fault_h=3.0),
         receivers=ReceiverSettings(law="gamma", reach_km=65.0, weather_sd=0.22, weather_h=14.0, blocked=0.3),
@@ -30,4 +30,4 @@ FAMILIES: Final = {
         disabling=DisablingSettings(hiders=0.3, anywhere_per_day=0.004),
     ),
 }
-"""Worlds by name. Constants of `DisablingRule` were looked at on ``coast`` and ``satellites`` only."""
+"""Worlds by name. Constants of `DisablingRule` were chosen on ``coast`` and ``satellites``; ``rough`` was looked at."""
