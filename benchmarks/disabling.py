@@ -2,8 +2,8 @@
 
     python benchmarks/disabling.py [SEEDS] [FIRST_SEED] [FAMILY...]
 
-By default twelve seeds from 101 of each family. Constants were chosen on seeds 1 to 6 of ``coast`` and ``satellites``, after
-a look at ``rough``; ``quiet`` was only ever judged. The table in the documentation is of eight seeds from 301.
+By default twelve seeds from 101 of each family. Constants were chosen on seeds 1 to 6 of ``coast`` and ``satellites``,
+after a look at ``rough``; ``quiet`` was only ever judged. The table in the documentation is of eight seeds from 301.
 """
 
 from __future__ import annotations
