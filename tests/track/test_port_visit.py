@@ -191,6 +191,8 @@ def test_neither_the_order_of_rows_or_places_nor_midnight_changes_a_visit():
     rows = frame([*COMES, *LIES, *GOES, (8, -9000), (9, -1400, 0.0), (10, -9000)])
     visits = find_port_visits(rows, [PORT, south])
     assert visits.equals(find_port_visits(rows.reverse(), [south, PORT]))
+    days = [rows.filter(pl.col("seen_at").dt.day() == day) for day in (2, 1)]
+    assert visits.equals(find_port_visits(pl.concat(days), [PORT, south]))
     moved = find_port_visits(rows.with_columns(pl.col("seen_at") + pl.duration(hours=11)), [PORT, south])
     same = ["place_id", "duration_h", "confidence", "reports"]
     assert moved.select(same).equals(visits.select(same))

@@ -16,7 +16,7 @@ import numpy as np
 
 from ullage.geo import wrapped
 from ullage.kernels import inlined, kernel
-from ullage.track.plane import from_line_m, seen_from, turn, way_m
+from ullage.track.plane import LEAST_M_PER_DEGREE, from_line_m, seen_from, turn, way_m
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -214,9 +214,11 @@ def nearest_place(lat: Any, lon: Any, cell: Any, begin: Any, members: Any, rows:
         if np.isnan(rows[place, P_RADIUS]):
             way = 0.0 if in_area(lat, lon, place, rows, vertices) else np.inf
         else:
+            if LEAST_M_PER_DEGREE * abs(lat - rows[place, P_LAT]) > min(best, rows[place, P_RADIUS]):
+                continue
             way = way_m(lat, lon, rows[place, P_LAT], rows[place, P_LON])
             if way > rows[place, P_RADIUS]:
-                way = np.inf
+                continue
         if way < best:
             chosen, best = place, way
     return chosen

@@ -65,8 +65,9 @@ def find_stays(
 @inlined
 def _nothing_changes(lat: Any, lon: Any, knots: Any, place: Any, still: Any, rows: Any, limits: Any) -> Any:
     """Tell whether she is plainly inside a radius, and lies still or moves as before: nearly all reports in port."""
-    way = M_PER_DEGREE * (abs(lat - rows[place, P_LAT]) + abs(turn(lon, rows[place, P_LON])))
-    return way <= rows[place, P_RADIUS] and (knots <= limits[2] if still == 1 else knots >= limits[1])
+    north, east = lat - rows[place, P_LAT], turn(lon, rows[place, P_LON])
+    radius = rows[place, P_RADIUS] / M_PER_DEGREE
+    return north * north + east * east <= radius * radius and (knots <= limits[2] if still == 1 else knots >= limits[1])
 
 
 @kernel
