@@ -202,24 +202,22 @@ def main() -> None:
         every = [path for day in days for path in day]
         scan_s, scan_cpu_s, _ = timed(lambda: read(every), 5)
         daily_s, _, frames = timed(lambda: [read(day) for day in days], 3)
-        peaks = [peak_mb(folder, count) for count in (len(days) // 3, len(days))]
+        spans = len(days) // 3, len(days)
+        peaks = [peak_mb(folder, count) for count in spans]
     find_s, find_cpu_s, found = timed(lambda: meet(frames))
     print(f"scan of {', '.join(NEEDED)}: {scan_s:.2f} s at once, {daily_s:.2f} s day by day")
-    print(
-        f"encounters, day by day, sorting included: {find_s:.2f} s = {find_s / scan_s:.2f} x the scan, in processor time {find_cpu_s / scan_cpu_s:.2f} x"
-    )
+    print(f"encounters, day by day, sorting included: {find_s:.2f} s = {find_s / scan_s:.2f} x the scan")
+    print(f"  in processor time {find_cpu_s / scan_cpu_s:.2f} x")
     print(f"  {len(found):,} encounters; barges lay alongside {jobs:,} times")
-    print(
-        f"  most memory of a process: {peaks[0]:,.0f} MB over {len(days) // 3} days, {peaks[1]:,.0f} MB over {len(days)}"
-    )
+    held = ", ".join(f"{one:,.0f} MB over {count} days" for one, count in zip(peaks, spans, strict=True))
+    print(f"  most memory of a process: {held}")
     reports, rule = sort_reports(frame), SegmentRule()
     segments = find_segments(reports, rule)
     tracks = build_tracks(reports, segments, rule)
     build_loitering(reports, segments, tracks, LoiteringRule())
     slow_s, slow_cpu_s, slow = timed(lambda: build_loitering(reports, segments, tracks, LoiteringRule()))
-    print(
-        f"loitering of sorted tracks: {slow_s:.2f} s = {slow_s / scan_s:.2f} x the scan, in processor time {slow_cpu_s / scan_cpu_s:.2f} x; {len(slow):,} found"
-    )
+    print(f"loitering of sorted tracks: {slow_s:.2f} s = {slow_s / scan_s:.2f} x the scan; {len(slow):,} found")
+    print(f"  in processor time {slow_cpu_s / scan_cpu_s:.2f} x")
     print(f"the slow references: {agrees(frame)}")
 
 
