@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     Mask = Callable[[float, float, float, float, int, int], npt.NDArray[np.uint8]]
 
 _WIDTH, _DOTS = 10.0, 110
-_TALLEST, _FLATTEST = 1.3, 0.45  # height over width
+_TALLEST, _FLATTEST = 1.0, 0.45  # height over width
 _KM_PER_DEGREE: Final = 111.32
 _LEAST_SPAN: Final = 0.02  # about 2 km: smaller, and a moored ship's noise would fill the map
 _MARGIN: Final = 0.08
 
 _ABOVE, _BELOW, _LEFT, _RIGHT = 0.72, 0.55, 0.075, 0.985  # inches; shares of the width
+_LAST_LABEL: Final = 0.98  # share of the width: one further right would not fit on the picture
 _SEA, _SHORE, _LAND = "#f3f7fa", "#8a949e", "#e6e2d8"
 _TURN = 360.0
 
@@ -252,7 +253,8 @@ def _frame(axes: Axes, view: _View) -> None:
     axes.set_aspect("auto")
     axes.grid(visible=True, color=LIGHT["grid"], linewidth=0.6)
     axes.tick_params(labelsize=8, color=LIGHT["soft"], labelcolor=LIGHT["soft"])
-    axes.xaxis.set_major_formatter(lambda x, _: _degrees((x + 180) % 360 - 180, "E", "W"))
+    east = view.west + view.width * _LAST_LABEL
+    axes.xaxis.set_major_formatter(lambda x, _: _degrees((x + 180) % 360 - 180, "E", "W") if x < east else "")
     axes.yaxis.set_major_formatter(lambda y, _: _degrees(y, "N", "S"))
     for spine in axes.spines.values():
         spine.set_color(LIGHT["soft"])
