@@ -20,6 +20,7 @@ from ullage.track.loitering import (
     LoiteringRule,
     find_loitering,
     loitering_reference,
+    mark_company,
     without_encounters,
     without_port_visits,
 )
@@ -232,6 +233,18 @@ def test_who_lay_in_port_is_left_out_when_asked():
     assert without_port_visits(found, PORT_VISITS.frame([visit])).is_empty()
     assert without_port_visits(found, PORT_VISITS.frame([visit | {"mmsi": "445000002"}])).equals(found)
     assert without_port_visits(found, PORT_VISITS.frame([{"mmsi": "273000001"}])).equals(found)
+
+
+def test_every_row_says_whether_she_was_alone_and_in_port():
+    alone = sailing((9, 0.5), at=(10.0, 50.0), mmsi="273000003")
+    rows = pl.concat([alone, sailing((9, 0.5)), sailing((9, 0.5), mmsi="445000002")])
+    found = find_loitering(rows)
+    assert found.select("alone", "in_port").null_count().row(0) == (3, 3)
+    visit = {"mmsi": "445000002", "stopped_at": found["started_at"][0]}
+    marked = mark_company(found, find_encounters(rows), PORT_VISITS.frame([visit]))
+    assert marked.drop("alone", "in_port").equals(found.drop("alone", "in_port"))
+    told = dict(zip(marked["mmsi"], marked.select("alone", "in_port").rows(), strict=True))
+    assert told == {"273000001": (False, False), "273000003": (True, False), "445000002": (False, True)}
 
 
 def test_input_stays_unchanged():

@@ -130,7 +130,7 @@ ENCOUNTERS = Table(
     "encounters",
     "two tracks close and slow together",
     (
-        Column("encounter_id", pl.String, "hash of the ships and its first time"),
+        Column("encounter_id", pl.String, "hash of the ships, its first time and where the first was"),
         Column("mmsi_a", pl.String, "the lower MMSI"),
         Column("mmsi_b", pl.String, "the higher MMSI"),
         Column("started_at", UTC_TIME, "first time at which they were close"),
@@ -150,7 +150,7 @@ LOITERING = Table(
     "loitering",
     "one track slow and alone at sea",
     (
-        Column("loitering_id", pl.String, "hash of the ship and its first time"),
+        Column("loitering_id", pl.String, "hash of the ship, its first time and where she was"),
         Column("mmsi", pl.String, "MMSI, nine digits"),
         Column("track_id", pl.String, "the track"),
         Column("started_at", UTC_TIME, "its begin"),
@@ -161,6 +161,8 @@ LOITERING = Table(
         Column("lat_deg", pl.Float64, "mean latitude [°]"),
         Column("lon_deg", pl.Float64, "mean longitude [°]"),
         Column("reports", pl.Int64, "position reports in it"),
+        Column("alone", pl.Boolean, "no encounter of hers shares a moment with it; null where none were looked for"),
+        Column("in_port", pl.Boolean, "a port visit of hers shares a moment with it; null where none were looked for"),
         Column("rule", pl.String, "the rule that found it, with its thresholds"),
     ),
 )

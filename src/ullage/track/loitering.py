@@ -157,9 +157,28 @@ def build_loitering(
     first = pl.DataFrame(np.rint(numbers[:, 5:] * _DEGREE).astype(np.int64), schema=["lat", "lon"])
     content = table.select("mmsi", pl.col("started_at").dt.strftime(_ISO), *first)
     ids = row_ids("l", content.select(pl.concat_str(pl.all(), separator=" ")).to_series())
-    named = table.with_columns(pl.Series("loitering_id", ids, dtype=pl.String))
+    named = table.with_columns(pl.Series("loitering_id", ids, dtype=pl.String), alone=None, in_port=None)
     sorted_rows = named.sort("mmsi", "started_at", "ended_at", "loitering_id")
     return sorted_rows.select(pl.col(name).cast(kind) for name, kind in LOITERING.schema.items())
+
+
+def mark_company(loitering: pl.DataFrame, encounters: pl.DataFrame, port_visits: pl.DataFrame) -> pl.DataFrame:
+    """Say of all loitering whether the ship was alone, and whether she was in port.
+
+    Parameters
+    ----------
+    loitering, encounters, port_visits
+        Of `tables.LOITERING`, `tables.ENCOUNTERS` and `tables.PORT_VISITS`, of the same reports.
+
+    Returns
+    -------
+    DataFrame
+        The same rows with ``alone`` and ``in_port``.
+    """
+    alone = without_encounters(loitering, encounters)["loitering_id"].implode()
+    at_sea = without_port_visits(loitering, port_visits)["loitering_id"].implode()
+    own = pl.col("loitering_id")
+    return loitering.with_columns(alone=own.is_in(alone), in_port=~own.is_in(at_sea))
 
 
 def without_encounters(loitering: pl.DataFrame, encounters: pl.DataFrame) -> pl.DataFrame:

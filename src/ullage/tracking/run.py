@@ -16,6 +16,7 @@ from ullage.lake import Lake
 from ullage.land import load_land
 from ullage.track.anomaly import build_shared_imos, learn_receivers
 from ullage.track.disabling import judge_gaps
+from ullage.track.loitering import mark_company
 from ullage.track.reception import add_receptions
 from ullage.tracking.end import counts_by_day, last_day
 from ullage.tracking.history import HISTORY, extend_history
@@ -123,6 +124,7 @@ def track_files(
         found = list(_find_ships(lake, wanted, land, ended.until, progress))
         tables = _laid_together(found, wanted.rules)
         tables["encounters"] = find_meetings(lake, wanted.rules, land, wanted.places, progress)
+        tables["loitering"] = mark_company(tables["loitering"], tables["encounters"], tables["port_visits"])
         reception = add_receptions((one.reception for one in found), wanted.rules.reception)
         tables["gaps"] = judge_gaps(tables["gaps"], reception, wanted.rules.disabling, wanted.places)
         tables[HISTORY] = extend_history(folder, tables["gaps"], now or datetime.now(UTC))

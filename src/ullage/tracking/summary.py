@@ -72,7 +72,7 @@ def build_summary(
 
 
 def _counts(tables: Mapping[str, pl.DataFrame]) -> dict[str, int]:
-    gaps, visits = tables["gaps"], tables["port_visits"]
+    gaps, loitering = tables["gaps"], tables["loitering"]
     return {
         "ships": tables["tracks"]["mmsi"].n_unique(),
         "tracks": len(tables["tracks"]),
@@ -80,9 +80,10 @@ def _counts(tables: Mapping[str, pl.DataFrame]) -> dict[str, int]:
         "gaps open": gaps["on_at"].null_count(),
         f"gaps disabled at P ≥ {LIKELY_DISABLED:g}": int((gaps["p_disabled"] >= LIKELY_DISABLED).sum()),
         "gaps that cannot be judged": gaps["p_disabled"].null_count(),
-        "port visits": len(visits),
+        "port visits": len(tables["port_visits"]),
         "encounters": len(tables["encounters"]),
-        "loitering": len(tables["loitering"]),
+        "loitering": len(loitering),
+        "loitering alone, in no port": int((loitering["alone"] & ~loitering["in_port"]).sum()),
         "anomalies": len(tables["anomalies"]),
     }
 
