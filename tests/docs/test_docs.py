@@ -4,7 +4,7 @@ import doctest
 import re
 import shutil
 import subprocess
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from importlib.resources import files
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from ullage.examples import list_examples
 from ullage.flow import Rules
 from ullage.results import run_case
 from ullage.tables import BALANCE, DELIVERIES, VISITS
+from ullage.tracking.rules import TrackingRules
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -183,6 +184,44 @@ def test_every_rule_is_in_the_methods_with_its_default(rule, name):
 def test_no_rule_is_in_the_methods_that_does_not_exist():
     text = (ROOT / "docs" / "methods" / "README.md").read_text("utf-8")
     assert set(re.findall(r"^\| `(\w+)\.(\w+)` \|", text, re.MULTILINE)) == set(SETTINGS)
+
+
+def thresholds(rule, name=""):
+    """Give each number of a rule and of the rules in it: the outermost rule's name, the field, the default."""
+    for one in fields(rule):
+        value = getattr(rule, one.name)
+        if is_dataclass(value):
+            yield from thresholds(value, name or one.name)
+        else:
+            yield name, one.name, value
+
+
+PAGE_OF_RULE = {
+    "segment": "events/track.md",
+    "gap": "events/gap.md",
+    "reception": "events/disabling.md",
+    "disabling": "events/disabling.md",
+    "port_visit": "events/port_visit.md",
+    "encounter": "events/encounter.md",
+    "loitering": "events/loitering.md",
+    "anomaly": "events/anomaly.md",
+    "thin": "track.md",
+    "end": "track.md",
+}
+
+
+@pytest.mark.parametrize(("rule", "name", "default"), [*thresholds(TrackingRules())], ids=str)
+def test_every_threshold_of_an_event_is_on_its_page_with_its_default(rule, name, default):
+    lines = (ROOT / "docs" / PAGE_OF_RULE[rule]).read_text("utf-8").splitlines()
+    rows = [line for line in lines if line.startswith("|") and f"`{name}`" in line]
+    written = f"{default:,}" if isinstance(default, int) else f"{default:g}"
+    assert [row for row in rows if re.search(rf"(?<![\d.]){re.escape(written)}(?![\d.])", row)]
+
+
+@pytest.mark.parametrize("page", ["track", "gap", "disabling", "port_visit", "encounter", "loitering", "anomaly"])
+def test_every_event_has_a_page_with_a_picture(page):
+    text = (ROOT / "docs" / "events" / f"{page}.md").read_text("utf-8")
+    assert re.search(r"!\[[^\]]+\]\([\w-]+\.png\)", text)
 
 
 def test_every_field_of_the_summary_is_described(summary):
