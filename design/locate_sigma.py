@@ -76,9 +76,9 @@ def read_ship(folder: Path, name: str, mmsi: str) -> Heard:
     on &= segments.lineage == np.bincount(segments.lineage[on]).argmax()
     row = reports.row[on]
     course = positions["cog_deg"].fill_null(float("nan")).to_numpy()[row]
-    values = (reports.t_us, reports.lat, reports.lon, reports.sog)
     sd = error_m(positions, row, LocateRule())
-    return Heard(np.array([0, int(on.sum())]), *(one[on] for one in values), course, sd, row)
+    first = np.array([0, int(on.sum())])
+    return Heard(first, reports.t_us[on], reports.lat[on], reports.lon[on], reports.sog[on], course, sd, row)
 
 
 def hide(heard: Heard, minutes: int, rng: np.random.Generator, *, alone: bool) -> list[tuple[int, int, int]]:
@@ -120,7 +120,7 @@ def hidden_reports(ships: list[Heard], lengths: tuple[int, ...], *, alone: bool)
                     heard.sd_m[k], moving < STILL_KN * M_S_PER_KN, np.full(len(k), 1.0 / len(k)),
                 )
             )  # fmt: skip
-    together = joined(rows)
+    together: Hidden = joined(rows)
     for minutes in lengths:
         for still in (True, False):
             of = (together.minutes == minutes) & (together.still == still)

@@ -7,7 +7,6 @@ Compiled kernels are not seen by the fuzzer's coverage, so that `nmea` counts on
 is. What fails is written to `crash-*`, which reproduces it when it is given as an argument. The hypothesis tests in
 `tests/sources/ais` hold the same properties with fewer examples.
 """
-# ruff: noqa: INP001 - a script, run by hand
 
 from __future__ import annotations
 

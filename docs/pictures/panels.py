@@ -1,4 +1,3 @@
-# noqa: INP001 - the neighbour of a script, no package
 """Panels of time below a map, in the face and the colours of the evidence report, and files of few colours."""
 
 from __future__ import annotations

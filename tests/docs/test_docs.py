@@ -218,12 +218,6 @@ def test_every_threshold_of_an_event_is_on_its_page_with_its_default(rule, name,
     assert [row for row in rows if re.search(rf"(?<![\d.]){re.escape(written)}(?![\d.])", row)]
 
 
-@pytest.mark.parametrize("page", ["track", "gap", "disabling", "port_visit", "encounter", "loitering", "anomaly"])
-def test_every_event_has_a_page_with_a_picture(page):
-    text = (ROOT / "docs" / "events" / f"{page}.md").read_text("utf-8")
-    assert re.search(r"!\[[^\]]+\]\([\w-]+\.png\)", text)
-
-
 def test_every_field_of_the_summary_is_described(summary):
     described = set(re.findall(r"`(?:visits\.)?(\w+)`", SUMMARY)) | {"low", "mid", "high"}
     assert keys_of(summary) - described == set()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from ullage.evidence.track_map import Coast
+    from ullage.land import Land
     from ullage.records import Place
 
 FORMATS: Final = ("geojson", "geoparquet", "kml", "png")
@@ -34,7 +34,7 @@ def map_files(
     places: Sequence[Place],
     formats: Collection[str],
     credit: str,
-    coast: Coast | None,
+    land: Land,
 ) -> dict[str, bytes]:
     """Write tracks and events as layers of a map, in the formats asked for.
 
@@ -50,8 +50,8 @@ def map_files(
         Of `FORMATS`.
     credit
         Who gave the data; it stands below the picture.
-    coast
-        The shore for the picture.
+    land
+        For the picture.
     """
     if not formats:
         return {}
@@ -66,7 +66,7 @@ def map_files(
     if "png" in formats:
         from ullage.evidence.track_map import draw_map
 
-        found["tracks.png"] = draw_map(layers, TITLE, credit, coast)
+        found["tracks.png"] = draw_map(layers, TITLE, credit, land.outline, land.mask)
     return found
 
 

@@ -131,7 +131,7 @@ def track_files(
         summary = build_summary(lake, imported, found, tables, wanted.rules, ended)
         contents = table_files(tables)
         lines = pl.concat([one.lines for one in found])
-        contents |= map_files(tables, lines, wanted.places, wanted.formats, wanted.credit, land.outline)
+        contents |= map_files(tables, lines, wanted.places, wanted.formats, wanted.credit, land)
         contents[SUMMARY] = summary_file(summary)
         progress("write", 0, 1)
         written = write_whole(folder, contents)
