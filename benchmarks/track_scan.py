@@ -34,8 +34,8 @@ from ullage.records import Place
 from ullage.tables import POSITIONS
 from ullage.track.columns import sort_reports
 from ullage.track.gap import GapRule, build_gaps, least_us
-from ullage.track.port_visit import PortVisitRule, build_port_visits
-from ullage.track.port_visit_reference import PlainReport, stays_reference
+from ullage.track.port_visit.reference import PlainReport, stays_reference
+from ullage.track.port_visit.visits import PortVisitRule, build_port_visits
 from ullage.track.segment import SegmentRule, build_tracks, find_segments, track_ids
 from ullage.track.segment_reference import PlainShip
 

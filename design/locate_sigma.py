@@ -19,12 +19,12 @@ import polars as pl
 
 from ullage.geo import bearing_deg, distance_m
 from ullage.sources.ais import read_ais
-from ullage.track.bridge import Leg
 from ullage.track.columns import sort_reports
-from ullage.track.legs import M_S_PER_KN, Heard, Legs, lay_out
-from ullage.track.locate_rule import LocateRule, errors_of, solve
 from ullage.track.segment import SegmentRule, find_segments
-from ullage.track.whereabouts import error_m
+from ullage.track.whereabouts.bridge import Leg
+from ullage.track.whereabouts.legs import M_S_PER_KN, Heard, Legs, lay_out
+from ullage.track.whereabouts.located import error_m
+from ullage.track.whereabouts.rule import LocateRule, errors_of, solve
 
 SHIPS = (
     ("csv_gfw_messages/204814000.msg.gz", "204814000"),

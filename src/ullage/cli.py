@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,11 +11,11 @@ import typer
 from ullage import __version__
 from ullage.errors import UllageError
 from ullage.rule_options import late_command
+from ullage.terminal import print_json, showing_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
-    from ullage.parts import Progress
     from ullage.results import Finished
 
 app = typer.Typer(
@@ -133,35 +132,6 @@ def _run(case: Path, *, report: bool, workers: int | None) -> Finished:
 
     with showing_progress() as progress:
         return run_case(case, report=report, workers=workers, progress=progress)
-
-
-@contextmanager
-def showing_progress() -> Iterator[Progress | None]:
-    """Show a bar a stage, on a terminal only."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as Bars
-
-    columns = (TextColumn("{task.description:>24}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Bars(*columns, console=Console(stderr=True)) as bars:
-        tasks: dict[str, Any] = {}
-
-        def show(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(stage.replace("_", " "), total=total)
-            bars.update(tasks[stage], completed=done, total=total)
-
-        yield show
-
-
-def print_json(value: Any) -> None:
-    """Print plain values as JSON, in ASCII: what came from the air drives no terminal."""
-    import json
-
-    typer.echo(json.dumps(value, indent=1, ensure_ascii=True, allow_nan=False))
 
 
 def _print_headline(finished: Finished) -> None:

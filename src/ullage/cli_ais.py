@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ullage.cli import print_json, showing_progress
 from ullage.evidence.text import visible
 from ullage.rule_options import with_rules
+from ullage.terminal import print_json, showing_progress
 from ullage.tracking.outputs import FORMATS
 from ullage.tracking.rules import OPTIONS, TrackingRules
 

@@ -15,7 +15,7 @@ from ullage.geo import destination
 from ullage.sources.ais import read_ais
 from ullage.tables import ENCOUNTERS, LOITERING, PORT_VISITS, POSITIONS
 from ullage.track.columns import sort_reports
-from ullage.track.encounter import find_encounters
+from ullage.track.encounter.encounters import find_encounters
 from ullage.track.loitering import (
     LoiteringRule,
     find_loitering,

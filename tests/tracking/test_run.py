@@ -15,7 +15,7 @@ from ullage.simulate import WorldSettings, simulate_world
 from ullage.simulate.ships import FleetSettings
 from ullage.tables import ANOMALIES, ENCOUNTERS, GAPS, LOITERING, PORT_VISITS, POSITIONS, STATICS, TRACKS
 from ullage.track import find_encounters, find_gaps, find_loitering, find_port_visits, segment_tracks
-from ullage.track.encounter import EncounterRule
+from ullage.track.encounter.encounters import EncounterRule
 from ullage.track.history import GAP_HISTORY
 from ullage.tracking.rules import TrackingRules
 from ullage.tracking.run import Wanted, track_files

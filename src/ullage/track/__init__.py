@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ullage.track.anomaly import AnomalyRule, find_anomalies
     from ullage.track.disabling import DisablingRule, judge_gaps
-    from ullage.track.encounter import EncounterRule, find_encounters
+    from ullage.track.encounter.encounters import EncounterRule, find_encounters
     from ullage.track.gap import GapRule, find_gaps
     from ullage.track.loitering import LoiteringRule, find_loitering
-    from ullage.track.port_visit import PortVisitRule, find_port_visits
+    from ullage.track.port_visit.visits import PortVisitRule, find_port_visits
     from ullage.track.reach import ReachRule, is_reachable, measure_spare_h, outline_reach
     from ullage.track.reception import ReceptionRule, find_reception
     from ullage.track.segment import SegmentRule, segment_tracks
-    from ullage.track.whereabouts import LocateRule, locate
+    from ullage.track.whereabouts.located import LocateRule, locate
 
 __all__ = [
     "AnomalyRule",
@@ -45,14 +45,14 @@ __all__ = [
 _HOMES = {
     "anomaly": ["AnomalyRule", "find_anomalies"],
     "disabling": ["DisablingRule", "judge_gaps"],
-    "encounter": ["EncounterRule", "find_encounters"],
+    "encounter.encounters": ["EncounterRule", "find_encounters"],
     "gap": ["GapRule", "find_gaps"],
     "loitering": ["LoiteringRule", "find_loitering"],
-    "port_visit": ["PortVisitRule", "find_port_visits"],
+    "port_visit.visits": ["PortVisitRule", "find_port_visits"],
     "reach": ["ReachRule", "is_reachable", "measure_spare_h", "outline_reach"],
     "reception": ["ReceptionRule", "find_reception"],
     "segment": ["SegmentRule", "segment_tracks"],
-    "whereabouts": ["LocateRule", "locate"],
+    "whereabouts.located": ["LocateRule", "locate"],
 }
 
 

@@ -48,7 +48,7 @@ def import_files(lake: Lake, paths: Sequence[Path], progress: Progress) -> Impor
     """
     if not paths:
         return Imported()
-    reading = Reading(paths, progress=lambda _, done, total: progress("read", done, total))
+    reading = Reading(paths, progress=lambda _, done, total: progress("read, MB", done // 10**6, total // 10**6))
     appended = lake.append(reading)
     files = tuple(
         {"file": one.name, "form": one.form, **one.counts.as_dict(), "problems": list(one.problems)}

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ullage.tables import ENCOUNTERS
-from ullage.track.encounter import encounters_in_turn, ordered
-from ullage.track.offshore import far_encounters
+from ullage.track.encounter.encounters import encounters_in_turn, ordered
+from ullage.track.encounter.offshore import far_encounters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,10 +7,10 @@ from typing import Any
 
 from ullage.track.anomaly import AnomalyRule
 from ullage.track.disabling import DisablingRule
-from ullage.track.encounter import EncounterRule
+from ullage.track.encounter.encounters import EncounterRule
 from ullage.track.gap import GapRule
 from ullage.track.loitering import LoiteringRule
-from ullage.track.port_visit import PortVisitRule
+from ullage.track.port_visit.visits import PortVisitRule
 from ullage.track.reception import ReceptionRule
 from ullage.track.segment import SegmentRule
 from ullage.track.thin import ThinRule

@@ -10,7 +10,7 @@ from ullage.track.anomaly import build_anomalies, imo_uses
 from ullage.track.columns import sort_reports
 from ullage.track.gap import build_gaps, least_us
 from ullage.track.loitering import build_loitering
-from ullage.track.port_visit import build_port_visits
+from ullage.track.port_visit.visits import build_port_visits
 from ullage.track.reception import observe_reception
 from ullage.track.segment import build_tracks, end_us, find_segments, track_ids, untracked_of
 from ullage.track.thin import thin_positions

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from ullage.records import Place
 from ullage.tables import UTC_TIME
 from ullage.track.columns import sort_reports
-from ullage.track.port_visit import PortVisitRule, build_port_visits
-from ullage.track.port_visit_reference import PlainReport, stays_reference
+from ullage.track.port_visit.reference import PlainReport, stays_reference
+from ullage.track.port_visit.visits import PortVisitRule, build_port_visits
 from ullage.track.segment import SegmentRule, build_tracks, find_segments
 
 RULE = PortVisitRule()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ullage.track.pairs import columns_of, find_near_pairs, near_pairs_reference
+from ullage.track.encounter.pairs import columns_of, find_near_pairs, near_pairs_reference
 from ullage.track.samples import TrackReports, apart_m, fill_samples, sample_reference
 
 STEP = 600_000_000

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ullage.geo import destination, distance_m
 from ullage.tables import POSITIONS
 from ullage.track.segment import segment_tracks
-from ullage.track.whereabouts import HOW, LOCATIONS, LocateRule, _find_around, locate
+from ullage.track.whereabouts.located import HOW, LOCATIONS, LocateRule, _find_around, locate
 
 BEGIN = datetime(2024, 3, 6, 23, 0, tzinfo=UTC)
 EAST = 90.0

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ullage.geo import destination, distance_m
 from ullage.tables import ENCOUNTERS, POSITIONS
 from ullage.track.columns import sort_reports
-from ullage.track.encounter import (
+from ullage.track.encounter.encounters import (
     EncounterRule,
     encounters_in_turn,
     encounters_reference,
@@ -22,11 +22,11 @@ from ullage.track.encounter import (
     settle,
     slices_of,
 )
-from ullage.track.nearness import find_spells
-from ullage.track.offshore import far_encounters
+from ullage.track.encounter.nearness import find_spells
+from ullage.track.encounter.offshore import far_encounters
+from ullage.track.encounter.spells import join, no_spells
 from ullage.track.samples import reports_of_tracks
 from ullage.track.segment import SegmentRule, build_tracks, find_segments, segment_tracks
-from ullage.track.spells import join, no_spells
 
 BEGIN = datetime(2024, 3, 1, 20, 3, 20, tzinfo=UTC)
 TIMES = ("started_at", "ended_at")

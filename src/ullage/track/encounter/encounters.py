@@ -21,11 +21,9 @@ import polars as pl
 from ullage.kernels import kernel
 from ullage.tables import ENCOUNTERS, UTC_TIME, row_ids, rule_text
 from ullage.track.columns import US_PER_H, sort_reports
-from ullage.track.nearness import Grid, find_spells
-from ullage.track.offshore import far_encounters
-from ullage.track.samples import apart_m, reports_by_track, reports_of_tracks, sample_reference
-from ullage.track.segment import SegmentRule, build_tracks, find_segments
-from ullage.track.spells import (
+from ullage.track.encounter.nearness import Grid, find_spells
+from ullage.track.encounter.offshore import far_encounters
+from ullage.track.encounter.spells import (
     FIRST,
     HEARD_A,
     HEARD_B,
@@ -46,13 +44,15 @@ from ullage.track.spells import (
     merge,
     no_spells,
 )
+from ullage.track.samples import apart_m, reports_by_track, reports_of_tracks, sample_reference
+from ullage.track.segment import SegmentRule, build_tracks, find_segments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     import numpy.typing as npt
 
-    from ullage.track.offshore import Shore
+    from ullage.track.encounter.offshore import Shore
 
     Whole = npt.NDArray[np.int64]
 

@@ -8,7 +8,7 @@ import pytest
 
 from ullage.records import Place
 from ullage.tables import PORT_VISITS, POSITIONS
-from ullage.track.port_visit import PortVisitRule, find_port_visits
+from ullage.track.port_visit.visits import PortVisitRule, find_port_visits
 
 BEGIN = datetime(2024, 3, 1, 20, tzinfo=UTC)
 PORT = Place("port", "", "loads", 42.0, 133.0)

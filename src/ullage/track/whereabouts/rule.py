@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ullage.track.bridge import Wander, bridge
-from ullage.track.legs import M_S_PER_KN, Errors
+from ullage.track.whereabouts.bridge import Wander, bridge
+from ullage.track.whereabouts.legs import M_S_PER_KN, Errors
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from ullage.track.legs import Legs
+    from ullage.track.whereabouts.legs import Legs
 
     Floats = npt.NDArray[np.float64]
 

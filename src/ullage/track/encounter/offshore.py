@@ -14,7 +14,7 @@ from ullage.track.plane import M_PER_DEGREE
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from ullage.track.encounter import EncounterRule
+    from ullage.track.encounter.encounters import EncounterRule
 
 
 class Shore(Protocol):

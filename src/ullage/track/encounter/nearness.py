@@ -11,10 +11,8 @@ import numpy as np
 import polars as pl
 
 from ullage.kernels import in_threads, kernel
-from ullage.track.pairs import find_near_pairs
-from ullage.track.plane import metres_per_degree
-from ullage.track.samples import FLAT_BELOW_DEG, apart_m, fill_samples, first_not_before, flat_apart_m
-from ullage.track.spells import (
+from ullage.track.encounter.pairs import find_near_pairs
+from ullage.track.encounter.spells import (
     COLUMNS,
     DEGREE,
     DISTANCES,
@@ -36,6 +34,8 @@ from ullage.track.spells import (
     join,
     no_spells,
 )
+from ullage.track.plane import metres_per_degree
+from ullage.track.samples import FLAT_BELOW_DEG, apart_m, fill_samples, first_not_before, flat_apart_m
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -17,9 +17,9 @@ import polars as pl
 from ullage.kernels import in_threads
 from ullage.tables import PORT_VISITS, UTC_TIME, row_ids, rule_text
 from ullage.track.columns import US_PER_H, Reports, sort_reports
-from ullage.track.draught import DraughtRule, add_draughts
-from ullage.track.port_places import PlaceGrid, lay_out_places
-from ullage.track.port_stays import (
+from ullage.track.port_visit.draught import DraughtRule, add_draughts
+from ullage.track.port_visit.places import PlaceGrid, lay_out_places
+from ullage.track.port_visit.stays import (
     V_DEPARTED,
     V_ENTERED,
     V_EXITED,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ullage.geo import M_PER_NM, bearing_deg, destination, distance_m
-from ullage.track.bridge import Leg
+from ullage.track.whereabouts.bridge import Leg
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -7,7 +7,7 @@ import pytest
 
 from ullage.records import Place
 from ullage.tables import POSITIONS, STATICS
-from ullage.track.port_visit import PortVisitRule, find_port_visits
+from ullage.track.port_visit.visits import PortVisitRule, find_port_visits
 
 BEGIN = datetime(2024, 3, 1, tzinfo=UTC)
 PLACES = (Place("load", "", "loads", 42.0, 133.0), Place("port", "", "discharges", 41.0, 130.0))

@@ -16,10 +16,10 @@ from ullage.kernels import kernel
 from ullage.tables import UTC_TIME, rule_text
 from ullage.tables.schema import Column, Table
 from ullage.track.columns import US_PER_H, Reports, sort_reports
-from ullage.track.legs import M_S_PER_KN, Heard, lay_out, to_earth
 from ullage.track.lineages import L_FIRST, L_IS_SHIP
-from ullage.track.locate_rule import LocateRule, errors_of, solve
 from ullage.track.segment import SegmentRule, Segments, build_tracks, find_segments, track_ids
+from ullage.track.whereabouts.legs import M_S_PER_KN, Heard, lay_out, to_earth
+from ullage.track.whereabouts.rule import LocateRule, errors_of, solve
 
 if TYPE_CHECKING:
     import numpy.typing as npt

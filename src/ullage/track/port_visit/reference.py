@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ullage.records import Place
-    from ullage.track.port_visit import PortVisitRule
+    from ullage.track.port_visit.visits import PortVisitRule
 
 
 @dataclass(frozen=True)

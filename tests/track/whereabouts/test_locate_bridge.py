@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ullage.track.bridge import Leg, Wander, bridge
+from ullage.track.whereabouts.bridge import Leg, Wander, bridge
 
 UNKNOWN = np.inf
 

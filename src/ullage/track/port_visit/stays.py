@@ -9,7 +9,7 @@ import numpy as np
 from ullage.kernels import inlined, kernel
 from ullage.track.lineages import L_IS_SHIP, is_position
 from ullage.track.plane import M_PER_DEGREE, turn, way_m
-from ullage.track.port_places import P_LAT, P_LON, P_RADIUS, cell_of, nearest_place, outside_m
+from ullage.track.port_visit.places import P_LAT, P_LON, P_RADIUS, cell_of, nearest_place, outside_m
 
 # columns of a stay
 V_LINEAGE, V_PLACE, V_FIRST, V_LAST, V_ENTERED, V_STOPPED, V_DEPARTED, V_EXITED, V_GAP_US, V_REPORTS = range(10)

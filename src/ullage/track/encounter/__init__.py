@@ -1,0 +1,1 @@
+"""Tracks to encounters: two ships close together and slow, however time is cut; `encounters` is the door."""
