@@ -7,7 +7,9 @@ slices of one array at once; it is compiled without re-association, so that equa
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from concurrent.futures import ThreadPoolExecutor, wait
+from functools import cache
 from itertools import pairwise
 from math import copysign
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
@@ -18,12 +20,13 @@ import numpy as np
 from ullage.draws import FIRST_BITS, LAST_SCORE, STEPS_PER_SCORE, TABLE_SHIFT, score_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     import numpy.typing as npt
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 # numba takes module constants of plain types into the compiled code
 SHIFT = TABLE_SHIFT
@@ -44,16 +47,50 @@ def inlined(function: Callable[P, R]) -> Callable[P, R]:
     return cast("Callable[P, R]", numba.njit(function, cache=True, inline="always", error_model="numpy"))
 
 
+@cache
+def _threads() -> ThreadPoolExecutor:
+    """Give the threads that run slices beside the caller; made once, for making one may take as long as a slice."""
+    return ThreadPoolExecutor(max(1, THREADS - 1), thread_name_prefix="kernels", initializer=_mark_thread)
+
+
+def _mark_thread() -> None:
+    _this_thread.runs_a_slice = True
+
+
+_this_thread = threading.local()
+
+
 def in_threads(function: Callable[[int, int], Any], count: int, least: int = 1024) -> None:
-    """Call ``function(first, last)`` on slices of ``range(count)``, a thread each; slices are at least `least` long."""
+    """Call ``function(first, last)`` on slices of ``range(count)``, a thread each; slices are at least `least` long.
+
+    Called from within a slice it calls the function once.
+    """
     slices = max(1, min(THREADS, count // least))
-    edges = [count * i // slices for i in range(slices + 1)]
-    if slices == 1:
+    if slices == 1 or getattr(_this_thread, "runs_a_slice", False):
         function(0, count)
         return
-    with ThreadPoolExecutor(slices) as threads:
-        for done in [threads.submit(function, a, b) for a, b in pairwise(edges)]:
-            done.result()
+    (first, last), *others = pairwise([count * i // slices for i in range(slices + 1)])
+    running = [_threads().submit(function, a, b) for a, b in others]
+    try:
+        function(first, last)
+    finally:
+        wait(running)
+    for one in running:
+        one.result()
+
+
+def map_in_threads(function: Callable[..., T], *columns: Iterable[Any]) -> list[T]:
+    """Give the results of a function for each row of its arguments' columns, worked out on all threads."""
+    rows = list(zip(*columns, strict=True))
+    results: dict[int, T] = {}
+
+    def run(first: int, last: int) -> None:
+        for row in range(first, last):
+            results[row] = function(*rows[row])
+
+    if rows:
+        in_threads(run, len(rows), 1)
+    return [results[row] for row in range(len(rows))]
 
 
 @inlined

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
-from ullage.kernels import THREADS, kernel
+from ullage.kernels import kernel, map_in_threads
 from ullage.sources.ais.arrays import (
     CALLSIGN,
     DAY,
@@ -63,8 +62,7 @@ def _done(work: list[partial[pl.DataFrame]], rows: int) -> list[pl.DataFrame]:
     """Do pieces of work, a thread each where there are many rows."""
     if rows < _LEAST_IN_THREADS or len(work) < 2:  # noqa: PLR2004 - a piece alone needs no thread
         return [one() for one in work]
-    with ThreadPoolExecutor(THREADS) as threads:
-        return list(threads.map(lambda one: one(), work))
+    return map_in_threads(lambda one: one(), work)
 
 
 def _one_table(pieces: list[pl.DataFrame], table: Table) -> pl.DataFrame:

@@ -8,15 +8,15 @@ checksum may be the time at which it reached the ground (satellite data comes 15
 from __future__ import annotations
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import numpy as np
 
-from ullage.kernels import THREADS
+from ullage.kernels import THREADS, map_in_threads
 from ullage.sources.ais.arrays import (
     NO_RECEIVER,
     NO_TIME,
@@ -199,16 +199,15 @@ class Decoder:
         """Decode the whole lines of ``data[first:last]``."""
         block = np.frombuffer(data, dtype=np.uint8)
         pairs = list(pairwise(_slices(data, first, last, self._threads)))
-        with ThreadPoolExecutor(len(pairs)) as threads:
-            lines = list(threads.map(lambda edges: int(count_lines(block, *edges)), pairs))
+        lines = map_in_threads(lambda edges: int(count_lines(block, *edges)), pairs)
         firsts = [self._line + sum(lines[:at]) for at in range(len(lines))]
         self._line += sum(lines)
         states = [State(stamp.copy(), receiver.copy()) for stamp, receiver in [self._stamp] * len(pairs)]
         for state in states[1:]:
             state.stamp[0], state.station[0] = NO_TIME, NO_RECEIVER
         rooms += [_Room() for _ in range(len(pairs) + 1 - len(rooms))]
-        with ThreadPoolExecutor(len(pairs)) as threads:
-            made = list(threads.map(self._scan, [block] * len(pairs), pairs, firsts, lines, states, rooms[1:]))
+        scan = partial(self._scan, block)
+        made = map_in_threads(scan, pairs, firsts, lines, states, rooms[1 : 1 + len(pairs)])
         # the number of a last stamp line's station is the slice's own, and goes with it
         self._stamp = State(states[-1].stamp, np.full(1, NO_RECEIVER, dtype=np.int32))
         numbers = [self._number(block, table) for *_, table in made]
@@ -216,7 +215,7 @@ class Decoder:
         parts = _laid_together([(one, codes) for (_, _, one, _), codes in zip(made, numbers, strict=True)])
         joined = self._join(parts, tally, rooms[0])
         for (_, columns, _, _), codes in zip(made, numbers, strict=True):
-            for one in columns:  # the stream's numbers of receivers for those of the slice
+            for one in columns if len(codes) > 1 else ():  # the stream's numbers of receivers for those of the slice
                 np.take(codes, one.receiver, out=one.receiver, mode="wrap")
         counts = sum((one.counts for one, *_ in made), tally.counts)
         names = tuple(name.decode("ascii", "backslashreplace") for name in self._receivers)
