@@ -6,7 +6,7 @@ bytes. The laws of the world are not those that Ullage judges by: a model that o
 
 from __future__ import annotations
 
-from ullage.simulate.families import FAMILIES
+from ullage.simulate.families import FAMILIES, draw_family
 from ullage.simulate.truth import DISABLINGS, OUTAGES, SILENCES, VISITS
 from ullage.simulate.world import World, WorldSettings, simulate_world
 
@@ -18,5 +18,6 @@ __all__ = [
     "VISITS",
     "World",
     "WorldSettings",
+    "draw_family",
     "simulate_world",
 ]

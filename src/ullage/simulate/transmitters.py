@@ -32,9 +32,11 @@ class TransmitterSettings:
     Parameters
     ----------
     antennas
-        How the ranges of ships' antennas are spread: ``log-normal``, or ``two kinds`` with one bad installation in six.
+        How the ranges of ships' antennas are spread: ``log-normal``, or ``two kinds`` with some bad installations.
     antenna_sd
         Standard deviation of the logarithm of a ship's range.
+    bad
+        Part of the ships whose installation is bad, of ``two kinds``.
     faults_per_day
         Honest failures of a transponder, a ship and day; they last log-normally around `fault_h`.
     fault_h
@@ -45,6 +47,7 @@ class TransmitterSettings:
 
     antennas: Literal["log-normal", "two kinds"] = "log-normal"
     antenna_sd: float = 0.18
+    bad: float = 1 / 6
     faults_per_day: float = 0.004
     fault_h: float = 2.0
     power_downs: tuple[float, float] = (0.01, 0.12)
@@ -66,7 +69,7 @@ def draw_reach(seed: int, ship: Ship, settings: TransmitterSettings) -> float:
     if settings.antennas == "log-normal":
         reach = float(np.exp(rng.normal(0, settings.antenna_sd)))
     else:
-        reach = float(rng.uniform(0.3, 0.5) if rng.random() < 1 / 6 else rng.uniform(0.92, 1.1))
+        reach = float(rng.uniform(0.3, 0.5) if rng.random() < settings.bad else rng.uniform(0.92, 1.1))
     return reach * (0.5 if ship.ais_class == "B" else 1.0)
 
 

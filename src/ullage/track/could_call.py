@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ullage.geo import M_PER_NM, distance_m
+from ullage.track.reach import measure_spare_h
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,18 +57,15 @@ def list_calls(gaps: pl.DataFrame, places: Sequence[Place], rule: CallRule) -> l
     off_lat, off_lon, on_lat, on_lon = (
         gaps[name].fill_null(np.nan).to_numpy() for name in ("off_lat_deg", "off_lon_deg", "on_lat_deg", "on_lon_deg")
     )
-    room_nm = rule.most_kn * (gaps["duration_h"].to_numpy() - rule.stay_h)
+    hours = gaps["duration_h"].to_numpy()
     for place in sorted(places, key=lambda one: one.id):
         where = _position(place)
         if where is None:
             continue
-        radius = place.radius_m or 0.0
-        there = distance_m(off_lat, off_lon, *where) - radius
-        back = np.where(
-            np.isnan(on_lat), 0.0, distance_m(*where, on_lat, on_lon) - radius
-        )  # an open gap has no way back
-        fits = (np.maximum(there, 0) + np.maximum(back, 0)) / M_PER_NM <= room_nm
-        for k in np.flatnonzero(fits & (room_nm >= 0) & ~np.isnan(off_lat)):
+        spare_h = measure_spare_h(
+            off_lat, off_lon, on_lat, on_lon, hours, *where, rule.most_kn, radius_m=place.radius_m or 0.0
+        )
+        for k in np.flatnonzero(spare_h >= rule.stay_h):
             found[k].append(place.id)
     return [None if np.isnan(off_lat[k]) else one for k, one in enumerate(found)]
 

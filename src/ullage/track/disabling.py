@@ -1,9 +1,10 @@
 """Gaps to the odds that they were deliberate: the near-shore gap model (science 8.3).
 
-    P(off | silence) = π / (π + (1 - π) S),    S = unheard + fault
+    P(off | silence) = π / (π + (1 - π) S),    S from unheard + fault
 
 π is the chance that a ship switches off in one slot of time, S that an honest one then falls silent for as long:
-unheard on any of the ways she may have gone, with an antenna like hers, or by a fault of her set. The counts of others
+unheard on any of the ways she may have gone, with an antenna like hers, or by a fault of her set, as `calibration` has
+it. The counts of others
 by which S is worked out include their own gaps, each by the chance that it is honest; so all gaps are judged together,
 a few times over.
 """
@@ -17,6 +18,7 @@ import numpy as np
 import polars as pl
 
 from ullage.tables import GAPS, rule_text
+from ullage.track.calibration import CalibrationRule, Evidence, calibrate
 from ullage.track.cells import cells_around
 from ullage.track.could_call import CallRule, list_calls
 from ullage.track.disabling_words import Parts, reasons_of
@@ -41,6 +43,8 @@ WORKING, POOR, OUTAGE, UNKNOWN = "working", "poor", "outage", "unknown"
 _ROUNDS: Final = 4
 _STILL_NM, _STILL_KN = 1.0, 0.5
 _HALF = 0.5
+_BEFORE_SLOTS: Final = 8  # two hours: how a ship was heard when she fell silent
+_OWN_K: Final = 8.0  # slots
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,7 @@ def judge_gaps(
     *,
     calls: CallRule | None = None,
     outage: OutageRule | None = None,
+    calibration: CalibrationRule | None = None,
 ) -> pl.DataFrame:
     """Judge which gaps were deliberate.
 
@@ -131,6 +136,8 @@ def judge_gaps(
         When a call fits into a gap.
     outage
         What counts as an outage.
+    calibration
+        What the chance of an honest silence is worth.
 
     Returns
     -------
@@ -138,7 +145,7 @@ def judge_gaps(
         The same rows in the same order with ``p_disabled`` and what belongs to it. ``p_disabled`` is null where it
         cannot be told: fewer neighbours were heard than the rule asks for, or her position is not known.
     """
-    return weigh_gaps(gaps, reception, rule, places, calls=calls, outage=outage)[0]
+    return weigh_gaps(gaps, reception, rule, places, calls=calls, outage=outage, calibration=calibration)[0]
 
 
 def weigh_gaps(
@@ -149,15 +156,24 @@ def weigh_gaps(
     *,
     calls: CallRule | None = None,
     outage: OutageRule | None = None,
+    calibration: CalibrationRule | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Judge gaps as `judge_gaps` does, and give the outages found on the way, of `outage.OUTAGES_FOUND`."""
     rule, calls, outage = rule or DisablingRule(), calls or CallRule(), outage or OutageRule()
+    calibration = calibration or CalibrationRule()
+    parts, outages = weigh_parts(gaps, reception, rule, outage, calibration)
+    return _filled(gaps, parts, (rule, calibration, calls, outage), places), outages.table
+
+
+def weigh_parts(
+    gaps: pl.DataFrame, reception: Reception, rule: DisablingRule, outage: OutageRule, calibration: CalibrationRule
+) -> tuple[Parts, Outages]:
+    """Give of what each judgement is made, as numbers: what `calibration` is fitted on."""
     before = _befores(gaps, reception)
     silences = _silences(gaps, before["is_b"].to_numpy().astype(np.int64))
     counts = tally(reception, silences)
     outages = find_outages(reception, counts, build_map(counts, np.ones(len(gaps))).share, outage)
-    parts = _weigh(gaps, reception, before, silences, counts, outages, rule)
-    return _filled(gaps, parts, (rule, calls, outage), places), outages.table
+    return _weigh(gaps, reception, before, silences, counts, outages, rule, calibration), outages
 
 
 def _befores(gaps: pl.DataFrame, reception: Reception) -> pl.DataFrame:
@@ -190,6 +206,7 @@ def _weigh(
     counts: Tally,
     outages: Outages,
     rule: DisablingRule,
+    calibration: CalibrationRule,
 ) -> Parts:
     """Judge all gaps together, a few times over: what is honest decides the reception, and that what is honest."""
     slot_us, count = reception.rule.slot_us, len(gaps)
@@ -201,7 +218,10 @@ def _weigh(
     ways = list_ways(silences, ended, north, east, rule.cruise_kn, rule.out_nm, rule.out)
     lists = np.concatenate([[0], np.cumsum(before["key"].list.len().to_numpy())]).astype(np.int64)
     key, heard = (before[name].explode(empty_as_null=False).to_numpy() for name in ("key", "heard"))
-    fault = _faults(gaps, silences, north, east, rule, reception.rule.slot_min)
+    late, late_lists = _newest(lists, _BEFORE_SLOTS)
+    hours = np.maximum(gaps["duration_h"].to_numpy(), 0.25)
+    fault = rule.faults_per_day * (6.0 / hours) * reception.rule.slot_min / 1440
+    idle = _idle(gaps, silences, north, east, rule) * reception.rule.slot_min / 1440
     owned = Owned.of(gaps, reception, counts)
     told = (neighbours >= rule.neighbours) & ~np.isnan(silences.off_lat)
     p = np.zeros(count)
@@ -210,25 +230,37 @@ def _weigh(
         antennas = owned.weigh(counts, np.maximum(1 - p, rule.own_gaps), reception_map, rule.alike_own)
         antennas += (rule.unlike / (1 + neighbours))[:, None] * ANTENNAS_BEFORE
         antennas /= antennas.sum(axis=1, keepdims=True)
-        unheard, hourly = estimate_unheard(
+        unheard, usual, hourly = estimate_unheard(
             silences, ways, reception_map, slot_us, antennas, rule.alike, 1 - p, told | (k == _ROUNDS - 1)
         )
-        unheard = unheard ** (1 - share)  # slots of an outage tell nothing
+        # slots of an outage tell nothing
+        unheard, usual = unheard ** (1 - share), usual ** (1 - share)
+        own_heard, own_due = owned.compare(counts, reception_map)
+        late_due = sum_rows(heard_by_key(reception_map, key[late]), late_lists)
+        evidence = Evidence(
+            hours=hours,
+            idle=(fault + idle) / fault,
+            silent=np.minimum(unheard + fault + idle, 1.0),
+            usual=usual,
+            before=(sum_rows(heard[late].astype(np.float64), late_lists) + 1.0) / (late_due + 1.0),
+            own=(own_heard + _OWN_K) / (own_due + _OWN_K),
+            neighbours=neighbours,
+        )
         prior = _off_per_day(p, reception.ship_days, rule) * reception.rule.slot_min / 1440
         odds = prior / (1 - prior)
-        silent = np.minimum(unheard + fault, 1.0)
+        silent = calibrate(evidence, calibration)
         p = np.where(told, odds / (odds + silent), 0.0)
-    expected = sum_rows(heard_by_key(reception_map, key), lists)
     return Parts(
         p=np.where(told, p, np.nan),
         prior_odds=np.full(count, odds),
         unheard=silent,
-        fault=fault,
+        fault=fault + idle,
+        evidence=evidence,
         neighbours=neighbours,
         outage_share=share,
         hourly=hourly,
-        own_heard=sum_rows(heard.astype(np.float64), lists),
-        own_expected=expected,
+        own_heard=own_heard,
+        own_expected=own_due,
     )
 
 
@@ -239,17 +271,20 @@ def _off_per_day(p: Floats, ship_days: float, rule: DisablingRule) -> float:
     return float((rule.off_days * rule.off_per_day + p.sum()) / (rule.off_days + ship_days))
 
 
-def _faults(
-    gaps: pl.DataFrame, silences: Silences, north: Floats, east: Floats, rule: DisablingRule, slot_min: int
-) -> Floats:
-    """Give the chance in one slot that an honest set falls silent for so long by itself."""
-    hours = np.maximum(gaps["duration_h"].to_numpy(), 0.25)
+def _newest(lists: Whole, most: int) -> tuple[Whole, Whole]:
+    """Give the places of the first so many values of each list, and where those of each begin."""
+    kept = np.minimum(np.diff(lists), most)
+    first = np.concatenate([[0], np.cumsum(kept)]).astype(np.int64)
+    return np.repeat(lists[:-1] - first[:-1], kept) + np.arange(first[-1]), first
+
+
+def _idle(gaps: pl.DataFrame, silences: Silences, north: Floats, east: Floats, rule: DisablingRule) -> Floats:
+    """Give how often a set is switched off with all else on board, a day: 0 of a ship under way."""
     knots = np.hypot(north, east * np.cos(np.radians(silences.off_lat))) * 60
     moved = np.where(np.isnan(silences.on_lat), 0.0, gaps["distance_nm"].fill_null(0.0).to_numpy())
     back = ~np.isnan(silences.on_lat) & (moved < _STILL_NM / 2)
     still = back | (~(knots > _STILL_KN) & (moved < _STILL_NM))
-    idle = np.where(silences.is_b > 0, rule.idle_b_per_day, rule.idle_a_per_day) * still
-    return np.asarray((rule.faults_per_day * (6.0 / hours) + idle) * slot_min / 1440)
+    return np.asarray(np.where(silences.is_b > 0, rule.idle_b_per_day, rule.idle_a_per_day) * still)
 
 
 def _count_neighbours(reception: Reception, silences: Silences, first: Whole, last: Whole) -> Whole:
@@ -274,7 +309,10 @@ def _count_neighbours(reception: Reception, silences: Silences, first: Whole, la
 
 
 def _filled(
-    gaps: pl.DataFrame, parts: Parts, rules: tuple[DisablingRule, CallRule, OutageRule], places: Sequence[Place]
+    gaps: pl.DataFrame,
+    parts: Parts,
+    rules: tuple[DisablingRule, CalibrationRule, CallRule, OutageRule],
+    places: Sequence[Place],
 ) -> pl.DataFrame:
     """Write the judgement into the table."""
     states = _receptions(parts, rules[0])
@@ -285,7 +323,7 @@ def _filled(
         "neighbours": parts.neighbours,
         "outage_share": parts.outage_share,
         "reception": pl.Series(states, dtype=pl.String),
-        "could_call": pl.Series(list_calls(gaps, places, rules[1]), dtype=pl.List(pl.String)),
+        "could_call": pl.Series(list_calls(gaps, places, rules[2]), dtype=pl.List(pl.String)),
     }
     filled = gaps.with_columns(**columns)
     reasons = pl.Series("reason", reasons_of(filled, parts), dtype=pl.String)

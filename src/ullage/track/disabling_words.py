@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import polars as pl
 
+    from ullage.track.calibration import Evidence
+
     Floats = npt.NDArray[np.float64]
 
 _FEW_SLOTS = 8
@@ -25,19 +27,22 @@ class Parts:
     p, prior_odds, unheard
         The probability, the odds before, and the chance that an honest ship is silent so long; p is NaN for null.
     fault
-        The part of `unheard` that is the set's own failure.
+        The part of the model's chance that is the set's own failure.
+    evidence
+        What the chance is made of.
     neighbours, outage_share
         As the table has them.
     hourly
         Chance that a usual ship there is heard in an hour.
     own_heard, own_expected
-        Slots before the gap in which she was heard, and a usual ship would have been.
+        Slots in which she was heard, and a usual ship would have been, where others are heard no better than there.
     """
 
     p: Floats
     prior_odds: Floats
     unheard: Floats
     fault: Floats
+    evidence: Evidence
     neighbours: npt.NDArray[np.int64]
     outage_share: Floats
     hourly: Floats
@@ -78,9 +83,9 @@ def _others(parts: Parts, k: int) -> str:
 def _own(parts: Parts, k: int) -> str:
     heard, usual = parts.own_heard[k], parts.own_expected[k]
     if usual < _FEW_SLOTS:
-        return "too little was heard of her before to judge her antenna"
+        return "too little is known of her elsewhere to judge her antenna"
     how = "as well as others" if heard >= 0.8 * usual else "less well than others"
-    return f"before it she was heard {how} ({heard:.0f} quarters of an hour, {usual:.0f} expected)"
+    return f"in places like these she was heard {how} ({heard:.0f} quarters of an hour, {usual:.0f} expected)"
 
 
 def _outage(parts: Parts, k: int) -> str:
@@ -91,7 +96,7 @@ def _outage(parts: Parts, k: int) -> str:
 def _chances(parts: Parts, k: int) -> str:
     if np.isnan(parts.p[k]):
         return ""
-    why = "mostly by a fault of her set" if parts.fault[k] > parts.unheard[k] / 2 else "mostly by going unheard"
+    why = "mostly by a fault of her set" if parts.fault[k] > parts.evidence.silent[k] / 2 else "mostly by going unheard"
     ratio = parts.prior_odds[k] / parts.unheard[k]
     odds = f"{ratio:.3g} to 1 for" if ratio >= 1 else f"1 to {1 / ratio:.3g} against"
     return f"an honest ship is silent so long with a chance of {parts.unheard[k]:.2g}, {why}; odds {odds} disabling"

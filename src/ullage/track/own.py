@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import polars as pl
 
+from ullage.kernels import kernel
 from ullage.track.unheard import antenna_weights, log_chances, sum_rows
 
 if TYPE_CHECKING:
@@ -87,5 +88,66 @@ class Owned:
         of_gap = sum_rows(honest[counts.gap][:, None] * unheard[self.row_of_entry], begins)
         return antenna_weights(alike * (of_ship[self.ship_of_gap] - of_gap))
 
+    def compare(self, counts: Tally, reception: ReceptionMap) -> tuple[Floats, Floats]:
+        """Compare how each gap's ship was heard elsewhere with how she was to be heard.
 
+        Only places count where others are heard no better than on the line over the gap, and a little beyond: there her
+        antenna shows. Her other gaps are silences, honest or not: a ship that hides where she is heard is heard in
+        other places like it, a ship with a bad antenna in none.
+
+        Returns
+        -------
+        heard, due
+            Ship-slots of hers, and those of a usual ship.
+        """
+        share = reception.share[self.cell_class].astype(np.float64)
+        gaps = len(self.ship_of_gap)
+        in_gaps = np.bincount(self.row_of_entry, minlength=len(share))
+        due = share * (self.heard + self.silent + in_gaps)
+        begins = np.searchsorted(counts.gap, np.arange(gaps + 1))
+        of_gap = sum_rows(share[self.row_of_entry], begins) / np.maximum(np.diff(begins), 1)
+        rows = np.searchsorted(self.ship, np.arange(self.ship_of_gap.max(initial=-1) + 2))
+        sums = np.zeros((2, gaps))
+        logits = _logit(share), _logit(of_gap)
+        _compare(rows, self.ship_of_gap, begins, self.row_of_entry, share, logits[0], self.heard, due, logits[1], sums)
+        return sums[0], np.maximum(sums[1], 0.0)
+
+
+def _logit(share: Floats) -> Floats:
+    within = share.clip(0.005, 0.995)
+    return np.asarray(np.log(within / (1 - within)))
+
+
+def compare_reference(owned: Owned, counts: Tally, reception: ReceptionMap) -> tuple[Floats, Floats]:
+    """Do what `Owned.compare` does, row by row: slow and obvious."""
+    share = reception.share[owned.cell_class].astype(np.float64)
+    logit = _logit(share)
+    heard, due = np.zeros(len(owned.ship_of_gap)), np.zeros(len(owned.ship_of_gap))
+    for g, ship in enumerate(owned.ship_of_gap):
+        inside = owned.row_of_entry[counts.gap == g]
+        here = float(_logit(np.array([share[inside].mean() if len(inside) else 0.0]))[0])
+        for r in np.flatnonzero((owned.ship == ship) & (share > 0)):
+            weight = np.exp(-max(logit[r] - here, 0.0) / _BEYOND)
+            others = np.count_nonzero(owned.row_of_entry == r) - np.count_nonzero(inside == r)
+            heard[g] += weight * owned.heard[r]
+            due[g] += weight * share[r] * (owned.heard[r] + owned.silent[r] + others)
+    return heard, due
+
+
+@kernel
+def _compare(
+    rows: Any, ship: Any, begins: Any, row_of: Any, share: Any, logit: Any, heard: Any, due: Any, of_gap: Any, sums: Any
+) -> None:
+    for g in range(ship.shape[0]):
+        for r in range(rows[ship[g]], rows[ship[g] + 1]):
+            if share[r] > 0.0:
+                weight = np.exp(-max(logit[r] - of_gap[g], 0.0) / _BEYOND)
+                sums[0, g] += weight * heard[r]
+                sums[1, g] += weight * due[r]
+        for e in range(begins[g], begins[g + 1]):  # but for the gap itself
+            r = row_of[e]
+            sums[1, g] -= np.exp(-max(logit[r] - of_gap[g], 0.0) / _BEYOND) * share[r]
+
+
+_BEYOND = 0.5  # how far in logits better places still count
 _BITS = 21

@@ -43,7 +43,15 @@ class ReachRule:
 
 
 def measure_spare_h(
-    off_lat: Any, off_lon: Any, on_lat: Any, on_lon: Any, hours: Any, lat: Any, lon: Any, most_kn: float = 12.0
+    off_lat: Any,
+    off_lon: Any,
+    on_lat: Any,
+    on_lon: Any,
+    hours: Any,
+    lat: Any,
+    lon: Any,
+    most_kn: float = 12.0,
+    radius_m: float = 0.0,
 ) -> Floats:
     """Measure the time that is left for a stay at a place between two reports [h].
 
@@ -59,6 +67,8 @@ def measure_spare_h(
         The place [°]. All arguments up to here may be arrays that broadcast together.
     most_kn
         The fastest that she can have sailed [kn].
+    radius_m
+        She is at the place this far from its middle [m].
 
     Returns
     -------
@@ -73,8 +83,9 @@ def measure_spare_h(
     """
     given = np.broadcast_arrays(off_lat, off_lon, on_lat, on_lon, hours, lat, lon)
     off_lat, off_lon, on_lat, on_lon, hours, lat, lon = (np.array(one, dtype=np.float64) for one in given)
-    there = distance_m(off_lat, off_lon, lat, lon)
-    back = np.where(np.isnan(on_lat) | np.isnan(on_lon), 0.0, distance_m(lat, lon, on_lat, on_lon))
+    there = np.maximum(distance_m(off_lat, off_lon, lat, lon) - radius_m, 0.0)
+    home = np.maximum(distance_m(lat, lon, on_lat, on_lon) - radius_m, 0.0)
+    back = np.where(np.isnan(on_lat) | np.isnan(on_lon), 0.0, home)
     spare: Floats = hours - (there + back) / (most_kn * M_PER_NM)
     return spare
 

@@ -30,20 +30,22 @@ if TYPE_CHECKING:
 BEARINGS: Final = 8
 """Directions in which she may have gone out."""
 
-ANTENNAS: Final[Floats] = np.array([0.5, 1.0, 2.0, 4.0, 8.0, 16.0])
+ANTENNAS: Final[Floats] = np.array([0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0])
 """Antennas: a ship is heard with the chance r to this power, where a usual one is heard with r.
 
 A weak one is heard as well as others near a station, where r is nearly 1, and far less well at the edge of its range.
 """
 
-ANTENNAS_BEFORE: Final[Floats] = np.array([0.15, 0.35, 0.25, 0.14, 0.08, 0.03])
+ANTENNAS_BEFORE: Final[Floats] = np.array([0.15, 0.40, 0.25, 0.10, 0.05, 0.03, 0.01, 0.01])
 """How common each is: of ranges that are spread by a fifth, and one bad installation in ten (judged)."""
+USUAL: Final = 1
+"""Which of `ANTENNAS` is the usual one."""
 
 _SATURATED = 0.6  # where most are heard, being heard tells little of an antenna: a cell is near and far of a station
 
 _LEAST_KN = 2.0  # below it she lay still; a drifting or anchored ship makes less
 _NEAR = 3  # the first ways stay near the ends of the gap
-_MOST, _LOCAL = MOST, LOCAL
+_MOST, _LOCAL, _USUAL = MOST, LOCAL, USUAL
 _LONGEST_SLOTS = 384  # four days: what follows tells nothing more
 
 
@@ -144,7 +146,7 @@ def estimate_unheard(
     power: float,
     honest: Floats,
     wanted: npt.NDArray[np.bool_],
-) -> tuple[Floats, Floats]:
+) -> tuple[Floats, Floats, Floats]:
     """Give the chance that an honest ship stays unheard, and how likely she was to be heard in an hour.
 
     Parameters
@@ -166,18 +168,19 @@ def estimate_unheard(
 
     Returns
     -------
-    unheard, hourly
-        Chances; `hourly` is of a usual ship, in the mean over the gap and the first three ways.
+    unheard, usual, hourly
+        Chances: with her antenna, and with a usual one; `hourly` is of a usual ship,
+        in the mean over the gap and the first three ways.
     """
     count = len(silences.off_us)
-    unheard, hourly = np.ones(count), np.zeros(count)
+    unheard, usual, hourly = np.ones(count), np.ones(count), np.zeros(count)
     arrays: tuple[Any, ...] = (
         silences.off_us, silences.on_us, silences.off_lat, silences.off_lon, silences.on_lat, silences.on_lon,
         silences.is_b, ways.weight, ways.lat, ways.lon, ways.leave, ways.there, ways.back, *reception.arrays(),
-        slot_us, antennas, ANTENNAS, power, honest, wanted, unheard, hourly,
+        slot_us, antennas, ANTENNAS, power, honest, wanted, unheard, usual, hourly,
     )  # fmt: skip
     in_threads(partial(_survive, *arrays), count, 64)
-    return unheard, hourly
+    return unheard, usual, hourly
 
 
 def log_chances(chance: Floats) -> tuple[Floats, Floats]:
@@ -220,14 +223,14 @@ def _survive(
     off_us: Any, on_us: Any, off_lat: Any, off_lon: Any, on_lat: Any, on_lon: Any, is_b: Any, weight: Any,
     x_lat: Any, x_lon: Any, leave: Any, there: Any, back: Any, share: Any, first_slot: Any, everywhere: Any,
     local_key: Any, heard: Any, expected: Any, region_key: Any, region: Any, fine: Any, mid: Any, wide: Any,
-    slot_us: Any, antenna_weight: Any, antennas: Any, power: Any, honest: Any, wanted: Any, unheard: Any, hourly: Any,
-    begin: Any, end: Any,
+    slot_us: Any, antenna_weight: Any, antennas: Any, power: Any, honest: Any, wanted: Any, unheard: Any, usual: Any,
+    hourly: Any, begin: Any, end: Any,
 ) -> None:  # fmt: skip
     logs = np.empty(antennas.shape[0])
     for g in range(begin, end):
         if np.isnan(off_lat[g]) or not wanted[g]:
             continue
-        total, seen = 0.0, 0.0
+        total, plain, seen = 0.0, 0.0, 0.0
         slots = off_us[g] // slot_us + 1, min(on_us[g] // slot_us, off_us[g] // slot_us + 1 + _LONGEST_SLOTS)
         ends = off_lat[g], off_lon[g], on_lat[g], on_lon[g], np.float64(on_us[g])
         for w in range(weight.shape[1]):
@@ -240,7 +243,8 @@ def _survive(
             seen += weight[g, w] * in_hours if w < _NEAR else 0.0
             for a in range(antennas.shape[0]):
                 total += weight[g, w] * antenna_weight[g, a] * np.exp(power * logs[a])
-        unheard[g] = min(total, 1.0)
+            plain += weight[g, w] * np.exp(power * logs[_USUAL])
+        unheard[g], usual[g] = min(total, 1.0), min(plain, 1.0)
         if slots[1] > slots[0]:
             hourly[g] = seen / (slots[1] - slots[0]) / max(weight[g, :_NEAR].sum(), 1e-12)
 
