@@ -97,8 +97,7 @@ def test_the_odds_before_do_not_hang_on_the_calibration():
 
 
 def test_no_gaps_are_weighed_to_nothing():
-    table = pl.concat([fleet(np.random.default_rng(3)).head(3)])
-    parts, _ = weigh_parts(
-        find_gaps(table).clear(), find_reception(table), DisablingRule(), OutageRule(), CalibrationRule()
-    )
+    table = fleet(np.random.default_rng(3))
+    rules = DisablingRule(), OutageRule(), CalibrationRule()
+    parts, _ = weigh_parts(find_gaps(table).clear(), find_reception(table), *rules)
     assert parts.evidence.features.shape == (0, len(FEATURES))
