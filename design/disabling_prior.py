@@ -27,7 +27,7 @@ VARIANTS: tuple[dict[str, Any], ...] = (
     {},
     {"off_per_day": 0.001},
     {"off_per_day": 0.05},
-    {"off_per_day": 0.001, "off_days": float("inf")},
+    {"off_days": 500.0},
     {"faults_per_day": 0.0003},
     {"faults_per_day": 0.003},
     {"idle_a_per_day": 0.005},

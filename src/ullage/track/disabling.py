@@ -57,7 +57,7 @@ class DisablingRule:
         Disablings long enough to be gaps, a ship and day, before the data is looked at. Contested: see
         ``design/disabling_prior.py``.
     off_days
-        Ship-days of data that weigh as much as `off_per_day` itself; the rate is learned beyond that. `inf` keeps it.
+        Ship-days of data that weigh as much as `off_per_day` itself; the rate is learned beyond that. So many keep it.
     faults_per_day
         Honest failures of a transponder of six hours or more, a ship and day. Contested. Of failures that last `n`
         times as long there are `n` times fewer, beside disablings.
@@ -84,8 +84,8 @@ class DisablingRule:
     # no source; judged, between fishing at sea (55,368 disablings in 2017-2019, Welch et al. 2022: were they of 50,000
     # ships, 0.001 a ship and day) and shuttles under sanctions, which hide most of their calls
     off_per_day: float = 0.01
-    # a few disablings' worth
-    off_days: float = 500.0
+    # on simulated worlds a rate that is learned tells nothing: bad antennas move it as much as disablings
+    off_days: float = 1e9
     # no source; judged: one failure in three years of a ship
     faults_per_day: float = 0.001
     # judged: merchant ships rarely, boats often; class B sets hang on the boat's main switch

@@ -201,17 +201,20 @@ def _shares(counts: Tally, there: Floats) -> npt.NDArray[np.float32]:
     classes = found % 2
     all_heard = [heard[classes == c].sum() / max(total[classes == c].sum(), 1.0) for c in (0, 1)]
     estimate = np.array(all_heard)[classes]
-    out = np.zeros(180 * FINE * 360 * FINE * 2, np.float32)
+    out = np.zeros((180 * FINE * 360 * FINE, 2), np.float32)
     for per_degree, fade in _WIDER:
         wide, within = np.unique(coarser(found >> 1, per_degree) * 2 + classes, return_inverse=True)
         h = np.bincount(within, heard, minlength=len(wide))
         n = np.bincount(within, total, minlength=len(wide))
         estimate = (h[within] + _SHARE_K * estimate) / (n[within] + _SHARE_K)
-        mean = np.zeros((180 * FINE * 360 * FINE, 2))
-        mean[wide >> 1, wide % 2] = fade * np.minimum(h / np.maximum(n, 1.0), _MOST)
         if fade > 0:
-            filled = mean[_within(per_degree)].astype(np.float32).ravel()
-            out = np.where(filled > 0, filled, out)
+            mean = np.zeros((180 * FINE * 360 * FINE, 2), np.float32)
+            mean[wide >> 1, wide % 2] = fade * np.minimum(h / np.maximum(n, 1.0), _MOST)
+            inside = _within(per_degree)
+            near = np.flatnonzero(mean.any(axis=1)[inside])
+            filled = mean[inside[near]]
+            out[near] = np.where(filled > 0, filled, out[near])
+    out = out.ravel()
     out[found] = np.minimum(estimate, _MOST)
     return out
 

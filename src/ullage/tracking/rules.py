@@ -6,10 +6,12 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ullage.track.anomaly import AnomalyRule
+from ullage.track.could_call import CallRule
 from ullage.track.disabling import DisablingRule
 from ullage.track.encounter.encounters import EncounterRule
 from ullage.track.gap import GapRule
 from ullage.track.loitering import LoiteringRule
+from ullage.track.outage import OutageRule
 from ullage.track.port_visit.visits import PortVisitRule
 from ullage.track.reception import ReceptionRule
 from ullage.track.segment import SegmentRule
@@ -25,6 +27,8 @@ class TrackingRules:
     gap: GapRule = field(default_factory=GapRule)
     reception: ReceptionRule = field(default_factory=ReceptionRule)
     disabling: DisablingRule = field(default_factory=DisablingRule)
+    outage: OutageRule = field(default_factory=OutageRule)
+    call: CallRule = field(default_factory=CallRule)
     port_visit: PortVisitRule = field(default_factory=PortVisitRule)
     encounter: EncounterRule = field(default_factory=EncounterRule)
     loitering: LoiteringRule = field(default_factory=LoiteringRule)

@@ -126,7 +126,10 @@ def track_files(
         tables["encounters"] = find_meetings(lake, wanted.rules, land, wanted.places, progress)
         tables["loitering"] = mark_company(tables["loitering"], tables["encounters"], tables["port_visits"])
         reception = add_receptions((one.reception for one in found), wanted.rules.reception)
-        tables["gaps"] = judge_gaps(tables["gaps"], reception, wanted.rules.disabling, wanted.places)
+        rules = wanted.rules
+        tables["gaps"] = judge_gaps(
+            tables["gaps"], reception, rules.disabling, wanted.places, calls=rules.call, outage=rules.outage
+        )
         tables[HISTORY] = extend_history(folder, tables["gaps"], now or datetime.now(UTC))
         summary = build_summary(lake, imported, found, tables, wanted.rules, ended)
         contents = table_files(tables)
