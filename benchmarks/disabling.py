@@ -38,9 +38,9 @@ def one_world(family: str, seed: int, rule: DisablingRule) -> tuple[pl.DataFrame
     gaps = build_gaps(reports, segments, tracks, GapRule(), SegmentRule())
     classes, receivers = world.positions["ais_class"], world.positions["receiver"]
     judged = judge_gaps(gaps, observe_reception(reports, segments, ReceptionRule(), classes, receivers), rule)
-    ranges = {one: draw_reach(seed, one, settings.transmitters) * (1 + (one.ais_class == "B")) for one in world.ships}
+    reach = [draw_reach(seed, one, settings.transmitters) * (1 + (one.ais_class == "B")) for one in world.ships]
     kinds = pl.DataFrame(
-        [(one.mmsi, one.kind, reach < WEAK) for one, reach in ranges.items()],
+        [(one.mmsi, one.kind, far < WEAK) for one, far in zip(world.ships, reach, strict=True)],
         schema=["mmsi", "ship", "weak"],
         orient="row",
     )

@@ -33,7 +33,10 @@ FAMILIES: Final = {
         disabling=DisablingSettings(hiders=0.3, anywhere_per_day=0.004),
     ),
 }
-"""Worlds by name. Constants of `DisablingRule` were chosen on ``coast`` and ``satellites``; ``rough`` was looked at."""
+"""Worlds by name. Constants of `DisablingRule` were chosen on ``coast`` and ``satellites``; ``rough`` was looked at.
+
+The coefficients of `CalibrationRule` were fitted on kinds from `draw_family` alone.
+"""
 
 
 def draw_family(seed: int) -> WorldSettings:
