@@ -201,6 +201,8 @@ PAGE_OF_RULE = {
     "gap": "events/gap.md",
     "reception": "events/disabling.md",
     "disabling": "events/disabling.md",
+    "outage": "events/disabling.md",
+    "call": "events/disabling.md",
     "port_visit": "events/port_visit.md",
     "encounter": "events/encounter.md",
     "loitering": "events/loitering.md",
