@@ -3,6 +3,7 @@
 import io
 import os
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -164,16 +165,17 @@ def test_rates_below_zero_are_refused():
         DisablingRule(off_per_day=-1)
 
 
-def test_what_is_called_disabled_in_a_small_world_mostly_is():
-    world = simulate_world(11, FAMILIES["coast"])
+def test_what_is_called_disabled_in_a_small_world_of_many_bad_antennas_mostly_is():
+    # without calibration six are called and four of them are right
+    world = simulate_world(11, replace(FAMILIES["rough"], days=10.0))
     gaps = find_gaps(world.positions, until=world.until)
     found = judge_gaps(gaps, find_reception(world.positions, until=world.until))
     called = (found["p_disabled"] >= 0.9).fill_null(value=False)
     truth = label_gaps(found, world.disablings)
-    assert called.sum() >= 6
+    assert called.sum() >= 5
     assert truth.filter(called).mean() >= 0.8
     # and what is called unlikely mostly is not
-    assert truth.filter((found["p_disabled"] < 0.01).fill_null(value=False)).mean() <= 0.04
+    assert truth.filter((found["p_disabled"] < 0.01).fill_null(value=False)).mean() <= 0.025
 
 
 def provider(name):
