@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -55,8 +56,11 @@ def _track(
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON on standard output.")] = False,
 ) -> None:
     """Read AIS and find tracks, gaps, port visits, encounters, loitering and anomalies."""
+    from ullage.land.store import land_is_built
     from ullage.tracking.run import Wanted, track_files
 
+    if not sys.stderr.isatty() and not land_is_built():
+        typer.echo("ullage: the first run compiles and builds the land, which takes about a minute", err=True)
     wanted = Wanted(context.obj, _places(places), _time(until), _formats(also), credit, buckets)
     with showing_progress() as progress:
         tracked = track_files(files or [], out, wanted, progress)
@@ -78,8 +82,11 @@ def _listen(
     json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON on standard output.")] = False,
 ) -> None:
     """Hear live AIS into the lake until Ctrl-C; `ullage track -o DIR` then finds what is in it."""
+    import signal
+
     from ullage.tracking.listening import hear_into
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # services are stopped so: what was heard is kept
     told = hear_into(out, address, seconds, lambda line: typer.echo(visible(line), err=True))
     if json:
         print_json(told)

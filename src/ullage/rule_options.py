@@ -87,7 +87,8 @@ def described(rule: Any) -> dict[str, str]:
     names = {one.name for one in fields(rule)}
     meaning: dict[str, list[str]] = {}
     current: list[str] = []
-    for line in told[-1].splitlines() if len(told) > 1 else ():
+    parameters = re.split(r"\n\s*\w+\n\s*-+\n", told[-1], maxsplit=1)[0]
+    for line in parameters.splitlines() if len(told) > 1 else ():
         heads = [name.strip() for name in line.split(",")]
         if set(heads) <= names:
             current = []

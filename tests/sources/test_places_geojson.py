@@ -37,6 +37,14 @@ def test_a_polygon_is_a_ring_without_its_repeated_vertex(tmp_path):
     assert place.area == ((132.8, 42.7), (132.9, 42.7), (132.9, 42.8))
 
 
+def test_a_multipolygon_of_one_part_is_a_polygon_and_of_two_is_refused(tmp_path):
+    (place,) = read_places(write(tmp_path, feature({"type": "MultiPolygon", "coordinates": [[RING]]}))).frame
+    assert len(place.area) == 3
+    assert "MultiPolygon" in problems(
+        write(tmp_path, feature({"type": "MultiPolygon", "coordinates": [[RING], [RING]]}))
+    )
+
+
 def test_a_place_needs_only_an_id_and_a_geometry(tmp_path):
     bare = {"type": "Feature", "properties": {"id": 7}, "geometry": {"type": "Point", "coordinates": [133, 42]}}
     (place,) = read_places(write(tmp_path, bare)).frame

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from ullage.errors import InputError
+from ullage.errors import InputError, OutputError
 from ullage.lake import Lake
 from ullage.records import Place
 from ullage.simulate import WorldSettings, simulate_world
@@ -17,6 +17,7 @@ from ullage.tables import ANOMALIES, ENCOUNTERS, GAPS, LOITERING, PORT_VISITS, P
 from ullage.track import find_encounters, find_gaps, find_loitering, find_port_visits, segment_tracks
 from ullage.track.encounter.encounters import EncounterRule
 from ullage.track.history import GAP_HISTORY
+from ullage.tracking.alone import alone_in
 from ullage.tracking.rules import TrackingRules
 from ullage.tracking.run import Wanted, track_files
 
@@ -183,3 +184,51 @@ def test_nothing_readable_leaves_the_folder_as_it_was(tracked, tmp_path):
 def test_a_folder_without_reports_is_told(tmp_path):
     with pytest.raises(InputError, match="holds no reports"):
         track_files([], tmp_path, now=NOW)
+
+
+def two_days(folder):
+    """Write two days of one ship, heard every ten minutes."""
+    times = [datetime(2024, 3, 1, tzinfo=UTC) + timedelta(minutes=10 * k) for k in range(288)]
+    folder.mkdir(exist_ok=True)
+    rows = pl.DataFrame({"mmsi": "211000001", "seen_at": times, "lat_deg": 54.0, "lon_deg": 10.0})
+    rows.write_csv(folder / "two_days.csv")
+    return [folder / "two_days.csv"]
+
+
+def test_after_the_end_that_was_asked_for_nothing_is_on_a_track(tmp_path):
+    end = datetime(2024, 3, 1, 12, tzinfo=UTC)
+    done = track_files(two_days(tmp_path), tmp_path / "out", Wanted(until=end), now=NOW)
+    assert done.tables["tracks"]["ended_at"].to_list() == [end]
+    assert len(done.tables["gaps"]) == 0
+    positions = Lake(tmp_path / "out").read_positions()
+    assert positions.filter(pl.col("track_id").is_not_null())["seen_at"].max() == end
+
+
+def test_maps_of_an_earlier_run_do_not_stay_beside_other_tables(tmp_path):
+    files = two_days(tmp_path)
+    track_files(files, tmp_path / "out", Wanted(formats=("geojson", "geoparquet", "kml")), now=NOW)
+    assert (tmp_path / "out" / "tracks.kml").exists()
+    track_files(files, tmp_path / "out", Wanted(formats=("kml",)), now=NOW)
+    names = {path.suffix for path in (tmp_path / "out").iterdir()}
+    assert ".kml" in names
+    assert names.isdisjoint({".geojson", ".geoparquet"})
+
+
+def test_a_second_run_in_the_same_folder_is_refused_and_changes_nothing(tmp_path):
+    files = two_days(tmp_path)
+    with alone_in(tmp_path / "out"), pytest.raises(OutputError, match="another ullage track"):
+        track_files(files, tmp_path / "out", now=NOW)
+    assert not (tmp_path / "out" / "positions").exists()
+    track_files(files, tmp_path / "out", now=NOW)
+
+
+def test_without_places_nothing_is_said_of_ports(tmp_path):
+    loitering = track_files(two_days(tmp_path), tmp_path / "out", now=NOW).tables["loitering"]
+    assert loitering["alone"].to_list() == [True]
+    assert loitering["in_port"].to_list() == [None]
+
+
+def test_a_table_of_headers_alone_is_told(tmp_path):
+    (tmp_path / "a.csv").write_text("mmsi,seen_at,lat_deg,lon_deg\n")
+    with pytest.raises(InputError, match="no report came of"):
+        track_files([tmp_path / "a.csv"], tmp_path / "out", now=NOW)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from ullage.evidence.layers import plain_value
+from ullage.evidence.layers import kind_of, plain_value
 
 if TYPE_CHECKING:
     from ullage.evidence.layers import Geometry, Layer
@@ -18,7 +18,7 @@ def geojson_bytes(layer: Layer) -> bytes:
     features = [
         {
             "type": "Feature",
-            "geometry": _geometry(layer.kind, geometry),
+            "geometry": _geometry(layer, geometry),
             "properties": {name: plain_value(value) for name, value in zip(names, row, strict=True)},
         }
         for row, geometry in zip(layer.frame.iter_rows(), layer.geometry, strict=True)
@@ -27,7 +27,8 @@ def geojson_bytes(layer: Layer) -> bytes:
     return orjson.dumps(collection, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _geometry(kind: str, geometry: Geometry) -> dict[str, Any] | None:
+def _geometry(layer: Layer, geometry: Geometry) -> dict[str, Any] | None:
     if geometry is None:
         return None
+    kind = kind_of(layer, geometry)
     return {"type": kind, "coordinates": geometry[0][0] if kind == "Point" else geometry}

@@ -6,12 +6,14 @@ import io
 import json
 import struct
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from ullage.evidence.layers import kind_of
+
 if TYPE_CHECKING:
-    from ullage.evidence.layers import Geometry, Layer
+    from ullage.evidence.layers import Layer, Vertex
 
 _LINE, _MULTI_LINE = 2, 5
 _BYTE_ORDER: Final = 1  # little-endian
@@ -20,9 +22,10 @@ _POINT: Final = struct.pack("<BI", _BYTE_ORDER, 1)
 
 def geoparquet_bytes(layer: Layer) -> bytes:
     """Write a layer; longitudes and latitudes are those of OGC:CRS84, the default of the format."""
-    shapes = pl.Series("geometry", [_wkb(layer.kind, one) for one in layer.geometry], dtype=pl.Binary)
+    shapes = pl.Series("geometry", [one and _wkb(kind_of(layer, one), one) for one in layer.geometry], dtype=pl.Binary)
     vertices = [vertex for one in layer.geometry if one for line in one for vertex in line]
-    column = {"encoding": "WKB", "geometry_types": [layer.kind]}
+    kinds = {layer.kind, *(kind_of(layer, one) for one in layer.geometry if one)}
+    column: dict[str, Any] = {"encoding": "WKB", "geometry_types": sorted(kinds)}
     if vertices:
         lons, lats = zip(*vertices, strict=True)
         column["bbox"] = [min(lons), min(lats), max(lons), max(lats)]
@@ -32,9 +35,7 @@ def geoparquet_bytes(layer: Layer) -> bytes:
     return buffer.getvalue()
 
 
-def _wkb(kind: str, geometry: Geometry) -> bytes | None:
-    if geometry is None:
-        return None
+def _wkb(kind: str, geometry: list[list[Vertex]]) -> bytes:
     if kind == "Point":
         return _POINT + struct.pack("<dd", *geometry[0][0])
     lines = (

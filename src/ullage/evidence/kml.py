@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape
 
-from ullage.evidence.layers import plain_value
+from ullage.evidence.layers import kind_of, plain_value
 from ullage.evidence.text import visible
 
 if TYPE_CHECKING:
@@ -70,14 +70,14 @@ def _placemark(layer: Layer, row: dict[str, Any], geometry: Geometry) -> Iterato
         if value is not None
     )
     yield f"<ExtendedData>{''.join(cells)}</ExtendedData>"
-    yield from _geometry(layer.kind, geometry)
+    yield from _geometry(layer, geometry)
     yield "</Placemark>"
 
 
-def _geometry(kind: str, geometry: Geometry) -> Iterator[str]:
+def _geometry(layer: Layer, geometry: Geometry) -> Iterator[str]:
     if geometry is None:
         return
-    if kind == "Point":
+    if kind_of(layer, geometry) == "Point":
         lon, lat = geometry[0][0]
         yield f"<Point><coordinates>{lon!r},{lat!r}</coordinates></Point>"
         return

@@ -72,7 +72,13 @@ def build_layers(tables: Mapping[str, pl.DataFrame], lines: pl.DataFrame, places
         "loitering": lambda table: _points("loitering", table, "started_at", "ended_at", "loitering_id"),
         "anomalies": lambda table: _points("anomalies", table, "started_at", "ended_at", "kind"),
     }
-    return tuple(make(tables[name]) for name, make in made.items() if name in tables)
+    # a rule of several hundred letters on each feature would be most of the file; the tables have it
+    return tuple(make(tables[name].drop("rule", strict=False)) for name, make in made.items() if name in tables)
+
+
+def kind_of(layer: Layer, geometry: list[list[Vertex]]) -> Kind:
+    """Say what one geometry of a layer is: where a ship was in one place only, a layer of lines has a point."""
+    return "Point" if len(geometry) == 1 and len(geometry[0]) == 1 else layer.kind
 
 
 def unrolled(line: Sequence[Vertex]) -> list[list[Vertex]]:
@@ -129,11 +135,11 @@ def _points(name: str, table: pl.DataFrame, begin: str, end: str, title: str) ->
 
 
 def _line(vertices: list[Vertex]) -> Geometry:
-    """Make a line; of one vertex twice the same, for a line has two."""
+    """Make a line; of one place it is a point, for a line has two."""
     finite = [vertex for vertex in vertices if all(map(isfinite, vertex))]
     if not finite:
         return None
-    return unrolled(finite if len(finite) > 1 else finite * 2)
+    return unrolled(finite) if len(set(finite)) > 1 else [finite[:1]]
 
 
 def _middle(place: Place) -> Geometry:

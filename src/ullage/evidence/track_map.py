@@ -33,6 +33,7 @@ _MARGIN: Final = 0.08
 
 _ABOVE, _BELOW, _LEFT, _RIGHT = 0.72, 0.55, 0.075, 0.985  # inches; shares of the width
 _LAST_LABEL: Final = 0.98  # share of the width: one further right would not fit on the picture
+_HALF_TURN: Final = 180.0
 _SEA, _SHORE, _LAND = "#f3f7fa", "#8a949e", "#e6e2d8"
 _TURN = 360.0
 
@@ -206,9 +207,14 @@ def _add_lines(
     """Draw lines of one look at once: the shores of the world are many."""
     from matplotlib.collections import LineCollection
 
+    whole = [np.column_stack(line) for line in lines]
+    # where the view is a whole turn, a line that crosses its side would run back across the map
+    cut = [
+        part for line in whole for part in np.split(line, np.flatnonzero(np.abs(np.diff(line[:, 0])) > _HALF_TURN) + 1)
+    ]
     axes.add_collection(
         LineCollection(
-            [np.column_stack(line) for line in lines], colors=colour, linewidths=width, linestyles=style, zorder=order
+            [part for part in cut if len(part) > 1], colors=colour, linewidths=width, linestyles=style, zorder=order
         ),
         autolim=False,
     )

@@ -34,15 +34,19 @@ class Change:
     ----------
     folder
         The lake's folder; it is made if need be.
+    patient
+        Wait for another process that is changing the lake.
 
     Raises
     ------
     OutputError
-        When another process is changing the lake, or the folder cannot be written. The lake stays as it was.
+        When another process is changing the lake and `patient` is not said, or the folder cannot be written. The lake
+        stays as it was.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, patient: bool = False) -> None:
         self.folder = folder
+        self._patient = patient
         self.aside = folder / f"{ASIDE}{os.getpid()}"
         self._put: set[str] = set()
         self._removed: set[str] = set()
@@ -50,7 +54,7 @@ class Change:
     def __enter__(self) -> Self:
         with writing(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._lock = _locked(self.folder, wait=False)
+            self._lock = _locked(self.folder, wait=self._patient)
         try:
             with finishing(self.folder):
                 _finish(self.folder)

@@ -216,7 +216,7 @@ class Lake:
         OutputError
             As `append`.
         """
-        with Change(self.folder) as change:
+        with Change(self.folder, patient=True) as change:  # a live feed may be writing a batch
             told = tracks_by_day(tracks)
             written = 0
             for one in self._partitions("positions", bucket, days):

@@ -54,8 +54,8 @@ def load_land(folder: Path | None = None, progress: Callable[[float], None] | No
     ShorelineError
         If the package of the shorelines is missing or damaged.
     """
-    version = f"{_FORM}-{shoreline_version()[:16]}"
-    path = (cache_folder() if folder is None else folder) / f"land-{version}.bin"
+    version = _version()
+    path = _file_in(cache_folder() if folder is None else folder, version)
     with suppress(LandFileError, OSError):
         return open_land(path)
     land = build_land(read_rings(), version, progress)
@@ -63,6 +63,19 @@ def load_land(folder: Path | None = None, progress: Callable[[float], None] | No
         write_land(land, path)
         return open_land(path)
     return land
+
+
+def land_is_built() -> bool:
+    """Tell whether the land file is in the cache folder."""
+    return _file_in(cache_folder(), _version()).exists()
+
+
+def _version() -> str:
+    return f"{_FORM}-{shoreline_version()[:16]}"
+
+
+def _file_in(folder: Path, version: str) -> Path:
+    return folder / f"land-{version}.bin"
 
 
 def cache_folder() -> Path:

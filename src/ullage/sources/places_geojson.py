@@ -99,6 +99,9 @@ def _geometry(
     feature: Keys, geometry: Any, warnings: list[str]
 ) -> tuple[float | None, float | None, tuple[tuple[float, float], ...]]:
     kind = geometry.get("type") if isinstance(geometry, dict) else None
+    parts = geometry.get("coordinates") if kind == "MultiPolygon" else None
+    if isinstance(parts, list) and len(parts) == 1:  # as many programs export a plain polygon
+        kind, geometry = "Polygon", {"coordinates": parts[0]}
     if kind not in GEOMETRIES:
         found = shown(str(kind)) if kind else "none"
         feature.problem(f"has the geometry {found}: expected {listed(GEOMETRIES)}, a place each", "geometry")

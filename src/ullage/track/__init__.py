@@ -56,6 +56,11 @@ _HOMES = {
 }
 
 
+def __dir__() -> list[str]:
+    """Name what can be imported."""
+    return __all__
+
+
 def __getattr__(name: str) -> Any:
     """Import a name when it is first asked for: importing the package alone stays cheap."""
     for home, names in _HOMES.items():

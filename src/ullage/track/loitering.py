@@ -162,23 +162,30 @@ def build_loitering(
     return sorted_rows.select(pl.col(name).cast(kind) for name, kind in LOITERING.schema.items())
 
 
-def mark_company(loitering: pl.DataFrame, encounters: pl.DataFrame, port_visits: pl.DataFrame) -> pl.DataFrame:
+def mark_company(
+    loitering: pl.DataFrame, encounters: pl.DataFrame, port_visits: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Say of all loitering whether the ship was alone, and whether she was in port.
 
     Parameters
     ----------
     loitering, encounters, port_visits
-        Of `tables.LOITERING`, `tables.ENCOUNTERS` and `tables.PORT_VISITS`, of the same reports.
+        Of `tables.LOITERING`, `tables.ENCOUNTERS` and `tables.PORT_VISITS`, of the same reports; without port visits
+        nothing is said of ports.
 
     Returns
     -------
     DataFrame
         The same rows with ``alone`` and ``in_port``.
     """
-    alone = without_encounters(loitering, encounters)["loitering_id"].implode()
-    at_sea = without_port_visits(loitering, port_visits)["loitering_id"].implode()
     own = pl.col("loitering_id")
-    return loitering.with_columns(alone=own.is_in(alone), in_port=~own.is_in(at_sea))
+    marked = loitering.with_columns(
+        alone=own.is_in(without_encounters(loitering, encounters)["loitering_id"].implode())
+    )
+    if port_visits is None:
+        return marked
+    at_sea = without_port_visits(loitering, port_visits)["loitering_id"].implode()
+    return marked.with_columns(in_port=~own.is_in(at_sea))
 
 
 def without_encounters(loitering: pl.DataFrame, encounters: pl.DataFrame) -> pl.DataFrame:

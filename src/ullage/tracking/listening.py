@@ -57,7 +57,7 @@ def hear_into(
     if timer:
         timer.daemon = True
         timer.start()
-    heard = Listening(listen(address, rule, stop), lambda: datetime.now(UTC), rule)
+    heard = Listening(listen(address, rule, stop, tell), lambda: datetime.now(UTC), rule)
     sums = {"positions": dict.fromkeys(_TALLY, 0), "statics": dict.fromkeys(_TALLY, 0)}
     try:
         with writing_to(folder):

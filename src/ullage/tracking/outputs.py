@@ -13,6 +13,7 @@ from ullage.lake.layout import parquet_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from pathlib import Path
 
     import polars as pl
 
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from ullage.records import Place
 
 FORMATS: Final = ("geojson", "geoparquet", "kml", "png")
+LAYERS: Final = ("tracks", "gaps", "port_visits", "encounters", "loitering", "anomalies")
 TITLE: Final = "Tracks and events"
+SHORES: Final = "Shores: GSHHG 2.3.6 (Wessel and Smith)."
 
 
 def table_files(tables: Mapping[str, pl.DataFrame]) -> dict[str, bytes]:
@@ -66,8 +69,16 @@ def map_files(
     if "png" in formats:
         from ullage.evidence.track_map import draw_map
 
-        found["tracks.png"] = draw_map(layers, TITLE, credit, land.outline, land.mask)
+        found["tracks.png"] = draw_map(layers, TITLE, f"{credit} {SHORES}".strip(), land.outline, land.mask)
     return found
+
+
+def forget_maps(folder: Path, contents: Collection[str]) -> None:
+    """Take away the maps of an earlier run that this one did not draw: they would stand beside other tables."""
+    ours = [f"{name}.{form}" for name in LAYERS for form in ("geojson", "geoparquet")]
+    for name in (*ours, "tracks.kml", "tracks.png"):
+        if name not in contents:
+            (folder / name).unlink(missing_ok=True)
 
 
 def summary_file(summary: Mapping[str, Any]) -> bytes:

@@ -18,11 +18,12 @@ from ullage.track.anomaly import build_shared_imos, learn_receivers
 from ullage.track.disabling import judge_gaps
 from ullage.track.loitering import mark_company
 from ullage.track.reception import add_receptions
+from ullage.tracking.alone import alone_in
 from ullage.tracking.end import counts_by_day, last_day
 from ullage.tracking.history import HISTORY, extend_history
-from ullage.tracking.importing import import_files
+from ullage.tracking.importing import Imported, import_files
 from ullage.tracking.meetings import find_meetings
-from ullage.tracking.outputs import map_files, summary_file, table_files
+from ullage.tracking.outputs import forget_maps, map_files, summary_file, table_files
 from ullage.tracking.rules import TrackingRules
 from ullage.tracking.ships import find_ship_events
 from ullage.tracking.summary import Ended, build_summary
@@ -60,7 +61,8 @@ class Wanted:
     places
         Where port visits are looked for, and which calls a gap could hold.
     until
-        End of the data; by default its latest report that is no clock gone wrong, see `EndRule`.
+        End of the data: later reports are on no track and in no event. By default the latest report that is no clock
+        gone wrong, see `EndRule`.
     formats
         Of `outputs.FORMATS`: layers of maps beside the tables.
     credit
@@ -116,15 +118,16 @@ def track_files(
         When the folder cannot be written; what was there stays whole.
     """
     wanted, progress = wanted or Wanted(), progress or (lambda *_: None)
-    with writing_to(folder):
+    with writing_to(folder), alone_in(folder):
         lake = Lake(folder, buckets=wanted.buckets)
         imported = import_files(lake, paths, progress)
-        ended = _end_of_data(lake, wanted)
+        ended = _end_of_data(lake, wanted, imported)
         land = _land(progress)
         found = list(_find_ships(lake, wanted, land, ended.until, progress))
         tables = _laid_together(found, wanted.rules)
         tables["encounters"] = find_meetings(lake, wanted.rules, land, wanted.places, progress)
-        tables["loitering"] = mark_company(tables["loitering"], tables["encounters"], tables["port_visits"])
+        visits = tables["port_visits"] if wanted.places else None
+        tables["loitering"] = mark_company(tables["loitering"], tables["encounters"], visits)
         reception = add_receptions((one.reception for one in found), wanted.rules.reception)
         rules = wanted.rules
         tables["gaps"] = judge_gaps(
@@ -138,19 +141,29 @@ def track_files(
         contents[SUMMARY] = summary_file(summary)
         progress("write", 0, 1)
         written = write_whole(folder, contents)
+        forget_maps(folder, contents)
         progress("write", 1, 1)
     return Tracked(summary, tables, written)
 
 
-def _end_of_data(lake: Lake, wanted: Wanted) -> Ended:
+def _end_of_data(lake: Lake, wanted: Wanted, imported: Imported) -> Ended:
     """Find the end of the data; say so if there is none."""
     counts = lake.count()
     if not (counts["rows"] > 0).any() and not (lake.count("statics")["rows"] > 0).any():
-        raise InputError([Problem(str(lake.folder), "holds no reports: name files of AIS to read into it")])
+        raise InputError([Problem(str(lake.folder), _why_empty(imported))])
     day, later = last_day(counts_by_day(counts), wanted.rules.end)
     if wanted.until is not None or day is None:
         return Ended(wanted.until)
     return Ended(lake.scan(days=[day]).select(pl.col("seen_at").max()).collect().item(), later)
+
+
+def _why_empty(imported: Imported) -> str:
+    if not imported.files:
+        return "holds no reports: name files of AIS to read into it"
+    reasons = ", ".join(f"{reason} {count}" for reason, count in imported.counts.refused.most_common())
+    return (
+        f"no report came of {imported.counts.read} lines or rows; refused: {reasons or 'none, they are headers alone'}"
+    )
 
 
 def _land(progress: Progress) -> Land:
@@ -166,12 +179,20 @@ def _find_ships(
     buckets, receivers = filled.unique().sort().to_list(), _receivers(lake, wanted.rules)
     progress("ships", 0, len(buckets))
     for done, bucket in enumerate(buckets, start=1):
-        positions = lake.read_positions(bucket)
-        statics = lake.read_statics(bucket)
+        positions, statics = (
+            _up_to(wanted.until, rows) for rows in (lake.read_positions(bucket), lake.read_statics(bucket))
+        )
         track_id, events = find_ship_events(positions, statics, wanted.rules, wanted.places, land, receivers, until)
         lake.write_tracks(bucket, positions.with_columns(track_id))
         yield events
         progress("ships", done, len(buckets))
+
+
+def _up_to(until: datetime | None, reports: pl.DataFrame) -> pl.DataFrame:
+    """Leave out what was sent after the end that was asked for; what has no time stays."""
+    if until is None:
+        return reports
+    return reports.filter(pl.col("seen_at").is_null() | (pl.col("seen_at") <= until))
 
 
 def _receivers(lake: Lake, rules: TrackingRules) -> dict[str, tuple[float, float, float]]:

@@ -83,7 +83,9 @@ def _counts(tables: Mapping[str, pl.DataFrame]) -> dict[str, int]:
         "port visits": len(tables["port_visits"]),
         "encounters": len(tables["encounters"]),
         "loitering": len(loitering),
-        "loitering alone, in no port": int((loitering["alone"] & ~loitering["in_port"]).sum()),
+        "loitering alone, in no place known": int(
+            (loitering["alone"] & ~loitering["in_port"].fill_null(value=False)).sum()
+        ),
         "anomalies": len(tables["anomalies"]),
     }
 
@@ -94,7 +96,9 @@ def _warnings(
     """Say what the reader of the result should know."""
     told = [f"{one['file']}: {what}" for one in imported.files for what in one["problems"]]
     if untracked.get(NO_TIME):
-        told.append(f"{untracked[NO_TIME]:,} position reports have no time: they are kept and make no tracks")
+        told.append(
+            f"{untracked[NO_TIME]:,} position reports have no time: they make no tracks, and equal ones are kept once"
+        )
     if ended.later:
         told.append(
             f"{ended.later:,} reports lie long after {_text(ended.until)} and do not count as the end of the data; "

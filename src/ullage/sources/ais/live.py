@@ -113,7 +113,12 @@ def parse_address(text: str) -> Address:
     return Address(found.scheme, found.hostname or "", port)
 
 
-def listen(address: str, rule: ListenRule | None = None, stop: threading.Event | None = None) -> Iterator[bytes]:
+def listen(
+    address: str,
+    rule: ListenRule | None = None,
+    stop: threading.Event | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> Iterator[bytes]:
     """Give what a feed sends, until it ends or is stopped.
 
     Parameters
@@ -124,6 +129,8 @@ def listen(address: str, rule: ListenRule | None = None, stop: threading.Event |
         How to listen.
     stop
         Ends the listening when it is set. So does an interrupt from the keyboard, cleanly.
+    tell
+        Called with a line when a connection could not be made or was lost.
 
     Yields
     ------
@@ -139,7 +146,7 @@ def listen(address: str, rule: ListenRule | None = None, stop: threading.Event |
     where, rule, stop = parse_address(address), rule or ListenRule(), stop or threading.Event()
     feeds = {"tcp": _tcp, "udp": _udp, "-": _standard_input}
     try:
-        yield from feeds[where.scheme](where, rule, stop)
+        yield from feeds[where.scheme](where, rule, stop, tell or (lambda _: None))
     except KeyboardInterrupt:
         return
 
@@ -218,7 +225,7 @@ class Listening:
         return positions, statics
 
 
-def _tcp(where: Address, rule: ListenRule, stop: threading.Event) -> Iterator[bytes]:
+def _tcp(where: Address, rule: ListenRule, stop: threading.Event, tell: Callable[[str], None]) -> Iterator[bytes]:
     """Connect, read until the connection is closed or dead, wait, and connect again."""
     failed, wait = 0, rule.first_wait_s
     while not stop.is_set():
@@ -238,6 +245,7 @@ def _tcp(where: Address, rule: ListenRule, stop: threading.Event) -> Iterator[by
         if rule.most_attempts is not None and failed >= rule.most_attempts:
             what = f"{where.host}:{where.port} cannot be heard after {failed} attempts in a row: {reason}"
             raise InputError((Problem("feed", f"{what}; check the address and that the feed runs"),))
+        tell(f"{where.host}:{where.port}: {reason}; trying again in {wait:g} s")
         yield QUIET
         stop.wait(wait)
         wait = min(wait * 2, rule.longest_wait_s)
@@ -264,7 +272,7 @@ def _received(connection: socket.socket, rule: ListenRule, stop: threading.Event
         yield b"\n"
 
 
-def _udp(where: Address, rule: ListenRule, stop: threading.Event) -> Iterator[bytes]:
+def _udp(where: Address, rule: ListenRule, stop: threading.Event, _: Callable[[str], None]) -> Iterator[bytes]:
     """Give datagrams; each ends its last line."""
     family = socket.AF_INET6 if ":" in where.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_DGRAM) as bound:
@@ -285,7 +293,7 @@ def _udp(where: Address, rule: ListenRule, stop: threading.Event) -> Iterator[by
             yield block if block.endswith(b"\n") or not block else block + b"\n"
 
 
-def _standard_input(_: Address, rule: ListenRule, stop: threading.Event) -> Iterator[bytes]:
+def _standard_input(_: Address, rule: ListenRule, stop: threading.Event, __: Callable[[str], None]) -> Iterator[bytes]:
     """Give what comes on standard input until it ends."""
     descriptor = sys.stdin.buffer.fileno()
     while not stop.is_set():
