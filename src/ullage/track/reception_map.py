@@ -211,12 +211,12 @@ def _shares(counts: Tally, there: Floats) -> npt.NDArray[np.float32]:
             mean = np.zeros((180 * FINE * 360 * FINE, 2), np.float32)
             mean[wide >> 1, wide % 2] = fade * np.minimum(h / np.maximum(n, 1.0), _MOST)
             inside = _within(per_degree)
-            near = np.flatnonzero(mean.any(axis=1)[inside])
+            near = np.flatnonzero(np.asarray(mean.sum(axis=1) > 0.0)[inside])
             filled = mean[inside[near]]
             out[near] = np.where(filled > 0, filled, out[near])
-    out = out.ravel()
-    out[found] = np.minimum(estimate, _MOST)
-    return out
+    flat = out.ravel()
+    flat[found] = np.minimum(estimate, _MOST)
+    return flat
 
 
 @cache
