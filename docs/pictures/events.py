@@ -222,7 +222,7 @@ def draw_anomaly() -> bytes:
     (row,) = found.to_dicts()
     notes = [
         Note(-74.3, 8.5, "a river ship\non the Magdalena", 10, -2),
-        Note(83.3, 17.7, "a warship off\nVisakhapatnam", -10, 8),
+        Note(83.3, 17.7, "a ship off\nVisakhapatnam", -10, 8),
     ]
     seen = positions.drop_nulls(["lon_deg", "seen_at"])
     rows = [
