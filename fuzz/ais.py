@@ -1,7 +1,7 @@
 """Fuzzes the readers of AIS with atheris: random bytes, mutated sentences, and messages beside pyais.
 
-    python -m venv /tmp/fuzz && /tmp/fuzz/bin/pip install atheris -e .
-    /tmp/fuzz/bin/python fuzz/ais.py [nmea|files|pyais] -max_total_time=600 [libFuzzer's options]
+    python -m venv .fuzz && .fuzz/bin/pip install atheris -e .
+    .fuzz/bin/python fuzz/ais.py [nmea|files|pyais] -max_total_time=600 [libFuzzer's options]
 
 Compiled kernels are not seen by the fuzzer's coverage, so that `nmea` counts on its mutations; the Python around them
 is. What fails is written to `crash-*`, which reproduces it when it is given as an argument. The hypothesis tests in
