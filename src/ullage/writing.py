@@ -1,7 +1,8 @@
-"""Files of results, written whole or not at all."""
+"""Files of results, written whole or not at all, and by one process at a time."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -28,6 +29,32 @@ def write_whole(folder: Path, contents: Mapping[str, bytes]) -> tuple[Path, ...]
         for path in temporary.values():
             path.unlink(missing_ok=True)
     return tuple(folder / name for name in contents)
+
+
+def take_lock(path: Path, told: str, *, wait: bool = False) -> int:
+    """Take a lock that the system gives back when the process ends, however it ends, or when the handle is closed.
+
+    Parameters
+    ----------
+    path
+        The lock's file.
+    told
+        What to say when another process has it.
+    wait
+        Wait for it instead.
+
+    Raises
+    ------
+    OutputError
+        When another process has the lock and `wait` is not said.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        os.close(handle)
+        raise OutputError(told) from None
+    return handle
 
 
 @contextmanager

@@ -7,7 +7,6 @@ what lies aside is waste.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from ullage.errors import OutputError
+from ullage.writing import take_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -182,16 +182,8 @@ def _sync_folders(folder: Path, paths: list[Path]) -> None:
 
 def _locked(folder: Path, *, wait: bool) -> int:
     """Take the lake's lock; the system gives it back when the process ends, however it ends."""
-    handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except BlockingIOError:
-        os.close(handle)
-        raise OutputError(
-            f"{folder}: another process is writing into this lake; nothing was changed. "
-            "Wait until it has ended, or import into another folder"
-        ) from None
-    return handle
+    told = "another process is writing into this lake; nothing was changed. Wait until it has ended"
+    return take_lock(folder / LOCK, f"{folder}: {told}, or import into another folder", wait=wait)
 
 
 @contextmanager

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from ullage.errors import OutputError
+from ullage.writing import take_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,13 +25,9 @@ def alone_in(folder: Path) -> Iterator[None]:
         When another run is at work there.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    told = "another ullage track is at work here; nothing was changed. Wait until it has ended, or take another folder"
+    handle = take_lock(folder / LOCK, f"{folder}: {told}")
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            told = "another ullage track is at work here; nothing was changed. Wait until it has ended"
-            raise OutputError(f"{folder}: {told}, or take another folder") from None
         yield
     finally:
         os.close(handle)

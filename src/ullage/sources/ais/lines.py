@@ -205,14 +205,6 @@ def count_lines(block: Any, first: Any, last: Any) -> Any:
 
 
 @kernel
-def _trimmed(block: Any, begin: Any, end: Any) -> Any:
-    """Give where a line ends without the blanks at its end."""
-    while end > begin and (block[u(end - 1)] == _RETURN or block[u(end - 1)] == _BLANK or block[u(end - 1)] == _TAB):
-        end -= 1
-    return end
-
-
-@kernel
 def _is_message(block: Any, sentence: Any, end: Any) -> Any:
     """Tell whether a sentence is one of AIS, ``VDM`` or ``VDO``."""
     if end - sentence < 7 or block[u(sentence + 3)] != 86 or block[u(sentence + 4)] != 68:  # noqa: PLR2004 - VD
