@@ -60,7 +60,7 @@ def _track(
     from ullage.tracking.run import Wanted, track_files
 
     if not sys.stderr.isatty() and not land_is_built():
-        typer.echo("ullage: the first run compiles and builds the land, which takes about a minute", err=True)
+        typer.echo("ullage: the first run compiles and builds the land, which takes a minute or two", err=True)
     wanted = Wanted(context.obj, _places(places), _time(until), _formats(also), credit, buckets)
     with showing_progress() as progress:
         tracked = track_files(files or [], out, wanted, progress)
