@@ -1,4 +1,4 @@
-"""What comes singly: places, caps, reported counts, priors. Frozen, valid once made by a reader."""
+"""What a case is made of, singly: places, caps, reported counts, priors."""
 
 from __future__ import annotations
 

@@ -1,0 +1,210 @@
+"""A scene: one acquired image with time, sensor, place and view, and a door to its pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import numpy.typing as npt
+
+    from ullage.records.grid import TieGrid
+
+    Floats = npt.NDArray[np.float64]
+    Floats32 = npt.NDArray[np.float32]
+    Bools = npt.NDArray[np.bool_]
+
+SceneKind = Literal["sar", "optical"]
+
+
+class Window(NamedTuple):
+    """A rectangle of pixels: its first row and column, and how many of each. It may reach outside the scene."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Patch:
+    """The pixels of one window.
+
+    Parameters
+    ----------
+    values
+        For SAR sigma nought, linear, of shape (bands, rows, columns), float32; 0 where not valid.
+    valid
+        Whether a pixel was measured, of shape (rows, columns): no-data, border noise and what lies outside the scene
+        was not.
+    """
+
+    values: Floats32
+    valid: Bools
+
+
+class Pixels(Protocol):
+    """A door to the pixels of a scene. Reading is safe from several threads at once."""
+
+    def read(self, window: Window, *, noise_removed: bool = False) -> Patch:
+        """Read a window of all bands, calibrated.
+
+        Parameters
+        ----------
+        window
+            Which pixels; those outside the scene come as not valid.
+        noise_removed
+            Take off the thermal noise, down to 0. Detection leaves it in: clutter and noise together are speckle of one
+            law, what is left after subtraction is not.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class SubSwath:
+    """One sub-swath of a scene, or a part of one: a rectangle of pixels with one pulse repetition frequency.
+
+    Parameters
+    ----------
+    name
+        ``IW1``, ``IW2``, ...
+    prf_hz
+        Pulse repetition frequency [Hz].
+    window
+        The pixels.
+    """
+
+    name: str
+    prf_hz: float
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class SarView:
+    """How a radar looked.
+
+    Parameters
+    ----------
+    wavelength_m
+        Of the carrier [m].
+    satellite_speed_m_s
+        Speed of the satellite on its orbit, Earth-fixed [m/s].
+    ascending
+        Whether it flew northward; None when not known.
+    looks
+        Equivalent number of looks of a pixel.
+    row_spacing_m, column_spacing_m
+        Nominal spacing on the ground along azimuth and range [m]; rows run along azimuth in time's direction, columns
+        away from the satellite.
+    resolution_azimuth_m, resolution_range_m
+        Width of a point at half power on the ground [m].
+    relative_orbit
+        Number of the repeated ground track; None when not known. Only scenes of one track are compared with each other.
+    sub_swaths
+        Empty when not known: then no ambiguity can be worked out.
+    """
+
+    wavelength_m: float
+    satellite_speed_m_s: float
+    ascending: bool | None
+    looks: float
+    row_spacing_m: float
+    column_spacing_m: float
+    resolution_azimuth_m: float
+    resolution_range_m: float
+    relative_orbit: int | None = None
+    sub_swaths: tuple[SubSwath, ...] = ()
+
+    def sub_swath(self, row: float, column: float) -> SubSwath | None:
+        """Give the sub-swath of a pixel; None outside all."""
+        for one in self.sub_swaths:
+            w = one.window
+            if w.row <= row < w.row + w.rows and w.column <= column < w.column + w.columns:
+                return one
+        return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """One acquired image.
+
+    Parameters
+    ----------
+    scene_id
+        The product's name, or the file's.
+    kind, sensor
+        What made it: ``sar``; ``sentinel-1a``.
+    started_at, ended_at
+        Time of the first and the last row, UTC.
+    rows, columns
+        Size [pixels].
+    bands
+        Names in the order of a patch: polarisations (``VV``, ``VH``) of a radar.
+    grid
+        Where its pixels lie.
+    pixels
+        The door to them.
+    sar
+        How a radar looked; None for another sensor, or when nothing is known.
+    radiometry
+        ``sigma0`` when calibrated; ``relative`` when the values are only proportional to it.
+    source
+        The file's name as the user gave it.
+    warnings
+        What a reader of the result has to be told of the scene.
+    """
+
+    scene_id: str
+    kind: SceneKind
+    sensor: str
+    started_at: datetime
+    ended_at: datetime
+    rows: int
+    columns: int
+    bands: tuple[str, ...]
+    grid: TieGrid
+    pixels: Pixels
+    sar: SarView | None = None
+    radiometry: Literal["sigma0", "relative"] = "sigma0"
+    source: str = ""
+    warnings: tuple[str, ...] = field(default=())
+
+    def seen_at(self, row: float) -> datetime:
+        """Give when a row was taken: in between, evenly."""
+        share = min(max(row / max(self.rows - 1, 1), 0.0), 1.0)
+        return self.started_at + (self.ended_at - self.started_at) * share
+
+    def spacing_m(self, row: Any, column: Any) -> tuple[Floats, Floats]:
+        """Give how far apart rows and columns are on the ground [m], as the grid has it."""
+        from ullage.geo import distance_m
+
+        along = self._apart(distance_m, row, column, 1.0, 0.0)
+        across = self._apart(distance_m, row, column, 0.0, 1.0)
+        return along, across
+
+    def bearing_deg(self, row: Any, column: Any) -> tuple[Floats, Floats]:
+        """Give the bearings in which rows and columns rise [° from north]."""
+        from ullage.geo import bearing_deg
+
+        along = self._apart(bearing_deg, row, column, 1.0, 0.0, per=1.0)
+        across = self._apart(bearing_deg, row, column, 0.0, 1.0, per=1.0)
+        return along, across
+
+    def _apart(
+        self, measure: Any, row: Any, column: Any, down: float, right: float, per: float | None = None
+    ) -> Floats:
+        step = 8.0  # pixels to either side: long enough for digits, short enough for the curve
+        row, column = np.asarray(row, dtype=np.float64), np.asarray(column, dtype=np.float64)
+        before = self.grid.position(row - step * down, column - step * right)
+        after = self.grid.position(row + step * down, column + step * right)
+        return np.asarray(measure(*before, *after)) / (per or 2 * step)
+
+    def footprint(self) -> tuple[tuple[float, float], ...]:
+        """Give the corners of the scene, (lon_deg, lat_deg), going round."""
+        last_row, last_column = self.rows - 1, self.columns - 1
+        row, column = np.array([0, 0, last_row, last_row]), np.array([0, last_column, last_column, 0])
+        lat, lon = self.grid.position(row, column)
+        return tuple(zip(lon.tolist(), lat.tolist(), strict=True))
