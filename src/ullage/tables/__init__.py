@@ -27,12 +27,15 @@ from ullage.tables.case import (
     OTHER_DELIVERIES,
     VISITS,
 )
+from ullage.tables.scenes import BERTH_LOOKS, DETECTIONS
 from ullage.tables.schema import UTC_TIME, Column, Table, row_ids, rule_text
 
 __all__ = [
     "ANOMALIES",
     "BALANCE",
+    "BERTH_LOOKS",
     "DELIVERIES",
+    "DETECTIONS",
     "ENCOUNTERS",
     "FLEET",
     "GAPS",
