@@ -102,7 +102,7 @@ def default_as_written(value):
 
 
 def test_the_test_command_is_the_one_line_that_continuous_integration_runs():
-    assert command_in_readme("the test command") == "./install test && .venv/bin/pytest\n"
+    assert command_in_readme("the test command") == "./install test && .venv/bin/pytest -n auto\n"
 
 
 def test_the_example_command_is_one_line():
