@@ -31,4 +31,9 @@ def _geometry(layer: Layer, geometry: Geometry) -> dict[str, Any] | None:
     if geometry is None:
         return None
     kind = kind_of(layer, geometry)
-    return {"type": kind, "coordinates": geometry[0][0] if kind == "Point" else geometry}
+    shape: Any = geometry
+    if kind == "Point":
+        shape = geometry[0][0]
+    elif kind == "MultiPolygon":
+        shape = [[ring] for ring in geometry]
+    return {"type": kind, "coordinates": shape}

@@ -13,16 +13,18 @@ import polars as pl
 from ullage.evidence.layers import kind_of
 
 if TYPE_CHECKING:
-    from ullage.evidence.layers import Layer, Vertex
+    from ullage.evidence.layers import Kind, Layer, Vertex
 
-_LINE, _MULTI_LINE = 2, 5
+_LINE, _POLYGON, _MULTI_LINE, _MULTI_POLYGON = 2, 3, 5, 6
 _BYTE_ORDER: Final = 1  # little-endian
 _POINT: Final = struct.pack("<BI", _BYTE_ORDER, 1)
 
 
 def geoparquet_bytes(layer: Layer) -> bytes:
     """Write a layer; longitudes and latitudes are those of OGC:CRS84, the default of the format."""
-    shapes = pl.Series("geometry", [one and _wkb(kind_of(layer, one), one) for one in layer.geometry], dtype=pl.Binary)
+    shapes = pl.Series(
+        "geometry", [one and wkb_of(kind_of(layer, one), one) for one in layer.geometry], dtype=pl.Binary
+    )
     vertices = [vertex for one in layer.geometry if one for line in one for vertex in line]
     kinds = {layer.kind, *(kind_of(layer, one) for one in layer.geometry if one)}
     column: dict[str, Any] = {"encoding": "WKB", "geometry_types": sorted(kinds)}
@@ -35,11 +37,16 @@ def geoparquet_bytes(layer: Layer) -> bytes:
     return buffer.getvalue()
 
 
-def _wkb(kind: str, geometry: list[list[Vertex]]) -> bytes:
+def wkb_of(kind: Kind, geometry: list[list[Vertex]]) -> bytes:
+    """Write one geometry as well-known binary."""
     if kind == "Point":
         return _POINT + struct.pack("<dd", *geometry[0][0])
-    lines = (
-        struct.pack(f"<BII{2 * len(line)}d", _BYTE_ORDER, _LINE, len(line), *chain.from_iterable(line))
+    single, several = (_LINE, _MULTI_LINE) if kind == "MultiLineString" else (_POLYGON, _MULTI_POLYGON)
+    rings = () if single == _LINE else (1,)  # of a polygon: the outer alone
+    parts = [
+        struct.pack(
+            f"<BI{len(rings)}II{2 * len(line)}d", _BYTE_ORDER, single, *rings, len(line), *chain.from_iterable(line)
+        )
         for line in geometry
-    )
-    return struct.pack("<BII", _BYTE_ORDER, _MULTI_LINE, len(geometry)) + b"".join(lines)
+    ]
+    return parts[0] if kind == "Polygon" else struct.pack("<BII", _BYTE_ORDER, several, len(parts)) + b"".join(parts)

@@ -22,7 +22,14 @@ _COLOURS: Final = {
     "encounters": "ffa779cc",
     "loitering": "ff009fe6",
     "anomalies": "ff42e4f0",
+    "detections": "ff00c3ff",
+    "rejected": "ffb4a08c",
 }
+_LINE: Final = ("<LineString><tessellate>1</tessellate>", "</LineString>")
+_RING: Final = (
+    "<Polygon><tessellate>1</tessellate><outerBoundaryIs><LinearRing>",
+    "</LinearRing></outerBoundaryIs></Polygon>",
+)
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -47,7 +54,7 @@ def _document(layers: Sequence[Layer], title: str) -> Iterator[str]:
         colour = _COLOURS.get(layer.name, "ff000000")
         yield (
             f'<Style id="{layer.name}"><LineStyle><color>{colour}</color><width>2</width></LineStyle>'
-            f"<IconStyle><color>{colour}</color></IconStyle></Style>"
+            f"<IconStyle><color>{colour}</color></IconStyle><PolyStyle><fill>0</fill></PolyStyle></Style>"
         )
     for layer in layers:
         yield f"<Folder><name>{_text(layer.name.replace('_', ' '))}</name>"
@@ -77,12 +84,14 @@ def _placemark(layer: Layer, row: dict[str, Any], geometry: Geometry) -> Iterato
 def _geometry(layer: Layer, geometry: Geometry) -> Iterator[str]:
     if geometry is None:
         return
-    if kind_of(layer, geometry) == "Point":
+    kind = kind_of(layer, geometry)
+    if kind == "Point":
         lon, lat = geometry[0][0]
         yield f"<Point><coordinates>{lon!r},{lat!r}</coordinates></Point>"
         return
+    before, after = _LINE if kind == "MultiLineString" else _RING
     lines = (" ".join(f"{lon!r},{lat!r}" for lon, lat in line) for line in geometry)
-    parts = (f"<LineString><tessellate>1</tessellate><coordinates>{line}</coordinates></LineString>" for line in lines)
+    parts = (f"{before}<coordinates>{line}</coordinates>{after}" for line in lines)
     yield f"<MultiGeometry>{''.join(parts)}</MultiGeometry>"
 
 

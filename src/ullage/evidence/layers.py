@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 
 Vertex = tuple[float, float]
 Geometry = list[list[Vertex]] | None
-"""Lines of (lon_deg, lat_deg) vertices; a point is one line of one vertex; None is nowhere."""
+"""Lines of (lon_deg, lat_deg) vertices; a point is one line of one vertex; None is nowhere.
 
-Kind = Literal["Point", "MultiLineString"]
+Of polygons each line is the closed ring around one part, anticlockwise and without holes.
+"""
+
+Kind = Literal["Point", "MultiLineString", "Polygon", "MultiPolygon"]
 
 _HALF_TURN: Final = 180.0
 
@@ -78,7 +81,9 @@ def build_layers(tables: Mapping[str, pl.DataFrame], lines: pl.DataFrame, places
 
 def kind_of(layer: Layer, geometry: list[list[Vertex]]) -> Kind:
     """Say what one geometry of a layer is: where a ship was in one place only, a layer of lines has a point."""
-    return "Point" if len(geometry) == 1 and len(geometry[0]) == 1 else layer.kind
+    if len(geometry) == 1 and len(geometry[0]) == 1:
+        return "Point"
+    return "MultiPolygon" if layer.kind == "Polygon" and len(geometry) > 1 else layer.kind
 
 
 def unrolled(line: Sequence[Vertex]) -> list[list[Vertex]]:

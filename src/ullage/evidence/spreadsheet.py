@@ -8,13 +8,15 @@ import polars as pl
 _FORMULA = r"^[=+\-@\t\r\n|%]"
 
 
-def csv_bytes(table: pl.DataFrame) -> bytes:
+def csv_bytes(table: pl.DataFrame, times: str = "%Y-%m-%dT%H:%M:%SZ") -> bytes:
     """Write a table as CSV, UTF-8; text that could be a formula gets an apostrophe before it, lists become text.
 
     Parameters
     ----------
     table
         Any table of `ullage.tables`.
+    times
+        How a time is written.
     """
     lists = [name for name, kind in table.schema.items() if isinstance(kind, pl.List)]
     plain = table.with_columns(pl.col(name).list.join(" ") for name in lists)
@@ -23,4 +25,4 @@ def csv_bytes(table: pl.DataFrame) -> bytes:
         pl.when(pl.col(name).str.contains(_FORMULA)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)
         for name in texts
     )
-    return neutral.write_csv(datetime_format="%Y-%m-%dT%H:%M:%SZ").encode()
+    return neutral.write_csv(datetime_format=times).encode()
