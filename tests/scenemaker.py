@@ -70,7 +70,7 @@ def detection(a_scene, row, column, length=150.0, beam=24.0, axis=30.0, reason=N
         mid = destination(lat, lon, axis, along * length / 2)
         ring.append([float(one) for one in destination(*mid, axis + 90, aside * beam / 2)][::-1])
     return {
-        "detection_id": f"d-{row:06d}{column:06d}",
+        "detection_id": f"d-{row:06.0f}{column:06.0f}",
         "scene_id": a_scene.scene_id,
         "seen_at": a_scene.seen_at(row),
         "lat_deg": lat,

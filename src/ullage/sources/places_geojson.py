@@ -45,7 +45,7 @@ def read_places_geojson(path: Path) -> tuple[tuple[Place, ...], list[str]]:
         With every problem of the file.
     """
     file = path.name
-    features = _features(_parse(read_bytes(path, MOST_BYTES), file), file)
+    features = _features(parse_geojson(read_bytes(path, MOST_BYTES), file), file)
     problems: list[Problem] = []
     warnings: list[str] = []
     places = [_place(Keys(file, f"feature {n}", one, problems), warnings) for n, one in enumerate(features, start=1)]
@@ -59,11 +59,12 @@ def read_places_geojson(path: Path) -> tuple[tuple[Place, ...], list[str]]:
     return tuple(places), warnings
 
 
-def _parse(data: bytes, file: str) -> Any:
+def parse_geojson(data: bytes, file: str) -> Any:
+    """Give the value that a file holds, or say that it is none."""
     try:
         return json.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
-        raise InputError([Problem(file, f"is not JSON ({error}): expected GeoJSON places in UTF-8")]) from None
+        raise InputError([Problem(file, f"is not JSON ({error}): expected GeoJSON in UTF-8")]) from None
 
 
 def _features(value: Any, file: str) -> list[dict[str, Any]]:
@@ -108,7 +109,7 @@ def _geometry(
         return None, None, ()
     try:
         if kind == "Point":
-            lon_deg, lat_deg = _vertex(geometry.get("coordinates"))
+            lon_deg, lat_deg = vertex(geometry.get("coordinates"))
             return lat_deg, lon_deg, ()
         return _polygon(feature, geometry.get("coordinates"), warnings)
     except CellError as error:
@@ -121,10 +122,17 @@ def _polygon(feature: Keys, rings: Any, warnings: list[str]) -> tuple[None, None
         raise CellError("a polygon without a ring: expected a list of rings of positions")
     if len(rings) > 1:
         warnings.append(f"{feature.file} {feature.where}: the holes of the polygon are taken as part of the place")
-    return None, None, ring(map(_vertex, rings[0]))
+    return None, None, ring(map(vertex, rings[0]))
 
 
-def _vertex(value: Any) -> tuple[float, float]:
+def vertex(value: Any) -> tuple[float, float]:
+    """Give a position as (lon_deg, lat_deg).
+
+    Raises
+    ------
+    CellError
+        When it is none.
+    """
     if not isinstance(value, list) or len(value) < 2:  # noqa: PLR2004 - longitude and latitude
         raise CellError("a position is not [longitude, latitude]")
     return _LONGITUDE(value[0]), _LATITUDE(value[1])

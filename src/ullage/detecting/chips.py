@@ -1,0 +1,202 @@
+"""A picture a ship: her pixels, north up, bare and with her outline, a scale bar, and what was measured."""
+
+from __future__ import annotations
+
+import io
+from math import ceil
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+
+from ullage.detecting.picture import HALO, KEPT, credit_of, decibels, greys, level, north_arrow, shades, unit_of
+from ullage.evidence.canvas import LIGHT, drawing
+from ullage.evidence.map_frame import around, round_length
+from ullage.evidence.text import TIMES, visible
+from ullage.geo import bearing_deg, distance_m
+from ullage.records import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy.typing as npt
+    import polars as pl
+    from matplotlib.axes import Axes
+
+    from ullage.records import Scene
+
+    Floats = npt.NDArray[np.float64]
+    Row = dict[str, Any]
+
+_PANEL: Final = 420  # pixels
+_GAP, _ABOVE, _BELOW, _SIDE = 16, 66, 48, 16  # pixels
+_DOTS: Final = 100
+_LENGTHS: Final = 3.2  # of the ship across the chip
+_LEAST_M, _STEP_M, _MOST_M = 600.0, 200.0, 4000.0
+_BLACK, _WHITE = 20.0, 99.98  # percentiles: the sea dark, and what a ship is made of still told apart
+
+
+def draw_chips(
+    scene: Scene, detections: pl.DataFrame, credit: str = "", progress: Callable[[int, int], None] | None = None
+) -> dict[str, bytes]:
+    """Draw a chip of each detection that was not rejected.
+
+    Parameters
+    ----------
+    scene
+        In which they were found.
+    detections
+        Rows of `tables.DETECTIONS` of that scene.
+    credit
+        Stands below, after what the sensor's terms ask for.
+    progress
+        Called with the chips done and the chips in all.
+
+    Returns
+    -------
+    dict
+        File names, the detection's id and ``.png``, to PNG; the same scene and detections give the same bytes.
+    """
+    found: dict[str, bytes] = {}
+    kept = detections.filter(detections["reject_reason"].is_null() & detections["row"].is_not_null())
+    for done, row in enumerate(kept.iter_rows(named=True), start=1):
+        found[f"{row['detection_id']}.png"] = draw_chip(scene, row, credit)
+        if progress:
+            progress(done, kept.height)
+    return found
+
+
+def draw_chip(scene: Scene, row: Row, credit: str = "") -> bytes:
+    """Draw one chip.
+
+    Parameters
+    ----------
+    scene
+        In which it was found.
+    row
+        Of `tables.DETECTIONS`.
+    credit
+        Stands below, after what the sensor's terms ask for.
+    """
+    from matplotlib.figure import Figure
+
+    side = _side_m(row)
+    band = scene.bands.index(row["band"]) if row["band"] in scene.bands else 0
+    values = decibels(north_up(scene, row["row"], row["column"], side, _PANEL, band))
+    ends = shades(values, _BLACK, _WHITE)
+    width, height = 2 * _PANEL + _GAP + 2 * _SIDE, _PANEL + _ABOVE + _BELOW
+    with drawing("chip"):
+        figure = Figure(figsize=(width / _DOTS, height / _DOTS), dpi=_DOTS)
+        grey = greys(values, ends)
+        for left in (_SIDE, _SIDE + _PANEL + _GAP):
+            figure.figimage(grey, left, _BELOW, origin="upper", resize=False)
+        axes = figure.add_axes((1 - (_SIDE + _PANEL) / width, _BELOW / height, _PANEL / width, _PANEL / height))
+        axes.set_axis_off()
+        axes.set_xlim(-side / 2, side / 2)
+        axes.set_ylim(-side / 2, side / 2)
+        _outline(axes, row)
+        _scale(axes, side)
+        north_arrow(axes, (0.94, 0.885), 0.085)
+        _words(figure, scene, row, (scene.bands[band], ends), credit)
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format="png", metadata={"Software": None}, facecolor="white")
+    return buffer.getvalue()
+
+
+def north_up(scene: Scene, row: float, column: float, side_m: float, size: int, band: int) -> Floats:
+    """Give a square about a pixel, turned so that north is up: the pixels as they are, each as large as on the ground.
+
+    Parameters
+    ----------
+    scene
+        The scene.
+    row, column
+        The middle.
+    side_m
+        Side of the square [m].
+    size
+        Pixels of the result along a side.
+    band
+        Number of the band.
+
+    Returns
+    -------
+    ndarray
+        Intensities of shape (size, size), NaN where nothing was measured.
+    """
+    down_m, right_m = (float(one) for one in scene.spacing_m(row, column))
+    down, right = (np.radians(float(one)) for one in scene.bearing_deg(row, column))
+    # metres east and north of a step down and a step right; its inverse leads from the ground to the pixel
+    steps = np.array(
+        [[np.sin(down) * down_m, np.sin(right) * right_m], [np.cos(down) * down_m, np.cos(right) * right_m]]
+    )
+    way = (np.arange(size) + 0.5) / size * side_m - side_m / 2
+    east, north = np.meshgrid(way, -way)
+    off = np.tensordot(np.linalg.inv(steps), np.stack([east, north]), axes=1)
+    rows, columns = np.rint(row + off[0]).astype(np.int64), np.rint(column + off[1]).astype(np.int64)
+    window = Window(int(rows.min()), int(columns.min()), int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1)
+    patch = scene.pixels.read(window)
+    picked = rows - window.row, columns - window.column
+    return np.where(patch.valid[picked], patch.values[band][picked], np.nan)
+
+
+def _side_m(row: Row) -> float:
+    length = row["length_high_m"] or row["length_m"] or 0.0
+    return min(max(ceil(length * _LENGTHS / _STEP_M) * _STEP_M, _LEAST_M), _MOST_M)
+
+
+def _outline(axes: Axes, row: Row) -> None:
+    """Draw the hull, or a cross where none was measured."""
+    if row["hull"] is None:
+        axes.plot([0], [0], "+", color=KEPT, markersize=18, markeredgewidth=1.4, path_effects=around(HALO, 1.0))
+        return
+    lon, lat = shapely.get_coordinates(shapely.from_wkb(row["hull"])).T
+    way = distance_m(row["lat_deg"], row["lon_deg"], lat, lon)
+    bearing = np.radians(bearing_deg(row["lat_deg"], row["lon_deg"], lat, lon))
+    east, north = way * np.sin(bearing), way * np.cos(bearing)
+    axes.plot(east, north, color=KEPT, linewidth=1.5, solid_joinstyle="miter", path_effects=around(HALO, 1.0))
+
+
+def _scale(axes: Axes, side: float) -> None:
+    length = round_length(side / 3)
+    right, up = side * 0.46, -side * 0.455
+    axes.plot([right - length, right], [up, up], color="white", linewidth=2.4, path_effects=around(HALO, 1.2))
+    axes.text(
+        right - length / 2, up + side * 0.015, f"{length:g} m", ha="center", va="bottom", fontsize=9.5, color="white",
+        path_effects=around(HALO, 1.2),
+    )  # fmt: skip
+
+
+def _words(figure: Any, scene: Scene, row: Row, shown: tuple[str, tuple[float, float]], credit: str) -> None:
+    """Write who and when above, where and how below."""
+    width, height = figure.get_size_inches() * _DOTS
+    spacing = f" {TIMES} ".join(f"{float(one):.0f}" for one in scene.spacing_m(row["row"], row["column"]))
+    band, (black, white) = shown
+    when = f"{row['seen_at']:%Y-%m-%d %H:%M:%S} UTC"
+    where = f"{abs(row['lat_deg']):.5f}° {'S' if row['lat_deg'] < 0 else 'N'}, "
+    where += f"{abs(row['lon_deg']):.5f}° {'W' if row['lon_deg'] < 0 else 'E'}"
+    how = f"{band}, {unit_of(scene)}, black {level(black)} to white {level(white)}, pixels of {spacing} m, north up"
+    lines = [
+        (height - 26, f"{row['detection_id']}   {measured(row)}", 12.5, "ink", 600),
+        (height - 48, f"{when}   {scene.sensor}   {scene.scene_id}", 8.5, "soft", 400),
+        (28, f"{where}   {how}", 8.5, "soft", 400),
+        (12, credit_of(scene, credit), 8, "soft", 400),
+    ]  # fmt: skip
+    for up, text, size, role, weight in lines:
+        figure.text(_SIDE / width, up / height, visible(text), fontsize=size, color=LIGHT[role], weight=weight)
+
+
+def measured(row: Row) -> str:
+    """Say a ship's length and breadth, each with its standard deviation, and how probable it is that she is one."""
+    parts = []
+    if row["length_m"] is not None:
+        parts.append(f"length {_with_sd(row['length_m'], row['length_sd_m'])}")
+    if row["beam_m"] is not None:
+        parts.append(f"beam {_with_sd(row['beam_m'], row['beam_sd_m'])}")
+    if row["p_ship"] is not None:
+        parts.append(f"P(ship) {row['p_ship']:.2f}")
+    return ", ".join(parts) or "not measured"
+
+
+def _with_sd(value: float, sd: float | None) -> str:
+    return f"{value:.0f} m" if sd is None else f"{value:.0f} ± {sd:.0f} m"

@@ -1,0 +1,90 @@
+"""An area of interest drawn on a map: polygons of GeoJSON, whatever else is said of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from ullage.errors import InputError, Problem
+from ullage.sources.cells import CellError, shown
+from ullage.sources.places import ring
+from ullage.sources.places_geojson import parse_geojson, vertex
+from ullage.sources.sheet import MOST_BYTES, read_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    Ring = tuple[tuple[float, float], ...]
+
+MOST_RINGS: Final = 10_000
+_MOST_DEEP: Final = 8  # collections in collections; no program writes more than two
+
+
+def read_area_geojson(path: Path) -> tuple[tuple[Ring, ...], list[str]]:
+    """Read an area from GeoJSON (RFC 7946: longitude first, WGS 84).
+
+    Parameters
+    ----------
+    path
+        A ``FeatureCollection``, a ``Feature`` or a bare geometry: ``Polygon`` or ``MultiPolygon``, one or more.
+        Properties are left alone.
+
+    Returns
+    -------
+    rings, warnings
+        Outer rings of (lon_deg, lat_deg) without their repeated last vertex; holes are told and filled.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file; also when it holds no polygon.
+    """
+    file = path.name
+    problems: list[Problem] = []
+    warnings: list[str] = []
+    rings: list[Ring] = []
+    for number, geometry in enumerate(_geometries(parse_geojson(read_bytes(path, MOST_BYTES), file)), start=1):
+        where = f"geometry {number}"
+        try:
+            for rings_of_one in _polygons(geometry):
+                rings.append(ring(map(vertex, rings_of_one[0])))
+                if len(rings_of_one) > 1:
+                    warnings.append(f"{file} {where}: the holes of the polygon are taken as part of the area")
+        except CellError as error:
+            problems.append(Problem(file, str(error), column=where))
+    if not problems and not rings:
+        problems.append(Problem(file, "holds no polygon: expected GeoJSON with at least one"))
+    if len(rings) > MOST_RINGS:
+        problems.append(Problem(file, f"holds {len(rings):,} polygons, more than {MOST_RINGS:,}: simplify the area"))
+    if problems:
+        raise InputError(problems)
+    return tuple(rings), warnings
+
+
+def _geometries(value: Any, deep: int = 0) -> Iterator[Any]:
+    """Give the geometries of any GeoJSON; what is none is given too, for it has to be told."""
+    kind = value.get("type") if isinstance(value, dict) else None
+    inner = {"FeatureCollection": "features", "GeometryCollection": "geometries"}.get(str(kind))
+    if inner and isinstance(value.get(inner), list) and deep < _MOST_DEEP:
+        for one in value[inner]:
+            yield from _geometries(one, deep + 1)
+    elif kind == "Feature" and deep < _MOST_DEEP:
+        yield from _geometries(value.get("geometry"), deep + 1)
+    else:
+        yield value
+
+
+def _polygons(geometry: Any) -> list[list[Any]]:
+    """Give the rings of each polygon."""
+    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    if kind not in {"Polygon", "MultiPolygon"}:
+        raise CellError(f"is {shown(str(kind)) if kind else 'no geometry'}: expected a Polygon or a MultiPolygon")
+    coordinates = geometry.get("coordinates")
+    polygons = [coordinates] if kind == "Polygon" else coordinates
+    if not isinstance(polygons, list) or not all(_has_ring(one) for one in polygons):
+        raise CellError("a polygon without a ring: expected a list of rings of positions")
+    return polygons
+
+
+def _has_ring(polygon: Any) -> bool:
+    return isinstance(polygon, list) and bool(polygon) and isinstance(polygon[0], list)
