@@ -1,0 +1,131 @@
+"""A Sentinel-1 GRD product as a scene; no pixel is read before it is asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ullage.errors import InputError, Problem
+from ullage.records import Scene
+from ullage.sources.rasters import Raster
+from ullage.sources.safe_xml import MOST_BYTES, parse_xml
+from ullage.sources.sentinel1.annotation import read_annotation
+from ullage.sources.sentinel1.containers import Folder
+from ullage.sources.sentinel1.noise import read_noise
+from ullage.sources.sentinel1.pixels import GrdPixels
+from ullage.sources.sentinel1.product import find_files
+from ullage.sources.sentinel1.vectors import read_lut
+
+if TYPE_CHECKING:
+    import os
+
+    from ullage.sources.safe_xml import Xml
+    from ullage.sources.sentinel1.annotation import Annotation
+    from ullage.sources.sentinel1.containers import Container
+    from ullage.sources.sentinel1.noise import Noise
+    from ullage.sources.sentinel1.product import Files
+    from ullage.sources.sentinel1.vectors import Lut
+
+SATELLITES: Final = {"S1A": "sentinel-1a", "S1B": "sentinel-1b", "S1C": "sentinel-1c", "S1D": "sentinel-1d"}
+
+
+def read_scene(path: str | os.PathLike[str]) -> Scene:
+    """Read a Sentinel-1 GRD product of any mode.
+
+    Parameters
+    ----------
+    path
+        A SAFE folder.
+
+    Returns
+    -------
+    Scene
+        Sigma nought of all polarisations, co-polarised first; pixels are read when asked for.
+
+    Raises
+    ------
+    InputError
+        When a file is missing, damaged, or not of such a product.
+    """
+    from pathlib import Path
+
+    container = Folder(Path(path))
+    return _read(container, find_files(container))
+
+
+def _read(container: Container, files: tuple[Files, ...]) -> Scene:
+    absent = [
+        Problem(container.file, f"has no {role} file of {one.polarisation}: get the product again")
+        for one in files
+        for role in ("annotation", "calibration")
+        if getattr(one, role) is None
+    ]
+    if absent:
+        raise InputError(absent)
+    manifest = _manifest_track(container)
+    annotations = [read_annotation(_xml(container, one.annotation), manifest) for one in files]
+    first = annotations[0]
+    rasters = tuple(Raster(container.raster(one.measurement)) for one in files)
+    for raster, annotation in zip(rasters, annotations, strict=True):
+        _check_sizes(raster, annotation, first)
+    gains = tuple(_gain(_xml(container, one.calibration), first.columns) for one in files)
+    warnings = list(dict.fromkeys(warning for one in annotations for warning in one.warnings))
+    noises = tuple(_noise(container, one, first.columns, warnings) for one in files)
+    return Scene(
+        scene_id=container.file.removesuffix(".SAFE"),
+        kind="sar",
+        sensor=SATELLITES.get(first.mission, first.mission.lower()),
+        started_at=first.started_at,
+        ended_at=first.ended_at,
+        rows=first.rows,
+        columns=first.columns,
+        bands=tuple(one.polarisation for one in files),
+        grid=first.grid,
+        pixels=GrdPixels(rasters, gains, noises),
+        sar=first.sar,
+        source=container.file,
+        warnings=tuple(warnings),
+    )
+
+
+def _xml(container: Container, name: str | None) -> Xml:
+    if name is None:
+        raise AssertionError("is checked before")
+    return parse_xml(container.read(name, MOST_BYTES), name.rpartition("/")[2])
+
+
+def _manifest_track(container: Container) -> int | None:
+    """Give the relative orbit that the manifest names, if it is there and does."""
+    if "manifest.safe" not in container.names():
+        return None
+    root = parse_xml(container.read("manifest.safe", MOST_BYTES), "manifest.safe").element
+    for one in root.iter():
+        if one.tag.endswith("}relativeOrbitNumber") and (one.text or "").strip().isdecimal():
+            return int((one.text or "").strip()[:4])
+    return None
+
+
+def _check_sizes(raster: Raster, annotation: Annotation, first: Annotation) -> None:
+    found = f"{raster.rows:,} x {raster.columns:,}"
+    if (raster.rows, raster.columns) != (annotation.rows, annotation.columns):
+        expected = f"{annotation.rows:,} x {annotation.columns:,}"
+        raise raster.problem(f"has {found} pixels, its annotation says {expected}: they do not belong together")
+    if (raster.rows, raster.columns) != (first.rows, first.columns):
+        raise raster.problem(f"has {found} pixels, the other polarisation {first.rows:,} x {first.columns:,}")
+    if raster.dtype != "uint16" or raster.bands != 1:
+        raise raster.problem(
+            f"has {raster.bands} bands of {raster.dtype}: expected one of uint16, as a GRD product has"
+        )
+
+
+def _gain(xml: Xml, columns: int) -> Lut:
+    lut = read_lut(xml.all("calibrationVectorList/calibrationVector"), "sigmaNought", columns, xml)
+    if any((values <= 0).any() for values in lut.values):
+        raise xml.problem("sigmaNought", "has values that are not above 0: the file is damaged")
+    return lut
+
+
+def _noise(container: Container, files: Files, columns: int, warnings: list[str]) -> Noise | None:
+    if files.noise is None:
+        warnings.append(f"{container.file}: has no noise file of {files.polarisation}: thermal noise cannot be removed")
+        return None
+    return read_noise(_xml(container, files.noise), columns)
