@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ullage.arguments import places_in, time_of
 from ullage.evidence.text import visible
 from ullage.rule_options import with_rules
 from ullage.terminal import print_json, showing_progress
@@ -18,7 +18,6 @@ from ullage.tracking.rules import OPTIONS, TrackingRules
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ullage.records import Place
     from ullage.tracking.run import Tracked
 
 Out = Annotated[
@@ -61,7 +60,7 @@ def _track(
 
     if not sys.stderr.isatty() and not land_is_built():
         typer.echo("ullage: the first run compiles and builds the land, which takes a minute or two", err=True)
-    wanted = Wanted(context.obj, _places(places), _time(until), _formats(also), credit, buckets)
+    wanted = Wanted(context.obj, places_in(places), time_of(until), _formats(also), credit, buckets)
     with showing_progress() as progress:
         tracked = track_files(files or [], out, wanted, progress)
     if json:
@@ -104,27 +103,6 @@ def load_track() -> Callable[..., Any]:
 def load_listen() -> Callable[..., Any]:
     """Give the function of ``ullage listen``."""
     return _listen
-
-
-def _places(path: Path | None) -> tuple[Place, ...]:
-    if path is None:
-        return ()
-    from ullage.sources.places_geojson import read_places_geojson
-
-    places, warnings = read_places_geojson(path)
-    for told in warnings:
-        typer.echo(f"ullage: {visible(told)}", err=True)
-    return places
-
-
-def _time(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no time: expected such as 2024-03-01 or 2024-03-01T12:00:00Z") from None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def _formats(asked: list[str] | None) -> tuple[str, ...]:

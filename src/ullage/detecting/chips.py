@@ -89,7 +89,7 @@ def draw_chip(scene: Scene, row: Row, credit: str = "") -> bytes:
         figure = Figure(figsize=(width / _DOTS, height / _DOTS), dpi=_DOTS)
         grey = greys(values, ends)
         for left in (_SIDE, _SIDE + _PANEL + _GAP):
-            figure.figimage(grey, left, _BELOW, origin="upper", resize=False)
+            figure.figimage(grey, left, _BELOW, origin="upper", resize=False, zorder=-1)
         axes = figure.add_axes((1 - (_SIDE + _PANEL) / width, _BELOW / height, _PANEL / width, _PANEL / height))
         axes.set_axis_off()
         axes.set_xlim(-side / 2, side / 2)

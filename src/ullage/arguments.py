@@ -1,0 +1,62 @@
+"""What commands share: values of options as their stages take them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import typer
+
+from ullage.evidence.text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from ullage.records import Place
+
+    Ring = tuple[tuple[float, float], ...]
+
+
+def places_in(path: Path | None) -> tuple[Place, ...]:
+    """Read places, if a file of them is named; what is doubtful of them is told at once."""
+    if path is None:
+        return ()
+    from ullage.sources.places_geojson import read_places_geojson
+
+    places, warnings = read_places_geojson(path)
+    _tell(warnings)
+    return places
+
+
+def area_in(path: Path | None) -> tuple[Ring, ...]:
+    """Read an area, if a file of one is named; what is doubtful of it is told at once."""
+    if path is None:
+        return ()
+    from ullage.sources.area_geojson import read_area_geojson
+
+    rings, warnings = read_area_geojson(path)
+    _tell(warnings)
+    return rings
+
+
+def time_of(text: str | None) -> datetime | None:
+    """Give a time, UTC where nothing else is said.
+
+    Raises
+    ------
+    typer.BadParameter
+        When it is none.
+    """
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no time: expected such as 2024-03-01 or 2024-03-01T12:00:00Z") from None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def _tell(warnings: Sequence[str]) -> None:
+    for told in warnings:
+        typer.echo(f"ullage: {visible(told)}", err=True)

@@ -1,0 +1,170 @@
+"""The command on scenes: loaded when it is used, since its options are the rules of the stages."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ullage.arguments import area_in, places_in, time_of
+from ullage.detect import DetectRule
+from ullage.detecting.outputs import SUFFIXES
+from ullage.detecting.wanted import MODELS, Wanted
+from ullage.evidence.text import counted, visible
+from ullage.rule_options import with_rules
+from ullage.terminal import print_json, showing_progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ullage.detecting.run import Detected
+
+OPTIONS = {"--pfa": "cfar.pfa"}
+"""Options with a name of their own, beside the regular one of the field."""
+
+Out = Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help=f"Detections, by suffix: {' '.join(SUFFIXES)}.")]
+
+_PICTURE = (".png",)
+
+
+def _detect(
+    context: typer.Context,
+    scenes: Annotated[
+        list[Path],
+        typer.Argument(metavar="SCENE...", help="Sentinel-1 GRD products (.SAFE folder or .zip), or SAR GeoTIFFs."),
+    ],
+    out: Out,
+    *,
+    area: Annotated[
+        Path | None, typer.Option("--area", metavar="GEOJSON", help="Polygons in which is looked; else everywhere.")
+    ] = None,
+    places: Annotated[
+        Path | None,
+        typer.Option("--places", metavar="FILE", help="GeoJSON of places; those with an outline are berths."),
+    ] = None,
+    model: Annotated[
+        str,
+        typer.Option("--model", metavar="none|auto", help="Whether the network is asked if each is a ship."),
+    ] = "auto",
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="TIME", help="When a GeoTIFF was taken, ISO 8601, if it does not say.")
+    ] = None,
+    chips: Annotated[
+        Path | None, typer.Option("--chips", metavar="DIR", help="A picture a ship, named after the detection.")
+    ] = None,
+    quicklook: Annotated[
+        Path | None, typer.Option("--quicklook", metavar="FILE.png", help="A map of the scene with what was found.")
+    ] = None,
+    berths: Annotated[
+        Path | None,
+        typer.Option("--berths", metavar="FILE", help="Berths occupied or empty, by comparison with earlier scenes."),
+    ] = None,
+    ships_only: Annotated[
+        bool, typer.Option("--ships-only", help="Leave out what was rejected; else it stays, with its reason.")
+    ] = False,
+    credit: Annotated[str, typer.Option("--credit", help="Who gave the scenes, below the pictures.")] = "",
+    workers: Annotated[
+        int, typer.Option("--workers", min=1, max=256, help="Scenes worked on at once, a process each; by default 1.")
+    ] = 1,
+    json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON on standard output.")] = False,
+) -> None:
+    """Find ships in radar images: where, how long, how wide, and what was rejected for which reason."""
+    from ullage.detecting.run import detect_files
+    from ullage.land.store import land_is_built
+
+    _check_files(out, berths, quicklook)
+    if model not in MODELS:
+        raise typer.BadParameter(f"--model {model!r} is none of {', '.join(MODELS)}")
+    wanted = Wanted(
+        rule=context.obj,
+        area=area_in(area),
+        places=places_in(places),
+        model="none" if model == "none" else "auto",
+        at=time_of(at),
+        rejected=not ships_only,
+        credit=credit,
+        chips=chips,
+        quicklook=quicklook,
+        berths=berths,
+    )
+    if not sys.stderr.isatty() and not land_is_built():
+        typer.echo("ullage: the first run compiles and builds the land, which takes a minute or two", err=True)
+    with showing_progress() as progress:
+        detected = detect_files(scenes, out, wanted, progress, workers)
+    if json:
+        print_json(detected.summary | {"written": [str(path) for path in detected.written]})
+    else:
+        _print_detected(detected)
+    _leave_if_any_failed(detected)
+
+
+def load_detect() -> Callable[..., Any]:
+    """Give the function of ``ullage detect``, with an option for each field of each rule."""
+    return with_rules(_detect, DetectRule(), OPTIONS)
+
+
+def _check_files(out: Path, berths: Path | None, quicklook: Path | None) -> None:
+    """Refuse what could not be written before any work is done."""
+    for option, path, known in (
+        ("--out", out, SUFFIXES),
+        ("--berths", berths, SUFFIXES),
+        ("--quicklook", quicklook, _PICTURE),
+    ):
+        if path is not None and path.suffix.lower() not in known:
+            raise typer.BadParameter(f"{option} {visible(str(path))}: expected a name that ends in {' '.join(known)}")
+        if path is not None and path.is_dir():
+            raise typer.BadParameter(f"{option} {visible(str(path))} is a folder: expected a file")
+    if berths is not None and berths.resolve() == out.resolve():
+        raise typer.BadParameter("--berths and --out are the same file: give each its own")
+
+
+def _print_detected(detected: Detected) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    summary = detected.summary
+    table = Table(title="What was found in the scenes")
+    for name in ("scene", "UTC", "ships", "rejected", "seconds"):
+        table.add_column(name, justify="left" if name in {"scene", "UTC"} else "right", overflow="fold")
+    for one in summary["scenes"]:
+        when = (one["seen_at"] or "")[:16].replace("T", " ")
+        counts = ("-", "-") if one["problem"] else (f"{one['ships']:,}", f"{sum(one['rejected'].values()):,}")
+        table.add_row(visible(one["scene_id"] or one["file"]), when, *counts, f"{one['seconds']:.1f}")
+    Console().print(table, markup=False)
+    reasons = ", ".join(f"{visible(reason)} {count:,}" for reason, count in summary["rejected"].items())
+    typer.echo(f"{counted(summary['ships'], 'ship')}; rejected: {reasons or 'nothing'}")
+    if summary["berths"] is not None:
+        typer.echo(
+            "Berths: " + (", ".join(f"{state} {count:,}" for state, count in summary["berths"].items()) or "none")
+        )
+    for one in summary["scenes"]:
+        for told in one["warnings"]:
+            typer.echo(f"  {visible(one['file'])}: {visible(told)}")
+    for told in summary["warnings"]:
+        typer.echo(f"  {visible(told)}")
+    _print_written(detected)
+
+
+def _print_written(detected: Detected) -> None:
+    """Name the files; of many chips only where they are."""
+    chips = [
+        path
+        for path in detected.written
+        if path.suffix == ".png" and path.stem in set(detected.detections["detection_id"])
+    ]
+    others = [visible(str(path)) for path in detected.written if path not in set(chips)]
+    if chips:
+        others.append(f"{counted(len(chips), 'chip')} in {visible(str(chips[0].parent))}")
+    typer.echo("Wrote " + ", ".join(others))
+
+
+def _leave_if_any_failed(detected: Detected) -> None:
+    """Tell which scenes could not be read, and leave with the code that says so: the others are written."""
+    problems = [one["problem"] for one in detected.summary["scenes"] if one["problem"]]
+    for told in problems:
+        for line in told.split("\n"):
+            typer.echo(f"ullage: {visible(line)}", err=True)
+    if problems:
+        raise typer.Exit(1)

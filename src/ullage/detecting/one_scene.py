@@ -1,0 +1,165 @@
+"""One scene from its file to detections and pictures: the task that runs on its own, here or elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Final
+
+import shapely
+
+from ullage.detect import find_ships
+from ullage.errors import InputError, Problem, UllageError
+from ullage.land import load_land
+from ullage.sources.scenes import read_scene
+from ullage.tables import DETECTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    import polars as pl
+
+    from ullage.detecting.wanted import Wanted
+    from ullage.land import Land
+    from ullage.records import Scene
+
+    Progress = Callable[[str, int, int], None]
+
+OUTSIDE: Final = "the area lies outside the scene: nothing was looked at"
+NO_NETWORK: Final = "onnxruntime is not installed: whether each is a ship was not asked of the network"
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What was found in one scene.
+
+    Parameters
+    ----------
+    path
+        The scene's file.
+    facts
+        Of the scene, in plain values: ``scene_id seen_at sensor bands``; empty when it could not be read.
+    detections
+        Rows of `tables.DETECTIONS`.
+    chips
+        File names to PNG.
+    quicklook
+        A PNG.
+    warnings
+        What a reader of the result has to be told.
+    problem
+        Why nothing was found: the scene could not be read.
+    seconds
+        How long it took.
+    """
+
+    path: Path
+    facts: dict[str, Any] = field(default_factory=dict)
+    detections: pl.DataFrame = field(default_factory=DETECTIONS.frame)
+    chips: dict[str, bytes] = field(default_factory=dict)
+    quicklook: bytes | None = None
+    warnings: tuple[str, ...] = ()
+    problem: UllageError | None = None
+    seconds: float = 0.0
+
+
+def find_in_scene(path: Path, wanted: Wanted, progress: Progress | None = None) -> Found:
+    """Read a scene, find the ships in it and draw what is wanted; a scene at fault is a result too.
+
+    Parameters
+    ----------
+    path
+        The scene's file or folder.
+    wanted
+        What is looked for.
+    progress
+        Called with the stage, how much of it is done, and how much there is.
+    """
+    begun = perf_counter()
+    try:
+        found = _found(path, wanted, progress or (lambda *_: None))
+    except UllageError as error:
+        found = Found(path, problem=error)
+    except OSError as error:
+        told = f"cannot be read ({error.strerror or error}): expected a Sentinel-1 GRD product or a SAR GeoTIFF"
+        found = Found(path, problem=InputError([Problem(str(path), told)]))
+    return replace(found, seconds=perf_counter() - begun)
+
+
+def _found(path: Path, wanted: Wanted, progress: Progress) -> Found:
+    progress("read", 0, 1)
+    scene = read_scene(path, wanted.at)
+    progress("read", 1, 1)
+    net, doubts = _network(wanted)
+    land = load_land()
+    warnings = [*scene.warnings, *doubts]
+    progress("detect", 0, 1)
+    if meets(scene, wanted.area):
+        detections = find_ships(scene, wanted.rule, land, net, wanted.places, wanted.area)
+    else:
+        detections = DETECTIONS.frame()
+        warnings.append(OUTSIDE)
+    progress("detect", 1, 1)
+    chips, quicklook = _drawn(scene, detections, wanted, land, progress)
+    facts = {
+        "scene_id": scene.scene_id,
+        "seen_at": scene.started_at.isoformat().replace("+00:00", "Z"),
+        "sensor": scene.sensor,
+        "bands": list(scene.bands),
+    }
+    return Found(path, facts, detections, chips, quicklook, tuple(warnings))
+
+
+def _network(wanted: Wanted) -> tuple[Any, list[str]]:
+    """Load the network that tells ships, if it is wanted and can be run."""
+    if wanted.model == "none":
+        return None, []
+    from ullage.sources.ship_nets import load_chip_net
+
+    net = load_chip_net()
+    return net, [NO_NETWORK] if net is None else []
+
+
+def _drawn(
+    scene: Scene, detections: pl.DataFrame, wanted: Wanted, land: Land, progress: Progress
+) -> tuple[dict[str, bytes], bytes | None]:
+    chips, quicklook = {}, None
+    if wanted.chips:
+        from ullage.detecting.chips import draw_chips
+
+        chips = draw_chips(scene, detections, wanted.credit, lambda done, of: progress("chips", done, of))
+    if wanted.quicklook:
+        from ullage.detecting.quicklook import draw_quicklook
+
+        quicklook = draw_quicklook(
+            scene, detections, wanted.area, land, wanted.credit, lambda done, of: progress("quick look", done, of)
+        )
+    return chips, quicklook
+
+
+def meets(scene: Scene, area: Sequence[Sequence[tuple[float, float]]]) -> bool:
+    """Tell whether an area lies in a scene, in part at least; no area is everywhere.
+
+    Parameters
+    ----------
+    scene
+        The scene.
+    area
+        Rings of (lon_deg, lat_deg).
+    """
+    if not area:
+        return True
+    corners = scene.footprint()
+    first = corners[0][0]
+    own, *rings = (_polygon(ring, first) for ring in (corners, *area))
+    return any(own.intersects(one) for one in rings)
+
+
+def _polygon(ring: Sequence[tuple[float, float]], near: float) -> Any:
+    """Give a polygon whose longitudes lie about one, each vertex the shorter way from the one before."""
+    vertices: list[tuple[float, float]] = []
+    for lon, lat in ring:
+        near += (lon - near + 180.0) % 360.0 - 180.0
+        vertices.append((near, lat))
+    return shapely.make_valid(shapely.Polygon(vertices))

@@ -1,0 +1,151 @@
+"""Scenes from files to detections in a file: the whole flow on one screen."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ullage.detecting.berths import look_at_berths
+from ullage.detecting.one_scene import find_in_scene
+from ullage.detecting.outputs import berth_file, detection_file
+from ullage.detecting.summary import build_summary
+from ullage.detecting.wanted import Wanted
+from ullage.engine import processes
+from ullage.errors import InputError, Problem
+from ullage.land import load_land
+from ullage.tables import DETECTIONS
+from ullage.writing import write_whole, writing_to
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from concurrent.futures import Executor
+    from pathlib import Path
+
+    from ullage.detecting.one_scene import Found
+
+    Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Detected:
+    """A run that is done: its summary, its tables, and the files it wrote."""
+
+    summary: dict[str, Any]
+    detections: pl.DataFrame
+    berth_looks: pl.DataFrame | None
+    written: tuple[Path, ...]
+
+
+def detect_files(
+    paths: Sequence[Path],
+    out: Path,
+    wanted: Wanted | None = None,
+    progress: Progress | None = None,
+    workers: int = 1,
+) -> Detected:
+    """Find the ships in scenes and write them to a file, with the pictures that are wanted.
+
+    Parameters
+    ----------
+    paths
+        Scenes, each a file or a folder.
+    out
+        The file of the detections; its suffix is its form, see `outputs.SUFFIXES`.
+    wanted
+        What is looked for.
+    progress
+        Called with the stage, how much of it is done, and how much there is.
+    workers
+        Scenes that are worked on at once, a process each; one scene at a time takes all processors by itself.
+
+    Raises
+    ------
+    InputError
+        When no scene at all could be read; nothing is written. If only some cannot be read, the summary has their
+        problems and the others are written.
+    OutputError
+        When a file cannot be written; each is whole or as it was before.
+    """
+    wanted, progress = wanted or Wanted(), progress or (lambda *_: None)
+    load_land(progress=lambda part: progress("land", round(part * 100), 100))  # once, before several processes need it
+    found = _each_once(list(_find(paths, wanted, workers, progress)))
+    readable = [one for one in found if one.problem is None]
+    if not readable:
+        raise InputError([problem for one in found for problem in _problems(one)])
+    looks: pl.DataFrame | None = None
+    warnings: list[str] = []
+    if wanted.berths:
+        looks, warnings = look_at_berths([one.path for one in readable], wanted, progress)
+    detections = _laid_together(readable, wanted)
+    summary = build_summary(found, looks, warnings, wanted)
+    files = dict(_pictures(found, wanted))
+    if wanted.berths and looks is not None:
+        files[wanted.berths] = berth_file(looks, wanted.places, wanted.berths.suffix.lower())
+    files[out] = detection_file(detections, out.suffix.lower())
+    progress("write", 0, 1)
+    written = _write(files)
+    progress("write", 1, 1)
+    return Detected(summary, detections, looks, written)
+
+
+def _find(paths: Sequence[Path], wanted: Wanted, workers: int, progress: Progress) -> Iterator[Found]:
+    """Look at each scene, in the order in which they were given."""
+    with ExitStack() as stack:
+        several = min(workers, len(paths)) > 1
+        executor: Executor | None = stack.enter_context(processes(workers)) if several else None
+        running = [executor.submit(find_in_scene, path, wanted) for path in paths] if executor else []
+        progress("scenes", 0, len(paths))
+        for done, path in enumerate(paths, start=1):
+            yield running[done - 1].result() if executor else find_in_scene(path, wanted, progress)
+            progress("scenes", done, len(paths))
+
+
+def _each_once(found: Sequence[Found]) -> list[Found]:
+    """Leave out a scene that was given twice: its ships would be there twice."""
+    seen: dict[str, Found] = {}
+    once = []
+    for one in found:
+        first = seen.setdefault(one.facts.get("scene_id", ""), one)
+        if one.problem is None and first is not one:
+            told = f"is the scene {one.facts['scene_id']} again, as {first.path} is: it was taken once"
+            one = replace(one, detections=DETECTIONS.frame(), chips={}, quicklook=None, warnings=(told,))  # noqa: PLW2901
+        once.append(one)
+    return once
+
+
+def _problems(found: Found) -> Sequence[Problem]:
+    if isinstance(found.problem, InputError):
+        return found.problem.problems
+    return [Problem(str(found.path), str(found.problem))]
+
+
+def _laid_together(found: Sequence[Found], wanted: Wanted) -> pl.DataFrame:
+    """Lay the detections of all scenes together, in an order that does not depend on that of the scenes."""
+    whole = pl.concat([one.detections for one in found])
+    if not wanted.rejected:
+        whole = whole.filter(pl.col("reject_reason").is_null())
+    return whole.sort("seen_at", "scene_id", "row", "column", "detection_id", nulls_last=True)
+
+
+def _pictures(found: Sequence[Found], wanted: Wanted) -> Iterator[tuple[Path, bytes]]:
+    for number, one in enumerate(found, start=1):
+        if wanted.chips:
+            yield from ((wanted.chips / name, content) for name, content in one.chips.items())
+        if wanted.quicklook and one.quicklook:
+            stem, suffix = wanted.quicklook.stem, wanted.quicklook.suffix
+            name = f"{stem}-{number}{suffix}" if len(found) > 1 else f"{stem}{suffix}"
+            yield wanted.quicklook.with_name(name), one.quicklook
+
+
+def _write(files: Mapping[Path, bytes]) -> tuple[Path, ...]:
+    """Write files folder by folder, each whole or not at all; the detections, which lead to the rest, come last."""
+    written: list[Path] = []
+    for folder, own in groupby(files, key=lambda path: path.parent):
+        with writing_to(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            written += write_whole(folder, {path.name: files[path] for path in own})
+    return tuple(written)

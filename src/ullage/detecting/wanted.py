@@ -1,0 +1,59 @@
+"""What is looked for in scenes, and what is written of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal
+
+from ullage.detect import DetectRule
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from ullage.records import Place
+
+    Ring = tuple[tuple[float, float], ...]
+
+Model = Literal["none", "auto"]
+MODELS: Final = ("none", "auto")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for in scenes, and what is written of it.
+
+    Parameters
+    ----------
+    rule
+        Thresholds.
+    area
+        Rings of (lon_deg, lat_deg) in which is looked; everywhere without one.
+    places
+        Where a detection lies, and the berths.
+    model
+        ``auto`` asks the network whether each is a ship, if it can be run; ``none`` does not.
+    at
+        When a scene was taken that does not say so itself.
+    rejected
+        Whether what was rejected is written too.
+    credit
+        Who gave the scenes; it stands below the pictures.
+    chips
+        The folder of the chips.
+    quicklook
+        The picture of each scene; of several scenes each has its own number in the name.
+    berths
+        The file of the berth looks.
+    """
+
+    rule: DetectRule = field(default_factory=DetectRule)
+    area: tuple[Ring, ...] = ()
+    places: tuple[Place, ...] = ()
+    model: Model = "auto"
+    at: datetime | None = None
+    rejected: bool = True
+    credit: str = ""
+    chips: Path | None = None
+    quicklook: Path | None = None
+    berths: Path | None = None
