@@ -45,24 +45,27 @@ def calibrate(numbers: Any, luts: tuple[Lut, ...], row: int, column: int) -> tup
         Whether all bands have data.
     """
     bands, rows, columns = numbers.shape
-    values = np.empty((bands, rows, columns), np.float32)
-    valid = np.empty((rows, columns), np.bool_)
-    _find_valid(numbers, valid)
-    for band, lut in enumerate(luts):
-        below, share = lut.between(row, rows)
-        _calibrate(numbers[band], lut.table, below, share, column, valid, values[band])
+    values, valid = np.empty((bands, rows, columns), np.float32), np.empty((rows, columns), np.bool_)
+    calibrate_into(numbers, luts, row, column, values, valid)
     return values, valid
 
 
+def calibrate_into(numbers: Any, luts: tuple[Lut, ...], row: int, column: int, values: Floats32, valid: Bools) -> None:
+    """Do the same as `calibrate`, into arrays that are there."""
+    for band in range(len(luts)):
+        _mark_valid(numbers[band], band == 0, valid)
+    for band, lut in enumerate(luts):
+        below, share = lut.between(row, valid.shape[0])
+        _calibrate(numbers[band], lut.table, below, share, column, valid, values[band])
+
+
 @kernel
-def _find_valid(numbers: Any, valid: Any) -> None:
-    bands, rows, columns = numbers.shape
+def _mark_valid(numbers: Any, first: Any, valid: Any) -> None:
+    rows, columns = numbers.shape
     for r in range(rows):
+        number, usable = numbers[r], valid[r]
         for c in range(columns):
-            valid[r, c] = numbers[0, r, c] != 0
-        for b in range(1, bands):
-            for c in range(columns):
-                valid[r, c] &= numbers[b, r, c] != 0
+            usable[c] = (first or usable[c]) and number[c] != 0
 
 
 @kernel
@@ -71,12 +74,13 @@ def _calibrate(numbers: Any, table: Any, below: Any, share: Any, column: Any, va
     zero = np.float32(0.0)
     rows, columns = numbers.shape
     for r in range(rows):
-        first, second, weight = table[below[r]], table[below[r] + 1], share[r]
+        first = table[below[r], column : column + columns]
+        second = table[below[r] + 1, column : column + columns]
+        number, usable, value, weight = numbers[r], valid[r], values[r], share[r]
         for c in range(columns):
-            a = first[column + c]
-            amplitude = np.float32(numbers[r, c]) / (a + weight * (second[column + c] - a))
+            amplitude = np.float32(number[c]) / (first[c] + weight * (second[c] - first[c]))
             sigma = (amplitude * amplitude + one) - one
-            values[r, c] = sigma if valid[r, c] else zero
+            value[c] = sigma if usable[c] else zero
 
 
 def calibrate_reference(numbers: Any, luts: tuple[Lut, ...], row: int, column: int) -> tuple[Floats32, Bools]:
