@@ -1,0 +1,1 @@
+"""From pixels above the threshold to candidates, each a ship or rejected with its reason."""
