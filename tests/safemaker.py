@@ -150,12 +150,13 @@ def write_tiff(path, values, control=True, **options):
     for row in np.linspace(0, rows - 1, 3):
         for column in np.linspace(0, columns - 1, 4):
             lat, lon, *_ = place(row, column)
-            points.append(GroundControlPoint(row + 0.5, column + 0.5, lon, lat, 0))
+            points.append(GroundControlPoint(row, column, lon, lat, 0))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
         with rasterio.open(path, "w", **(profile | options)) as out:
             if control:
                 out.gcps = (points, rasterio.crs.CRS.from_epsg(4326))
+            out.update_tags(TIFFTAG_SOFTWARE="Sentinel-1 IPF 003.71")
             out.write(values, 1)
 
 

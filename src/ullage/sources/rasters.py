@@ -9,12 +9,14 @@ columns rasterio 470. What is packed or tiled is left to GDAL.
 from __future__ import annotations
 
 import os
+import re
 import sys
 import threading
 import warnings
 import weakref
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -23,7 +25,6 @@ from ullage.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     import numpy.typing as npt
 
@@ -33,6 +34,7 @@ MOST_PIXELS: Final = 4_000_000_000
 CACHE_MB: Final = 128
 
 _BYTE_ORDER: Final = b"II" if sys.byteorder == "little" else b"MM"
+_ADDRESS: Final = re.compile(r"(https?):/+(.+)", re.IGNORECASE)
 _WIDE: Final = 6
 """A window of a sixth of the columns is read as whole rows."""
 _OPTIONS: Final = {
@@ -69,6 +71,30 @@ class RasterPlace:
     gdal_path: str
     local: Path | None = None
     offset: int = 0
+
+
+def web_address(path: str | os.PathLike[str]) -> str | None:
+    """Give a web address as written, though a path may have swallowed one of its slashes; None for a file."""
+    found = _ADDRESS.fullmatch(os.fspath(path))
+    return None if found is None else f"{found[1].lower()}://{found[2]}"
+
+
+def place_of(path: str | os.PathLike[str]) -> RasterPlace:
+    """Give where a file, or what an address names, is.
+
+    Raises
+    ------
+    InputError
+        When there is no such file.
+    """
+    address = web_address(path)
+    if address is not None:
+        return RasterPlace(address.partition("?")[0].rpartition("/")[2], f"/vsicurl/{address}")
+    local = Path(path)
+    if not local.is_file():
+        found = "is not a file" if local.exists() else "is not there"
+        raise InputError([Problem(local.name, f"{found}: give the path of a GeoTIFF")])
+    return RasterPlace(local.name, str(local.resolve()), local)
 
 
 class Raster:

@@ -5,8 +5,8 @@ import pytest
 
 import safemaker
 from ullage.records import Window
+from ullage.sources.product_names import relative_orbit
 from ullage.sources.sentinel1 import read_scene
-from ullage.sources.sentinel1.annotation import relative_orbit
 from ullage.sources.sentinel1.calibrate import ROUNDING, calibrate_reference
 
 

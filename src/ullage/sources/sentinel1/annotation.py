@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ullage.records import SarView, SubSwath, TieGrid, Window
+from ullage.sources.product_names import relative_orbit
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
     from ullage.sources.safe_xml import Xml
 
 LIGHT_M_S: Final = 299_792_458.0
-ORBITS: Final = 175
-"""Of one cycle of twelve days."""
-FIRST_ORBITS: Final = {"S1A": 73, "S1B": 27, "S1C": 172}
-"""The absolute orbit of relative orbit 1: relative = (absolute - it) mod 175 + 1."""
 LARGEST_SIDE: Final = 200_000
 MOST_TIE_POINTS: Final = 100_000
 
@@ -70,15 +67,15 @@ class Annotation:
     warnings: tuple[str, ...]
 
 
-def read_annotation(xml: Xml, relative_orbit: int | None = None) -> Annotation:
+def read_annotation(xml: Xml, track: int | None = None) -> Annotation:
     """Read the annotation of one polarisation.
 
     Parameters
     ----------
     xml
         The document.
-    relative_orbit
-        As the manifest has it; None to work it out.
+    track
+        The relative orbit as the manifest has it; None to work it out.
 
     Raises
     ------
@@ -105,15 +102,9 @@ def read_annotation(xml: Xml, relative_orbit: int | None = None) -> Annotation:
         started_at=started,
         ended_at=ended,
         grid=_grid(xml),
-        sar=_view(xml, rows, columns, started + (ended - started) / 2, relative_orbit, warnings),
+        sar=_view(xml, rows, columns, started + (ended - started) / 2, track, warnings),
         warnings=tuple(warnings),
     )
-
-
-def relative_orbit(mission: str, absolute: int) -> int | None:
-    """Give the number of the repeated ground track; None for a satellite whose phase is not known."""
-    first = FIRST_ORBITS.get(mission)
-    return None if first is None else (absolute - first) % ORBITS + 1
 
 
 def _side(xml: Xml, path: str) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ullage.errors import InputError, Problem
 from ullage.records import Scene
+from ullage.sources.product_names import SATELLITES
 from ullage.sources.rasters import Raster
 from ullage.sources.safe_xml import MOST_BYTES, parse_xml
 from ullage.sources.sentinel1.annotation import read_annotation
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from ullage.sources.sentinel1.noise import Noise
     from ullage.sources.sentinel1.product import Files
     from ullage.sources.sentinel1.vectors import Lut
-
-SATELLITES: Final = {"S1A": "sentinel-1a", "S1B": "sentinel-1b", "S1C": "sentinel-1c", "S1D": "sentinel-1d"}
 
 
 def read_scene(path: str | os.PathLike[str]) -> Scene:

@@ -1,0 +1,96 @@
+"""Where the pixels of a GeoTIFF lie: its map projection, or its ground control points, as tie points."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from ullage.records import TieGrid
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from ullage.sources.rasters import Raster
+
+    Floats = npt.NDArray[np.float64]
+
+MOST_TIES: Final = 33
+"""Along one side; between them the surface is cubic, and off by less than a thousandth of a pixel."""
+MOST_POINTS: Final = 100_000
+_WGS84: Final = "EPSG:4326"
+
+
+def read_grid(raster: Raster, *, middles: bool) -> TieGrid:
+    """Read where the pixels of a raster lie.
+
+    Parameters
+    ----------
+    raster
+        A GeoTIFF with a map projection of any kind, or ground control points.
+    middles
+        Whether the points' rows and columns are counted from the middle of the first pixel, as Sentinel-1 does it, and
+        not from its corner, as all others do.
+
+    Raises
+    ------
+    InputError
+        When it has neither, or what it has is of no use.
+    """
+    with raster.handle() as opened:
+        crs, transform, (points, points_crs) = opened.crs, opened.transform, opened.gcps
+    if points:
+        return _from_points(raster, points, points_crs, 0.0 if middles else 0.5)
+    if crs is None or transform.is_identity:
+        raise raster.problem(
+            "does not tell where its pixels lie: it has no map projection and no ground control points; "
+            "give the product's own folder, or a georeferenced GeoTIFF"
+        )
+    if transform.determinant == 0:
+        raise raster.problem("has a geotransform whose pixels have no area: it is damaged")
+    rows, columns = _ties(raster.rows), _ties(raster.columns)
+    right, down = np.meshgrid(columns + 0.5, rows + 0.5)
+    lat, lon = _places(raster, crs, *(transform * (right, down)))
+    return TieGrid(rows, columns, lat, lon)
+
+
+def _ties(pixels: int) -> Floats:
+    return np.linspace(0.0, max(pixels - 1, 1), min(MOST_TIES, max(pixels, 2)))
+
+
+def _from_points(raster: Raster, points: Any, crs: Any, corner: float) -> TieGrid:
+    if crs is None or not 4 <= len(points) <= MOST_POINTS:  # noqa: PLR2004 - two by two
+        raise raster.problem(
+            f"has {len(points):,} ground control points: expected a grid of them, in a known projection"
+        )
+    row, column, x, y = (np.array([getattr(one, name) for one in points], float) for name in ("row", "col", "x", "y"))
+    if not all(np.isfinite(values).all() for values in (row, column, x, y)):
+        raise raster.problem("has ground control points that are not finite: it is damaged")
+    lat, lon = _places(raster, crs, x, y)
+    rows, columns = np.unique(row), np.unique(column)
+    order = np.lexsort((column, row))
+    shape = (rows.size, columns.size)
+    if (
+        min(shape) < 2  # noqa: PLR2004 - two by two
+        or row.size != rows.size * columns.size
+        or (row[order].reshape(shape) != rows[:, None]).any()
+        or (column[order].reshape(shape) != columns).any()
+    ):
+        raise raster.problem(
+            f"has {len(points):,} ground control points that form no grid: map it to a projection first"
+        )
+    return TieGrid(rows - corner, columns - corner, lat[order].reshape(shape), lon[order].reshape(shape))
+
+
+def _places(raster: Raster, crs: Any, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    from pyproj import CRS, Transformer
+    from pyproj.exceptions import ProjError
+
+    try:
+        lon, lat = Transformer.from_crs(CRS.from_user_input(crs.to_wkt()), _WGS84, always_xy=True).transform(x, y)
+    except ProjError:
+        raise raster.problem("has a map projection that is not understood: map it to another") from None
+    lat, lon = np.asarray(lat, dtype=np.float64), np.asarray(lon, dtype=np.float64)
+    if not (np.isfinite(lat).all() and np.isfinite(lon).all() and np.abs(lat).max() <= 90):  # noqa: PLR2004 - degrees
+        raise raster.problem("has pixels that lie nowhere on the Earth: its map projection or geotransform is wrong")
+    return lat, lon

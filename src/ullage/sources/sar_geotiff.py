@@ -1,0 +1,237 @@
+"""A plain SAR GeoTIFF as a scene: intensity, amplitude or decibels, on a map or with ground control points."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from ullage.errors import InputError, Problem
+from ullage.records import SarView, Scene, Window
+from ullage.sources.georeference import read_grid
+from ullage.sources.product_names import (
+    SATELLITES,
+    find_polarisation,
+    find_time,
+    parse_product_name,
+    relative_orbit,
+)
+from ullage.sources.rasters import Raster, place_of
+from ullage.sources.sar_values import SCALES, SarValues, guess_scale
+from ullage.sources.times import utc_time
+
+if TYPE_CHECKING:
+    import os
+
+    from ullage.sources.sar_values import Scale
+
+MOST_BANDS: Final = 2
+SENTINEL_1_WAVELENGTH_M: Final = 0.05546576
+SENTINEL_1_RESOLUTION_M: Final = 22.0
+_TIME_TAGS: Final = (
+    "ACQUISITION_START_TIME",
+    "ACQUISITION_TIME",
+    "ACQUISITION_DATETIME",
+    "ACQUISITION_DATE",
+    "DATETIME",
+    "START_TIME",
+    "SENSING_TIME",
+)
+_SENTINEL: Final = re.compile(r"(?<![A-Za-z0-9])(?:S1[ABCD]?|Sentinel[-_ ]?1[ABCD]?)(?![A-Za-z0-9])", re.IGNORECASE)
+_WRITTEN: Final = "TIFFTAG_DATETIME"
+_SAMPLES: Final = 8  # blocks along each side of the scene that are looked at
+_BLOCK: Final = 24  # pixels along the side of a block
+
+
+def read_sar_geotiff(path: str | os.PathLike[str], at: datetime | None = None, scale: Scale | None = None) -> Scene:
+    """Read a GeoTIFF of one or two bands of a radar.
+
+    Parameters
+    ----------
+    path
+        The file, or its address (http, https).
+    at
+        When it was taken; None to look for it in the file's tags and name.
+    scale
+        ``intensity``, ``amplitude`` or ``db``; None to find out, which the scene's warnings tell.
+
+    Returns
+    -------
+    Scene
+        Relative linear intensity. North is where the map has it, so that nothing is known of azimuth: sub-swaths are
+        empty, and the equivalent number of looks is estimated from even blocks of the image.
+
+    Raises
+    ------
+    InputError
+        When it is no such file, does not tell where it lies or when it was taken, or is damaged.
+    """
+    raster = Raster(place_of(path))
+    file = raster.place.file
+    if raster.bands > MOST_BANDS:
+        raise raster.problem(f"has {raster.bands} bands: expected one or two, as a radar's image has")
+    if raster.dtype.startswith("complex"):
+        raise raster.problem("has complex values (SLC): expected intensity, amplitude or decibels")
+    with raster.handle() as opened:
+        descriptions = [text or "" for text in opened.descriptions]
+        tags = {str(key): str(value) for key, value in opened.tags().items()}
+        nodata = None if opened.nodata is None else float(opened.nodata)
+    warnings: list[str] = []
+    name = parse_product_name(file)
+    started, ended = find_times(file, tags, at, warnings)
+    sources = tuple((raster, band) for band in range(1, raster.bands + 1))
+    scale = _scale(sources, " ".join([file, *descriptions, *tags.values()]), scale, warnings)
+    sentinel = name is not None or bool(_SENTINEL.search(" ".join([file, *tags.values()])))
+    scene = Scene(
+        scene_id=Path(file).stem,
+        kind="sar",
+        sensor=SATELLITES[name.mission] if name else "sentinel-1" if sentinel else "radar",
+        started_at=started,
+        ended_at=ended,
+        rows=raster.rows,
+        columns=raster.columns,
+        bands=_bands(descriptions, file, warnings),
+        grid=read_grid(raster, middles="Sentinel-1 IPF" in tags.get("TIFFTAG_SOFTWARE", "")),
+        pixels=SarValues(sources, scale, nodata),
+        radiometry="relative",
+        source=file,
+    )
+    return with_view(
+        scene, None if name is None else relative_orbit(name.mission, name.absolute_orbit), warnings, sentinel=sentinel
+    )
+
+
+def with_view(scene: Scene, track: int | None, warnings: list[str], *, sentinel: bool) -> Scene:
+    """Give a scene with what can be told of its view from its pixels and its grid."""
+    down, right = (float(one) for one in scene.spacing_m(scene.rows / 2, scene.columns / 2))
+    if not (math.isfinite(down) and math.isfinite(right) and min(down, right) > 0):
+        raise InputError([Problem(scene.source, "has pixels of no size: its georeference is wrong")])
+    looks = estimate_looks(scene)
+    if looks is None:
+        looks = 1.0
+        warnings.append(f"{scene.source}: holds too little to estimate its looks: one is assumed")
+    else:
+        warnings.append(f"{scene.source}: its equivalent number of looks is estimated from the image: {looks:.1f}")
+    least = SENTINEL_1_RESOLUTION_M if sentinel else 0.0
+    view = SarView(
+        wavelength_m=SENTINEL_1_WAVELENGTH_M if sentinel else math.nan,
+        satellite_speed_m_s=math.nan,
+        ascending=None,
+        looks=looks,
+        row_spacing_m=down,
+        column_spacing_m=right,
+        resolution_azimuth_m=max(least, 1.5 * down),
+        resolution_range_m=max(least, 1.5 * right),
+        relative_orbit=track,
+    )
+    return replace(scene, sar=view, warnings=tuple(warnings))
+
+
+def estimate_looks(scene: Scene) -> float | None:
+    """Estimate the equivalent number of looks: mean² / variance of even blocks, of which the upper quartile is taken.
+
+    Blocks with ships, shores or waves have fewer, those of even sea or land all that there are; None when too few
+    blocks are whole.
+    """
+    found = []
+    for row in _starts(scene.rows):
+        for column in _starts(scene.columns):
+            patch = scene.pixels.read(Window(row, column, _BLOCK, _BLOCK))
+            if patch.valid.all():
+                values = patch.values[0].astype(np.float64)
+                found.append(values.mean() ** 2 / max(values.var(), 1e-30))
+    if len(found) < _SAMPLES:
+        return None
+    return float(np.clip(np.quantile(found, 0.75), 1.0, 500.0))
+
+
+def _starts(pixels: int) -> list[int]:
+    return sorted({int(at) for at in np.linspace(0, max(pixels - _BLOCK, 0), _SAMPLES)})
+
+
+def find_times(file: str, tags: dict[str, str], at: datetime | None, warnings: list[str]) -> tuple[datetime, datetime]:
+    """Give when an image was taken: as told, else by its name, else by its tags.
+
+    Raises
+    ------
+    InputError
+        When none tells it.
+    """
+    if at is not None:
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+        return at, at
+    product = parse_product_name(file)
+    if product is not None:
+        return product.started_at, product.ended_at
+    upper = {key.upper(): value for key, value in tags.items()}
+    for tag in _TIME_TAGS:
+        try:
+            span = utc_time(upper[tag].strip())
+        except (KeyError, ValueError):
+            continue
+        return _told(file, span.middle, span.length / 2, f"tag {tag}", warnings)
+    named = find_time(Path(file).stem)
+    if named is not None:
+        return _told(file, *named, "name", warnings)
+    if _WRITTEN in upper:
+        try:
+            written = datetime.strptime(upper[_WRITTEN], "%Y:%m:%d %H:%M:%S").replace(tzinfo=UTC)
+        except ValueError:
+            written = None
+        if written is not None:
+            warnings.append(
+                f"{file}: the only time in it, {written:%Y-%m-%dT%H:%M:%SZ}, is when the file was written, which may "
+                "be long after the image was taken: give the time with --at"
+            )
+            return written, written
+    raise InputError([Problem(file, "does not tell when it was taken: give the time with --at 2024-05-18T21:30:00Z")])
+
+
+def _told(
+    file: str, middle: datetime, either_way: timedelta, where: str, warnings: list[str]
+) -> tuple[datetime, datetime]:
+    if either_way > timedelta(minutes=2):
+        hours = either_way.total_seconds() / 3600
+        warnings.append(
+            f"{file}: its {where} tells the time only to {hours:.0f} h: {middle:%Y-%m-%dT%H:%MZ} is taken; "
+            "give the time with --at"
+        )
+    return middle, middle
+
+
+def _scale(sources: Any, names: str, scale: Scale | None, warnings: list[str]) -> Scale:
+    raster = sources[0][0]
+    if scale is not None:
+        if scale not in SCALES:
+            raise raster.problem(f"is to be read as {scale!r}: expected one of {', '.join(SCALES)}")
+        return scale
+    sample = np.concatenate([_sample(raster, band) for _, band in sources])
+    scale, why = guess_scale(sample, names)
+    warnings.append(f"{raster.place.file}: is taken as {'decibels' if scale == 'db' else scale}, since {why}")
+    return scale
+
+
+def _sample(raster: Raster, band: int) -> Any:
+    found = []
+    for row in _starts(raster.rows):
+        for column in _starts(raster.columns):
+            out = np.empty((min(_BLOCK, raster.rows - row), min(_BLOCK, raster.columns - column)), raster.dtype)
+            raster.read_into(out, row, column, band)
+            found.append(out.ravel())
+    sample = np.concatenate(found)
+    return sample[sample != 0]
+
+
+def _bands(descriptions: list[str], file: str, warnings: list[str]) -> tuple[str, ...]:
+    names = [find_polarisation(text) for text in descriptions]
+    if len(names) == 1 and names[0] is None:
+        names = [find_polarisation(file)]
+    if None in names or len(set(names)) < len(names):
+        warnings.append(f"{file}: does not tell its polarisation")
+        names = [f"B{number}" for number, _ in enumerate(descriptions, start=1)]
+    return tuple(str(name) for name in names)
