@@ -26,10 +26,10 @@ from ullage.kernels import kernel
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    from ullage.detect.sar.hits import Hits
 
     from ullage.detect.candidates.clusters import Clusters
     from ullage.detect.mask import CoarseMask
+    from ullage.detect.sar.hits import Hits
     from ullage.records import Patch, Scene
 
     Floats = npt.NDArray[np.float64]
@@ -164,7 +164,7 @@ def find_ghosts(
     asked = np.ones(count, np.bool_) if asked is None else asked
     least, most = _limits(clusters, rule)
     keys, excess, label = _strong_hits(hits, clusters, rule)
-    places = {order: _source_places(scene, clusters, order, rule) for order in ORDERS}
+    places = _source_places(scene, clusters, rule)
     bright = np.zeros(count)  # of the source, above the clutter
     own = found.order, found.source, found.source_row, found.source_column
     for order, place in places.items():
@@ -195,18 +195,21 @@ class _Places:
         return first_row, last_row, first_column, last_column
 
 
-def _source_places(scene: Scene, clusters: Clusters, order: int, rule: GhostRule) -> _Places:
-    """Give where the source of each cluster would lie, were it a ghost of one order."""
+def _source_places(scene: Scene, clusters: Clusters, rule: GhostRule) -> dict[int, _Places]:
+    """Give where the source of each cluster would lie, were it a ghost of each order.
+
+    Range and sub-swath of the cluster stand for those of its source, a few columns nearer.
+    """
     row, column = clusters.peak_row.astype(np.float64), clusters.peak_column.astype(np.float64)
-    down, right = ghost_offset(scene, row, column, order)
-    # the source's own sub-swath and range, where it is not beyond the first or the last row
-    better = ghost_offset(scene, row - down, column - right, order)
-    down, right = (np.where(np.isnan(new), old, new) for new, old in zip(better, (down, right), strict=True))
+    down, right = ghost_offset(scene, row, column, 1)
     along_m, across_m = scene.spacing_m(row, column)
-    at, aside = row - down, column - right
-    outside = ~((at >= 0) & (at < scene.rows) & (aside >= 0) & (aside < scene.columns))
-    wide_m = rule.range_m * (1 + abs(order)) / 2
-    return _Places(np.where(outside, np.nan, at), aside, rule.azimuth_m / along_m, wide_m / across_m)
+    places = {}
+    for order in ORDERS:
+        at, aside = row - order * down, column - order**2 * right
+        outside = ~((at >= 0) & (at < scene.rows) & (aside >= 0) & (aside < scene.columns))
+        wide_m = rule.range_m * (1 + abs(order)) / 2
+        places[order] = _Places(np.where(outside, np.nan, at), aside, rule.azimuth_m / along_m, wide_m / across_m)
+    return places
 
 
 def _limits(clusters: Clusters, rule: GhostRule) -> tuple[Floats, Floats]:
