@@ -1,22 +1,14 @@
 """Pixels above a plain threshold, as a scan finds them, and a scene with the geometry of Sentinel-1's wide swath."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from scenemaker import scene, tie_grid
+from ullage.detect.sar.hits import Hits
 from ullage.records import SubSwath, TieGrid, Window
 
 PRF_HZ = (1717.13, 1451.63, 1685.82)  # of IW1 to IW3, as annotations have them
-
-
-@dataclass(frozen=True)
-class PlainHits:
-    row: np.ndarray
-    column: np.ndarray
-    intensity: np.ndarray
-    clutter: np.ndarray
-    over: np.ndarray
 
 
 def hits_of(values, clutter, times=8.0, searched=None):
@@ -28,7 +20,7 @@ def hits_of(values, clutter, times=8.0, searched=None):
         found &= searched
     row, column = np.nonzero(found)
     intensity = values[:, row, column].T.astype(np.float32)
-    return PlainHits(
+    return Hits(
         row.astype(np.int32), column.astype(np.int32), np.ascontiguousarray(intensity),
         np.tile(clutter, (len(row), 1)), np.ascontiguousarray(over[:, row, column].T),
     )  # fmt: skip

@@ -147,6 +147,20 @@ def test_a_ghost_of_what_stands_on_land_is_found_by_a_look_at_the_land():
     assert (abs(ghosts.source_row[ghost] - 700), abs(ghosts.source_column[ghost] - 46)) <= (1, 1)
 
 
+def test_a_source_in_a_window_that_was_too_crowded_is_found_by_a_look_at_them():
+    values = sea()
+    down, right = offset(MIDDLES["IW1"], 1)
+    add(values, 700, 80, 100.0, 10.0)
+    add(values, 700 + down, 80 + right, 0.4, 0.02)
+    searched = np.ones((ROWS, COLUMNS), np.bool_)
+    searched[640:768] = False
+    hits = replace(hits_of(values, CLUTTER, searched=searched), crowded=(Window(640, 0, 128, COLUMNS),))
+    clusters = find_clusters(hits, 10.0, 10.0)
+    ghosts = find_ghosts(wide_swath(values, MIDDLES["IW1"]), hits, clusters)
+    assert ghosts.order.tolist() == [1]
+    assert ghosts.source.tolist() == [-1]
+
+
 def test_land_no_brighter_than_ships_makes_no_ghosts():
     mask, searched = on_land()
     values = sea()

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hitmaker import PlainHits, hits_of
+from hitmaker import hits_of
 from ullage.detect.candidates.clusters import ClusterRule, clusters_reference, find_clusters
+from ullage.detect.sar.hits import Hits
 
 FIELDS = (
     "first_row", "last_row", "first_column", "last_column", "row", "column", "peak_row", "peak_column", "pixels",
@@ -32,14 +33,14 @@ def test_pixels_are_together_as_each_pair_of_them_says(share, pixels):
 def test_any_pixels_are_together_as_each_pair_says(places, reach):
     row, column = np.array(sorted(places), np.int32).reshape(-1, 2).T
     ones = np.ones((len(row), 1), np.float32)
-    found = find_clusters(PlainHits(row, column, ones, ones, ones > 0), 10.0, 10.0, ClusterRule(10.0 * reach))
+    found = find_clusters(Hits(row, column, ones, ones, ones > 0), 10.0, 10.0, ClusterRule(10.0 * reach))
     np.testing.assert_array_equal(found.label, clusters_reference(row, column, reach, reach))
 
 
 def test_clusters_do_not_depend_on_the_order_of_hits():
     hits = hits_of(picture(), (1.0, 1.0))
     order = np.random.default_rng(3).permutation(len(hits.row))
-    mixed = PlainHits(*(getattr(hits, name)[order] for name in ("row", "column", "intensity", "clutter", "over")))
+    mixed = Hits(*(getattr(hits, name)[order] for name in ("row", "column", "intensity", "clutter", "over")))
     one, two = find_clusters(hits, 10.0, 10.0), find_clusters(mixed, 10.0, 10.0)
     np.testing.assert_array_equal(one.label[order], two.label)
     for name in FIELDS:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ullage.detect.candidates.clusters import Clusters
     from ullage.detect.mask import CoarseMask
     from ullage.detect.sar.hits import Hits
-    from ullage.records import Patch, Scene
+    from ullage.records import Patch, Scene, Window
 
     Floats = npt.NDArray[np.float64]
     Ints = npt.NDArray[np.int64]
@@ -170,9 +170,11 @@ def find_ghosts(
     for order, place in places.items():
         yet = asked & (found.order == 0) & np.isfinite(place.row)
         _fill_from_hits(keys, excess, label, *place.box(), yet, least, most, clusters.band, order, *own, bright)
-    for order, place in places.items() if mask is not None else ():
+    for order, place in places.items():
         yet = asked & (found.order == 0) & np.isfinite(place.row)
-        _look_up(scene, mask, place, yet, (least, most), clusters.band, order, own, bright)
+        boxes = np.stack(place.box(), axis=1)
+        yet &= _reach_unsearched(mask, boxes) | _reach_windows(hits.crowded, boxes)
+        _look_up(scene, boxes, np.flatnonzero(yet), (least, most), clusters.band, order, own, bright)
     at = found.order != 0
     ratio = bright[at] / least[at, clusters.band[at]]
     found.ratio_db[at] = rule.least_db + 10 * np.log10(ratio)
@@ -264,19 +266,15 @@ def _fill_from_hits(
 
 def _look_up(
     scene: Scene,
-    mask: CoarseMask | None,
-    place: _Places,
-    asked: Bools,
+    boxes: Ints,
+    at: Ints,
     limits: tuple[Floats, Floats],
     band: Ints,
     order: int,
     own: tuple[Ints, Ints, Ints, Ints],
     bright: Floats,
 ) -> None:
-    """Look for sources where was not searched: read the windows that reach into it."""
-    boxes = np.stack(place.box(), axis=1)
-    at = np.flatnonzero(asked)
-    at = at[_reaches_unsearched(mask, boxes[at])]
+    """Look for the sources of some clusters in the image itself."""
     for k, patch in zip(at, read_windows(scene.pixels, boxes[at]), strict=True):
         pixel = _brightest(patch, limits[0][k], limits[1][k], int(band[k]))
         if pixel is not None:
@@ -284,7 +282,16 @@ def _look_up(
             own[0][k], own[2][k], own[3][k] = order, boxes[k, 0] + row, boxes[k, 2] + column
 
 
-def _reaches_unsearched(mask: CoarseMask | None, boxes: Ints) -> Bools:
+def _reach_windows(windows: tuple[Window, ...], boxes: Ints) -> Bools:
+    """Tell which boxes reach into any of some windows."""
+    reach = np.zeros(len(boxes), np.bool_)
+    for row, column, rows, columns in windows:
+        down = (boxes[:, 0] < row + rows) & (boxes[:, 1] >= row)
+        reach |= down & (boxes[:, 2] < column + columns) & (boxes[:, 3] >= column)
+    return reach
+
+
+def _reach_unsearched(mask: CoarseMask | None, boxes: Ints) -> Bools:
     """Tell which boxes reach into cells that were not searched."""
     if mask is None:
         return np.zeros(len(boxes), np.bool_)
@@ -293,7 +300,7 @@ def _reaches_unsearched(mask: CoarseMask | None, boxes: Ints) -> Bools:
     np.cumsum(np.cumsum(~mask.usable, axis=0), axis=1, out=total[1:, 1:])
     top, bottom = (np.clip(boxes[:, k] // mask.step + k, 0, rows) for k in (0, 1))
     left, right = (np.clip(boxes[:, 2 + k] // mask.step + k, 0, columns) for k in (0, 1))
-    return total[bottom, right] - total[top, right] - total[bottom, left] + total[top, left] > 0
+    return np.asarray(total[bottom, right] - total[top, right] - total[bottom, left] + total[top, left] > 0)
 
 
 def _brightest(patch: Patch, least: Floats, most: Floats, band: int) -> tuple[int, int, float] | None:
