@@ -6,13 +6,14 @@ lake of the same value, is left alone; and the answer does not depend on how the
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     import numpy.typing as npt
 
@@ -43,6 +44,28 @@ class Edges:
         inside = (right >= self.first_column[down, None]) & (right <= self.last_column[down, None])
         inside &= (down[:, None] >= self.first_row[right]) & (down[:, None] <= self.last_row[right])
         return np.asarray(inside, dtype=np.bool_)
+
+
+class LateEdges:
+    """Edges that are found when they are first asked for, once, whichever thread asks.
+
+    Parameters
+    ----------
+    find
+        Finds them.
+    """
+
+    def __init__(self, find: Callable[[], Edges]) -> None:
+        self._find = find
+        self._found: Edges | None = None
+        self._lock = threading.Lock()
+
+    def get(self) -> Edges:
+        """Give them."""
+        with self._lock:
+            if self._found is None:
+                self._found = self._find()
+            return self._found
 
 
 def find_edges(blocks: Iterable[Bools], rows: int, columns: int) -> Edges:

@@ -65,12 +65,15 @@ class RasterPlace:
         The plain file on this machine that holds its bytes as they are; None when they are packed or far away.
     offset
         Where in that file they start.
+    size
+        How many they are; None for all to the end.
     """
 
     file: str
     gdal_path: str
     local: Path | None = None
     offset: int = 0
+    size: int | None = None
 
 
 def web_address(path: str | os.PathLike[str]) -> str | None:
@@ -231,7 +234,7 @@ def find_strips(opened: Any, place: RasterPlace) -> Strips | None:
     with place.local.open("rb") as file:
         file.seek(place.offset)
         order = file.read(2)
-        size = file.seek(0, os.SEEK_END) - place.offset
+        size = place.size or file.seek(0, os.SEEK_END) - place.offset
     if order != _BYTE_ORDER or np.any(np.diff(starts) != height * columns * item):
         return None
     if starts[0] + rows * columns * item > size:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
 from ullage.records import Patch
-from ullage.sources.edges import Edges, find_edges
+from ullage.sources.edges import LateEdges, find_edges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 SCALES: Final = ("intensity", "amplitude", "db")
 AMPLITUDE_OF_ONE: Final = 500.0
-"""What whole numbers of amplitude are divided by: about the gain of Sentinel-1, so that values look like sigma nought."""
+"""Divides whole numbers of amplitude: about the gain of Sentinel-1, so that squares look like sigma nought."""
 ROUNDING: Final = np.float32(1.0)
-"""Added and taken off again, it leaves whole multiples of 2^-23, whose sums in float64 are exact in any order."""
+"""Added and taken off again, it leaves whole multiples of 2^-23: sums of them in float64 are exact."""
 LEAST_DB: Final = -70.0
 MOST_DB: Final = 60.0
 ROWS_AT_ONCE: Final = 512
@@ -49,8 +49,6 @@ class SarValues:
     sources: tuple[tuple[Raster, int], ...]
     scale: Scale
     nodata: float | None = None
-    _edges: list[Edges] = field(default_factory=list)
-    _lock: Any = field(default_factory=threading.Lock)
 
     def read(self, window: Window, *, noise_removed: bool = False) -> Patch:
         """Read a window of all bands, as linear intensity.
@@ -76,9 +74,8 @@ class SarValues:
         )
         found = [self._band(band, top, left, rows, columns) for band in range(len(self.sources))]
         measured = np.logical_and.reduce([usable for _, usable in found])
-        edges = self._filled_edges()
-        if edges is not None:
-            measured &= edges.inside(top, left, rows, columns)
+        if self.fills_edges:
+            measured &= self._edges.get().inside(top, left, rows, columns)
         valid[part] = measured
         for band, (linear, _) in enumerate(found):
             values[band][part] = np.where(measured, linear, np.float32(0))
@@ -102,14 +99,10 @@ class SarValues:
         """Whether the value of no data may also be measured, so that only at the edges it is none."""
         return self.scale == "db" and (self.nodata is None or LEAST_DB <= self.nodata <= MOST_DB)
 
-    def _filled_edges(self) -> Edges | None:
-        if not self.fills_edges:
-            return None
-        with self._lock:
-            if not self._edges:
-                raster = self.sources[0][0]
-                self._edges.append(find_edges(self._measured(), raster.rows, raster.columns))
-            return self._edges[0]
+    @cached_property
+    def _edges(self) -> LateEdges:
+        raster = self.sources[0][0]
+        return LateEdges(lambda: find_edges(self._measured(), raster.rows, raster.columns))
 
     def _measured(self) -> Iterator[Bools]:
         raster = self.sources[0][0]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from ullage.records import Window
+    from ullage.sources.edges import LateEdges
     from ullage.sources.rasters import Raster
     from ullage.sources.sentinel1.noise import Noise
     from ullage.sources.sentinel1.vectors import Lut
@@ -38,11 +39,14 @@ class GrdPixels:
         Its calibration vectors.
     noises
         Its thermal noise; None when the product has none.
+    border
+        The part that is not border noise; None when the product has none.
     """
 
     rasters: tuple[Raster, ...]
     gains: tuple[Lut, ...]
     noises: tuple[Noise | None, ...]
+    border: LateEdges | None = None
 
     def read(self, window: Window, *, noise_removed: bool = False) -> Patch:
         """Read a window of all bands, calibrated.
@@ -59,6 +63,9 @@ class GrdPixels:
         patch = _empty(len(self.rasters), rows, columns)
         if rows and columns:
             self._fill(patch.values, patch.valid, top, left)
+            if self.border is not None:
+                patch.valid[:] &= self.border.get().inside(top, left, rows, columns)
+                patch.values[:, ~patch.valid] = 0
             if noise_removed:
                 self._remove_noise(patch.values, top, left)
         if (rows, columns) == (window.rows, window.columns):

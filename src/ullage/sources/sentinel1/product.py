@@ -33,8 +33,13 @@ class Files:
     noise: str | None
 
 
-def find_files(container: Container) -> tuple[Files, ...]:
+def find_files(container: Container) -> tuple[tuple[Files, ...], tuple[str, ...]]:
     """Sort the files of a product by polarisation, co-polarised first.
+
+    Returns
+    -------
+    files, unmeasured
+        The second are polarisations that have annotations and no measurement.
 
     Raises
     ------
@@ -57,13 +62,13 @@ def find_files(container: Container) -> tuple[Files, ...]:
         )
     if not roles["measurement"]:
         raise InputError([Problem(container.file, _foreign(names, set(roles["annotation"])))])
-    return tuple(
-        Files(
-            one, roles["measurement"][one], *(roles[role].get(one) for role in ("annotation", "calibration", "noise"))
-        )
+    roles_beside = ("annotation", "calibration", "noise")
+    files = tuple(
+        Files(one, roles["measurement"][one], *(roles[role].get(one) for role in roles_beside))
         for one in ORDER
         if one in roles["measurement"]
     )
+    return files, tuple(one for one in ORDER if one in roles["annotation"] and one not in roles["measurement"])
 
 
 def _foreign(names: tuple[str, ...], annotated: set[str] | None = None) -> str:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ullage.errors import InputError, Problem
 from ullage.records import Scene
+from ullage.sources.edges import LateEdges
 from ullage.sources.product_names import SATELLITES
 from ullage.sources.rasters import Raster
 from ullage.sources.safe_xml import MOST_BYTES, parse_xml
 from ullage.sources.sentinel1.annotation import read_annotation
-from ullage.sources.sentinel1.containers import Folder
-from ullage.sources.sentinel1.noise import read_noise
+from ullage.sources.sentinel1.border import find_border, has_border_noise
+from ullage.sources.sentinel1.containers import open_container
+from ullage.sources.sentinel1.manifest import read_manifest
+from ullage.sources.sentinel1.noise import SCALED_NOISE, read_noise
 from ullage.sources.sentinel1.pixels import GrdPixels
 from ullage.sources.sentinel1.product import find_files
+from ullage.sources.sentinel1.uncalibrated import read_uncalibrated
 from ullage.sources.sentinel1.vectors import read_lut
 
 if TYPE_CHECKING:
@@ -22,6 +27,7 @@ if TYPE_CHECKING:
     from ullage.sources.safe_xml import Xml
     from ullage.sources.sentinel1.annotation import Annotation
     from ullage.sources.sentinel1.containers import Container
+    from ullage.sources.sentinel1.manifest import Manifest
     from ullage.sources.sentinel1.noise import Noise
     from ullage.sources.sentinel1.product import Files
     from ullage.sources.sentinel1.vectors import Lut
@@ -33,22 +39,27 @@ def read_scene(path: str | os.PathLike[str]) -> Scene:
     Parameters
     ----------
     path
-        A SAFE folder.
+        A SAFE folder, a zip of one, the folder of a product laid out as in the public bucket (``annotation/iw-vv.xml``,
+        ``measurement/iw-vv.tiff``, ...), or the address of such a folder on a server that answers range requests.
 
     Returns
     -------
     Scene
-        Sigma nought of all polarisations, co-polarised first; pixels are read when asked for.
+        Sigma nought of all polarisations, co-polarised first; pixels are read when asked for. A product without
+        annotations is placed by its ground control points, and its values are relative.
 
     Raises
     ------
     InputError
         When a file is missing, damaged, or not of such a product.
     """
-    from pathlib import Path
-
-    container = Folder(Path(path))
-    return _read(container, find_files(container))
+    container = open_container(path)
+    files, unmeasured = find_files(container)
+    if all(one.annotation is None for one in files):
+        return read_uncalibrated(container, files)
+    scene = _read(container, files)
+    told = [f"{container.file}: has annotations of {one} but no measurement: it is not read" for one in unmeasured]
+    return replace(scene, warnings=(*told, *scene.warnings))
 
 
 def _read(container: Container, files: tuple[Files, ...]) -> Scene:
@@ -60,17 +71,20 @@ def _read(container: Container, files: tuple[Files, ...]) -> Scene:
     ]
     if absent:
         raise InputError(absent)
-    manifest = _manifest_track(container)
-    annotations = [read_annotation(_xml(container, one.annotation), manifest) for one in files]
+    manifest = read_manifest(container)
+    annotations = [read_annotation(_xml(container, one.annotation), manifest.track) for one in files]
     first = annotations[0]
     rasters = tuple(Raster(container.raster(one.measurement)) for one in files)
-    for raster, annotation in zip(rasters, annotations, strict=True):
-        _check_sizes(raster, annotation, first)
+    for one, raster, annotation in zip(files, rasters, annotations, strict=True):
+        _check(one, raster, annotation, first)
     gains = tuple(_gain(_xml(container, one.calibration), first.columns) for one in files)
     warnings = list(dict.fromkeys(warning for one in annotations for warning in one.warnings))
-    noises = tuple(_noise(container, one, first.columns, warnings) for one in files)
+    noises = tuple(_noise(container, one, first.columns, manifest, warnings) for one in files)
+    border = None
+    if has_border_noise(manifest.version, first.started_at):
+        border = LateEdges(lambda: find_border(rasters[0], noises[0]))
     return Scene(
-        scene_id=container.file.removesuffix(".SAFE"),
+        scene_id=container.title.removesuffix(".SAFE"),
         kind="sar",
         sensor=SATELLITES.get(first.mission, first.mission.lower()),
         started_at=first.started_at,
@@ -79,7 +93,7 @@ def _read(container: Container, files: tuple[Files, ...]) -> Scene:
         columns=first.columns,
         bands=tuple(one.polarisation for one in files),
         grid=first.grid,
-        pixels=GrdPixels(rasters, gains, noises),
+        pixels=GrdPixels(rasters, gains, noises, border),
         sar=first.sar,
         source=container.file,
         warnings=tuple(warnings),
@@ -92,28 +106,18 @@ def _xml(container: Container, name: str | None) -> Xml:
     return parse_xml(container.read(name, MOST_BYTES), name.rpartition("/")[2])
 
 
-def _manifest_track(container: Container) -> int | None:
-    """Give the relative orbit that the manifest names, if it is there and does."""
-    if "manifest.safe" not in container.names():
-        return None
-    root = parse_xml(container.read("manifest.safe", MOST_BYTES), "manifest.safe").element
-    for one in root.iter():
-        if one.tag.endswith("}relativeOrbitNumber") and (one.text or "").strip().isdecimal():
-            return int((one.text or "").strip()[:4])
-    return None
-
-
-def _check_sizes(raster: Raster, annotation: Annotation, first: Annotation) -> None:
+def _check(files: Files, raster: Raster, annotation: Annotation, first: Annotation) -> None:
     found = f"{raster.rows:,} x {raster.columns:,}"
+    if annotation.polarisation != files.polarisation:
+        raise raster.problem(f"is of {files.polarisation} by its name, of {annotation.polarisation} by its annotation")
     if (raster.rows, raster.columns) != (annotation.rows, annotation.columns):
         expected = f"{annotation.rows:,} x {annotation.columns:,}"
         raise raster.problem(f"has {found} pixels, its annotation says {expected}: they do not belong together")
     if (raster.rows, raster.columns) != (first.rows, first.columns):
         raise raster.problem(f"has {found} pixels, the other polarisation {first.rows:,} x {first.columns:,}")
     if raster.dtype != "uint16" or raster.bands != 1:
-        raise raster.problem(
-            f"has {raster.bands} bands of {raster.dtype}: expected one of uint16, as a GRD product has"
-        )
+        told = f"has {raster.bands} bands of {raster.dtype}: expected one of uint16, as GRD products have"
+        raise raster.problem(told)
 
 
 def _gain(xml: Xml, columns: int) -> Lut:
@@ -123,8 +127,14 @@ def _gain(xml: Xml, columns: int) -> Lut:
     return lut
 
 
-def _noise(container: Container, files: Files, columns: int, warnings: list[str]) -> Noise | None:
+def _noise(container: Container, files: Files, columns: int, manifest: Manifest, warnings: list[str]) -> Noise | None:
     if files.noise is None:
         warnings.append(f"{container.file}: has no noise file of {files.polarisation}: thermal noise cannot be removed")
+        return None
+    if manifest.version is not None and manifest.version < SCALED_NOISE:
+        warnings.append(
+            f"{container.file}: was made by IPF {manifest.version:.2f}, whose noise vectors are in other units: "
+            "thermal noise cannot be removed"
+        )
         return None
     return read_noise(_xml(container, files.noise), columns)
