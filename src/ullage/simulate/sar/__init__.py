@@ -6,6 +6,7 @@ by.
 
 from __future__ import annotations
 
+from ullage.simulate.sar.safe import write_safe
 from ullage.simulate.sar.scene import SimulatedScene, simulate_scene
 from ullage.simulate.sar.settings import SarSettings
 from ullage.simulate.sar.speckle import draw_clutter, draw_speckle, draw_texture
@@ -19,4 +20,5 @@ __all__ = [
     "draw_speckle",
     "draw_texture",
     "simulate_scene",
+    "write_safe",
 ]

@@ -1,0 +1,45 @@
+"""XML as the annotations of products have it, from plain nested pairs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+def element(name: str, /, *content: str, **attributes: object) -> str:
+    """Write an element that holds elements."""
+    given = "".join(f' {key}="{escape(str(value))}"' for key, value in attributes.items())
+    return f"<{name}{given}>{''.join(content)}</{name}>"
+
+
+def texts(**values: object) -> str:
+    """Write elements that hold a text each, in their order."""
+    return "".join(f"<{name}>{escape(_text(value))}</{name}>" for name, value in values.items())
+
+
+def numbers(name: str, values: Iterable[Any], form: str = ".6e") -> str:
+    """Write an element of many numbers, and how many they are."""
+    words = [format(value, form) for value in values]
+    return f'<{name} count="{len(words)}">{" ".join(words)}</{name}>'
+
+
+def many(name: str, parts: list[str]) -> str:
+    """Write a list of elements, and how many they are."""
+    return f'<{name} count="{len(parts)}">{"".join(parts)}</{name}>'
+
+
+def stamp(moment: datetime) -> str:
+    """Write a time as annotations do."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%f")
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value:.15e}" if isinstance(value, float) else str(value)
