@@ -215,7 +215,7 @@ def _source_places(scene: Scene, clusters: Clusters, rule: GhostRule) -> dict[in
 
 
 def _limits(clusters: Clusters, rule: GhostRule) -> tuple[Floats, Floats]:
-    """Give how bright a source of each cluster is at least and at most, of shape (n, bands).
+    """Give how bright a source of each cluster is at least, of shape (n, bands), and at most in its best band, (n,).
 
     Where a cluster does not pass a band's own threshold, its source may be anything in that band.
     """
@@ -223,9 +223,7 @@ def _limits(clusters: Clusters, rule: GhostRule) -> tuple[Floats, Floats]:
     own = np.arange(len(clusters)), clusters.band
     least = np.where(clusters.over > 0, excess * 10 ** (rule.least_db / 10), 0.0)
     least[own] = excess[own] * 10 ** (rule.least_db / 10)
-    most = np.full(least.shape, np.inf)
-    most[own] = excess[own] * 10 ** (rule.most_db / 10)
-    return least, most
+    return least, excess[own] * 10 ** (rule.most_db / 10)
 
 
 def _strong_hits(hits: Hits, clusters: Clusters, rule: GhostRule) -> tuple[Ints, Floats, Ints]:
@@ -244,21 +242,23 @@ def _fill_from_hits(
     least: Any, most: Any, band: Any, order: Any,
     out_order: Any, out_source: Any, out_row: Any, out_column: Any, bright: Any,
 ) -> None:  # fmt: skip
-    """Take for each cluster the brightest hit in its window that may be its source."""
+    """Take for each cluster the brightest hit in its window that may be its source, if the window is in every band."""
+    brightest = np.empty(excess.shape[1])
     for k in range(top.shape[0]):
         if not asked[k]:
             continue
         b, best, at = band[k], 0.0, -1
+        brightest[:] = 0.0
         for row in range(top[k], bottom[k] + 1):
             i = np.searchsorted(keys, row * _WIDE + max(left[k], 0))
             while i < keys.shape[0] and keys[i] <= row * _WIDE + right[k]:
-                fits = label[i] != k and excess[i, b] > best
-                for one in range(excess.shape[1]):
-                    fits = fits and least[k, one] <= excess[i, one] <= most[k, one]
-                if fits:
-                    best, at = excess[i, b], i
+                if label[i] != k:
+                    for one in range(excess.shape[1]):
+                        brightest[one] = max(brightest[one], excess[i, one])
+                    if least[k, b] <= excess[i, b] <= most[k] and excess[i, b] > best:
+                        best, at = excess[i, b], i
                 i += 1
-        if at >= 0:
+        if at >= 0 and (brightest >= least[k]).all():
             out_order[k], out_source[k] = order, label[at]
             out_row[k], out_column[k] = keys[at] // _WIDE, keys[at] % _WIDE
             bright[k] = best
@@ -276,7 +276,7 @@ def _look_up(
 ) -> None:
     """Look for the sources of some clusters in the image itself."""
     for k, patch in zip(at, read_windows(scene.pixels, boxes[at]), strict=True):
-        pixel = _brightest(patch, limits[0][k], limits[1][k], int(band[k]))
+        pixel = _brightest(patch, limits[0][k], float(limits[1][k]), int(band[k]))
         if pixel is not None:
             row, column, bright[k] = pixel
             own[0][k], own[2][k], own[3][k] = order, boxes[k, 0] + row, boxes[k, 2] + column
@@ -303,13 +303,12 @@ def _reach_unsearched(mask: CoarseMask | None, boxes: Ints) -> Bools:
     return np.asarray(total[bottom, right] - total[top, right] - total[bottom, left] + total[top, left] > 0)
 
 
-def _brightest(patch: Patch, least: Floats, most: Floats, band: int) -> tuple[int, int, float] | None:
+def _brightest(patch: Patch, least: Floats, most: float, band: int) -> tuple[int, int, float] | None:
     """Give the brightest pixel of a patch that may be a source, and how bright it is."""
-    fits = patch.valid.copy()
-    for values, low, high in zip(patch.values, least, most, strict=True):
-        fits &= (values >= low) & (values <= high)
-    if not fits.any():
+    values = np.where(patch.valid, patch.values, 0.0)
+    fits = (values[band] >= least[band]) & (values[band] <= most)
+    if not fits.any() or (values.max(axis=(1, 2)) < least).any():
         return None
-    values = np.where(fits, patch.values[band], -np.inf)
-    row, column = np.unravel_index(int(np.argmax(values)), values.shape)
-    return int(row), int(column), float(values[row, column])
+    own = np.where(fits, values[band], -np.inf)
+    row, column = np.unravel_index(int(np.argmax(own)), own.shape)
+    return int(row), int(column), float(own[row, column])

@@ -9,9 +9,9 @@ import numpy as np
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    from ullage.detect.sar.hits import Hits
 
     from ullage.detect.candidates.clusters import Clusters
+    from ullage.detect.sar.hits import Hits
 
     Bools = npt.NDArray[np.bool_]
     Floats = npt.NDArray[np.float64]
@@ -40,8 +40,8 @@ class SizeRule:
     most_m2: float = 100_000.0
     # sidelobes begin 21 dB below the brightest pixel and may reach over a kilometre
     core_db: float = 20.0
-    # a point is two pixels wide each way: fewer than three are speckle or a boat
-    least_pixels: int = 3
+    # a point is two pixels wide each way: one alone is speckle, or a boat hardly seen
+    least_pixels: int = 2
 
 
 @dataclass(frozen=True, slots=True)

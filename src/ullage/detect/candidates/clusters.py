@@ -16,6 +16,7 @@ from ullage.kernels import kernel
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+
     from ullage.detect.sar.hits import Hits
 
     Floats = npt.NDArray[np.float64]

@@ -23,9 +23,9 @@ from ullage.detect.candidates.structures import is_fixed
 if TYPE_CHECKING:
     import numpy.typing as npt
     import polars as pl
-    from ullage.detect.sar.hits import Hits
 
     from ullage.detect.mask import CoarseMask
+    from ullage.detect.sar.hits import Hits
     from ullage.records import Scene
 
     Bools = npt.NDArray[np.bool_]

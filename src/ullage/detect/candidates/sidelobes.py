@@ -21,9 +21,9 @@ from ullage.kernels import kernel
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    from ullage.detect.sar.hits import Hits
 
     from ullage.detect.candidates.clusters import Clusters
+    from ullage.detect.sar.hits import Hits
 
     Ints = npt.NDArray[np.int64]
     Floats = npt.NDArray[np.float64]
