@@ -6,19 +6,28 @@ by.
 
 from __future__ import annotations
 
+from ullage.simulate.sar.chips import NOT_SHIPS, SimulatedChips, simulate_chips
 from ullage.simulate.sar.safe import write_safe
 from ullage.simulate.sar.scene import SimulatedScene, simulate_scene
 from ullage.simulate.sar.settings import SarSettings
 from ullage.simulate.sar.speckle import draw_clutter, draw_speckle, draw_texture
+from ullage.simulate.sar.stack import STACK_BERTHS, STACK_TRUTH, SimulatedStack, simulate_stack
 from ullage.simulate.sar.truth import SAR_TRUTH
 
 __all__ = [
+    "NOT_SHIPS",
     "SAR_TRUTH",
+    "STACK_BERTHS",
+    "STACK_TRUTH",
     "SarSettings",
+    "SimulatedChips",
     "SimulatedScene",
+    "SimulatedStack",
     "draw_clutter",
     "draw_speckle",
     "draw_texture",
+    "simulate_chips",
     "simulate_scene",
+    "simulate_stack",
     "write_safe",
 ]

@@ -245,7 +245,9 @@ def _frequency_rates(of: Described) -> str:
     return many(
         "azimuthFmRateList",
         [
-            element("azimuthFmRate", texts(azimuthTime=stamp(one), t0=near), numbers("azimuthFmRatePolynomial", fit, ".15e"))
+            element(
+                "azimuthFmRate", texts(azimuthTime=stamp(one), t0=near), numbers("azimuthFmRatePolynomial", fit, ".15e")
+            )
             for one in times
         ],
     )

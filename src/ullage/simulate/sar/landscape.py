@@ -230,12 +230,22 @@ def draw_cranes(rng: np.random.Generator, land: Landscape, incidence_deg: float)
     return tuple(found)
 
 
+def draw_things(
+    rng: np.random.Generator, kind: str, row: Any, column: Any, incidence_deg: float
+) -> tuple[Fixture, ...]:
+    """Draw a ``buoy``, or a ``structure``: a crane, a tank or a building, with its like beside it."""
+    if kind == "buoy":
+        return (_single(rng, kind, row, column, 15.0),)
+    make = int(rng.integers(0, 3))
+    if make == 0:
+        return (_lattice(rng, "crane", row, column, rng.normal(36, 3.5), 35.0, 14.0, incidence_deg),)
+    return ((_tank, _building)[make - 1](rng, row, column, incidence_deg),)
+
+
 def _single(rng: np.random.Generator, kind: str, row: Any, column: Any, area_db: float) -> Fixture:
     level = 10 ** ((area_db + rng.normal(0, 3)) / 10)
     areas = np.array([[level], [level * 10 ** (rng.normal(-10, 2) / 10)]])
-    points = Points(
-        np.atleast_1d(row), np.atleast_1d(column), np.zeros(1), areas, rng.uniform(0, 2 * np.pi, (2, 1))
-    )
+    points = Points(np.atleast_1d(row), np.atleast_1d(column), np.zeros(1), areas, rng.uniform(0, 2 * np.pi, (2, 1)))
     return Fixture(kind, float(row), float(column), points)
 
 

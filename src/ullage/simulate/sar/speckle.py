@@ -110,13 +110,13 @@ def _gamma_table(looks: float) -> tuple[Floats, Floats32]:
     grid = np.linspace(0.0, 12.0, 60_001)
     above = np.clip((shares[:, None] * np.exp(-grid / powers[:, None])).sum(0), 0.0, 1.0)
     above = np.minimum.accumulate(above)
-    wanted = np.where(above > 0.5, gamma.ppf(np.clip(1 - above, 0, 1), looks), gamma.isf(np.maximum(above, 1e-300), looks))  # noqa: PLR2004 - the half with more digits
+    wanted = np.where(
+        above > 0.5, gamma.ppf(np.clip(1 - above, 0, 1), looks), gamma.isf(np.maximum(above, 1e-300), looks)
+    )
     return grid, (wanted / looks).astype(np.float32)
 
 
-def draw_texture(
-    rng: np.random.Generator, rows: int, columns: int, shape: float, length: float = 3.0
-) -> Floats32:
+def draw_texture(rng: np.random.Generator, rows: int, columns: int, shape: float, length: float = 3.0) -> Floats32:
     """Draw a field whose law is a gamma of mean 1, smooth over some pixels: how the power of a rough sea varies.
 
     Parameters

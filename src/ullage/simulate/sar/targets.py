@@ -65,7 +65,12 @@ class Target:
 
 
 def draw_targets(
-    seed: int, settings: SarSettings, flight: Flight, land: Landscape, at: tuple[float, float] = (0.0, 0.0), day: str = ""
+    seed: int,
+    settings: SarSettings,
+    flight: Flight,
+    land: Landscape,
+    at: tuple[float, float] = (0.0, 0.0),
+    day: str = "",
 ) -> tuple[Target, ...]:
     """Draw all that is bright in a scene.
 
@@ -146,9 +151,7 @@ def _room(
     return None
 
 
-def sail(
-    rng: np.random.Generator, flight: Flight, vessel: Vessel, row: float, column: float, object_id: str
-) -> Target:
+def sail(rng: np.random.Generator, flight: Flight, vessel: Vessel, row: float, column: float, object_id: str) -> Target:
     """Image a ship at a place: one that goes toward or away from the satellite is shifted along azimuth, and smeared."""
     incidence = float(flight.incidence(row, column))
     away = vessel.speed_kn * M_S_PER_KN * np.sin(np.radians(vessel.angle_deg)) * np.sin(np.radians(incidence))
@@ -167,9 +170,7 @@ def _ghosts(rng: np.random.Generator, flight: Flight, one: Target) -> list[Targe
     swath = next((s for s in swaths if s.window.column <= one.column < s.window.column + s.window.columns), None)
     if swath is None:
         return []
-    cast = cast_ghosts(
-        rng, flight, one.points, one.true_row, one.true_column, swath.prf_hz, one.rate_m_s
-    )
+    cast = cast_ghosts(rng, flight, one.points, one.true_row, one.true_column, swath.prf_hz, one.rate_m_s)
     return [
         Target(
             f"{one.object_id}{ghost.order:+d}", "ghost", ghost.row, ghost.column, ghost.row, ghost.column, ghost.points,

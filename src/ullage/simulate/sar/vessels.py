@@ -93,9 +93,7 @@ def _draw_length(rng: np.random.Generator, kind: str) -> float:
     return float(rng.uniform(low, high))
 
 
-def scatter_vessel(
-    rng: np.random.Generator, vessel: Vessel, row: float, column: float, incidence_deg: float
-) -> Points:
+def scatter_vessel(rng: np.random.Generator, vessel: Vessel, row: float, column: float, incidence_deg: float) -> Points:
     """Draw the points of a ship whose middle, at the waterline, is at a pixel.
 
     What is high lies over toward the satellite; the side that faces it and the water before it are brighter; broadside
