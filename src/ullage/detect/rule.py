@@ -1,0 +1,55 @@
+"""All thresholds of the search for ships in a radar scene."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ullage.detect.candidates.reject import CandidateRule
+from ullage.detect.mask import MaskRule
+from ullage.detect.sar.rule import CfarRule
+
+
+@dataclass(frozen=True, slots=True)
+class ShipRule:
+    """When a candidate is held to be a ship.
+
+    Parameters
+    ----------
+    least_p
+        Probability of a ship, by the network, below which a candidate is rejected; 0 rejects none.
+    most_candidates
+        Candidates of a scene that are measured; the brightest are, and the others are told.
+    """
+
+    # a candidate that the network gives one chance in ten stays for an analyst to look at
+    least_p: float = 0.1
+    # the busiest roadsteads have some thousand ships in a scene; ice makes more, and none of it is a ship
+    most_candidates: int = 20_000
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.least_p <= 1 and self.most_candidates >= 1):
+            raise ValueError(
+                f"least_p {self.least_p}, most_candidates {self.most_candidates}; expected 0 to 1, and 1 or more"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class DetectRule:
+    """What is searched, what stands out, what is rejected, and what is held to be a ship.
+
+    Parameters
+    ----------
+    mask
+        Where a scene is searched.
+    cfar
+        How far a pixel stands out of the clutter.
+    candidate
+        How candidates are made of pixels, and what of them is rejected.
+    ship
+        When a candidate is held to be a ship.
+    """
+
+    mask: MaskRule = field(default_factory=MaskRule)
+    cfar: CfarRule = field(default_factory=CfarRule)
+    candidate: CandidateRule = field(default_factory=CandidateRule)
+    ship: ShipRule = field(default_factory=ShipRule)
