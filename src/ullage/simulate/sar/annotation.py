@@ -1,7 +1,7 @@
 """The annotation of a simulated product, in the elements and units of Sentinel-1's own.
 
-Sentinel-1 Product Specification, S1-RS-MDA-52-7441. What no reader of pixels needs (replicas, raw data, antenna patterns) is left
-out or an empty list.
+Sentinel-1 Product Specification, S1-RS-MDA-52-7441. What no reader of pixels needs (replicas, raw data, antenna
+patterns) is left out or an empty list.
 """
 
 from __future__ import annotations
@@ -71,7 +71,12 @@ def annotation(of: Described) -> bytes:
     body = (
         _header(of)
         + element(
-            "generalAnnotation", _product(of), _downlink(of), _orbits(of), _attitudes(of), many("noiseList", []),
+            "generalAnnotation",
+            _product(of),
+            _downlink(of),
+            _orbits(of),
+            _attitudes(of),
+            many("noiseList", []),
             many("terrainHeightList", [element("terrainHeight", texts(azimuthTime=stamp(of.at(0.0)), value=0.0))]),
             _frequency_rates(of),
         )
@@ -82,7 +87,7 @@ def annotation(of: Described) -> bytes:
         + element("geolocationGrid", _grid(of))
         + element("coordinateConversion", _conversion(of))
         + element("swathMerging", _merging(of))
-    )  # fmt: skip
+    )
     return (HEAD + element("product", body)).encode()
 
 
@@ -94,12 +99,16 @@ def calibration(of: Described) -> bytes:
     flat = np.full(columns.size, GAIN)
     vectors = [
         element(
-            "calibrationVector", texts(azimuthTime=stamp(of.at(row * of.flight.row_s)), line=row),
-            numbers("pixel", columns, "d"), numbers("sigmaNought", sigma), numbers("betaNought", flat),
-            numbers("gamma", gamma), numbers("dn", flat),
+            "calibrationVector",
+            texts(azimuthTime=stamp(of.at(row * of.flight.row_s)), line=row),
+            numbers("pixel", columns, "d"),
+            numbers("sigmaNought", sigma),
+            numbers("betaNought", flat),
+            numbers("gamma", gamma),
+            numbers("dn", flat),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
     body = _header(of) + element("calibrationInformation", texts(absoluteCalibrationConstant=1.0))
     return (HEAD + element("calibration", body, many("calibrationVectorList", vectors))).encode()
 
@@ -111,19 +120,23 @@ def noise(of: Described) -> bytes:
     squared = level * gain(of.flight.incidence((of.rows - 1) / 2, columns)) ** 2
     along = [
         element(
-            "noiseRangeVector", texts(azimuthTime=stamp(of.at(row * of.flight.row_s)), line=row),
-            numbers("pixel", columns, "d"), numbers("noiseRangeLut", squared),
+            "noiseRangeVector",
+            texts(azimuthTime=stamp(of.at(row * of.flight.row_s)), line=row),
+            numbers("pixel", columns, "d"),
+            numbers("noiseRangeLut", squared),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
     lines = _ticks(of.rows, 10)
     across = [
         element(
-            "noiseAzimuthVector", texts(swath=name, **bounds), numbers("line", lines, "d"),
+            "noiseAzimuthVector",
+            texts(swath=name, **bounds),
+            numbers("line", lines, "d"),
             numbers("noiseAzimuthLut", noise_along_azimuth(lines, name)),
         )
         for name, bounds in _bounds(of)
-    ]  # fmt: skip
+    ]
     body = _header(of) + many("noiseRangeVectorList", along) + many("noiseAzimuthVectorList", across)
     return (HEAD + element("noise", body)).encode()
 
@@ -156,11 +169,18 @@ def _header(of: Described) -> str:
     return element(
         "adsHeader",
         texts(
-            missionId="S1A", productType="GRD", polarisation=of.band, mode="IW", swath="IW",
-            startTime=stamp(of.settings.started_at), stopTime=stamp(of.ended_at),
-            absoluteOrbitNumber=of.settings.orbit_number, missionDataTakeId=1, imageNumber=f"{of.number:03d}",
+            missionId="S1A",
+            productType="GRD",
+            polarisation=of.band,
+            mode="IW",
+            swath="IW",
+            startTime=stamp(of.settings.started_at),
+            stopTime=stamp(of.ended_at),
+            absoluteOrbitNumber=of.settings.orbit_number,
+            missionDataTakeId=1,
+            imageNumber=f"{of.number:03d}",
         ),
-    )  # fmt: skip
+    )
 
 
 def _product(of: Described) -> str:
@@ -206,11 +226,12 @@ def _orbits(of: Described) -> str:
         place, velocity = of.flight.state(float(second))
         found.append(
             element(
-                "orbit", texts(time=stamp(of.at(middle + second)), frame="Earth Fixed"),
+                "orbit",
+                texts(time=stamp(of.at(middle + second)), frame="Earth Fixed"),
                 element("position", texts(**dict(zip("xyz", map(float, place), strict=True)))),
                 element("velocity", texts(**dict(zip("xyz", map(float, velocity), strict=True)))),
             )
-        )  # fmt: skip
+        )
     return many("orbitList", found)
 
 
@@ -259,22 +280,33 @@ def _image(of: Described) -> str:
     return element(
         "imageInformation",
         texts(
-            productFirstLineUtcTime=stamp(of.settings.started_at), productLastLineUtcTime=stamp(of.ended_at),
-            ascendingNodeTime=stamp(of.at(-turned)), anchorTime=stamp(of.settings.started_at),
-            productComposition="Individual", sliceNumber=0,
+            productFirstLineUtcTime=stamp(of.settings.started_at),
+            productLastLineUtcTime=stamp(of.ended_at),
+            ascendingNodeTime=stamp(of.at(-turned)),
+            anchorTime=stamp(of.settings.started_at),
+            productComposition="Individual",
+            sliceNumber=0,
         ),
         many("sliceList", []),
         texts(
-            slantRangeTime=_near_s(of), pixelValue="Detected", outputPixels="16 bit Unsigned Integer",
-            rangePixelSpacing=SPACING_M, azimuthPixelSpacing=SPACING_M, azimuthTimeInterval=of.flight.row_s,
-            azimuthFrequency=486.4863102995529, numberOfSamples=of.columns, numberOfLines=of.rows,
+            slantRangeTime=_near_s(of),
+            pixelValue="Detected",
+            outputPixels="16 bit Unsigned Integer",
+            rangePixelSpacing=SPACING_M,
+            azimuthPixelSpacing=SPACING_M,
+            azimuthTimeInterval=of.flight.row_s,
+            azimuthFrequency=486.4863102995529,
+            numberOfSamples=of.columns,
+            numberOfLines=of.rows,
             zeroDopMinusAcqTime=0.0,
             incidenceAngleMidSwath=float(of.flight.incidence((of.rows - 1) / 2, (of.columns - 1) / 2)),
         ),
         element(
-            "imageStatistics", element("outputDataMean", texts(**pair[0])), element("outputDataStdDev", texts(**pair[1]))
+            "imageStatistics",
+            element("outputDataMean", texts(**pair[0])),
+            element("outputDataStdDev", texts(**pair[1])),
         ),
-    )  # fmt: skip
+    )
 
 
 def _processing(of: Described) -> str:
@@ -282,20 +314,33 @@ def _processing(of: Described) -> str:
     window = {"windowType": "Hamming", "windowCoefficient": 0.7}
     parameters = [
         element(
-            "swathProcParams", texts(swath=name),
+            "swathProcParams",
+            texts(swath=name),
             element(
                 "rangeProcessing",
-                texts(**window, totalBandwidth=5.65e7, processingBandwidth=5.65e7, lookBandwidth=1.41e7, numberOfLooks=5,
-                      lookOverlap=3.5e6),
+                texts(
+                    **window,
+                    totalBandwidth=5.65e7,
+                    processingBandwidth=5.65e7,
+                    lookBandwidth=1.41e7,
+                    numberOfLooks=5,
+                    lookOverlap=3.5e6,
+                ),
             ),
             element(
                 "azimuthProcessing",
-                texts(**window, totalBandwidth=327.0, processingBandwidth=327.0, lookBandwidth=327.0, numberOfLooks=1,
-                      lookOverlap=0.0),
+                texts(
+                    **window,
+                    totalBandwidth=327.0,
+                    processingBandwidth=327.0,
+                    lookBandwidth=327.0,
+                    numberOfLooks=1,
+                    lookOverlap=0.0,
+                ),
             ),
         )
         for name in swaths
-    ]  # fmt: skip
+    ]
     return element(
         "processingInformation",
         texts(srgrConversionApplied=True, detectionPerformed=True, thermalNoiseCorrectionPerformed=False),
@@ -308,12 +353,18 @@ def _centroids(of: Described) -> str:
     start = stamp(of.settings.started_at)
     flat = [0.0, 0.0, 0.0]
     one = element(
-        "dcEstimate", texts(azimuthTime=start, t0=_near_s(of)), numbers("geometryDcPolynomial", flat),
+        "dcEstimate",
+        texts(azimuthTime=start, t0=_near_s(of)),
+        numbers("geometryDcPolynomial", flat),
         numbers("dataDcPolynomial", flat),
-        texts(dataDcRmsError=0.0, dataDcRmsErrorAboveThreshold=False, fineDceAzimuthStartTime=start,
-              fineDceAzimuthStopTime=stamp(of.ended_at)),
+        texts(
+            dataDcRmsError=0.0,
+            dataDcRmsErrorAboveThreshold=False,
+            fineDceAzimuthStartTime=start,
+            fineDceAzimuthStopTime=stamp(of.ended_at),
+        ),
         many("fineDceList", []),
-    )  # fmt: skip
+    )
     return many("dcEstimateList", [one])
 
 
@@ -329,13 +380,19 @@ def _grid(of: Described) -> str:
             element(
                 "geolocationGridPoint",
                 texts(
-                    azimuthTime=moment, slantRangeTime=float(grid.slant_range_m[i, j]) * 2 / LIGHT_M_S, line=int(line),
-                    pixel=int(pixel), latitude=float(grid.lat_deg[i, j]), longitude=float(grid.lon_deg[i, j]), height=0.0,
-                    incidenceAngle=float(grid.incidence_deg[i, j]), elevationAngle=float(elevation[i, j]),
+                    azimuthTime=moment,
+                    slantRangeTime=float(grid.slant_range_m[i, j]) * 2 / LIGHT_M_S,
+                    line=int(line),
+                    pixel=int(pixel),
+                    latitude=float(grid.lat_deg[i, j]),
+                    longitude=float(grid.lon_deg[i, j]),
+                    height=0.0,
+                    incidenceAngle=float(grid.incidence_deg[i, j]),
+                    elevationAngle=float(elevation[i, j]),
                 ),
             )
             for j, pixel in enumerate(grid.columns)
-        ]  # fmt: skip
+        ]
     return many("geolocationGridPointList", points)
 
 
@@ -345,9 +402,12 @@ def _conversion(of: Described) -> str:
     slant = of.flight.slant_range(ground / SPACING_M)
     there, back = _powers(slant - slant[0], ground), _powers(ground, slant)
     one = element(
-        "coordinateConversion", texts(azimuthTime=stamp(of.settings.started_at), slantRangeTime=_near_s(of), sr0=float(slant[0])),
-        numbers("srgrCoefficients", there, ".15e"), texts(gr0=0.0), numbers("grsrCoefficients", back, ".15e"),
-    )  # fmt: skip
+        "coordinateConversion",
+        texts(azimuthTime=stamp(of.settings.started_at), slantRangeTime=_near_s(of), sr0=float(slant[0])),
+        numbers("srgrCoefficients", there, ".15e"),
+        texts(gr0=0.0),
+        numbers("grsrCoefficients", back, ".15e"),
+    )
     return many("coordinateConversionList", [one])
 
 
@@ -364,9 +424,10 @@ def _merging(of: Described) -> str:
         "swathMergeList",
         [
             element(
-                "swathMerge", texts(swath=name),
+                "swathMerge",
+                texts(swath=name),
                 many("swathBoundsList", [element("swathBounds", texts(azimuthTime=start, **bounds))]),
             )
             for name, bounds in _bounds(of)
         ],
-    )  # fmt: skip
+    )

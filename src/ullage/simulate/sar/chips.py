@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ullage.draws import stream
-from ullage.simulate.sar.ghosts import CROSS_DB, SPREAD_ROWS, WEAKER_DB
+from ullage.simulate.sar.ghosts import CROSS_DB, SPREAD_ROWS
 from ullage.simulate.sar.landscape import CONCRETE, LAND, ROCK, SURFACES, Landscape, draw_things
 from ullage.simulate.sar.radiometry import noise_along_range, sea_sigma
 from ullage.simulate.sar.speckle import EQUIVALENT_LOOKS, draw_speckle, draw_texture
@@ -27,6 +27,7 @@ NOT_SHIPS: Final = ("ghost", "structure", "sidelobe", "sea", "land", "buoy")
 BANDS: Final = ("VV", "VH")
 MIDDLE: Final = (SIZE - 1) / 2
 OFF_MIDDLE: Final = 1.5  # pixels: a detection is not quite in the middle of its ship
+GHOST_DB: Final = (5.0, 16.0)  # peak over the sea, VV [dB]
 BESIDE: Final = 0.12  # part of the ships at a quay, and part with a neighbour
 
 
@@ -67,8 +68,8 @@ class SimulatedChips:
 def simulate_chips(seed: int, count: int, ships: float = 0.5) -> SimulatedChips:
     """Simulate chips for training.
 
-    Each chip has its own sea, wind, incidence and target. Their speckle is cut from large fields at places of their own, turned over
-    at random, some four hundred chips from one field: two chips may share a part of it, never the whole.
+    Each chip has its own sea, wind, incidence and target. Speckle is cut from large fields at places of their own, turned
+    over at random, some four hundred chips from one field: two chips may share a part of it, never the whole.
 
     Parameters
     ----------
@@ -165,7 +166,7 @@ def _add_things(
 ) -> None:  # fmt: skip
     """Add a chip's target, and what else is bright in it."""
     if vessel is not None:
-        for points in _ship_points(rng, label, vessel, middle, incidence):
+        for points in _ship_points(rng, label, vessel, middle, incidence, float(np.median(out[0]))):
             add_stamp(out, stamp(points))
     elif label in ("buoy", "structure"):
         for thing in draw_things(rng, label, *middle, incidence):
@@ -184,18 +185,19 @@ def _add_things(
 
 
 def _ship_points(
-    rng: np.random.Generator, label: str, vessel: Vessel, middle: tuple[float, float], incidence: float
+    rng: np.random.Generator, label: str, vessel: Vessel, middle: tuple[float, float], incidence: float, level: float
 ) -> list[Any]:
     if label == "ship":
         points = scatter_vessel(rng, vessel, *middle, incidence)
         speed = rng.uniform(4, 15) if rng.random() < 0.3 else 0.0  # noqa: PLR2004 - three of ten
         return [smear(rng, points, 0.08 * speed)]
     if label == "ghost":
-        order = 1 if rng.random() < 0.7 else 2  # noqa: PLR2004 - most
-        large = replace(vessel, length_m=max(vessel.length_m, 150.0))
-        weaker = 10 ** (-rng.uniform(*WEAKER_DB[order]) / 10)
-        points = scatter_vessel(rng, large, *middle, incidence).moved(0, 0, weaker, 10 ** (-CROSS_DB / 10))
-        return [smear(rng, points, SPREAD_ROWS * order)]
+        large = replace(vessel, length_m=max(vessel.length_m, 120.0))
+        points = scatter_vessel(rng, large, *middle, incidence).moved(0, 0, 1.0, 10 ** (-CROSS_DB / 10))
+        points = smear(rng, points, SPREAD_ROWS * int(rng.integers(1, 3)))
+        # fainter ones no detector would find
+        wanted = level * 10 ** (rng.uniform(*GHOST_DB) / 10)
+        return [points.moved(0, 0, wanted / float(stamp(points).values[0].max()))]
     # side lobes run along rows and columns from a ship that is outside the chip, or at its rim
     large = replace(vessel, length_m=max(vessel.length_m, 180.0))
     away = rng.choice([-1, 1]) * rng.uniform(14, 34)

@@ -26,6 +26,9 @@ ROCK: Final = 3
 # mean sigma nought of each surface but water: VV and VH [dB], and the shape of its gamma texture
 SURFACES: Final = {LAND: (-9.0, -15.5, 2.0), CONCRETE: (-11.0, -19.0, 1.2), ROCK: (-5.0, -13.0, 1.0)}
 
+BUOY_DB: Final = 19.0  # with a radar reflector [dB m²]
+BESIDE: Final = 20.0  # how far outside an image what stands there still matters [pixels]
+
 Kind = Literal["none", "coast", "terminal"]
 
 
@@ -166,7 +169,7 @@ def draw_landscape(rng: np.random.Generator, kind: Kind, rows: int, columns: int
         return bare
     blocks, edges = _draw_terminal(rng)
     berths = tuple(
-        Berth(f"B{number}", *map(float, bare.pixel(along, seaward)), angle, length)
+        Berth(f"B{number}", float(bare.pixel(along, seaward)[0]), float(bare.pixel(along, seaward)[1]), angle, length)
         for number, (along, seaward, length) in enumerate(edges, start=1)
     )
     return Landscape(kind, row, column, angle, waves, blocks, berths)
@@ -203,7 +206,7 @@ def draw_fixtures(
         found.append(_tank(rng, *at, incidence_deg))
     for _ in range(60):
         place = land.pixel(rng.uniform(-4000, 4000), -rng.uniform(150, 3000))
-        if -20 < place[0] < rows + 20 and -20 < place[1] < columns + 20:
+        if -BESIDE < place[0] < rows + BESIDE and -BESIDE < place[1] < columns + BESIDE:
             found.append(_building(rng, *place, incidence_deg))
     for berth in land.berths[-2:]:
         along, seaward = land.frame(berth.row, berth.column)
@@ -213,7 +216,7 @@ def draw_fixtures(
         )
     for number in range(int(rng.integers(3, 7))):
         place = land.pixel((-1) ** number * rng.uniform(120, 500) * number, rng.uniform(1500, 3500))
-        found.append(_single(rng, "buoy", *place, 15.0))
+        found.append(_single(rng, "buoy", *place, BUOY_DB))
     return tuple(found)
 
 
@@ -235,7 +238,7 @@ def draw_things(
 ) -> tuple[Fixture, ...]:
     """Draw a ``buoy``, or a ``structure``: a crane, a tank or a building, with its like beside it."""
     if kind == "buoy":
-        return (_single(rng, kind, row, column, 15.0),)
+        return (_single(rng, kind, row, column, BUOY_DB),)
     make = int(rng.integers(0, 3))
     if make == 0:
         return (_lattice(rng, "crane", row, column, rng.normal(36, 3.5), 35.0, 14.0, incidence_deg),)

@@ -36,10 +36,12 @@ def manifest(scene: Scene, safe: Path) -> bytes:
         kind = "application/octet-stream" if name.endswith(".tiff") else "text/xml"
         entries.append(
             element(
-                "dataObject", element("byteStream", location, checksum, mimeType=kind, size=path.stat().st_size),
-                ID="".join(c for c in path.stem if c.isalnum()), repID=_schema(name),
+                "dataObject",
+                element("byteStream", location, checksum, mimeType=kind, size=path.stat().st_size),
+                ID="".join(c for c in path.stem if c.isalnum()),
+                repID=_schema(name),
             )
-        )  # fmt: skip
+        )
     body = element("metadataSection", *_metadata(scene)) + element("dataObjectSection", *entries)
     whole = element("xfdu:XFDU", body, **_NAMESPACES)
     return (HEAD + whole).encode()
@@ -66,14 +68,17 @@ def _metadata(scene: Scene) -> list[str]:
     # only the annotation knows when the satellite crossed the equator; half an hour before is as good here
     properties = texts(**{"s1:pass": passed, "s1:ascendingNodeTime": stamp(scene.started_at - timedelta(minutes=30))})
     wrapped = {
-        "processing": element("safe:processing", element("safe:facility", software, name="simulated"), name="GRD Post Processing"),
+        "processing": element(
+            "safe:processing", element("safe:facility", software, name="simulated"), name="GRD Post Processing"
+        ),
         "platform": element(
             "safe:platform",
             texts(**{"safe:nssdcIdentifier": "2014-016A", "safe:familyName": "SENTINEL-1", "safe:number": "A"}),
             element("safe:instrument", element("safe:extension", element("s1sarl1:instrumentMode", mode))),
         ),
         "measurementOrbitReference": element(
-            "safe:orbitReference", orbit,
+            "safe:orbitReference",
+            orbit,
             element("safe:extension", element("s1:orbitProperties", properties)),
         ),
         "acquisitionPeriod": element(
@@ -89,7 +94,7 @@ def _metadata(scene: Scene) -> list[str]:
             "".join(texts(**{"s1sarl1:transmitterReceiverPolarisation": band}) for band in scene.bands),
             texts(**{"s1sarl1:productType": "GRD"}),
         ),
-    }  # fmt: skip
+    }
     return [
         element(
             "metadataObject",

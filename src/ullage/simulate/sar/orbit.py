@@ -1,7 +1,7 @@
 """Where a satellite like Sentinel-1 flies, and which point on the Earth each pixel of its image is.
 
-The orbit is a circle over a turning Earth. Points are found by range and Doppler (J. C. Curlander 1982): the place on WGS 84
-at a distance from the satellite, on its right, where the distance does not change.
+The orbit is a circle over a turning Earth. Points are found by range and Doppler (J. C. Curlander 1982): the place on
+WGS 84 at a distance from the satellite, on its right, where the distance does not change.
 """
 
 from __future__ import annotations
@@ -168,7 +168,7 @@ def on_the_ground(place: Floats, velocity: Floats, slant_range_m: Any) -> Floats
         slope = distance * (np.cos(look) * right - np.sin(look) * down)
         outside = (point * point * axes).sum(-1, keepdims=True) - 1
         look = look - outside / (2 * point * slope * axes).sum(-1, keepdims=True)
-    return place + distance * (np.cos(look) * down + np.sin(look) * right)
+    return np.asarray(place + distance * (np.cos(look) * down + np.sin(look) * right))
 
 
 def latitude_longitude(points: Floats) -> tuple[Floats, Floats]:
@@ -210,8 +210,8 @@ def fly_over(
         found_lat, found_lon = flight.position(*middle)
         step = 1e-4
         moved_lat, moved_lon = _turned(flight, argument=flight.argument + step).position(*middle)
-        along = np.radians(lat_deg - found_lat) / (np.radians(moved_lat - found_lat) / step)
-        along = float(np.clip(along, -0.2, 0.2))
+        slope = np.radians(moved_lat - found_lat) / step
+        along = float(np.clip(np.radians(lat_deg - found_lat) / slope, -0.2, 0.2))
         turn = np.radians(_round(lon_deg - found_lon)) - along * np.radians(_round(moved_lon - found_lon)) / step
         flight = _turned(flight, argument=flight.argument + along, node=flight.node + float(turn))
         if abs(along) + abs(turn) < 1e-12:  # noqa: PLR2004 - micrometres

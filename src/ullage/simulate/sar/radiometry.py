@@ -1,7 +1,7 @@
 """How bright a sea is, how much the receiver adds, and how the swath is divided: figures of real products.
 
-Sub-swaths, noise and gain follow the annotation of S1A_IW_GRDH_1SDV_20221002T205126; the sea follows the shape of the common
-models of wind and incidence at C band, in round figures.
+Sub-swaths, noise and gain follow the annotation of S1A_IW_GRDH_1SDV_20221002T205126; the sea follows the shape of the
+common models of wind and incidence at C band, in round figures.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SUB_SWATHS: Final = (
     ("IW2", 1451.627112193990, 8456, 17_261),
     ("IW3", 1685.817302492702, 17_262, SWATH_COLUMNS - 1),
 )
-# noise-equivalent sigma nought [dB] at the near side, the middle and the far side of each sub-swath, VV; VH is 0.4 higher
+# noise-equivalent sigma nought [dB] at the near side, in the middle and at the far side of each sub-swath in VV
 NOISE_DB: Final = {"IW1": (-24.2, -26.0, -25.2), "IW2": (-26.4, -28.1, -27.0), "IW3": (-27.3, -30.8, -27.5)}
 CROSS_NOISE_DB: Final = 0.4
 BURST_ROWS: Final = 1840  # 2.74 s: the noise rises to the ends of each burst

@@ -15,10 +15,10 @@ from ullage.simulate.sar.orbit import SPACING_M, WAVELENGTH_M, fly_over
 from ullage.simulate.sar.pixels import ArrayPixels
 from ullage.simulate.sar.radiometry import noise_window, sea_sigma, sub_swaths
 from ullage.simulate.sar.settings import SarSettings
-from ullage.simulate.sar.speckle import draw_speckle, draw_texture
+from ullage.simulate.sar.speckle import BAND_ROWS, draw_speckle, draw_texture, point_response
 from ullage.simulate.sar.target import add_stamp, stamp
 from ullage.simulate.sar.targets import draw_targets
-from ullage.simulate.sar.truth import SAR_TRUTH
+from ullage.simulate.sar.truth import write_down
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 BANDS: Final = ("VV", "VH")
 LAND_LENGTH: Final = 1.5  # over which land's texture is smooth [pixels]
+FIELDS_SHAPE: Final = 6.0  # of what varies from field to field and wood to wood
+FIELDS_LENGTH: Final = 12.0  # [pixels]
+FRAME: Final = 16  # how far the corners of a stack's scenes may lie apart [pixels]
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,9 +127,10 @@ def compose(
     values = np.empty_like(mean)
     incidence = flight.incidence((rows - 1) / 2, np.arange(columns))
     sea = _textures(seed, settings, day)
+    land = _land(seed, surface, at)
     for band, name in enumerate(BANDS):
         noise[band] = noise_window(Window(0, 0, rows, columns), settings.swath_column, name)
-        mean[band] = _brightness(seed, settings, surface, incidence, band)
+        mean[band] = _brightness(settings, surface, incidence, band, land)
         rng = np.random.default_rng(stream(seed, "speckle", name, day))
         varied = np.where(surface == WATER, mean[band] * sea, mean[band])
         values[band] = (varied + noise[band]) * draw_speckle(rng, rows, columns, settings.looks)
@@ -136,8 +140,14 @@ def compose(
         add_stamp(values, print_of)
         peaks.append(print_of.values.max(axis=(1, 2)))
     valid = _border(np.random.default_rng(stream(seed, "border", day)), settings, values)
-    scene = _scene(seed, settings, flight, ArrayPixels(values, valid, noise), day)
-    truth = _truth(scene, targets, peaks, mean + noise, surface)
+    scene = describe_scene(seed, settings, flight, ArrayPixels(values, valid, noise), day)
+    levels = mean + noise
+
+    def clutter(row: int, column: int) -> tuple[Any, bool]:
+        near = (slice(max(row - 10, 0), row + 11), slice(max(column - 10, 0), column + 11))
+        return levels[:, *near].mean(axis=(1, 2)), bool(surface[row, column] != WATER)
+
+    truth = write_down(scene, targets, peaks, clutter)
     return SimulatedScene(scene, truth, surface != WATER, settings, flight, landscape)
 
 
@@ -148,17 +158,45 @@ def _textures(seed: int, settings: SarSettings, day: str) -> Any:
     return draw_texture(rng, settings.rows, settings.columns, settings.sea_shape)
 
 
-def _brightness(seed: int, settings: SarSettings, surface: Any, incidence: Any, band: int) -> Any:
+def _brightness(settings: SarSettings, surface: Any, incidence: Any, band: int, land: Any) -> Any:
     """Give the mean sigma nought of every pixel: of the sea without its texture, of land with it, for land stays."""
     sea = sea_sigma(incidence, settings.wind_m_s, BANDS[band]).astype(np.float32)
     mean = np.broadcast_to(sea, surface.shape).copy()
-    for kind, (*levels, shape) in SURFACES.items():
+    for kind, levels in SURFACES.items():
+        inside = surface == kind
+        mean[inside] = np.float32(10 ** (levels[band] / 10)) * land[inside]
+    return mean if (surface == WATER).all() else _softened(mean)
+
+
+def _land(seed: int, surface: Any, at: tuple[float, float]) -> Any:
+    """Give the texture of all that is not water, of mean 1."""
+    out = np.ones(surface.shape, np.float32)
+    for kind, (_, _, shape) in SURFACES.items():
         inside = surface == kind
         if inside.any():
-            rng = np.random.default_rng(stream(seed, "land", str(kind)))
-            texture = draw_texture(rng, *surface.shape, shape, LAND_LENGTH)
-            mean[inside] = (10 ** (levels[band] / 10) * texture)[inside]
-    return mean
+            out[inside] = _lasting(seed, str(kind), surface.shape, shape, at)[inside]
+    return out
+
+
+def _lasting(seed: int, kind: str, size: tuple[int, int], shape: float, at: tuple[float, float]) -> Any:
+    """Draw texture that stays where it is on the ground, whatever pixel the image begins with."""
+    rng = np.random.default_rng(stream(seed, "land", kind))
+    wide = draw_texture(rng, size[0] + 2 * FRAME, size[1] + 2 * FRAME, shape, LAND_LENGTH)
+    wide *= draw_texture(rng, size[0] + 2 * FRAME, size[1] + 2 * FRAME, FIELDS_SHAPE, FIELDS_LENGTH)
+    top, left = int(np.floor(at[0])) + FRAME, int(np.floor(at[1])) + FRAME
+    down, right = np.float32(at[0] % 1.0), np.float32(at[1] % 1.0)
+    part = wide[top : top + size[0] + 1, left : left + size[1] + 1]
+    rows = part[:-1] + down * (part[1:] - part[:-1])
+    return rows[:, :-1] + right * (rows[:, 1:] - rows[:, :-1])
+
+
+def _softened(mean: Any) -> Any:
+    """See the edges of surfaces through the point response."""
+    from scipy.ndimage import convolve1d
+
+    shares = point_response(np.arange(-2, 3), BAND_ROWS) ** 2
+    shares /= shares.sum()
+    return convolve1d(convolve1d(mean, shares, axis=0, mode="nearest"), shares, axis=1, mode="nearest")
 
 
 def _border(rng: np.random.Generator, settings: SarSettings, values: Any) -> Any:
@@ -176,7 +214,8 @@ def _border(rng: np.random.Generator, settings: SarSettings, values: Any) -> Any
     return valid
 
 
-def _scene(seed: int, settings: SarSettings, flight: Flight, pixels: ArrayPixels, day: str) -> Scene:
+def describe_scene(seed: int, settings: SarSettings, flight: Flight, pixels: ArrayPixels, day: str = "") -> Scene:
+    """Give a scene as a reader would, with a door to its pixels."""
     rows, columns = settings.rows, settings.columns
     seconds = (rows - 1) * flight.row_s
     started = settings.started_at
@@ -202,55 +241,3 @@ def _scene(seed: int, settings: SarSettings, flight: Flight, pixels: ArrayPixels
         sar=view,
         source="simulated",
     )
-
-
-def _truth(scene: Scene, targets: tuple[Target, ...], peaks: list[Any], clutter: Any, surface: Any) -> pl.DataFrame:
-    """Write down what is in a scene; what is imaged outside it is left out."""
-    inside = [
-        (one, peak)
-        for one, peak in zip(targets, peaks, strict=True)
-        if 0 <= round(one.row) < scene.rows and 0 <= round(one.column) < scene.columns
-    ]
-    return SAR_TRUTH.frame([_true_row(scene, one, peak, clutter, surface) for one, peak in inside])
-
-
-def _true_row(scene: Scene, one: Target, peak: Any, clutter: Any, surface: Any) -> dict[str, Any]:
-    at = round(one.row), round(one.column)
-    near = (slice(max(at[0] - 10, 0), at[0] + 11), slice(max(at[1] - 10, 0), at[1] + 11))
-    level = 10 * np.log10(clutter[:, *near].mean(axis=(1, 2)))
-    lat, lon = (float(x) for x in scene.grid.position(one.row, one.column))
-    true_lat, true_lon = (float(x) for x in scene.grid.position(one.true_row, one.true_column))
-    ghost, vessel = one.kind == "ghost", one.vessel
-    swath = scene.sar.sub_swath(*at) if scene.sar else None
-    row = {
-        "object_id": one.object_id,
-        "kind": one.kind,
-        "seen_at": scene.seen_at(one.row),
-        "lat_deg": lat,
-        "lon_deg": lon,
-        "true_lat_deg": None if ghost else true_lat,
-        "true_lon_deg": None if ghost else true_lon,
-        "row": one.row,
-        "column": one.column,
-        "berth_id": one.berth_id,
-        "ghost_of": one.ghost_of,
-        "ghost_order": one.ghost_order,
-        "sub_swath": swath.name if swath else None,
-        "on_land": bool(surface[at] != WATER),
-        "peak_vv_db": float(10 * np.log10(peak[0])),
-        "peak_vh_db": float(10 * np.log10(peak[1])),
-        "clutter_vv_db": float(level[0]),
-        "clutter_vh_db": float(level[1]),
-    }
-    if vessel is None:
-        return row
-    bearing = float(scene.bearing_deg(one.true_row, one.true_column)[0])
-    return row | {
-        "type": vessel.kind,
-        "angle_deg": vessel.angle_deg,
-        "heading_deg": (bearing + vessel.angle_deg) % 360,
-        "length_m": vessel.length_m,
-        "beam_m": vessel.beam_m,
-        "speed_kn": vessel.speed_kn,
-        "shift_rows": one.row - one.true_row,
-    }

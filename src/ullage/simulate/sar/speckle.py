@@ -1,8 +1,8 @@
 """The point response of a GRD pixel, speckle that is correlated by it, and the slow texture of a rough sea.
 
 A GRD pixel is the mean of five range looks of neighbouring bands that overlap by a quarter, each seen through a
-generalised Hamming window (processing parameters of any IW annotation). So is the speckle here: complex Gaussian noise in
-the window's band, brought to the image, squared, and added up. Its marginal law is then brought to the gamma law exactly.
+generalised Hamming window (processing parameters of any IW annotation). So is the speckle here: complex Gaussian noise
+in the window's band, brought to the image, squared, and added up. Its marginal law is then brought to the gamma law.
 """
 
 from __future__ import annotations
@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 LOOKS: Final = 5  # numberOfLooks in range of IW GRD of high resolution; azimuth has one
 HAMMING: Final = 0.70  # windowCoefficient of IW1; 0.71 and 0.73 of the others
 NEIGHBOUR: Final = 0.29  # coherence of looks side by side, which makes 4.4 equivalent looks of five
+HALF: Final = 0.5
+LAST_SCORE: Final = 7.0  # normal score that no field reaches
 EQUIVALENT_LOOKS: Final = 4.4  # Sentinel-1 Product Definition, IW GRDH
 LOOK_STEP_HZ: Final = 14.1e6 - 3.5e6  # lookBandwidth less lookOverlap
-# bandwidth [cycles per pixel of 10 m]: 21 and 20 m wide at half power, and speckle as correlated as on real chips (0.6, 0.1)
+# bandwidths [cycles per pixel]: 21 and 20 m wide at half power, speckle as correlated as in real products (0.6, 0.1)
 BAND_ROWS: Final = 0.50
 BAND_COLUMNS: Final = 0.532
 
@@ -87,16 +89,12 @@ def _complex_noise(rng: np.random.Generator, shape: tuple[int, ...]) -> Any:
     return pair.view(np.complex64)[..., 0]
 
 
-def _as_gamma(intensity: Floats32, looks: float) -> Floats32:
+def _as_gamma(intensity: Any, looks: float) -> Floats32:
     """Bring the mean of correlated looks to a gamma law, value by value: a rising function close to the line."""
     grid, wanted = _gamma_table(looks)
     step = np.float32(grid[1] - grid[0])
     np.minimum(intensity, np.float32(grid[-2]), out=intensity)
-    place = intensity / step
-    index = place.astype(np.int32)
-    share = place - index
-    low = wanted[index]
-    return np.asarray(low + share * (wanted[index + 1] - low), np.float32)
+    return _read_off(wanted, step, intensity)
 
 
 @cache
@@ -110,8 +108,9 @@ def _gamma_table(looks: float) -> tuple[Floats, Floats32]:
     grid = np.linspace(0.0, 12.0, 60_001)
     above = np.clip((shares[:, None] * np.exp(-grid / powers[:, None])).sum(0), 0.0, 1.0)
     above = np.minimum.accumulate(above)
+    # the half with more digits
     wanted = np.where(
-        above > 0.5, gamma.ppf(np.clip(1 - above, 0, 1), looks), gamma.isf(np.maximum(above, 1e-300), looks)
+        above > HALF, gamma.ppf(np.clip(1 - above, 0, 1), looks), gamma.isf(np.maximum(above, 1e-300), looks)
     )
     return grid, (wanted / looks).astype(np.float32)
 
@@ -131,7 +130,6 @@ def draw_texture(rng: np.random.Generator, rows: int, columns: int, shape: float
         Standard deviation of the smoothing [pixels].
     """
     from scipy import fft
-    from scipy.special import gammaincinv, ndtr
 
     size = fft.next_fast_len(rows), fft.next_fast_len(columns)
     kernels = [np.exp(-2 * (np.pi * length * np.fft.fftfreq(one)) ** 2) for one in (size[0], size[1])]
@@ -140,9 +138,27 @@ def draw_texture(rng: np.random.Generator, rows: int, columns: int, shape: float
     scale = np.sqrt((kernels[0] ** 2).mean() * (kernels[1] ** 2).mean())
     noise = rng.standard_normal(size, np.float32)
     field = fft.irfft2(fft.rfft2(noise) * weights, size)[:rows, :columns] / np.float32(scale)
-    scores = np.linspace(-7, 7, 20_001)
-    table = gammaincinv(shape, ndtr(scores)) / shape
-    return np.interp(field, scores, table).astype(np.float32)
+    step, table = _texture_table(shape)
+    np.clip(field, -LAST_SCORE + step, LAST_SCORE - step, out=field)
+    return _read_off(table, np.float32(step), field + np.float32(LAST_SCORE))
+
+
+@cache
+def _texture_table(shape: float) -> tuple[float, Floats32]:
+    """Give the gamma quantiles of evenly spaced normal scores."""
+    from scipy.special import gammaincinv, ndtr
+
+    scores = np.linspace(-LAST_SCORE, LAST_SCORE, 16_001)
+    return float(scores[1] - scores[0]), np.asarray(gammaincinv(shape, ndtr(scores)) / shape, np.float32)
+
+
+def _read_off(table: Floats32, step: np.float32, values: Any) -> Floats32:
+    """Give a table's values, in between evenly, at values from 0 on."""
+    place = values / step
+    index = place.astype(np.int32)
+    share = place - index
+    low = table[index]
+    return np.asarray(low + share * (table[index + 1] - low), np.float32)
 
 
 def draw_clutter(
@@ -155,4 +171,4 @@ def draw_clutter(
     array of float32, shape (rows, columns)
     """
     speckle = draw_speckle(rng, rows, columns, looks)
-    return speckle if shape is None else speckle * draw_texture(rng, rows, columns, shape)
+    return speckle if shape is None else np.asarray(speckle * draw_texture(rng, rows, columns, shape))

@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 REPEAT_DAYS: Final = 12
 REPEAT_ORBITS: Final = 175
 FRAME_PIXELS: Final = 6.0  # how far the corner of a scene lies from that of another
-JITTER_PIXELS: Final = (
-    0.25  # standard deviation of what the geolocation misses: 2.5 m, as GRD products have with good orbits
-)
+JITTER_PIXELS: Final = 0.25  # standard deviation of what the geolocation misses: 2.5 m, with good orbits
 WIDTH_M: Final = 60.0  # of a berth's water
 INSET_M: Final = 2.0  # of its inner edge, off the quay
 
@@ -106,8 +104,8 @@ def simulate_stack(
 ) -> SimulatedStack:
     """Simulate a terminal as one relative orbit sees it every twelve days.
 
-    Quays, tanks and buoys stay; cranes move along their quays, ships come and go, wind and sea differ, the corner of the scene
-    lies a few pixels elsewhere, which the grid knows, and a fraction of a pixel beside, which it does not.
+    Quays, tanks and buoys stay; cranes move along their quays, ships come and go, wind and sea differ. The corner of a
+    scene lies a few pixels elsewhere, which the grid knows, and a fraction of a pixel beside, which it does not.
 
     Parameters
     ----------

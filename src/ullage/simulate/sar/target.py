@@ -97,10 +97,12 @@ def smear(rng: np.random.Generator, points: Points, rows: float, copies: int = 5
 
 def stamp(points: Points) -> Stamp:
     """Image points: through the point response, coherent within a look, the mean of all looks."""
-    margin = _margin(points)
-    row, column = int(np.floor(points.rows.min())) - margin, int(np.floor(points.columns.min())) - margin
-    rows = int(np.ceil(points.rows.max())) + margin + 1 - row
-    columns = int(np.ceil(points.columns.max())) + margin + 1 - column
+    reach = _reaches(points)
+    tops, lefts = np.floor(points.rows).astype(np.int64) - reach, np.floor(points.columns).astype(np.int64) - reach
+    row, column = int(tops.min()), int(lefts.min())
+    ends, rights = tops + 2 * reach + 1, lefts + 2 * reach + 1
+    rows, columns = int(ends.max()) + 1 - row, int(rights.max()) + 1 - column
+    limits = np.stack([tops - row, ends - row, lefts - column, rights - column], axis=1)
     down = point_response(np.arange(rows)[None, :] - (points.rows[:, None] - row), BAND_ROWS)
     right = point_response(np.arange(columns)[None, :] - (points.columns[:, None] - column), BAND_COLUMNS)
     out = np.zeros((2, rows, columns), np.float64)
@@ -110,19 +112,19 @@ def stamp(points: Points) -> Stamp:
     for band in range(2):
         size = np.sqrt(points.areas[band])[:, None] * scale
         angle = points.phases[band][:, None] + turns
-        _add_points(size * np.cos(angle), size * np.sin(angle), down, right, out[band])
+        _add_points(size * np.cos(angle), size * np.sin(angle), down, right, limits, out[band])
     return Stamp(row, column, out.astype(np.float32))
 
 
-def _margin(points: Points) -> int:
-    """Give how far side lobes are carried: until they are lost in the sea."""
-    brightest = float(points.areas.sum(axis=1).max()) / SPACING_M**2 * BAND_ROWS * BAND_COLUMNS
-    reach = np.sqrt(brightest / FAINTEST) * 0.25 / (np.pi * BAND_ROWS)
-    return int(np.clip(reach, LEAST_MARGIN, MOST_MARGIN))
+def _reaches(points: Points) -> npt.NDArray[np.int64]:
+    """Give how far the side lobes of each point are carried: until they are lost in the sea [pixels]."""
+    peaks = points.areas.max(axis=0) / SPACING_M**2 * BAND_ROWS * BAND_COLUMNS
+    reach = np.sqrt(peaks / FAINTEST) * 0.25 / (np.pi * BAND_ROWS)
+    return np.asarray(np.clip(reach, LEAST_MARGIN, MOST_MARGIN), np.int64)
 
 
 @kernel
-def _add_points(real: Any, imaginary: Any, down: Any, right: Any, out: Any) -> None:
+def _add_points(real: Any, imaginary: Any, down: Any, right: Any, limits: Any, out: Any) -> None:
     """Add the power of each look's coherent sum of points: real and imaginary are (points, looks)."""
     points, looks = real.shape
     rows, columns = out.shape
@@ -132,8 +134,10 @@ def _add_points(real: Any, imaginary: Any, down: Any, right: Any, out: Any) -> N
             a[:] = 0.0
             b[:] = 0.0
             for k in range(points):
+                if r < limits[k, 0] or r > limits[k, 1]:
+                    continue
                 x, y = real[k, look] * down[k, r], imaginary[k, look] * down[k, r]
-                for c in range(columns):
+                for c in range(limits[k, 2], limits[k, 3] + 1):
                     a[c] += x * right[k, c]
                     b[c] += y * right[k, c]
             for c in range(columns):

@@ -9,7 +9,7 @@ import numpy as np
 
 from ullage.draws import stream
 from ullage.simulate.sar.ghosts import cast_ghosts
-from ullage.simulate.sar.landscape import WATER, draw_cranes, draw_fixtures
+from ullage.simulate.sar.landscape import BESIDE, WATER, draw_cranes, draw_fixtures
 from ullage.simulate.sar.orbit import SPACING_M
 from ullage.simulate.sar.radiometry import sub_swaths
 from ullage.simulate.sar.target import smear
@@ -122,7 +122,7 @@ def _berthed(rng: np.random.Generator, flight: Flight, berth: Berth, number: int
 def _place_ships(
     rng: np.random.Generator, settings: SarSettings, flight: Flight, land: Landscape, at: tuple[float, float]
 ) -> list[Target]:
-    """Place ships and boats on open water, apart from each other and from land; those that find no room are left out."""
+    """Place ships and boats on open water, apart from each other and from land; who finds no room is left out."""
     found: list[Target] = []
     taken: list[tuple[float, float]] = []
     for number in range(settings.ships + settings.boats):
@@ -152,7 +152,7 @@ def _room(
 
 
 def sail(rng: np.random.Generator, flight: Flight, vessel: Vessel, row: float, column: float, object_id: str) -> Target:
-    """Image a ship at a place: one that goes toward or away from the satellite is shifted along azimuth, and smeared."""
+    """Image a ship at a place: one that goes toward or from the satellite is shifted along azimuth, and smeared."""
     incidence = float(flight.incidence(row, column))
     away = vessel.speed_kn * M_S_PER_KN * np.sin(np.radians(vessel.angle_deg)) * np.sin(np.radians(incidence))
     imaged = flight.seen_at_rate(row, column, -float(away))[0] if vessel.speed_kn else row
@@ -177,5 +177,5 @@ def _ghosts(rng: np.random.Generator, flight: Flight, one: Target) -> list[Targe
             ghost_of=one.object_id, ghost_order=ghost.order,
         )
         for ghost in cast
-        if -20 < ghost.row < flight.rows + 20 and -20 < ghost.column < flight.columns + 20
+        if -BESIDE < ghost.row < flight.rows + BESIDE and -BESIDE < ghost.column < flight.columns + BESIDE
     ]  # fmt: skip

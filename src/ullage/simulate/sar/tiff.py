@@ -6,7 +6,7 @@ TIFF 6.0, and the tie points of GeoTIFF 1.0. Rows are appended as they come, so 
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 
@@ -58,7 +58,7 @@ class Measurement:
         self._file.write(numbers.data)
         self._missing -= len(numbers)
 
-    def __enter__(self) -> Measurement:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:

@@ -1,7 +1,7 @@
 """Ships as a radar sees them: hulls of points, drawn from length, type and how they lie.
 
-Cross sections follow the chips of opensarship by length: in VV 39 dB m² at 80 m and 2.7 dB more for each dB of length, a
-standard deviation of 4 dB, VH 8 dB lower.
+Cross sections follow the chips of opensarship by length: in VV 39 dB m² at 80 m and 2.7 dB more for each dB of length,
+with a standard deviation of 4 dB; VH is 8 dB lower.
 """
 
 from __future__ import annotations
