@@ -115,10 +115,15 @@ def _network(wanted: Wanted) -> tuple[Any, list[str]]:
     """Load the network that tells ships, if it is wanted and can be run."""
     if wanted.model == "none":
         return None, []
+    net = load_network()
+    return net, [NO_NETWORK] if net is None else []
+
+
+def load_network() -> Any:
+    """Load the network that tells ships; None where it cannot be run."""
     from ullage.sources.ship_nets import load_chip_net
 
-    net = load_chip_net()
-    return net, [NO_NETWORK] if net is None else []
+    return load_chip_net()
 
 
 def _drawn(

@@ -1,0 +1,208 @@
+"""Scenes from files to a file of detections; the readers and the detector are stand-ins."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from scenemaker import AT, detection, detections, scene, sea
+from ullage.detecting import berths, one_scene
+from ullage.detecting.one_scene import NO_NETWORK, OUTSIDE, meets
+from ullage.detecting.run import detect_files
+from ullage.detecting.wanted import Wanted
+from ullage.errors import InputError, OutputError, Problem
+from ullage.records import Place
+from ullage.tables import BERTH_LOOKS
+
+SCENES = {
+    "a.zip": scene(sea(), scene_id="S1A_A"),
+    "b.zip": scene(sea(), scene_id="S1A_B", at=AT + timedelta(days=12)),
+    "c.zip": scene(sea(), scene_id="S1A_C", at=AT + timedelta(days=24)),
+}
+BERTH = Place("b-1", "Berth", "loads", area=((133.0, 42.6), (133.02, 42.6), (133.02, 42.62)))
+
+
+def read(path, at=None):
+    if path.name not in SCENES:
+        raise InputError([Problem(str(path), "is no scene: expected a Sentinel-1 product")])
+    return SCENES[path.name]
+
+
+def find(a_scene, rule, land=None, chip_net=None, places=(), area=()):
+    """Find one ship and one ghost in each scene."""
+    number = a_scene.scene_id[-1]
+    return detections(
+        detection(a_scene, 150, 200, detection_id=f"d-{number}1"),
+        detection(a_scene, 60, 60, reason="azimuth ambiguity", hull=None, detection_id=f"d-{number}2"),
+    )
+
+
+def looks(a_scene, earlier, places, rule):
+    row = {"place_id": "b-1", "scene_id": a_scene.scene_id, "seen_at": a_scene.started_at, "earlier": len(earlier)}
+    return BERTH_LOOKS.frame([row | {"state": "occupied" if earlier else "cannot tell"}])
+
+
+@pytest.fixture(autouse=True)
+def _stand_ins(monkeypatch):
+    monkeypatch.setattr(one_scene, "read_scene", read)
+    monkeypatch.setattr(one_scene, "find_ships", find)
+    monkeypatch.setattr(one_scene, "load_network", lambda: None)
+    monkeypatch.setattr(berths, "read_scene", read)
+    monkeypatch.setattr(berths, "find_berth_looks", looks)
+
+
+def paths(*names):
+    return [Path(name) for name in names]
+
+
+def ids(done):
+    return done.detections["detection_id"].to_list()
+
+
+def test_what_was_rejected_is_written_with_its_reason(tmp_path):
+    done = detect_files(paths("a.zip"), tmp_path / "x.parquet")
+    table = pl.read_parquet(tmp_path / "x.parquet")
+    assert table["reject_reason"].to_list() == ["azimuth ambiguity", None]
+    assert (done.summary["ships"], done.summary["rejected"]) == (1, {"azimuth ambiguity": 1})
+
+
+def test_what_was_rejected_can_be_left_out(tmp_path):
+    done = detect_files(paths("a.zip"), tmp_path / "x.geojson", Wanted(rejected=False))
+    assert ids(done) == ["d-A1"]
+    assert done.summary["rejected"] == {"azimuth ambiguity": 1}  # it is told all the same
+
+
+def test_the_order_of_the_scenes_does_not_matter(tmp_path):
+    for name, given in (("x", ("a.zip", "b.zip")), ("y", ("b.zip", "a.zip"))):
+        detect_files(paths(*given), tmp_path / f"{name}.gpkg")
+    assert (tmp_path / "x.gpkg").read_bytes() == (tmp_path / "y.gpkg").read_bytes()
+
+
+def test_a_scene_at_fault_leaves_the_others(tmp_path):
+    done = detect_files(paths("a.zip", "broken.zip", "b.zip"), tmp_path / "x.csv")
+    assert ids(done) == ["d-A2", "d-A1", "d-B2", "d-B1"]
+    assert done.summary["failed"] == 1
+    assert "expected a Sentinel-1 product" in done.summary["scenes"][1]["problem"]
+
+
+def test_without_any_scene_nothing_is_written_and_all_problems_are_told(tmp_path):
+    (tmp_path / "x.csv").write_text("earlier")
+    with pytest.raises(InputError) as raised:
+        detect_files(paths("one.zip", "two.zip"), tmp_path / "x.csv")
+    assert len(raised.value.problems) == 2
+    assert (tmp_path / "x.csv").read_text() == "earlier"
+
+
+def test_a_file_that_is_gone_is_told(tmp_path, monkeypatch):
+    def gone(path, at=None):
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr(one_scene, "read_scene", gone)
+    with pytest.raises(InputError, match="No such file"):
+        detect_files(paths("a.zip"), tmp_path / "x.csv")
+
+
+def test_an_area_outside_gives_nothing_and_its_reason(tmp_path):
+    area = (((10.0, 10.0), (11.0, 10.0), (11.0, 11.0)),)
+    done = detect_files(paths("a.zip"), tmp_path / "x.geojson", Wanted(area=area, model="none"))
+    assert ids(done) == []
+    assert done.summary["scenes"][0]["warnings"] == [OUTSIDE]
+    assert json.loads((tmp_path / "x.geojson").read_text())["features"] == []
+
+
+@pytest.mark.parametrize(
+    ("lon", "expected"), [(133.0, True), (-227.0, True), (493.0, True), (134.0, False), (-47.0, False)]
+)
+def test_an_area_meets_a_scene_in_any_turn_of_its_longitudes(lon, expected):
+    area = [(lon, 42.6), (lon + 0.05, 42.6), (lon + 0.05, 42.65)]
+    assert meets(SCENES["a.zip"], [area]) is expected
+
+
+def test_an_area_meets_a_scene_across_the_antimeridian():
+    across = scene(sea(), lat=60.0, lon=179.99)
+    assert meets(across, [[(-179.99, 60.0), (-179.9, 60.0), (-179.9, 60.05)]])
+    assert meets(across, [[(170.0, 59.0), (-170.0, 59.0), (-170.0, 61.0), (170.0, 61.0)]])
+    assert not meets(across, [[(178.0, 60.0), (179.0, 60.0), (179.0, 60.05)]])
+
+
+def test_a_scene_given_twice_is_taken_once_and_told(tmp_path):
+    done = detect_files(paths("a.zip", "a.zip"), tmp_path / "x.csv")
+    assert ids(done) == ["d-A2", "d-A1"]
+    assert "taken once" in done.summary["scenes"][1]["warnings"][0]
+
+
+def test_that_the_network_is_not_there_is_told_when_it_was_wanted(tmp_path):
+    asked = detect_files(paths("a.zip"), tmp_path / "x.csv", Wanted(model="auto"))
+    assert NO_NETWORK in asked.summary["scenes"][0]["warnings"]
+    not_asked = detect_files(paths("a.zip"), tmp_path / "x.csv", Wanted(model="none"))
+    assert not_asked.summary["scenes"][0]["warnings"] == []
+
+
+def test_pictures_are_written_beside(tmp_path):
+    wanted = Wanted(chips=tmp_path / "chips", quicklook=tmp_path / "look.png")
+    done = detect_files(paths("a.zip"), tmp_path / "new" / "x.kml", wanted)
+    assert {path.relative_to(tmp_path).as_posix() for path in done.written} == {
+        "chips/d-A1.png",
+        "look.png",
+        "new/x.kml",
+    }
+    assert all(path.stat().st_size > 1000 for path in done.written)
+
+
+def test_each_of_several_scenes_has_a_quick_look_with_its_number(tmp_path):
+    done = detect_files(paths("a.zip", "b.zip"), tmp_path / "x.csv", Wanted(quicklook=tmp_path / "look.png"))
+    assert [path.name for path in done.written] == ["look-1.png", "look-2.png", "x.csv"]
+
+
+def test_berths_are_compared_with_the_earlier_scenes_of_their_orbit(tmp_path):
+    wanted = Wanted(places=(BERTH,), berths=tmp_path / "berths.csv")
+    done = detect_files(paths("b.zip", "c.zip", "a.zip"), tmp_path / "x.csv", wanted)
+    assert done.berth_looks.select("scene_id", "earlier").rows() == [("S1A_A", 0), ("S1A_B", 1), ("S1A_C", 2)]
+    assert done.summary["berths"] == {"occupied": 2, "cannot tell": 1}
+    assert len(pl.read_csv(tmp_path / "berths.csv")) == 3
+
+
+def test_scenes_of_other_orbits_and_of_none_are_compared_with_nothing(tmp_path, monkeypatch):
+    other = replace(SCENES["b.zip"], sar=replace(SCENES["b.zip"].sar, relative_orbit=7))
+    monkeypatch.setitem(SCENES, "b.zip", other)
+    monkeypatch.setitem(SCENES, "c.zip", replace(SCENES["c.zip"], sar=None))
+    wanted = Wanted(places=(BERTH,), berths=tmp_path / "berths.csv")
+    done = detect_files(paths("a.zip", "b.zip", "c.zip"), tmp_path / "x.csv", wanted)
+    assert done.berth_looks["earlier"].to_list() == [0, 0, 0]
+    assert "orbit is not known" in done.summary["warnings"][0]
+
+
+def test_berths_without_an_outline_are_told(tmp_path):
+    wanted = Wanted(places=(Place("p", "P", "loads", 42.0, 133.0),), berths=tmp_path / "berths.csv")
+    done = detect_files(paths("a.zip"), tmp_path / "x.csv", wanted)
+    assert "outline" in done.summary["warnings"][0]
+    assert done.summary["berths"] == {}
+
+
+def test_what_cannot_be_written_is_told(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OutputError):
+        detect_files(paths("a.zip"), tmp_path / "file" / "x.csv")
+
+
+def test_the_summary_is_plain_json(tmp_path):
+    done = detect_files(paths("a.zip", "broken.zip"), tmp_path / "x.csv")
+    assert json.loads(json.dumps(done.summary, allow_nan=False)) == done.summary
+
+
+def test_stages_are_told_as_they_go(tmp_path):
+    told = []
+    detect_files(paths("a.zip"), tmp_path / "x.csv", progress=lambda *stage: told.append(stage))
+    assert [one for one in told if one[0] != "land"] == [
+        ("scenes", 0, 1),
+        ("read", 0, 1),
+        ("read", 1, 1),
+        ("detect", 0, 1),
+        ("detect", 1, 1),
+        ("scenes", 1, 1),
+        ("write", 0, 1),
+        ("write", 1, 1),
+    ]
