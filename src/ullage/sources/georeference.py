@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MOST_TIES: Final = 33
 """Along one side; between them the surface is cubic, and off by less than a thousandth of a pixel."""
 MOST_POINTS: Final = 100_000
+_IDENTITY: Final = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 _WGS84: Final = "EPSG:4326"
 
 
@@ -41,16 +42,17 @@ def read_grid(raster: Raster, *, middles: bool) -> TieGrid:
         crs, transform, (points, points_crs) = opened.crs, opened.transform, opened.gcps
     if points:
         return _from_points(raster, points, points_crs, 0.0 if middles else 0.5)
-    if crs is None or transform.is_identity:
+    if crs is None or tuple(transform)[:6] == _IDENTITY:
         raise raster.problem(
             "does not tell where its pixels lie: it has no map projection and no ground control points; "
             "give the product's own folder, or a georeferenced GeoTIFF"
         )
-    if transform.determinant == 0:
+    a, b, c, d, e, f = tuple(transform)[:6]
+    if a * e == b * d:
         raise raster.problem("has a geotransform whose pixels have no area: it is damaged")
     rows, columns = _ties(raster.rows), _ties(raster.columns)
     right, down = np.meshgrid(columns + 0.5, rows + 0.5)
-    lat, lon = _places(raster, crs, *(transform * (right, down)))
+    lat, lon = _places(raster, crs, a * right + b * down + c, d * right + e * down + f)
     return TieGrid(rows, columns, lat, lon)
 
 
