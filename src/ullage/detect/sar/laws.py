@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-TEXTURES: Final = np.concatenate([[0.0], np.geomspace(1e-3, 8.0, 63)])
+TEXTURES: Final = np.concatenate([[0.0], np.geomspace(1e-3, 8.0, 40)])
 """Textures s at which multipliers are worked out; between them they are interpolated."""
 
-_NODES: Final = 400
-_HALVINGS: Final = 60
+_NODES: Final = 96
+_HALVINGS: Final = 26
 
 
 def gamma_multiplier(pfa: float, looks: float, cells: float) -> float:

@@ -9,8 +9,6 @@ import numpy as np
 from ullage.kernels import kernel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import numpy.typing as npt
 
     Floats = npt.NDArray[np.float64]
@@ -19,14 +17,20 @@ CELL: Final = 256
 """Side of a cell with one texture [pixels]; cells are counted from the first pixel of the scene."""
 
 _PART: Final = 32
-"""Side of the parts of a cell whose middle one counts [pixels]: a ship or a shore makes few of them rough."""
+"""Side of the parts of a cell [pixels]: parts that a ship or a shore makes brighter or rougher are left out."""
+
+_GROUP: Final = 4
+"""Parts, each way, that are taken together. A texture is wider than a pixel: much less than a kilometre across holds
+too little of it to be measured; much more holds what the ring follows by itself."""
 
 _LEAST: Final = 512
 """Measured pixels that a part needs."""
 
+_ROUGHER, _BRIGHTER = 2.0, 2.0  # than the middle part of the group: no sea changes so within a kilometre
+
 
 def find_textures(values: Any, usable: Any, looks: float) -> Floats:
-    """Measure the texture s of cells: ⟨x²⟩/⟨x⟩² = (1 + 1/L)(1 + s), the median over the parts of a cell.
+    """Measure the texture s of cells: ⟨x²⟩/⟨x⟩² = (1 + 1/L)(1 + s), the median over the groups of a cell.
 
     Parameters
     ----------
@@ -42,72 +46,66 @@ def find_textures(values: Any, usable: Any, looks: float) -> Floats:
     ndarray
         Of shape (cells down, cells across), 0 or more; NaN where no part of a cell has enough water.
     """
-    return np.maximum(_middle_of_parts(values, usable, _fill_ratios) / (1 + 1 / looks) - 1, 0.0)
+    count, first, second = _groups(values, usable)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean, ratio = first / count, second * count / first**2
+        kept = (ratio <= _ROUGHER * _middle(ratio)[..., None]) & (mean <= _BRIGHTER * _middle(mean)[..., None])
+        count, first, second = (np.where(kept, one, 0.0).sum(-1) for one in (count, first, second))
+        whole = np.where(count > 0, second * count / first**2, np.nan)
+    return np.maximum(_middle(_by_cell(whole)) / (1 + 1 / looks) - 1, 0.0)
 
 
 def find_levels(values: Any, usable: Any) -> Floats:
     """Measure the mean of cells, the median over the parts of a cell; arguments and shape as of `find_textures`."""
-    return _middle_of_parts(values, usable, _fill_means)
+    count, first, _ = _groups(values, usable)
+    with np.errstate(invalid="ignore"):
+        middle = _middle(first / count)
+    return _middle(_by_cell(middle))
 
 
-def _middle_of_parts(values: Any, usable: Any, fill: Callable[[Any, Any, Any], None]) -> Floats:
-    rows, columns = values.shape
-    ratio = np.full((-(-rows // _PART), -(-columns // _PART)), np.nan)
-    fill(values, usable, ratio)
-    parts = CELL // _PART
-    padded = np.full(tuple(-(-one // parts) * parts for one in ratio.shape), np.nan)
-    padded[: ratio.shape[0], : ratio.shape[1]] = ratio
-    cells = padded.reshape(padded.shape[0] // parts, parts, -1, parts).swapaxes(1, 2).reshape(-1, parts * parts)
-    ordered = np.sort(cells, axis=1)  # what is not known comes last
-    known = np.isfinite(cells).sum(axis=1)
-    each = np.arange(len(cells))
-    lower, upper = (ordered[each, np.maximum(one, 0)] for one in ((known - 1) // 2, known // 2 - (known == 0)))
-    middle = np.where(known > 0, (lower + upper) / 2, np.nan)
-    return middle.reshape(padded.shape[0] // parts, -1)
-
-
-@kernel
-def _sum_parts(values: Any, usable: Any, i: int, sums: Any) -> None:
-    """Sum the columns of a row of parts: how many are measured, their values, and the squares of these."""
-    rows, columns = values.shape
-    sums[:] = 0.0
-    count, first, second = sums[0], sums[1], sums[2]
-    for r in range(i * _PART, min(rows, (i + 1) * _PART)):
-        value, known = values[r], usable[r]
-        for c in range(columns):
-            x = np.float64(value[c]) if known[c] else 0.0
-            count[c] += np.float64(known[c])
-            first[c] += x
-            second[c] += x * x
-
-
-@kernel
-def _fill_ratios(values: Any, usable: Any, ratio: Any) -> None:
-    sums = np.empty((3, values.shape[1]))
-    for i in range(ratio.shape[0]):
-        _sum_parts(values, usable, i, sums)
-        for j in range(ratio.shape[1]):
-            count, first, second = _total(sums, j)
-            if count >= _LEAST and first > 0.0:
-                ratio[i, j] = second * count / (first * first)
-
-
-@kernel
-def _fill_means(values: Any, usable: Any, mean: Any) -> None:
-    sums = np.empty((3, values.shape[1]))
-    for i in range(mean.shape[0]):
-        _sum_parts(values, usable, i, sums)
-        for j in range(mean.shape[1]):
-            count, first, _ = _total(sums, j)
-            if count >= _LEAST and first > 0.0:
-                mean[i, j] = first / count
-
-
-@kernel
-def _total(sums: Any, j: int) -> tuple[float, float, float]:
-    count, first, second = 0.0, 0.0, 0.0
-    for c in range(j * _PART, min(sums.shape[1], (j + 1) * _PART)):
-        count += sums[0, c]
-        first += sums[1, c]
-        second += sums[2, c]
+def _groups(values: Any, usable: Any) -> tuple[Floats, Floats, Floats]:
+    """Give number, sum and sum of squares of parts, of shape (groups down, groups across, parts); NaN for too few."""
+    rows, columns = (-(-one // CELL) * (CELL // _PART) for one in usable.shape)
+    sums = np.zeros((3, rows, columns))
+    _fill_sums(values, usable, sums)
+    sums[:, (sums[0] < _LEAST) | (sums[1] <= 0)] = np.nan
+    parts = sums.reshape(3, rows // _GROUP, _GROUP, columns // _GROUP, _GROUP).swapaxes(2, 3)
+    count, first, second = parts.reshape(3, rows // _GROUP, columns // _GROUP, _GROUP * _GROUP)
     return count, first, second
+
+
+def _by_cell(groups: Floats) -> Floats:
+    """Put the groups of each cell into the last axis."""
+    side = CELL // _PART // _GROUP
+    rows, columns = (one // side for one in groups.shape)
+    return groups.reshape(rows, side, columns, side).swapaxes(1, 2).reshape(rows, columns, side * side)
+
+
+def _middle(values: Floats) -> Floats:
+    """Give the median of what is known along the last axis; NaN where nothing is."""
+    ordered = np.sort(values, axis=-1)  # what is not known comes last
+    known = np.isfinite(values).sum(axis=-1, keepdims=True)
+    lower, upper = np.maximum((known - 1) // 2, 0), np.minimum(known // 2, values.shape[-1] - 1)
+    pair = np.take_along_axis(ordered, lower, -1) + np.take_along_axis(ordered, upper, -1)
+    return np.where(known > 0, pair / 2, np.nan)[..., 0]
+
+
+@kernel
+def _fill_sums(values: Any, usable: Any, sums: Any) -> None:
+    """Sum each part: how many pixels are measured, their values, and the squares of these."""
+    rows, columns = values.shape
+    lines = np.empty((3, columns))
+    for i in range((rows + _PART - 1) // _PART):
+        lines[:] = 0.0
+        count, first, second = lines[0], lines[1], lines[2]
+        for r in range(i * _PART, min(rows, (i + 1) * _PART)):
+            value, known = values[r], usable[r]
+            for c in range(columns):
+                x = np.float64(value[c]) if known[c] else 0.0
+                count[c] += np.float64(known[c])
+                first[c] += x
+                second[c] += x * x
+        for j in range((columns + _PART - 1) // _PART):
+            for k in range(3):
+                for c in range(j * _PART, min(columns, (j + 1) * _PART)):
+                    sums[k, i, j] += lines[k, c]
