@@ -68,8 +68,8 @@ class SimulatedChips:
 def simulate_chips(seed: int, count: int, ships: float = 0.5) -> SimulatedChips:
     """Simulate chips for training.
 
-    Each chip has its own sea, wind, incidence and target. Speckle is cut from large fields at places of their own, turned
-    over at random, some four hundred chips from one field: two chips may share a part of it, never the whole.
+    Each chip has its own sea, wind, incidence and target. Speckle is cut from large fields at places of their own,
+    turned over at random, some four hundred chips from one field: two chips may share a part of it, never the whole.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """Whole IW scenes, written in blocks: 25,000 by 16,700 pixels of two polarisations, in a minute and with little memory.
 
-Only here does clutter repeat: speckle and texture are cut from one large periodic field each, at a place of its own for every
-block of 512 by 512 pixels, so that nothing about false alarms should be measured on it. All else is as in any other.
+Only here does clutter repeat: speckle and texture are cut from one large periodic field each, at a place of its own for
+every block of 512 by 512 pixels, so that nothing about false alarms should be measured on it.
 """
 
 from __future__ import annotations
