@@ -1,7 +1,7 @@
 """Ghosts and sidelobes told from ships, on simulated scenes that no threshold was chosen on.
 
-The simulator finds ghosts by range and Doppler over a turning Earth, each of a level of its own; the detector knows only
-the product's annotation. Scenes are made, scanned and judged as a product would be.
+The simulator finds ghosts by range and Doppler over a turning Earth, each of a level of its own; the detector knows
+only the product's annotation. Scenes are made, scanned and judged as a product would be.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from ullage.simulate.sar.settings import SarSettings
 
 pytestmark = pytest.mark.truth
 
-SEEDS = range(501, 513)
+SEEDS = range(501, 506)
 SWATHS = {"IW1": 3000, "IW2": 12_000, "IW3": 21_000}
 NEAR = 6  # pixels: what a middle may be off
 
@@ -107,15 +107,14 @@ def tally(request):
     for seed in SEEDS:
         for k, settings in enumerate(worlds(seed)):
             add_up(found, *judged(100 * seed + k, settings))
-    print(found)
     return found
 
 
 def test_most_ghosts_are_rejected(tally):
     assert tally.ghosts > 200
-    assert tally.rejected >= 0.95 * tally.ghosts
+    assert tally.rejected >= 0.95 * tally.ghosts, tally
 
 
 def test_hardly_a_ship_is_lost(tally):
     assert tally.ships > 500
-    assert tally.lost <= 0.01 * tally.ships
+    assert tally.lost <= 0.01 * tally.ships, tally
