@@ -118,3 +118,13 @@ def test_most_ghosts_are_rejected(tally):
 def test_hardly_a_ship_is_lost(tally):
     assert tally.ships > 500
     assert tally.lost <= 0.01 * tally.ships, tally
+
+
+def test_in_a_roadstead_crowded_beyond_any_real_one_few_ships_are_lost(tally):
+    found = Tally()
+    for seed, swath_column in enumerate(SWATHS.values(), 700):
+        crowd = SarSettings(rows=2200, columns=900, swath_column=swath_column, wind_m_s=5.0, ships=150)
+        add_up(found, *judged(seed, crowd))
+    assert found.ships > 400
+    assert found.lost <= 0.01 * found.ships, found
+    assert found.rejected >= 0.95 * found.ghosts, found

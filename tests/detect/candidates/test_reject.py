@@ -1,9 +1,12 @@
 """Why candidates are rejected: one reason each, the first that holds."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
 from hitmaker import hits_of, wide_swath
+from scenemaker import scene
 from ullage.detect.candidates.ambiguities import ghost_offset
 from ullage.detect.candidates.clusters import find_clusters
 from ullage.detect.candidates.reject import (
@@ -92,3 +95,12 @@ def test_every_reason_is_one_of_the_list():
 def test_an_empty_sea_has_nothing_to_reject():
     values = np.ones((2, 100, 100)) * 0.01
     assert judge(values)[1].reason == ()
+
+
+def test_where_nothing_is_known_of_the_radar_ships_are_ships_all_the_same():
+    values = np.ones((1, 200, 200)) * 0.02
+    values[0, 100:104, 100:112] = 5.0
+    a_scene = replace(scene(values), sar=None)
+    hits = hits_of(values, CLUTTER[:1])
+    clusters = find_clusters(hits, 10.0, 10.0)
+    assert judge_clusters(a_scene, hits, clusters).reason == (None,)
