@@ -14,7 +14,7 @@ import numpy as np
 
 from ullage.simulate.sar.markup import HEAD, element, many, numbers, stamp, texts
 from ullage.simulate.sar.orbit import FREQUENCY_HZ, LIGHT_M_S, RADIUS_M, SPACING_M, WAVELENGTH_M
-from ullage.simulate.sar.radiometry import GAIN, gain, noise_along_azimuth, noise_along_range, sub_swaths
+from ullage.simulate.sar.radiometry import sub_swaths
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from ullage.simulate.sar.orbit import Flight
     from ullage.simulate.sar.settings import SarSettings
 
-VECTOR_ROWS: Final = 670  # about a second between vectors
-VECTOR_COLUMNS: Final = 40
 ORBITS: Final = range(-80, 90, 10)  # seconds of state vectors: seventeen, as in any product
 
 
@@ -69,7 +67,7 @@ class Described:
 def annotation(of: Described) -> bytes:
     """Write the annotation of one polarisation."""
     body = (
-        _header(of)
+        header(of)
         + element(
             "generalAnnotation",
             _product(of),
@@ -91,81 +89,23 @@ def annotation(of: Described) -> bytes:
     return (HEAD + element("product", body)).encode()
 
 
-def calibration(of: Described) -> bytes:
-    """Write the calibration of one polarisation: A for sigma nought, beta nought and gamma, every 40 pixels."""
-    rows, columns = _ticks(of.rows, VECTOR_ROWS), _ticks(of.columns, VECTOR_COLUMNS)
-    incidence = np.radians(of.flight.incidence((of.rows - 1) / 2, columns))
-    sigma, gamma = gain(np.degrees(incidence)), GAIN / np.sqrt(np.tan(incidence))
-    flat = np.full(columns.size, GAIN)
-    vectors = [
-        element(
-            "calibrationVector",
-            texts(azimuthTime=stamp(of.at(row * of.flight.row_s)), line=row),
-            numbers("pixel", columns, "d"),
-            numbers("sigmaNought", sigma),
-            numbers("betaNought", flat),
-            numbers("gamma", gamma),
-            numbers("dn", flat),
-        )
-        for row in rows
-    ]
-    body = _header(of) + element("calibrationInformation", texts(absoluteCalibrationConstant=1.0))
-    return (HEAD + element("calibration", body, many("calibrationVectorList", vectors))).encode()
-
-
-def noise(of: Described) -> bytes:
-    """Write the noise of one polarisation: vectors along range, and along azimuth for each sub-swath."""
-    rows, columns = _ticks(of.rows, VECTOR_ROWS), _noise_columns(of)
-    level = noise_along_range(columns, of.settings.swath_column, of.band)
-    squared = level * gain(of.flight.incidence((of.rows - 1) / 2, columns)) ** 2
-    along = [
-        element(
-            "noiseRangeVector",
-            texts(azimuthTime=stamp(of.at(row * of.flight.row_s)), line=row),
-            numbers("pixel", columns, "d"),
-            numbers("noiseRangeLut", squared),
-        )
-        for row in rows
-    ]
-    lines = _ticks(of.rows, 10)
-    across = [
-        element(
-            "noiseAzimuthVector",
-            texts(swath=name, **bounds),
-            numbers("line", lines, "d"),
-            numbers("noiseAzimuthLut", noise_along_azimuth(lines, name)),
-        )
-        for name, bounds in _bounds(of)
-    ]
-    body = _header(of) + many("noiseRangeVectorList", along) + many("noiseAzimuthVectorList", across)
-    return (HEAD + element("noise", body)).encode()
-
-
-def _ticks(size: int, step: int) -> Any:
-    return np.unique(np.append(np.arange(0, size, step), size - 1))
-
-
-def _noise_columns(of: Described) -> Any:
-    """Give the columns of noise vectors: the last and the first of neighbouring sub-swaths, too, where it jumps."""
-    edges = [at for _, b in _bounds(of) for at in (b["firstRangeSample"], b["lastRangeSample"])]
-    return np.unique(np.append(_ticks(of.columns, VECTOR_COLUMNS), edges))
-
-
-def _bounds(of: Described) -> list[tuple[str, dict[str, int]]]:
+def bounds(of: Described) -> list[tuple[str, dict[str, int]]]:
+    """Give the sub-swaths and the elements of their first and last lines and samples."""
     found = []
     for one in sub_swaths(of.rows, of.columns, of.settings.swath_column):
         w = one.window
-        bounds = {
+        sides = {
             "firstAzimuthLine": w.row,
             "firstRangeSample": w.column,
             "lastAzimuthLine": w.row + w.rows - 1,
             "lastRangeSample": w.column + w.columns - 1,
         }
-        found.append((one.name, bounds))
+        found.append((one.name, sides))
     return found
 
 
-def _header(of: Described) -> str:
+def header(of: Described) -> str:
+    """Write the head that all files of one polarisation share."""
     return element(
         "adsHeader",
         texts(
@@ -310,7 +250,7 @@ def _image(of: Described) -> str:
 
 
 def _processing(of: Described) -> str:
-    swaths = dict(_bounds(of))
+    swaths = dict(bounds(of))
     window = {"windowType": "Hamming", "windowCoefficient": 0.7}
     parameters = [
         element(
@@ -426,8 +366,8 @@ def _merging(of: Described) -> str:
             element(
                 "swathMerge",
                 texts(swath=name),
-                many("swathBoundsList", [element("swathBounds", texts(azimuthTime=start, **bounds))]),
+                many("swathBoundsList", [element("swathBounds", texts(azimuthTime=start, **sides))]),
             )
-            for name, bounds in _bounds(of)
+            for name, sides in bounds(of)
         ],
     )

@@ -22,6 +22,7 @@ LOOKS: Final = 5  # numberOfLooks in range of IW GRD of high resolution; azimuth
 HAMMING: Final = 0.70  # windowCoefficient of IW1; 0.71 and 0.73 of the others
 NEIGHBOUR: Final = 0.29  # coherence of looks side by side, which makes 4.4 equivalent looks of five
 HALF: Final = 0.5
+ASIDE: Final = 1e-7
 LAST_SCORE: Final = 7.0  # normal score that no field reaches
 EQUIVALENT_LOOKS: Final = 4.4  # Sentinel-1 Product Definition, IW GRDH
 LOOK_STEP_HZ: Final = 14.1e6 - 3.5e6  # lookBandwidth less lookOverlap
@@ -35,9 +36,12 @@ def point_response(offset: Any, band: float) -> Floats:
 
     A sinc of the band, weighted by a generalised Hamming window: side lobes 22 dB down that fall as 1/x.
     """
-    u = np.asarray(offset, np.float64) * band
-    shape = HAMMING * np.sinc(u) + (1 - HAMMING) / 2 * (np.sinc(u - 1) + np.sinc(u + 1))
-    return np.asarray(shape * np.sqrt(band / (HAMMING**2 + (1 - HAMMING) ** 2 / 2)))
+    u = np.abs(np.asarray(offset, np.float64) * band)
+    # sin(πu) and sin(π(u ± 1)) are one another; at 0 and 1, where it is 0 over 0, a step aside is near enough
+    u = np.where((u < ASIDE) | (np.abs(u - 1) < ASIDE), u + 2 * ASIDE, u)
+    shape = HAMMING / u - (1 - HAMMING) / 2 * (1 / (u - 1) + 1 / (u + 1))
+    scale = np.sqrt(band / (HAMMING**2 + (1 - HAMMING) ** 2 / 2)) / np.pi
+    return np.asarray(np.sin(np.pi * u) * shape * scale)
 
 
 def draw_speckle(rng: np.random.Generator, rows: int, columns: int, looks: float = EQUIVALENT_LOOKS) -> Floats32:

@@ -103,17 +103,20 @@ def stamp(points: Points) -> Stamp:
     ends, rights = tops + 2 * reach + 1, lefts + 2 * reach + 1
     rows, columns = int(ends.max()) + 1 - row, int(rights.max()) + 1 - column
     limits = np.stack([tops - row, ends - row, lefts - column, rights - column], axis=1)
-    down = point_response(np.arange(rows)[None, :] - (points.rows[:, None] - row), BAND_ROWS)
-    right = point_response(np.arange(columns)[None, :] - (points.columns[:, None] - column), BAND_COLUMNS)
-    out = np.zeros((2, rows, columns), np.float64)
+    down = point_response(np.arange(rows)[None, :] - (points.rows[:, None] - row), BAND_ROWS).astype(np.float32)
+    right = point_response(np.arange(columns)[None, :] - (points.columns[:, None] - column), BAND_COLUMNS).astype(
+        np.float32
+    )
+    out = np.zeros((2, rows, columns), np.float32)
     look = np.arange(LOOKS) - (LOOKS - 1) / 2
     turns = PHASE_PER_M * points.slant_m[:, None] * look
     scale = 1 / (SPACING_M * np.sqrt(LOOKS))
     for band in range(2):
         size = np.sqrt(points.areas[band])[:, None] * scale
         angle = points.phases[band][:, None] + turns
-        _add_points(size * np.cos(angle), size * np.sin(angle), down, right, limits, out[band])
-    return Stamp(row, column, out.astype(np.float32))
+        real, imaginary = ((size * one).astype(np.float32) for one in (np.cos(angle), np.sin(angle)))
+        _add_points(real, imaginary, down, right, limits, out[band])
+    return Stamp(row, column, out)
 
 
 def _reaches(points: Points) -> npt.NDArray[np.int64]:
@@ -128,11 +131,11 @@ def _add_points(real: Any, imaginary: Any, down: Any, right: Any, limits: Any, o
     """Add the power of each look's coherent sum of points: real and imaginary are (points, looks)."""
     points, looks = real.shape
     rows, columns = out.shape
-    a, b = np.empty(columns), np.empty(columns)
+    a, b = np.empty(columns, np.float32), np.empty(columns, np.float32)
     for look in range(looks):
         for r in range(rows):
-            a[:] = 0.0
-            b[:] = 0.0
+            a[:] = np.float32(0)
+            b[:] = np.float32(0)
             for k in range(points):
                 if r < limits[k, 0] or r > limits[k, 1]:
                     continue

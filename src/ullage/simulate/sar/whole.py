@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ullage.draws import stream
-from ullage.kernels import in_threads, kernel
+from ullage.kernels import in_threads, kernel, map_in_threads
 from ullage.records import Window
 from ullage.simulate.sar.annotation import Described
 from ullage.simulate.sar.landscape import LAND, SURFACES, WATER, draw_landscape
@@ -93,7 +93,7 @@ def write_whole_scene(seed: int, folder: str | os.PathLike[str], settings: SarSe
     rng = np.random.default_rng(stream(seed, "landscape"))
     land = draw_landscape(rng, settings.land, settings.rows, settings.columns, settings.seaward_m)
     targets = draw_targets(seed, settings, flight, land)
-    stamps = [stamp(one.points) for one in targets]
+    stamps = map_in_threads(stamp, [one.points for one in targets])
     scene = describe_scene(seed, settings, flight, NO_PIXELS)
     safe, stems = start_safe(scene, folder)
     whole = _Whole(seed, settings, flight, land, stamps)
@@ -153,14 +153,14 @@ class _Whole:
         speckle = draw_speckle(rng, FIELD, FIELD, self.settings.looks)
         total = np.zeros(2)
         for row in range(0, self.flight.rows, BLOCK):
-            numbers = self._block(band, row, min(BLOCK, self.flight.rows - row), speckle)
-            total += numbers.sum(dtype=np.float64), np.square(numbers, dtype=np.float64).sum()
+            numbers, sums = self._block(band, row, min(BLOCK, self.flight.rows - row), speckle)
+            total += sums.sum(axis=0)
             out.append(numbers)
         mean, square = total / (self.flight.rows * self.flight.columns)
         return float(mean), float(square)
 
-    def _block(self, band: int, row: int, rows: int, speckle: Floats32) -> Any:
-        """Make digital numbers of some rows."""
+    def _block(self, band: int, row: int, rows: int, speckle: Floats32) -> tuple[Any, Any]:
+        """Make digital numbers of some rows, and the sums of them and of their squares in each row."""
         columns = self.flight.columns
         rng = np.random.default_rng(stream(self.seed, "block", BANDS[band], str(row)))
         shifts = rng.integers(0, FIELD, (columns // BLOCK + 1, 4))
@@ -174,10 +174,10 @@ class _Whole:
         in_threads(lambda a, b: _fill(values, a, b, surface, step, sea, bright, fields, shifts), rows, 64)
         for one in self.stamps:
             add_stamp(values[None], replace(one, values=one.values[band : band + 1]), row)
-        numbers = np.empty((rows, columns), np.uint16)
+        numbers, sums = np.empty((rows, columns), np.uint16), np.zeros((rows, 2))
         border = self.settings.border_columns
-        in_threads(lambda a, b: _number(values, a, b, self.gain, border, numbers), rows, 64)
-        return numbers
+        in_threads(lambda a, b: _number(values, a, b, self.gain, border, numbers, sums), rows, 64)
+        return numbers, sums
 
 
 @kernel
@@ -198,9 +198,12 @@ def _fill(
 
 
 @kernel
-def _number(values: Any, first: Any, last: Any, scale: Any, border: Any, numbers: Any) -> None:
+def _number(values: Any, first: Any, last: Any, scale: Any, border: Any, numbers: Any, sums: Any) -> None:
     """Turn the sigma nought of some rows into digital numbers."""
     for r in range(first, last):
         for c in range(values.shape[1]):
             number = np.sqrt(max(values[r, c], np.float32(0))) * scale[c] + np.float32(0.5)
-            numbers[r, c] = 0 if c < border else min(max(number, np.float32(1)), np.float32(65535))
+            number = np.float32(0) if c < border else min(max(number, np.float32(1)), np.float32(65535))
+            numbers[r, c] = number
+            sums[r, 0] += numbers[r, c]
+            sums[r, 1] += np.float64(numbers[r, c]) * np.float64(numbers[r, c])
