@@ -169,7 +169,7 @@ def _off_shore(land: Land, lat: Floats, lon: Floats, state: Bytes, spare: int, m
     if asked.size:
         at_lat, at_lon = lat.ravel()[asked], lon.ravel()[asked]
         water = ~land.is_land(at_lat, at_lon)
-        most_m = min(2 * margin_m + 1, 1e6)
+        most_m = min(margin_m + 1, 1e6)  # farther is far enough
         water[water] = land.shore_distance_m(at_lat[water], at_lon[water], most_m) >= margin_m
         usable.reshape(-1)[asked] = water
     return usable

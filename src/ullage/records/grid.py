@@ -71,7 +71,7 @@ class TieGrid:
         return np.where(lost, np.nan, row), np.where(lost, np.nan, column)
 
     def positions(self, rows: Any, columns: Any) -> tuple[Floats, Floats]:
-        """Give the places of all pixels of some rows and columns: as `position`, and twenty times as fast.
+        """Give the places of all pixels of some rows and columns: as `position`, and some ten times as fast.
 
         Parameters
         ----------
