@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ullage.simulate.sar.annotation import bounds, header
+from ullage.simulate.sar.described import bounds, header
 from ullage.simulate.sar.markup import HEAD, element, many, numbers, stamp, texts
 from ullage.simulate.sar.radiometry import GAIN, gain, noise_along_azimuth, noise_along_range
 
 if TYPE_CHECKING:
-    from ullage.simulate.sar.annotation import Described
+    from ullage.simulate.sar.described import Described
 
 VECTOR_ROWS: Final = 670  # about a second between vectors
 VECTOR_COLUMNS: Final = 40

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ullage.records import Window
-from ullage.simulate.sar.annotation import Described, annotation
+from ullage.simulate.sar.annotation import annotation
+from ullage.simulate.sar.described import Described
 from ullage.simulate.sar.luts import calibration, noise
 from ullage.simulate.sar.manifest import manifest
 from ullage.simulate.sar.radiometry import gain

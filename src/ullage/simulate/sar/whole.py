@@ -15,7 +15,7 @@ import numpy as np
 from ullage.draws import stream
 from ullage.kernels import in_threads, kernel, map_in_threads
 from ullage.records import Window
-from ullage.simulate.sar.annotation import Described
+from ullage.simulate.sar.described import Described
 from ullage.simulate.sar.landscape import LAND, SURFACES, WATER, draw_landscape
 from ullage.simulate.sar.orbit import fly_over
 from ullage.simulate.sar.pixels import ArrayPixels
