@@ -74,11 +74,9 @@ class Archive:
         return data
 
     def raster(self, name: str) -> RasterPlace:
-        """Give where a GeoTIFF is: one that is only stored is read straight from the archive."""
+        """Give where a GeoTIFF is."""
         member = self._members[name]
         inside = f"/vsizip/{{{self._path}}}/{name}"
-        if member.compress_type != zipfile.ZIP_STORED:
-            return RasterPlace(_tail(name), inside)
         with self._path.open("rb") as file:
             file.seek(member.header_offset)
             header = file.read(_LOCAL_HEADER)
@@ -86,7 +84,8 @@ class Archive:
             raise self._problem("is damaged: get it again")
         name_length, extra_length = (int.from_bytes(header[at : at + 2], "little") for at in (26, 28))
         start = member.header_offset + _LOCAL_HEADER + name_length + extra_length
-        return RasterPlace(_tail(name), inside, self._path, start, member.file_size)
+        packed = None if member.compress_type == zipfile.ZIP_STORED else member.compress_size
+        return RasterPlace(_tail(name), inside, self._path, start, member.file_size, packed)
 
     def _check(self, members: list[zipfile.ZipInfo]) -> None:
         if len(members) > MOST_MEMBERS:

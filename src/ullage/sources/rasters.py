@@ -13,7 +13,6 @@ import re
 import sys
 import threading
 import warnings
-import weakref
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ullage.errors import InputError, Problem
+from ullage.sources.file_bytes import DeflatedBytes, PlainBytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,11 +62,13 @@ class RasterPlace:
     gdal_path
         What GDAL calls it.
     local
-        The plain file on this machine that holds its bytes as they are; None when they are packed or far away.
+        The file on this machine that holds its bytes; None when they are far away.
     offset
         Where in that file they start.
     size
         How many they are; None for all to the end.
+    packed
+        How many packed bytes hold them; None when they are not packed.
     """
 
     file: str
@@ -74,6 +76,7 @@ class RasterPlace:
     local: Path | None = None
     offset: int = 0
     size: int | None = None
+    packed: int | None = None
 
 
 def web_address(path: str | os.PathLike[str]) -> str | None:
@@ -166,21 +169,20 @@ class Raster:
 
 
 class Strips:
-    """A plain file of one band in which row follows row; any thread may read.
+    """One band in which row follows row, as plain numbers; any thread may read.
 
     Parameters
     ----------
-    path
-        The file.
+    source
+        The bytes.
     start
-        Where its first row starts [bytes].
+        Where the first row starts in them.
     columns, dtype
         What a row is.
     """
 
-    def __init__(self, path: Path, start: int, columns: int, dtype: str) -> None:
-        self._file = os.open(path, os.O_RDONLY)
-        weakref.finalize(self, os.close, self._file)
+    def __init__(self, source: PlainBytes | DeflatedBytes, start: int, columns: int, dtype: str) -> None:
+        self._source = source
         self._start = start
         self._columns = columns
         self._bytes = np.dtype(dtype).itemsize
@@ -206,12 +208,7 @@ class Strips:
                 self._fill(out[each], at + each * self._columns * self._bytes)
 
     def _fill(self, out: Any, at: int) -> None:
-        wanted = memoryview(out).cast("B")
-        while wanted.nbytes:
-            count = os.preadv(self._file, [wanted], at)
-            if count == 0:
-                raise OSError("the file ends there")
-            wanted, at = wanted[count:], at + count
+        self._source.read_into(memoryview(out).cast("B"), at)
 
 
 def find_strips(opened: Any, place: RasterPlace) -> Strips | None:
@@ -231,16 +228,27 @@ def find_strips(opened: Any, place: RasterPlace) -> Strips | None:
     if not all(offsets):
         return None
     starts = np.array(offsets, dtype=np.int64)
-    with place.local.open("rb") as file:
-        file.seek(place.offset)
-        order = file.read(2)
-        size = place.size or file.seek(0, os.SEEK_END) - place.offset
-    if order != _BYTE_ORDER or np.any(np.diff(starts) != height * columns * item):
+    source = _bytes_of(place)
+    order = bytearray(len(_BYTE_ORDER))
+    source.read_into(memoryview(order), 0)
+    if bytes(order) != _BYTE_ORDER or np.any(np.diff(starts) != height * columns * item):
         return None
+    size = place.local.stat().st_size - place.offset if place.size is None else place.size
     if starts[0] + rows * columns * item > size:
         told = f"ends after {size:,} bytes, its rows need {starts[0] + rows * columns * item:,}: get the product again"
         raise InputError([Problem(place.file, told)])
-    return Strips(place.local, place.offset + int(starts[0]), columns, dtype)
+    return Strips(source, int(starts[0]), columns, dtype)
+
+
+def _bytes_of(place: RasterPlace) -> PlainBytes | DeflatedBytes:
+    if place.local is None:
+        raise AssertionError("is checked before")
+    if place.packed is None:
+        return PlainBytes(place.local, place.offset)
+    return DeflatedBytes(place.local, place.offset, place.packed)
+
+
+_one_at_a_time = threading.Lock()  # what is warned of is the same for all threads
 
 
 def _options() -> Any:
@@ -254,7 +262,7 @@ def _open(place: RasterPlace) -> Any:
     from rasterio.errors import NotGeoreferencedWarning, RasterioError
 
     try:
-        with _options(), warnings.catch_warnings():
+        with _one_at_a_time, _options(), warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
             return rasterio.open(place.gdal_path, driver="GTiff", sharing=False)
     except RasterioError as error:
