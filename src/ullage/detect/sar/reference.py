@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 def cfar_reference(
     intensity: Any, valid: Any, rule: CfarRule | None = None, *, looks: float = LOOKS, independent: float = INDEPENDENT,
     spacing_m: float = 10.0,
+    only: slice | None = None,
 ) -> npt.NDArray[np.bool_]:  # fmt: skip
-    """Do the same as `cfar`, adding up each pixel's ring anew; for the laws without a cut."""
+    """Do the same as `cfar`, adding up each pixel's ring anew; for the laws without a cut, and in some rows only."""
     rule = rule or CfarRule()
     values, usable = as_bands(intensity, valid)
     values *= np.float32(2.0 ** -scale_exponent(values, usable))
@@ -32,7 +33,9 @@ def cfar_reference(
     multiplier = find_thresholds(values, usable, rule, clutter).multiplier
     least = max(1, int(rule.least_share * whole))
     mask = np.zeros(usable.shape, np.bool_)
-    for r, c in np.argwhere(usable):
+    asked = np.zeros(usable.shape, np.bool_)
+    asked[only or slice(None)] = True
+    for r, c in np.argwhere(usable & asked):
         around = np.zeros(usable.shape, np.bool_)
         around[max(0, r - ring) : r + ring + 1, max(0, c - ring) : c + ring + 1] = True
         around[max(0, r - guard) : r + guard + 1, max(0, c - guard) : c + guard + 1] = False
