@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from ullage.records import Window
-from ullage.simulate.sar import SarSettings, simulate_scene, write_safe, write_whole_scene
+from ullage.simulate.sar import SarSettings, simulate_scene, whole, write_safe, write_whole_scene
+from ullage.simulate.sar.safe import as_numbers
 from ullage.simulate.sar.tiff import Measurement
 from ullage.sources.sentinel1 import read_scene
 
@@ -52,15 +53,15 @@ def test_the_reader_gives_back_the_scene(made, safe):
 
 
 def test_pixels_are_read_back_to_the_rounding_of_digital_numbers(made, safe):
-    whole = Window(0, 0, 120, 150)
-    read, mine = read_scene(safe).pixels.read(whole), made.scene.pixels.read(whole)
+    window = Window(0, 0, 120, 150)
+    read, mine = read_scene(safe).pixels.read(window), made.scene.pixels.read(window)
     assert (read.valid == mine.valid).all()
     assert np.abs(np.sqrt(read.values) - np.sqrt(mine.values)).max() < 0.51 / 560
 
 
 def test_the_noise_is_read_back_with_its_step_between_sub_swaths(made, safe):
-    whole = Window(0, 0, 120, 150)
-    with_noise, without = (read_scene(safe).pixels.read(whole, noise_removed=off).values for off in (False, True))
+    window = Window(0, 0, 120, 150)
+    with_noise, without = (read_scene(safe).pixels.read(window, noise_removed=off).values for off in (False, True))
     taken = (with_noise - without)[without > 0]
     known = made.scene.pixels.noise[without > 0]
     assert taken == pytest.approx(known, rel=0.02, abs=2e-6)
@@ -166,3 +167,26 @@ def test_a_scene_written_in_blocks_is_like_one_in_memory(tmp_path):
         for part in (made.land, ~made.land):
             levels = [np.median(one[band][part & patch.valid]) for one in (patch.values, made.values)]
             assert levels[0] == pytest.approx(levels[1], rel=0.1)
+
+
+def test_the_kernel_of_whole_scenes_agrees_with_its_plain_form():
+    rng = np.random.default_rng(3)
+    noise, sea = rng.random((12, 1100), np.float32), rng.random(1100, np.float32)
+    surface, bright = rng.integers(0, 4, (6, 550)).astype(np.uint8), np.array([0, 1, 2, 3], np.float32)
+    fields = tuple(rng.random((whole.FIELD, whole.FIELD), np.float32) for _ in range(3))
+    shifts = rng.integers(0, whole.FIELD, (3, 4))
+    values = noise.copy()
+    whole.fill_block(values, 0, 5, surface, 2, sea, bright, fields, shifts)
+    whole.fill_block(values, 5, 12, surface, 2, sea, bright, fields, shifts)
+    plain = whole.fill_reference(noise, surface, 2, sea, bright, fields, shifts)
+    assert values == pytest.approx(plain, rel=1e-6)
+
+
+def test_the_kernel_of_digital_numbers_agrees_with_those_of_scenes_in_memory():
+    rng = np.random.default_rng(4)
+    values, scale = rng.gamma(1.0, 50.0, (7, 40)).astype(np.float32) ** 2, np.full(40, 600, np.float32)
+    numbers, sums = np.empty((7, 40), np.uint16), np.zeros((7, 2))
+    whole.number_block(values, 0, 7, scale, 3, numbers, sums)
+    valid = np.broadcast_to(np.arange(40) >= 3, (7, 40))
+    assert (numbers == as_numbers(values, valid, scale)).all()
+    assert sums.sum(axis=0).tolist() == [numbers.sum(), (numbers.astype(np.float64) ** 2).sum()]

@@ -171,17 +171,17 @@ class _Whole:
         sea = sea_sigma(self._incidence, self.settings.wind_m_s, BANDS[band]).astype(np.float32)
         bright = np.array([0.0] + [10 ** (SURFACES[kind][band] / 10) for kind in sorted(SURFACES)], np.float32)
         fields = (speckle, *self._textures)
-        in_threads(lambda a, b: _fill(values, a, b, surface, step, sea, bright, fields, shifts), rows, 64)
+        in_threads(lambda a, b: fill_block(values, a, b, surface, step, sea, bright, fields, shifts), rows, 64)
         for one in self.stamps:
             add_stamp(values[None], replace(one, values=one.values[band : band + 1]), row)
         numbers, sums = np.empty((rows, columns), np.uint16), np.zeros((rows, 2))
         border = self.settings.border_columns
-        in_threads(lambda a, b: _number(values, a, b, self.gain, border, numbers, sums), rows, 64)
+        in_threads(lambda a, b: number_block(values, a, b, self.gain, border, numbers, sums), rows, 64)
         return numbers, sums
 
 
 @kernel
-def _fill(
+def fill_block(
     values: Any, first: Any, last: Any, surface: Any, step: Any, sea: Any, bright: Any, fields: Any, shifts: Any
 ) -> None:
     """Make the sigma nought of some rows, in place of their noise."""
@@ -197,8 +197,23 @@ def _fill(
             values[r, c] = mean * speckle[(r + by[2]) & mask, (c + by[3]) & mask]
 
 
+def fill_reference(
+    values: Any, surface: Any, step: int, sea: Any, bright: Any, fields: tuple[Any, Any, Any], shifts: Any
+) -> Any:
+    """Give what the kernel makes of noise, pixel by pixel."""
+    speckle, texture, ground = fields
+    out = np.empty_like(values)
+    for r, c in np.ndindex(*values.shape):
+        by = shifts[c // BLOCK]
+        kind = int(surface[r // step, c // step])
+        first, second = (((r + by[k]) % FIELD, (c + by[k + 1]) % FIELD) for k in (0, 2))
+        mean = sea[c] * texture[first] if kind == WATER else bright[kind] * ground[first]
+        out[r, c] = (mean + values[r, c]) * speckle[second]
+    return out
+
+
 @kernel
-def _number(values: Any, first: Any, last: Any, scale: Any, border: Any, numbers: Any, sums: Any) -> None:
+def number_block(values: Any, first: Any, last: Any, scale: Any, border: Any, numbers: Any, sums: Any) -> None:
     """Turn the sigma nought of some rows into digital numbers."""
     for r in range(first, last):
         for c in range(values.shape[1]):
