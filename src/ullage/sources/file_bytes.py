@@ -1,8 +1,9 @@
 """Bytes of a file from any place on, for several threads at once: plain ones, and those of a deflated member of a zip.
 
 A deflated member can only be unpacked from its beginning. So it is unpacked page by page, its state is kept at the
-beginning of each page, and some pages are kept too: reading row after row, or tile after tile, takes what
-unpacking once takes, where GDAL's /vsizip takes three times as long for rows and twenty times for tiles.
+beginning of each page, and some pages are kept too: row after row, tile after tile, on one thread or on several, each
+page is unpacked once. GDAL's /vsizip takes as long for rows on one thread, six times as long for tiles of 4,096 columns
+of 25,000, and unpacks the whole again for every thread.
 """
 
 from __future__ import annotations
