@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ullage.arguments import area_in, places_in, time_of
-from ullage.detect import DetectRule
 from ullage.detecting.outputs import SUFFIXES
+from ullage.detecting.rules import OPTIONS, DetectingRules
 from ullage.detecting.wanted import MODELS, Wanted
 from ullage.evidence.text import counted, visible
 from ullage.rule_options import with_rules
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ullage.detecting.run import Detected
-
-OPTIONS = {"--pfa": "cfar.pfa"}
-"""Options with a name of their own, beside the regular one of the field."""
 
 Out = Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help=f"Detections, by suffix: {' '.join(SUFFIXES)}.")]
 
@@ -78,7 +75,7 @@ def _detect(
     if model not in MODELS:
         raise typer.BadParameter(f"--model {model!r} is none of {', '.join(MODELS)}")
     wanted = Wanted(
-        rule=context.obj,
+        rules=context.obj,
         area=area_in(area),
         places=places_in(places),
         model="none" if model == "none" else "auto",
@@ -102,7 +99,7 @@ def _detect(
 
 def load_detect() -> Callable[..., Any]:
     """Give the function of ``ullage detect``, with an option for each field of each rule."""
-    return with_rules(_detect, DetectRule(), OPTIONS)
+    return with_rules(_detect, DetectingRules(), OPTIONS)
 
 
 def _check_files(out: Path, berths: Path | None, quicklook: Path | None) -> None:

@@ -6,11 +6,15 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import shapely
 
 from ullage.detect import find_ships
+from ullage.detect.mask import coarse_mask
+from ullage.detecting.overview import read_overview
 from ullage.errors import InputError, Problem, UllageError
 from ullage.land import load_land
+from ullage.records import Window
 from ullage.sources.scenes import read_scene
 from ullage.tables import DETECTIONS
 
@@ -27,7 +31,11 @@ if TYPE_CHECKING:
     Progress = Callable[[str, int, int], None]
 
 OUTSIDE: Final = "the area lies outside the scene: nothing was looked at"
+NO_DATA: Final = "there is no data in the scene: nothing was measured"
+NOTHING: Final = "nothing stands out of the clutter"
 NO_NETWORK: Final = "onnxruntime is not installed: whether each is a ship was not asked of the network"
+
+_FEW: Final = 500  # blocks along a side: enough to see whether there is anything
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,13 +102,14 @@ def _found(path: Path, wanted: Wanted, progress: Progress) -> Found:
     net, doubts = _network(wanted)
     land = load_land()
     warnings = [*scene.warnings, *doubts]
-    progress("detect", 0, 1)
+    detections = DETECTIONS.frame()
     if meets(scene, wanted.area):
-        detections = find_ships(scene, wanted.rule, land, net, wanted.places, wanted.area)
-    else:
-        detections = DETECTIONS.frame()
-        warnings.append(OUTSIDE)
-    progress("detect", 1, 1)
+        detections = find_ships(
+            scene, wanted.rules.detect, land, net, wanted.places, wanted.area,
+            progress=lambda done, of: progress("detect", done, of),
+        )  # fmt: skip
+    if detections.is_empty():
+        warnings.append(why_empty(scene, wanted, land))
     chips, quicklook = _drawn(scene, detections, wanted, land, progress)
     facts = {
         "scene_id": scene.scene_id,
@@ -109,6 +118,18 @@ def _found(path: Path, wanted: Wanted, progress: Progress) -> Found:
         "bands": list(scene.bands),
     }
     return Found(path, facts, detections, chips, quicklook, tuple(warnings))
+
+
+def why_empty(scene: Scene, wanted: Wanted, land: Land) -> str:
+    """Say why nothing was found in a scene; it looks at it again."""
+    if not meets(scene, wanted.area):
+        return OUTSIDE
+    area = shapely.MultiPolygon([shapely.Polygon(ring) for ring in wanted.area]) if wanted.area else None
+    mask = coarse_mask(scene, land, wanted.rules.mask, area)
+    if mask.reason is not None:
+        return f"{mask.reason}: nothing was looked at"
+    whole = read_overview(scene, Window(0, 0, scene.rows, scene.columns), 0, _FEW)
+    return NOTHING if np.isfinite(whole.values).any() else NO_DATA
 
 
 def _network(wanted: Wanted) -> tuple[Any, list[str]]:
@@ -121,8 +142,10 @@ def _network(wanted: Wanted) -> tuple[Any, list[str]]:
 
 def load_network() -> Any:
     """Load the network that tells ships; None where it cannot be run."""
-    from ullage.sources.ship_nets import load_chip_net
-
+    try:
+        from ullage.sources.ship_nets import load_chip_net
+    except ImportError:
+        return None
     return load_chip_net()
 
 

@@ -44,7 +44,7 @@ def build_summary(
         "berths": None if looks is None else _counts(Counter(looks["state"].to_list())),
         "model": wanted.model,
         "warnings": list(warnings),
-        "rule": asdict(wanted.rule),
+        "rules": asdict(wanted.rules),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
-from ullage.detect import DetectRule
+from ullage.detecting.rules import DetectingRules
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,7 +25,7 @@ class Wanted:
 
     Parameters
     ----------
-    rule
+    rules
         Thresholds.
     area
         Rings of (lon_deg, lat_deg) in which is looked; everywhere without one.
@@ -47,7 +47,7 @@ class Wanted:
         The file of the berth looks.
     """
 
-    rule: DetectRule = field(default_factory=DetectRule)
+    rules: DetectingRules = field(default_factory=DetectingRules)
     area: tuple[Ring, ...] = ()
     places: tuple[Place, ...] = ()
     model: Model = "auto"

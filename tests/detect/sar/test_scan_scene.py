@@ -87,7 +87,7 @@ def test_a_cell_where_everything_stands_out_is_told_and_left():
     rng = np.random.default_rng(3)
     lots = rng.random((256, 256)) < 0.3
     values[:, 256:512, 256:512][:, lots] *= 60
-    hits = scan_scene(scene(values), replace(RULE, most_hits=0.02, pfa=0.01))
+    hits = scan_scene(scene(values), replace(RULE, law="gamma", most_hits=0.02, pfa=0.01))
     assert [tuple(one) for one in hits.crowded] == [(256, 256, 256, 256)]
     assert not ((hits.row // 256 == 1) & (hits.column // 256 == 1)).any()
 

@@ -129,7 +129,9 @@ def _best_rectangle(weights: Any, shortest: Any, longest: Any, widest: Any, out:
                         out[1], out[2], out[3], out[4] = first, left, last - first, beam
 
 
-def best_rectangle_reference(weights: Floats, shortest: int, longest: int, widest: int) -> tuple[float, int, int, int, int]:
+def best_rectangle_reference(
+    weights: Floats, shortest: int, longest: int, widest: int
+) -> tuple[float, int, int, int, int]:
     """Find the best rectangle by adding up every one: the slow and obvious form."""
     rows, columns = weights.shape
     best = (-np.inf, 0, 0, 0, 0)

@@ -96,9 +96,7 @@ def make_lattice(scene: Scene, place: Place, rule: BerthRule) -> Lattice | str:
     first = [-(count // 2) * cell for count in counts]
     corner = box[0] + first[0] * cos - first[1] * sin, box[1] + first[0] * sin + first[1] * cos
     i, k = np.meshgrid(np.arange(counts[0]), np.arange(counts[1]), indexing="ij")
-    zone = shapely.contains_xy(
-        outline, corner[0] + (i * cos - k * sin) * cell, corner[1] + (i * sin + k * cos) * cell
-    )
+    zone = shapely.contains_xy(outline, corner[0] + (i * cos - k * sin) * cell, corner[1] + (i * sin + k * cos) * cell)
     made = Lattice(
         zone=zone,
         cell_m=cell,
