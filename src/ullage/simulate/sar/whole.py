@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 FIELD: Final = 2048  # side of the periodic fields; a power of two, so that the kernel takes remainders by a mask
 BLOCK: Final = 512  # the kernel has it as a shift of 9
 NEAR_ROWS: Final = 800  # of a terminal: elsewhere land is drawn in squares of 80 m
-COARSE: Final = 8
+COARSE: Final = 3  # halvings
 NO_PIXELS: Final = ArrayPixels(
     np.zeros((2, 0, 0), np.float32), np.zeros((0, 0), np.bool_), np.zeros((2, 0, 0), np.float32)
 )
@@ -166,12 +166,13 @@ class _Whole:
         shifts = rng.integers(0, FIELD, (columns // BLOCK + 1, 4))
         values = noise_window(Window(row, 0, rows, columns), self.settings.swath_column, BANDS[band])
         near = abs(row + rows / 2 - self.land.row) < NEAR_ROWS
-        step = 1 if near else COARSE
+        halvings = 0 if near else COARSE
+        step = 1 << halvings
         surface = self.land.surface(row + np.arange(0, rows, step), np.arange(0, columns, step))
         sea = sea_sigma(self._incidence, self.settings.wind_m_s, BANDS[band]).astype(np.float32)
         bright = np.array([0.0] + [10 ** (SURFACES[kind][band] / 10) for kind in sorted(SURFACES)], np.float32)
         fields = (speckle, *self._textures)
-        in_threads(lambda a, b: fill_block(values, a, b, surface, step, sea, bright, fields, shifts), rows, 64)
+        in_threads(lambda a, b: fill_block(values, a, b, surface, halvings, sea, bright, fields, shifts), rows, 64)
         for one in self.stamps:
             add_stamp(values[None], replace(one, values=one.values[band : band + 1]), row)
         numbers, sums = np.empty((rows, columns), np.uint16), np.zeros((rows, 2))
@@ -182,30 +183,33 @@ class _Whole:
 
 @kernel
 def fill_block(
-    values: Any, first: Any, last: Any, surface: Any, step: Any, sea: Any, bright: Any, fields: Any, shifts: Any
+    values: Any, first: Any, last: Any, surface: Any, halvings: Any, sea: Any, bright: Any, fields: Any, shifts: Any
 ) -> None:
     """Make the sigma nought of some rows, in place of their noise."""
     speckle, texture, ground = fields
     mask = speckle.shape[0] - 1
     for r in range(first, last):
-        for c in range(values.shape[1]):
-            by = shifts[c >> 9]
-            kind = surface[r // step, c // step]
-            at = texture if kind == 0 else ground
-            level = sea[c] if kind == 0 else bright[kind]
-            mean = level * at[(r + by[0]) & mask, (c + by[1]) & mask] + values[r, c]
-            values[r, c] = mean * speckle[(r + by[2]) & mask, (c + by[3]) & mask]
+        land = surface[r >> halvings]
+        for block in range(shifts.shape[0]):
+            by = shifts[block]
+            sea_row, land_row = texture[(r + by[0]) & mask], ground[(r + by[0]) & mask]
+            speckle_row = speckle[(r + by[2]) & mask]
+            for c in range(block << 9, min((block + 1) << 9, values.shape[1])):
+                kind = land[c >> halvings]
+                at = (c + by[1]) & mask
+                mean = sea[c] * sea_row[at] if kind == 0 else bright[kind] * land_row[at]
+                values[r, c] = (mean + values[r, c]) * speckle_row[(c + by[3]) & mask]
 
 
 def fill_reference(
-    values: Any, surface: Any, step: int, sea: Any, bright: Any, fields: tuple[Any, Any, Any], shifts: Any
+    values: Any, surface: Any, halvings: int, sea: Any, bright: Any, fields: tuple[Any, Any, Any], shifts: Any
 ) -> Any:
     """Give what the kernel makes of noise, pixel by pixel."""
     speckle, texture, ground = fields
     out = np.empty_like(values)
     for r, c in np.ndindex(*values.shape):
         by = shifts[c // BLOCK]
-        kind = int(surface[r // step, c // step])
+        kind = int(surface[r >> halvings, c >> halvings])
         first, second = (((r + by[k]) % FIELD, (c + by[k + 1]) % FIELD) for k in (0, 2))
         mean = sea[c] * texture[first] if kind == WATER else bright[kind] * ground[first]
         out[r, c] = (mean + values[r, c]) * speckle[second]
