@@ -12,6 +12,7 @@ from ullage.errors import InputError
 from ullage.geo import distance_m
 from ullage.records import Window
 from ullage.sources.sar_geotiff import read_sar_geotiff
+from ullage.sources.sar_values import to_linear, to_linear_reference
 
 DATA = Path(os.environ.get("ULLAGE_TEST_DATA", "../shared/data")) / "sar"
 AT = datetime(2024, 5, 18, 21, 30, tzinfo=UTC)
@@ -254,6 +255,19 @@ def test_a_damaged_file_is_told(tmp_path, half):
     path.write_bytes(data[: len(data) // 2] if half else data[:20_000] + b"\xff" * 500 + data[20_500:])
     with pytest.raises(InputError, match=r"a\.tif.*is it whole"):
         whole(read_sar_geotiff(path, AT, "db"))
+
+
+@pytest.mark.parametrize("scale", ["intensity", "amplitude", "db"])
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.int16, np.float32, np.float64])
+def test_linear_values_are_those_of_the_reference(scale, dtype):
+    generator = np.random.default_rng(3)
+    drawn = generator.normal(60, 60, (40, 50))
+    raw = np.clip(drawn, 0 if np.issubdtype(dtype, np.unsignedinteger) else -999, 255).astype(dtype)
+    if np.issubdtype(dtype, np.floating):
+        raw[0, :6] = np.nan, np.inf, -np.inf, 0, 1e30, -1e30
+    (found, usable), (expected, possible) = to_linear(raw, scale), to_linear_reference(raw, scale)
+    assert np.array_equal(usable, possible)
+    assert np.allclose(found, expected, rtol=1e-6, atol=2**-24)
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="real scenes are not here")

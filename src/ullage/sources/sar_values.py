@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
+from ullage.kernels import kernel
 from ullage.records import Patch
 from ullage.sources.edges import LateEdges, find_edges
 
@@ -19,12 +21,17 @@ if TYPE_CHECKING:
     from ullage.records import Window
     from ullage.sources.rasters import Raster
 
+    Floats32 = npt.NDArray[np.float32]
     Bools = npt.NDArray[np.bool_]
     Scale = Literal["intensity", "amplitude", "db"]
 
 SCALES: Final = ("intensity", "amplitude", "db")
 AMPLITUDE_OF_ONE: Final = 500.0
 """Divides whole numbers of amplitude: about the gain of Sentinel-1, so that squares look like sigma nought."""
+AMPLITUDE: Final = SCALES.index("amplitude")
+DECIBELS: Final = SCALES.index("db")
+PER_DB: Final = math.log(10) / 10
+LARGEST: Final = float(np.finfo(np.float32).max)
 ROUNDING: Final = np.float32(1.0)
 """Added and taken off again, it leaves whole multiples of 2^-23: sums of them in float64 are exact."""
 LEAST_DB: Final = -70.0
@@ -113,19 +120,50 @@ class SarValues:
             yield np.logical_and.reduce([np.isfinite(raw) & (raw != filling) for raw in bands])
 
 
-def to_linear(raw: Any, scale: Scale) -> tuple[Any, Bools]:
-    """Give linear intensities, float32, and which of them are possible; those of no data are not."""
-    if scale == "db":
-        usable = np.isfinite(raw) & (raw >= LEAST_DB) & (raw <= MOST_DB)
-        linear = 10.0 ** (np.where(usable, raw, 0.0).astype(np.float64) / 10.0)
-    else:
-        usable = np.isfinite(raw) & (raw > 0)
-        linear = np.where(usable, raw, 0).astype(np.float64)
-        if scale == "amplitude":
-            linear = (linear / (AMPLITUDE_OF_ONE if np.issubdtype(raw.dtype, np.integer) else 1.0)) ** 2
-        usable &= linear < np.finfo(np.float32).max
-    rounded = np.where(usable, linear, 0.0).astype(np.float32)
-    return (rounded + ROUNDING) - ROUNDING, np.asarray(usable, dtype=np.bool_)
+def to_linear(raw: Any, scale: Scale) -> tuple[Floats32, Bools]:
+    """Give linear intensities, and which of them are possible; those of no data are not.
+
+    Parameters
+    ----------
+    raw
+        Values as the file has them, of shape (rows, columns).
+    scale
+        What they are.
+    """
+    values, usable = np.empty(raw.shape, np.float32), np.empty(raw.shape, np.bool_)
+    _to_linear(raw, SCALES.index(scale), _unit(raw), values, usable)
+    return values, usable
+
+
+@kernel
+def _to_linear(raw: Any, scale: Any, unit: Any, values: Any, usable: Any) -> None:
+    rows, columns = raw.shape
+    for r in range(rows):
+        for c in range(columns):
+            value = np.float64(raw[r, c])
+            possible = value > 0
+            if scale == AMPLITUDE:
+                value = (value / unit) * (value / unit)
+            elif scale == DECIBELS:
+                possible = LEAST_DB <= value <= MOST_DB
+                value = np.exp(value * PER_DB)
+            possible = possible and value < LARGEST
+            usable[r, c] = possible
+            values[r, c] = (np.float32(value) + ROUNDING) - ROUNDING if possible else np.float32(0)
+
+
+def to_linear_reference(raw: Any, scale: Scale) -> tuple[Floats32, Bools]:
+    """Do the same as `to_linear`, plainly and without rounding."""
+    value = raw.astype(np.float64)
+    with np.errstate(over="ignore", invalid="ignore"):
+        linear = {"intensity": value, "amplitude": (value / _unit(raw)) ** 2, "db": 10 ** (value / 10)}[scale]
+        usable = (value >= LEAST_DB) & (value <= MOST_DB) if scale == "db" else value > 0
+        usable &= linear < LARGEST
+    return np.where(usable, linear, 0).astype(np.float32), usable
+
+
+def _unit(raw: Any) -> float:
+    return AMPLITUDE_OF_ONE if np.issubdtype(raw.dtype, np.integer) else 1.0
 
 
 def guess_scale(raw: Any, names: str) -> tuple[Scale, str]:

@@ -12,6 +12,7 @@ import pytest
 import safemaker
 from ullage.errors import InputError
 from ullage.records import Window
+from ullage.sources.scenes import read_scene as read_any
 from ullage.sources.sentinel1 import read_scene
 from ullage.sources.sentinel1.containers import open_container
 
@@ -201,6 +202,19 @@ def test_of_a_large_file_on_the_web_only_what_is_asked_for_is_fetched(tmp_path):
         thread.join()
     assert patch.valid.all()
     assert handler.sent < safemaker.file_of(safe, "measurement").stat().st_size / 4
+
+
+def test_a_measurement_on_the_web_is_a_geotiff_too(safe, served):
+    address, _ = served
+    path = safemaker.file_of(safe, "measurement")
+    scene = read_any(f"{address}/{safe.name}/measurement/{path.name}")
+    assert (scene.bands, scene.radiometry, scene.started_at) == (("VV",), "relative", safemaker.AT)
+    assert scene.pixels.read(WHOLE).valid.all()
+
+
+def test_a_zip_on_the_web_is_to_be_downloaded():
+    with pytest.raises(InputError, match="is packed, on the web: download it"):
+        read_any("http://127.0.0.1:9/p.zip")
 
 
 def test_what_the_server_does_not_have_is_told(safe, served):

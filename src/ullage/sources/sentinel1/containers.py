@@ -62,6 +62,9 @@ def open_container(path: str | os.PathLike[str]) -> Container:
     """
     address = web_address(path)
     if address is not None:
+        if address.lower().endswith((".zip", ".tar", ".tgz", ".gz")):
+            told = "is packed, on the web: download it, or give the address of the product's folder"
+            raise InputError([Problem(address.rpartition("/")[2], told)])
         return Web(address)
     local = Path(path)
     if local.is_dir():
