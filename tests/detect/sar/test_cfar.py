@@ -19,7 +19,7 @@ def speckle(seed, shape=(2, 60, 70), looks=4.4):
 @settings(max_examples=12)
 @given(
     seed=st.integers(0, 10_000),
-    law=st.sampled_from(["gamma", "k", "log-normal"]),
+    law=st.sampled_from(["gamma", "k", "log-normal", "truncated"]),
     bands=st.integers(1, 2),
     lost=st.floats(0, 0.9),
     shape=st.tuples(st.integers(1, 40), st.integers(1, 40)),
@@ -107,6 +107,16 @@ def test_a_neighbour_in_the_ring_hides_no_ship_from_truncated_statistics():
     ship = np.s_[100:104, 100:104]
     assert not cfar(values, valid, CfarRule(law="gamma", **rule))[ship].any()
     assert cfar(values, valid, CfarRule(law="truncated", **rule))[ship].any()
+
+
+def test_a_cell_full_of_what_stands_out_is_in_the_mask():
+    values = speckle(16, (1, 90, 90))
+    values[0, ::5, ::5] *= 400
+    rule = CfarRule(law="gamma", most_hits=0.001, **SMALL)
+    valid = np.ones((90, 90), np.bool_)
+    found = cfar(values, valid, rule)
+    assert found.sum() > 300
+    assert np.array_equal(found, cfar_reference(values, valid, rule))
 
 
 def test_inputs_stay_as_they_were():

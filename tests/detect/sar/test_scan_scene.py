@@ -42,6 +42,18 @@ def test_the_size_of_blocks_and_the_number_of_threads_do_not_matter(monkeypatch)
     assert np.array_equal(whole.intensity, other.intensity)
 
 
+def test_a_cut_in_the_clutter_is_that_of_the_cell_wherever_a_block_begins(monkeypatch):
+    values = water()
+    values[:, 300:600] *= np.float32(1.6)
+    made, rule = scene(values), replace(RULE, law="truncated")
+    whole = scan_scene(made, rule)
+    monkeypatch.setattr(scanning, "BLOCK", 256)
+    other = scan_scene(made, rule)
+    assert len(whole)
+    assert places(whole) == places(other)
+    assert np.array_equal(whole.clutter, other.clutter)
+
+
 def test_hits_have_what_they_stand_out_of():
     hits = scan_scene(scene(water()), RULE)
     ship = (hits.row == 402) & (hits.column == 305)

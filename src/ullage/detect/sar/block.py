@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ullage.detect.sar.hits import Hits
+from ullage.detect.sar.hits import Hits, lay_together
 from ullage.detect.sar.kernel import scan_rows
 from ullage.detect.sar.texture import CELL
 from ullage.detect.sar.thresholds import find_thresholds
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from ullage.detect.sar.rule import CfarRule
-    from ullage.detect.sar.thresholds import Clutter
+    from ullage.detect.sar.thresholds import Clutter, Thresholds
 
     Bools = npt.NDArray[np.bool_]
     Floats32 = npt.NDArray[np.float32]
@@ -62,46 +63,65 @@ def find_in_block(
     ring, guard = half_widths
     least = max(1, int(rule.least_share * ring_cells(ring, guard)))
     thresholds = find_thresholds(values[:, first:last], usable[first:last], rule, clutter)
-    background, kept = values, usable
-    if rule.law == "truncated":
-        background, kept = _cut_off(values, usable, first, thresholds.cut)
-    room = max(1024, int(_ROOM * (last - first) * usable.shape[1]))
+    if rule.law != "truncated":
+        found = _scan(values, values, usable, rows, half_widths, least, thresholds)
+        return _thinned(found, first, usable.shape[1], rule.most_hits)
+    parts = []
+    for i, top in enumerate(range(first, last, CELL)):
+        own = slice(max(0, top - ring), min(len(usable), top + CELL + ring))
+        there = top - own.start, min(top + CELL, last) - own.start
+        cell = thresholds.of_row(i)
+        background, kept = values[:, own].copy(), usable[own].copy()
+        _cut_off(background, kept, cell.cut, CELL)
+        hits = _scan(values[:, own].copy(), background, kept, there, half_widths, least, cell)
+        parts.append(replace(hits, row=hits.row + np.int32(own.start)))
+    return _thinned(lay_together(parts, len(values)), first, usable.shape[1], rule.most_hits)
+
+
+def _scan(
+    values: Floats32,
+    background: Floats32,
+    kept: Bools,
+    rows: tuple[int, int],
+    half_widths: tuple[int, int],
+    least: int,
+    thresholds: Thresholds,
+) -> Hits:
+    """Run the kernel, with more room if there was too little."""
+    bands, columns = len(values), kept.shape[1]
+    room = max(1024, int(_ROOM * (rows[1] - rows[0]) * columns))
     while True:
-        bands = len(values)
         where = np.empty((room, 2), np.int32)
         intensity, mean = np.empty((room, bands), np.float32), np.empty((room, bands), np.float32)
         over = np.empty((room, bands), np.bool_)
         count = scan_rows(
-            values, background, kept, first, last, ring, guard, least, thresholds.multiplier, thresholds.cut,
+            values, background, kept, *rows, *half_widths, least, thresholds.multiplier, thresholds.cut,
             thresholds.factor, CELL, where, intensity, mean, over,
         )  # fmt: skip
         if count <= room:
             break
         room = count
-    own = slice(count)
-    row, column = (np.ascontiguousarray(where[own, k]) for k in (0, 1))
-    return _thinned(Hits(row, column, intensity[own], mean[own], over[own]), first, usable.shape[1], rule.most_hits)
-
-
-def _cut_off(values: Floats32, usable: Bools, first: int, cut: Any) -> tuple[Floats32, Bools]:
-    """Take what lies above the cut out of the background; rows around the tested ones have their neighbours' cut."""
-    background, kept = values.copy(), usable.copy()
-    _cut_rows(background, kept, first, cut)
-    return background, kept
+    order = np.lexsort((where[:count, 1], where[:count, 0]))
+    row, column = (np.ascontiguousarray(where[order, k]) for k in (0, 1))
+    return Hits(row, column, intensity[order], mean[order], over[order])
 
 
 @kernel
-def _cut_rows(background: Any, kept: Any, first: int, cut: Any) -> None:
+def _cut_off(background: Any, kept: Any, cut: Any, side: int) -> None:
+    """Take what lies above the cut of the tested row of cells out of the background, in place."""
     bands, rows, columns = background.shape
     for r in range(rows):
-        i = min(max(r - first, 0) // CELL, cut.shape[1] - 1)
-        for c in range(columns):
+        for j in range(cut.shape[2]):
+            own = kept[r][j * side : min(columns, (j + 1) * side)]
             for b in range(bands):
-                if background[b, r, c] > cut[b, i, c // CELL]:
-                    kept[r, c] = False
-            if not kept[r, c]:
-                for b in range(bands):
-                    background[b, r, c] = 0.0
+                row, most = background[b, r][j * side : min(columns, (j + 1) * side)], cut[b, 0, j]
+                for c in range(own.shape[0]):
+                    own[c] &= row[c] <= most
+        known = kept[r]
+        for b in range(bands):
+            row = background[b, r]
+            for c in range(columns):
+                row[c] = row[c] if known[c] else np.float32(0.0)
 
 
 def _thinned(hits: Hits, first: int, columns: int, most: float) -> Hits:

@@ -2,6 +2,7 @@
 
 Every sum is exact. Intensities are whole multiples of 2⁻²³ (`snap`), and their sums stay below 2³⁰: a float64 holds
 them to the last bit, so that sliding gives what adding anew would give, whatever the order and wherever a block begins.
+A block is searched in strips of columns: the rows of a strip's window stay in the processor's own cache.
 """
 
 from __future__ import annotations
@@ -15,11 +16,20 @@ from ullage.kernels import kernel
 MOST: Final = 2.0**17
 """Greatest intensity that is told apart (51 dB): with it a window of 90 by 90 pixels sums to less than 2³⁰."""
 
+_SUM: Final = 2.0**30
+_STRIP: Final = 8  # cells
+_CHAINS: Final = 8
+
+
+def most_of(ring: int) -> np.float32:
+    """Give the greatest intensity that is told apart with a window of half the side `ring`: sums stay below 2³⁰."""
+    return np.float32(min(MOST, _SUM / (2 * ring + 2) ** 2))
+
 
 @kernel
-def snap(values: Any, usable: Any) -> None:
+def snap(values: Any, usable: Any, most: Any) -> None:
     """Round intensities to whole multiples of 2⁻²³, bound them, and put 0 where nothing is measured; in place."""
-    one, zero, most = np.float32(1.0), np.float32(0.0), np.float32(MOST)
+    one, zero = np.float32(1.0), np.float32(0.0)
     for b in range(values.shape[0]):
         for r in range(values.shape[1]):
             row, known = values[b, r], usable[r]
@@ -75,126 +85,174 @@ def scan_rows(
     Returns
     -------
     int
-        How many were found; no more are written than there is room for.
+        How many were found, strip by strip; no more are written than there is room for.
     """
-    bands, rows, columns = values.shape
-    pad = ring + 1
-    # sums of the columns of both windows: a line a band, and a last one of how many pixels count
-    outer, inner = np.zeros((bands + 1, columns + 2 * pad)), np.zeros((bands + 1, columns + 2 * pad))
-    total, step = np.empty((bands + 1, columns)), np.empty(columns)
-    flag = np.zeros((bands, columns), np.bool_)
-    found = 0
-    for r in range(max(0, first - ring - 1), min(rows, first + ring)):
-        _add_row(background, kept, r, pad, outer)
-    for r in range(max(0, first - guard - 1), min(rows, first + guard)):
-        _add_row(background, kept, r, pad, inner)
-    for r in range(first, last):
-        _slide_down(background, kept, r, ring, pad, outer)
-        _slide_down(background, kept, r, guard, pad, inner)
-        for b in range(bands + 1):
-            _slide_along(outer[b], inner[b], ring, guard, pad, step, total[b])
-        number = total[bands]
-        for c in range(columns):
-            number[c] = number[c] if number[c] >= least else 0.0  # nothing is more than so many times no mean
-        any_over = False
-        for b in range(bands):
-            hit = _mark_row(
-                values[b, r], number, total[b], cell, multiplier[b, (r - first) // cell], cut[b, (r - first) // cell],
-                factor, flag[b],
-            )  # fmt: skip
-            any_over = any_over or hit
-        if any_over:
-            found = _keep(values, r, flag, total, found, where, intensity, clutter, over)
+    found, across = 0, _STRIP * cell
+    for left in range(0, kept.shape[1], across):
+        right, j = min(left + across, kept.shape[1]), left // cell
+        found = _scan_strip(
+            values, background, kept, first, last, left, right, ring, guard, least, multiplier[:, :, j:], cut[:, :, j:],
+            factor, cell, found, where, intensity, clutter, over,
+        )  # fmt: skip
     return found
 
 
 @kernel
-def _add_row(background: Any, kept: Any, r: int, pad: int, sums: Any) -> None:
-    bands, columns = background.shape[0], kept.shape[1]
-    for b in range(bands):
-        row, into = background[b, r], sums[b, pad : pad + columns]
-        for c in range(columns):
-            into[c] += np.float64(row[c])
-    known, n = kept[r], sums[bands, pad : pad + columns]
-    for c in range(columns):
-        n[c] += np.float64(known[c])
-
-
-@kernel
-def _take_row(background: Any, kept: Any, r: int, pad: int, sums: Any) -> None:
-    bands, columns = background.shape[0], kept.shape[1]
-    for b in range(bands):
-        row, into = background[b, r], sums[b, pad : pad + columns]
-        for c in range(columns):
-            into[c] -= np.float64(row[c])
-    known, n = kept[r], sums[bands, pad : pad + columns]
-    for c in range(columns):
-        n[c] -= np.float64(known[c])
-
-
-@kernel
-def _slide_down(background: Any, kept: Any, r: int, half: int, pad: int, sums: Any) -> None:
-    """Take the row that comes in below into the sums of columns, and the one that leaves above out of them."""
-    bands, (rows, columns) = background.shape[0], kept.shape
-    coming, leaving = r + half, r - half - 1
-    if coming < rows and leaving >= 0:
+def _scan_strip(
+    values: Any, background: Any, kept: Any, first: int, last: int, left: int, right: int, ring: int, guard: int,
+    least: int, multiplier: Any, cut: Any, factor: Any, cell: int, found: int, where: Any, intensity: Any, clutter: Any,
+    over: Any,
+) -> int:  # fmt: skip
+    """Search the columns `left` to `right`; give how many have been found by now."""
+    bands, width, pad = values.shape[0], right - left, ring + 1
+    # sums of the columns of both windows: a line a band, and a last one of how many pixels count
+    outer, inner = np.zeros((bands + 1, width + 2 * pad)), np.zeros((bands + 1, width + 2 * pad))
+    total, step = np.empty((bands + 1, width)), np.empty(width)
+    flag = np.zeros((bands, width), np.bool_)
+    number, start, changed = total[bands], left - pad, True
+    for r in range(first - ring - 1, first + ring):
+        _slide_down(background, kept, r, -1, start, outer)
+    for r in range(first - guard - 1, first + guard):
+        _slide_down(background, kept, r, -1, start, inner)
+    for r in range(first, last):
+        changed |= _slide_down(background, kept, r + ring, r - ring - 1, start, outer)
+        changed |= _slide_down(background, kept, r + guard, r - guard - 1, start, inner)
         for b in range(bands):
-            new, old, into = background[b, coming], background[b, leaving], sums[b, pad : pad + columns]
-            for c in range(columns):
-                into[c] += np.float64(new[c]) - np.float64(old[c])
-        known, gone, n = kept[coming], kept[leaving], sums[bands, pad : pad + columns]
-        for c in range(columns):
-            n[c] += np.float64(known[c]) - np.float64(gone[c])
-    elif coming < rows:
-        _add_row(background, kept, coming, pad, sums)
-    elif leaving >= 0:
-        _take_row(background, kept, leaving, pad, sums)
+            _slide_along(outer[b], inner[b], ring, guard, step, total[b])
+        if changed:
+            _slide_along(outer[bands], inner[bands], ring, guard, step, number)
+            for c in range(width):
+                number[c] = number[c] if number[c] >= least else 0.0  # nothing is more than so many times no mean
+            changed = False
+        i, hit = (r - first) // cell, False
+        for b in range(bands):
+            own = values[b, r][left:right]
+            hit |= _mark_row(own, number, total[b], cell, multiplier[b, i], cut[b, i], factor, flag[b])
+        if hit:
+            found = _keep(values, r, left, flag, total, found, where, intensity, clutter, over)
+    return found
 
 
 @kernel
-def _slide_along(outer: Any, inner: Any, ring: int, guard: int, pad: int, step: Any, total: Any) -> None:
+def _slide_down(background: Any, kept: Any, coming: int, leaving: int, start: int, sums: Any) -> bool:
+    """Take a row that comes in below into the sums of columns, and one that leaves above out of them.
+
+    Rows outside the block are nothing. The first sum is that of column `start`. Tells whether what counts may have
+    changed: mostly all of both rows does.
+    """
+    rows, columns = kept.shape
+    lower, upper = max(0, start), min(columns, start + sums.shape[1])
+    bands, to = background.shape[0], lower - start
+    comes, leaves = 0 <= coming < rows, 0 <= leaving < rows
+    if not (comes or leaves):
+        return False
+    new, old = coming if comes else leaving, leaving if leaves else coming
+    known, gone, n = kept[new][lower:upper], kept[old][lower:upper], sums[bands, to : to + upper - lower]
+    if comes and leaves:
+        for b in range(bands):
+            _exchange(
+                background[b, new][lower:upper], background[b, old][lower:upper], sums[b, to : to + upper - lower]
+            )
+        if not _differ(known, gone):
+            return False
+        for c in range(upper - lower):
+            n[c] += np.float64(known[c]) - np.float64(gone[c])
+        return True
+    sign = 1.0 if comes else -1.0
+    for b in range(bands):
+        _add(background[b, new][lower:upper], sign, sums[b, to : to + upper - lower])
+    for c in range(upper - lower):
+        n[c] += sign * np.float64(known[c])
+    return True
+
+
+@kernel
+def _exchange(new: Any, old: Any, into: Any) -> None:
+    for c in range(into.shape[0]):
+        into[c] += np.float64(new[c]) - np.float64(old[c])
+
+
+@kernel
+def _add(row: Any, sign: float, into: Any) -> None:
+    for c in range(into.shape[0]):
+        into[c] += sign * np.float64(row[c])
+
+
+@kernel
+def _differ(one: Any, other: Any) -> bool:
+    count = 0
+    for c in range(one.shape[0]):
+        count += one[c] != other[c]
+    return count > 0
+
+
+@kernel
+def _slide_along(outer: Any, inner: Any, ring: int, guard: int, step: Any, total: Any) -> None:
     """Give the ring's sum around each column: each differs from the one before by the ends of the windows.
 
-    A sum waits for the one before it; four parts of the row are summed side by side, so that none waits long.
+    A sum waits for the one before it; eight parts of the row are summed side by side, each from 0, so that none waits
+    long, and what came before a part is added to it in the end.
     """
-    columns = total.shape[0]
+    columns, pad = total.shape[0], ring + 1
     before, after = outer[:columns], outer[pad + ring : pad + ring + columns]
     near, far = inner[pad - guard - 1 : pad - guard - 1 + columns], inner[pad + guard : pad + guard + columns]
     for c in range(columns):
         step[c] = (after[c] - before[c]) - (far[c] - near[c])
-    part = columns // 4
-    one, two, three, four = step[:part], step[part : 2 * part], step[2 * part : 3 * part], step[3 * part : 4 * part]
-    into_1, into_2, into_3, into_4 = (
-        total[:part], total[part : 2 * part], total[2 * part : 3 * part], total[3 * part : 4 * part]
-    )  # fmt: skip
-    s1 = _ring_sum(outer, inner, ring, guard, pad - 1)
-    s2 = _ring_sum(outer, inner, ring, guard, pad - 1 + part)
-    s3 = _ring_sum(outer, inner, ring, guard, pad - 1 + 2 * part)
-    s4 = _ring_sum(outer, inner, ring, guard, pad - 1 + 3 * part)
-    for c in range(part):
-        s1 += one[c]
-        s2 += two[c]
-        s3 += three[c]
-        s4 += four[c]
-        into_1[c], into_2[c], into_3[c], into_4[c] = s1, s2, s3, s4
-    for c in range(4 * part, columns):
-        total[c] = _ring_sum(outer, inner, ring, guard, pad + c)
+    part = columns // _CHAINS
+    _sum_chains(step, part, total)
+    so_far = _sum_of(outer[: 2 * ring + 1]) - _sum_of(inner[ring - guard : ring + guard + 1])
+    for k in range(_CHAINS if part else 0):
+        own = total[k * part : (k + 1) * part]
+        for c in range(part):
+            own[c] += so_far
+        so_far = own[part - 1]
+    for c in range(_CHAINS * part, columns):
+        so_far += step[c]
+        total[c] = so_far
 
 
 @kernel
-def _ring_sum(outer: Any, inner: Any, ring: int, guard: int, middle: int) -> float:
-    s = 0.0
-    for k in range(middle - ring, middle + ring + 1):
-        s += outer[k]
-    for k in range(middle - guard, middle + guard + 1):
-        s -= inner[k]
-    return s
+def _sum_chains(step: Any, part: int, total: Any) -> None:
+    s0, s1, s2, s3, s4, s5, s6, s7 = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    a0, a1, a2, a3 = step[:part], step[part : 2 * part], step[2 * part : 3 * part], step[3 * part : 4 * part]
+    a4, a5, a6, a7 = (
+        step[4 * part : 5 * part], step[5 * part : 6 * part], step[6 * part : 7 * part], step[7 * part : 8 * part]
+    )  # fmt: skip
+    t0, t1, t2, t3 = total[:part], total[part : 2 * part], total[2 * part : 3 * part], total[3 * part : 4 * part]
+    t4, t5, t6, t7 = (
+        total[4 * part : 5 * part], total[5 * part : 6 * part], total[6 * part : 7 * part], total[7 * part : 8 * part]
+    )  # fmt: skip
+    for c in range(part):
+        s0 += a0[c]
+        s1 += a1[c]
+        s2 += a2[c]
+        s3 += a3[c]
+        s4 += a4[c]
+        s5 += a5[c]
+        s6 += a6[c]
+        s7 += a7[c]
+        t0[c], t1[c], t2[c], t3[c], t4[c], t5[c], t6[c], t7[c] = s0, s1, s2, s3, s4, s5, s6, s7
+
+
+@kernel
+def _sum_of(values: Any) -> float:
+    s0, s1, s2, s3 = 0.0, 0.0, 0.0, 0.0
+    whole = values.shape[0] // 4 * 4
+    for k in range(0, whole, 4):
+        s0 += values[k]
+        s1 += values[k + 1]
+        s2 += values[k + 2]
+        s3 += values[k + 3]
+    for k in range(whole, values.shape[0]):
+        s0 += values[k]
+    return (s0 + s1) + (s2 + s3)
 
 
 @kernel
 def _keep(
-    values: Any, r: int, flag: Any, total: Any, found: int, where: Any, intensity: Any, clutter: Any, over: Any
-) -> int:
+    values: Any, r: int, left: int, flag: Any, total: Any, found: int, where: Any, intensity: Any, clutter: Any,
+    over: Any,
+) -> int:  # fmt: skip
     """Write down the marked columns of a row, while there is room; give how many have been found by now."""
     bands, columns = flag.shape
     for c in range(columns):
@@ -203,9 +261,9 @@ def _keep(
             passed = passed or flag[b, c]
         if passed:
             if found < where.shape[0]:
-                where[found, 0], where[found, 1] = r, c
+                where[found, 0], where[found, 1] = r, left + c
                 for b in range(bands):
-                    intensity[found, b] = values[b, r, c]
+                    intensity[found, b] = values[b, r, left + c]
                     clutter[found, b] = total[b, c] / total[bands, c]
                     over[found, b] = flag[b, c]
             found += 1
@@ -217,30 +275,31 @@ def _mark_row(
     value: Any, number: Any, total: Any, cell: int, multiplier: Any, cut: Any, factor: Any, flag: Any
 ) -> bool:
     """Mark the columns of a row that are above the thresholds of their cells; tell whether there is any."""
-    columns = value.shape[0]
-    hit = False
+    columns, count = value.shape[0], 0
     for j in range((columns + cell - 1) // cell):
-        own = slice(j * cell, min(columns, (j + 1) * cell))
+        a, b = j * cell, min(columns, (j + 1) * cell)
         if factor.shape[0]:
-            _mark_cut(value[own], number[own], total[own], multiplier[j], cut[j], factor, flag[own])
+            count += _mark_cut(value[a:b], number[a:b], total[a:b], multiplier[j], cut[j], factor, flag[a:b])
         else:
-            _mark(value[own], number[own], total[own], multiplier[j], flag[own])
-    for c in range(columns):
-        hit |= flag[c]
-    return hit
+            count += _mark(value[a:b], number[a:b], total[a:b], multiplier[j], flag[a:b])
+    return count > 0
 
 
 @kernel
-def _mark(value: Any, number: Any, total: Any, many: float, flag: Any) -> None:
+def _mark(value: Any, number: Any, total: Any, many: float, flag: Any) -> int:
     """Mark the columns whose value is more than so many times the mean; what is not measured has the value 0."""
+    count = 0
     for c in range(value.shape[0]):
-        flag[c] = (np.float64(value[c]) * number[c] > many * total[c]) & (total[c] > 0.0)
+        over = (np.float64(value[c]) * number[c] > many * total[c]) & (total[c] > 0.0)
+        flag[c] = over
+        count += over
+    return count
 
 
 @kernel
-def _mark_cut(value: Any, number: Any, total: Any, many: float, cut: float, factor: Any, flag: Any) -> None:
+def _mark_cut(value: Any, number: Any, total: Any, many: float, cut: float, factor: Any, flag: Any) -> int:
     """Do the same where the clutter is what lies below a cut: its mean is raised by what was cut off."""
-    last = factor.shape[0] - 1
+    last, count = factor.shape[0] - 1, 0
     for c in range(value.shape[0]):
         flag[c] = False
         if number[c] > 0.0 and total[c] > 0.0:
@@ -248,3 +307,5 @@ def _mark_cut(value: Any, number: Any, total: Any, many: float, cut: float, fact
             k = min(int(place), last - 1)
             raised = factor[k] + (place - k) * (factor[k + 1] - factor[k])
             flag[c] = np.float64(value[c]) * number[c] > many * raised * total[c]
+            count += flag[c]
+    return count

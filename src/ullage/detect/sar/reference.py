@@ -8,6 +8,7 @@ import numpy as np
 
 from ullage.detect.sar.block import ring_cells
 from ullage.detect.sar.cfar import INDEPENDENT, LOOKS, as_bands, scale_exponent
+from ullage.detect.sar.kernel import most_of
 from ullage.detect.sar.rule import CfarRule
 from ullage.detect.sar.texture import CELL
 from ullage.detect.sar.thresholds import Clutter, find_thresholds
@@ -21,28 +22,42 @@ def cfar_reference(
     spacing_m: float = 10.0,
     only: slice | None = None,
 ) -> npt.NDArray[np.bool_]:  # fmt: skip
-    """Do the same as `cfar`, adding up each pixel's ring anew; for the laws without a cut, and in some rows only."""
+    """Do the same as `cfar`, adding up each pixel's ring anew, in some rows only if they are given."""
     rule = rule or CfarRule()
     values, usable = as_bands(intensity, valid)
-    values *= np.float32(2.0 ** -scale_exponent(values, usable))
-    values = (np.minimum(values, np.float32(2**17)) + np.float32(1)) - np.float32(1)
-    values[:, ~usable] = 0.0
     ring, guard = rule.half_widths(spacing_m)
+    values *= np.float32(2.0 ** -scale_exponent(values, usable))
+    values = (np.minimum(values, most_of(ring)) + np.float32(1)) - np.float32(1)
+    values[:, ~usable] = 0.0
     whole = ring_cells(ring, guard)
     clutter = Clutter(len(values), rule.looks or looks, max(1.0, whole * independent))
-    multiplier = find_thresholds(values, usable, rule, clutter).multiplier
+    thresholds = find_thresholds(values, usable, rule, clutter)
     least = max(1, int(rule.least_share * whole))
     mask = np.zeros(usable.shape, np.bool_)
     asked = np.zeros(usable.shape, np.bool_)
     asked[only or slice(None)] = True
     for r, c in np.argwhere(usable & asked):
+        i, j = r // CELL, c // CELL
         around = np.zeros(usable.shape, np.bool_)
         around[max(0, r - ring) : r + ring + 1, max(0, c - ring) : c + ring + 1] = True
         around[max(0, r - guard) : r + guard + 1, max(0, c - guard) : c + guard + 1] = False
         around &= usable
+        if rule.law == "truncated":
+            cut = np.repeat(thresholds.cut[:, i], CELL, axis=1)[:, None, : usable.shape[1]]
+            around &= (values <= cut).all(axis=0)
         count = int(around.sum())
         for band, value in enumerate(values):
             total = value[around].sum(dtype=np.float64)
             enough = count >= least and total > 0
-            mask[r, c] |= enough and float(value[r, c]) * count > multiplier[band, r // CELL, c // CELL] * total
+            many = thresholds.multiplier[band, i, j]
+            if enough and rule.law == "truncated":
+                many *= _raised(total / count / thresholds.cut[band, i, j], thresholds.factor)
+            mask[r, c] |= enough and float(value[r, c]) * count > many * total
     return mask
+
+
+def _raised(ratio: float, factor: Any) -> float:
+    """Give the mean of the whole over that of what is below the cut: between the nearest two of the table."""
+    place = min(ratio, 1.0) * (len(factor) - 1)
+    k = min(int(place), len(factor) - 2)
+    return float(factor[k] + (place - k) * (factor[k + 1] - factor[k]))

@@ -11,7 +11,7 @@ import numpy as np
 from ullage.detect.sar.block import find_in_block, ring_cells
 from ullage.detect.sar.cfar import INDEPENDENT, LOOKS, scale_exponent
 from ullage.detect.sar.hits import Hits, lay_together, no_hits
-from ullage.detect.sar.kernel import snap
+from ullage.detect.sar.kernel import most_of, snap
 from ullage.detect.sar.rule import CfarRule
 from ullage.detect.sar.texture import CELL
 from ullage.detect.sar.thresholds import Clutter, table_of
@@ -94,7 +94,7 @@ class _Task:
             values *= self.scale
         if self.mask is not None:
             _search_only(usable, self.mask.usable, self.mask.step, top, left)
-        snap(values, usable)
+        snap(values, usable, most_of(ring))
         hits = find_in_block(values, usable, (first - top, last - top), self.half_widths, self.rule, self.clutter)
         return replace(
             hits,

@@ -92,20 +92,23 @@ def _middle(values: Floats) -> Floats:
 
 @kernel
 def _fill_sums(values: Any, usable: Any, sums: Any) -> None:
-    """Sum each part: how many pixels are measured, their values, and the squares of these."""
+    """Sum each part: how many pixels are measured, their values, and the squares of these; others are 0."""
     rows, columns = values.shape
-    lines = np.empty((3, columns))
+    first, second, count = np.empty(CELL), np.empty(CELL), np.empty(CELL, np.int32)
     for i in range((rows + _PART - 1) // _PART):
-        lines[:] = 0.0
-        count, first, second = lines[0], lines[1], lines[2]
-        for r in range(i * _PART, min(rows, (i + 1) * _PART)):
-            value, known = values[r], usable[r]
-            for c in range(columns):
-                x = np.float64(value[c]) if known[c] else 0.0
-                count[c] += np.float64(known[c])
-                first[c] += x
-                second[c] += x * x
-        for j in range((columns + _PART - 1) // _PART):
-            for k in range(3):
-                for c in range(j * _PART, min(columns, (j + 1) * _PART)):
-                    sums[k, i, j] += lines[k, c]
+        for left in range(0, columns, CELL):
+            first[:], second[:], count[:] = 0.0, 0.0, 0
+            width = min(CELL, columns - left)
+            for r in range(i * _PART, min(rows, (i + 1) * _PART)):
+                value, known = values[r][left : left + width], usable[r][left : left + width]
+                for c in range(width):
+                    x = np.float64(value[c])
+                    first[c] += x
+                    second[c] += x * x
+                for c in range(width):
+                    count[c] += known[c]
+            for c in range(width):
+                j = (left + c) // _PART
+                sums[0, i, j] += count[c]
+                sums[1, i, j] += first[c]
+                sums[2, i, j] += second[c]

@@ -40,6 +40,10 @@ class Thresholds:
     cut: Floats
     factor: Floats
 
+    def of_row(self, i: int) -> Thresholds:
+        """Give those of one row of cells."""
+        return Thresholds(self.multiplier[:, i : i + 1].copy(), self.cut[:, i : i + 1].copy(), self.factor)
+
 
 @dataclass(frozen=True, slots=True)
 class Clutter:
