@@ -10,7 +10,7 @@ import polars as pl
 
 from ullage.detect.candidates.clusters import Clusters, find_clusters
 from ullage.detect.candidates.motion import shift_per_knot
-from ullage.detect.candidates.reject import Judged, judge_clusters, spacing_of
+from ullage.detect.candidates.reject import PART, Judged, judge_clusters, spacing_of
 from ullage.detect.candidates.windows import read_windows
 from ullage.detect.hull import CHIP_PIXELS, Hulls, hull_outline, measure_hulls
 from ullage.detect.mask import coarse_mask
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from ullage.detect.sar.hits import Hits
     from ullage.land import Land
     from ullage.records import Place, Scene
 
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     Bools = npt.NDArray[np.bool_]
 
 NOT_A_SHIP: Final = "the network holds it for no ship"
-CROWD: Final = "too many candidates in the scene"
 
 
 class ChipNet(Protocol):
@@ -73,6 +73,7 @@ def find_ships(
     area: Sequence[Sequence[tuple[float, float]]] = (),
     fixed: pl.DataFrame | None = None,
     progress: Callable[[int, int], None] | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> pl.DataFrame:
     """Find the ships of a radar scene.
 
@@ -94,17 +95,22 @@ def find_ships(
         Places of fixed structures, see `candidates.structures.find_fixed`.
     progress
         Called with the parts of the scene that are searched and how many there are.
+    tell
+        Called with what a reader of the result has to be told: why nothing was searched, where too much stood out.
 
     Returns
     -------
     DataFrame
-        Of `tables.DETECTIONS`, by row and column in the scene. What was rejected is there, with its reason.
+        Of `tables.DETECTIONS`, by row and column in the scene. What was rejected is there, with its reason; what was
+        found to be a part of a brighter target is a part of her.
     """
-    rule = rule or DetectRule()
+    rule, tell = rule or DetectRule(), tell or (lambda _: None)
     mask = coarse_mask(scene, land, rule.mask, _as_polygons(area)) if land is not None or area else None
     if mask is not None and mask.reason is not None:
+        tell(mask.reason)
         return DETECTIONS.frame()
     hits = scan_scene(scene, rule.cfar, mask, progress)
+    _tell_of_crowds(scene, hits, tell)
     clusters = find_clusters(hits, *spacing_of(scene), rule.candidate.cluster)
     if not len(clusters):
         return DETECTIONS.frame()
@@ -112,6 +118,17 @@ def find_ships(
     judged = judge_clusters(scene, hits, clusters, mask, rule.candidate, fixed=fixed, valid=valid)
     seen = _measure(scene, clusters, judged, values, valid, chip_net)
     return _table(scene, seen, rule, land, places)
+
+
+def _tell_of_crowds(scene: Scene, hits: Hits, tell: Callable[[str], None]) -> None:
+    """Say where so much stands out that no ship can be told."""
+    if hits.crowded:
+        first = hits.crowded[0]
+        lat, lon = scene.grid.position(first.row + first.rows / 2, first.column + first.columns / 2)
+        tell(
+            f"in {len(hits.crowded)} cells of {first.rows} pixels square too much stands out for ships: ice, land or rain; "
+            f"nothing is told there, the first of them about {float(lat):.3f}, {float(lon):.3f}"
+        )
 
 
 def _as_polygons(area: Sequence[Sequence[tuple[float, float]]]) -> Any:
@@ -142,8 +159,11 @@ def _measure(
     p_ship = np.full(len(clusters), np.nan)
     if chip_net is not None:
         p_ship = chip_net(values, clusters.clutter, scene.bands)
-    middle = (np.rint(clusters.row) + hulls.middle_row, np.rint(clusters.column) + hulls.middle_column)
-    return _Seen(clusters, judged, hulls, *middle, p_ship)
+    row, column = np.rint(clusters.row) + hulls.middle_row, np.rint(clusters.column) + hulls.middle_column
+    lost = ~(np.isfinite(row) & np.isfinite(column))
+    return _Seen(
+        clusters, judged, hulls, np.where(lost, clusters.row, row), np.where(lost, clusters.column, column), p_ship
+    )
 
 
 def _table(scene: Scene, seen: _Seen, rule: DetectRule, land: Land | None, places: Sequence[Place]) -> pl.DataFrame:
@@ -185,7 +205,8 @@ def _table(scene: Scene, seen: _Seen, rule: DetectRule, land: Land | None, place
         "rule": [rule_text(rule)] * len(clusters),
     }
     frame = pl.DataFrame(columns, schema_overrides=dict(DETECTIONS.schema), strict=False)
-    return frame.select(_known(frame)).sort("row", "column")
+    alone = pl.col("reject_reason").ne_missing(PART)
+    return frame.select(_known(frame)).filter(alone).sort("row", "column")
 
 
 _MEASURED: Final = (

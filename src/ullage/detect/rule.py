@@ -17,20 +17,14 @@ class ShipRule:
     ----------
     least_p
         Probability of a ship, by the network, below which a candidate is rejected; 0 rejects none.
-    most_candidates
-        Candidates of a scene that are measured; the brightest are, and the others are told.
     """
 
     # a candidate that the network gives one chance in ten stays for an analyst to look at
     least_p: float = 0.1
-    # the busiest roadsteads have some thousand ships in a scene; ice makes more, and none of it is a ship
-    most_candidates: int = 20_000
 
     def __post_init__(self) -> None:
-        if not (0 <= self.least_p <= 1 and self.most_candidates >= 1):
-            raise ValueError(
-                f"least_p {self.least_p}, most_candidates {self.most_candidates}; expected 0 to 1, and 1 or more"
-            )
+        if not 0 <= self.least_p <= 1:
+            raise ValueError(f"least_p is {self.least_p}; expected a probability, from 0 to 1")
 
 
 @dataclass(frozen=True, slots=True)
