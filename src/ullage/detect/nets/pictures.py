@@ -1,0 +1,59 @@
+"""An 8-bit radar picture as the finder takes it, and what the finder is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Protocol
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Floats32 = npt.NDArray[np.float32]
+
+STRIDE: Final = 4
+"""Pixels of the picture to one cell of the finder's maps."""
+
+MULTIPLE: Final = 32
+"""The finder takes sides that are multiples of this."""
+
+
+class Finder(Protocol):
+    """A net that finds ships; how it runs is the business of who loaded it."""
+
+    def __call__(self, pictures: Floats32) -> tuple[Floats32, Floats32]:
+        """Give heat and boxes.
+
+        Parameters
+        ----------
+        pictures
+            Of shape (n, 1, rows, columns), 0 to 1, sides multiples of `MULTIPLE`.
+
+        Returns
+        -------
+        heat
+            How likely a ship's middle is in a cell, 0 to 1, of shape (n, 1, rows / 4, columns / 4).
+        boxes
+            Distances from a cell's middle to the left, top, right and bottom of the box [pixels], (n, 4, ..., ...).
+        """
+
+
+def to_tensor(picture: npt.NDArray[np.uint8]) -> Floats32:
+    """Give a picture as the finder takes it: 0 to 1, made larger with black to the right and below.
+
+    Parameters
+    ----------
+    picture
+        Of shape (rows, columns), uint8.
+
+    Raises
+    ------
+    ValueError
+        When it is no such picture.
+    """
+    if picture.ndim != 2 or picture.dtype != np.uint8:  # noqa: PLR2004 - rows and columns
+        raise ValueError(f"a picture is uint8 of shape (rows, columns), not {picture.dtype} of {picture.shape}")
+    rows, columns = picture.shape
+    more_rows, more_columns = -rows % MULTIPLE, -columns % MULTIPLE
+    wide = np.pad(picture, ((0, more_rows), (0, more_columns)))
+    return np.asarray(wide, dtype=np.float32)[None, None] / np.float32(255)

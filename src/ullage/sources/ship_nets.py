@@ -1,0 +1,67 @@
+"""The nets that come with Ullage: weights from the package, run by onnxruntime where it is installed."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from ullage.kernels import THREADS
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Floats32 = npt.NDArray[np.float32]
+
+
+class Finder:
+    """Finds ships in 8-bit radar pictures; `detect.nets.find_boxes` asks it."""
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+
+    def __call__(self, pictures: Floats32) -> tuple[Floats32, Floats32]:
+        """Give heat and boxes of pictures of shape (n, 1, rows, columns)."""
+        heat, boxes = self._session.run(None, {"pictures": pictures})
+        return heat, boxes
+
+
+class ChipNet:
+    """Tells ships from what is none in chips; `detect.nets.ChipJudge` asks it."""
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+
+    def __call__(self, chips: Floats32) -> Floats32:
+        """Give (n, 3) answers about chips of shape (n, 4, 64, 64)."""
+        answers: Floats32 = self._session.run(None, {"chips": chips})[0]
+        return answers
+
+
+def load_finder() -> Finder | None:
+    """Load the finder; None where onnxruntime is not installed."""
+    session = _load("finder.onnx")
+    return None if session is None else Finder(session)
+
+
+def load_chip_net() -> ChipNet | None:
+    """Load the chip net; None where onnxruntime is not installed."""
+    session = _load("chip_net.onnx")
+    return None if session is None else ChipNet(session)
+
+
+def _load(name: str) -> Any:
+    """Start a net of the package; None where onnxruntime or the net is not there."""
+    try:
+        import onnxruntime
+    except ImportError:
+        return None
+    weights = resources.files("ullage") / "weights" / name
+    if not weights.is_file():
+        return None
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = THREADS
+    options.inter_op_num_threads = 1
+    options.use_deterministic_compute = True
+    options.log_severity_level = 3  # errors alone: what it warns of is no business of a reader's
+    return onnxruntime.InferenceSession(weights.read_bytes(), options, providers=["CPUExecutionProvider"])

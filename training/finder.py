@@ -1,0 +1,192 @@
+"""Train the finder on SSDD, test it by cross-validation, and write it for Ullage.
+
+    python training/finder.py fold 0        one of three folds: train on the other two, keep what it finds in this one
+    python training/finder.py fold -1       train on all pictures: the net that is shipped
+    python training/finder.py table         the figures of the folds, into training/finder.json
+    python training/finder.py export        src/ullage/weights/finder.onnx
+
+What is trained is kept in a folder `work` (ULLAGE_TRAINING_WORK) outside the repository.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import sys
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from finder_crops import Crops
+from finder_net import FinderNet, loss_of
+from half import store_in_half
+from muon import optimizers_of
+from scoring import average_precision, best_threshold, compare, counts, figures
+from ssdd import FOLDS, fold_of, read_pictures
+
+from ullage.detect.nets.boxes import Boxes, FinderRule, find_boxes
+
+STEPS = int(os.environ.get("FINDER_STEPS", "2200"))
+BATCH = 8
+RATE = 4e-3
+WARM = 0.06  # share of the steps in which the rate rises
+FLAT = 0.35  # share of the steps after which it falls, evenly, to nothing
+AVERAGE = 0.995  # of the weights, that are tested and shipped
+SEED = 4
+THREADS = 1  # folds run beside each other; two threads would wait for each other on a busy machine
+HERE = Path(__file__).parent
+WORK = Path(os.environ.get("ULLAGE_TRAINING_WORK", "/tmp/ullage-training"))  # noqa: S108 - a scratch folder
+WEIGHTS = HERE.parent / "src" / "ullage" / "weights" / "finder.onnx"
+
+
+class TorchFinder:
+    """A net in memory as a `Finder`."""
+
+    def __init__(self, net: FinderNet) -> None:
+        self._net = net.eval()
+
+    @torch.no_grad()
+    def __call__(self, pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Give heat and boxes."""
+        x = torch.from_numpy(np.ascontiguousarray(pictures)).contiguous(memory_format=torch.channels_last)
+        heat, box, _ = self._net(x)
+        return heat.sigmoid().numpy(), box.numpy()
+
+
+def rate_at(step: int) -> float:
+    """Give the share of the rate at a step."""
+    share = step / STEPS
+    return min(1.0, (step + 1) / (WARM * STEPS), (1 - share) / (1 - FLAT))
+
+
+def train(pictures: list, seed: int, log: Path) -> FinderNet:
+    """Train a net on pictures; give the running mean of its weights."""
+    torch.manual_seed(seed)
+    torch.set_num_threads(THREADS)
+    torch.set_flush_denormal(True)
+    cv2.setNumThreads(1)
+    net = FinderNet().to(memory_format=torch.channels_last)
+    mean = FinderNet().to(memory_format=torch.channels_last)
+    mean.load_state_dict(net.state_dict())
+    optimizers = optimizers_of(net, RATE)
+    rates = [[group["lr"] for group in one.param_groups] for one in optimizers]
+    crops = Crops(pictures, seed)
+    begun, parts = time.monotonic(), []
+    for step in range(STEPS):
+        batch = {key: torch.from_numpy(value) for key, value in crops.batch(BATCH).items()}
+        x = batch.pop("x").contiguous(memory_format=torch.channels_last)
+        loss, part = loss_of(net(x), batch)
+        for one, usual in zip(optimizers, rates, strict=True):
+            one.zero_grad()
+            for group, rate in zip(one.param_groups, usual, strict=True):
+                group["lr"] = rate * rate_at(step)
+        loss.backward()
+        for one in optimizers:
+            one.step()
+        _average(mean, net, min(AVERAGE, (1 + step) / (10 + step)))
+        parts.append(part)
+        if step % 50 == 49:
+            told = " ".join(f"{x:.3f}" for x in np.mean(parts, axis=0))
+            with log.open("a") as opened:
+                opened.write(f"{step + 1}/{STEPS} {time.monotonic() - begun:.0f} s: {told}\n")
+            parts = []
+            torch.save(mean.state_dict(), log.with_suffix(".part"))
+    return mean.eval()
+
+
+@torch.no_grad()
+def _average(mean: FinderNet, net: FinderNet, keep: float) -> None:
+    for kept, new in zip(mean.state_dict().values(), net.state_dict().values(), strict=True):
+        if kept.dtype.is_floating_point:
+            kept.lerp_(new, 1 - keep)
+        else:
+            kept.copy_(new)
+
+
+def run_fold(fold: int) -> None:
+    """Train on all but one fold, and keep the weights and what the net finds in that fold."""
+    pictures = read_pictures()
+    folds = fold_of(pictures)
+    learned = [one for one, of in zip(pictures, folds, strict=True) if of != fold]
+    held = [one for one, of in zip(pictures, folds, strict=True) if of == fold]
+    WORK.mkdir(parents=True, exist_ok=True)
+    net = train(learned, SEED + fold, WORK / f"fold{fold}.log")
+    torch.save(net.state_dict(), WORK / f"fold{fold}.pt")
+    rule = FinderRule(least_score=0.03)
+    found = {one.number: find_boxes(one.values, TorchFinder(net), rule) for one in held}
+    plain = {number: (boxes.corners, boxes.score) for number, boxes in found.items()}
+    (WORK / f"fold{fold}.pickle").write_bytes(pickle.dumps(plain))
+
+
+def table() -> dict[str, object]:
+    """Give the figures of the cross-validation; a fold's threshold is the best of the other folds' pictures."""
+    pictures = {one.number: one for one in read_pictures()}
+    folds = [_looked(fold, pictures) for fold in range(FOLDS) if (WORK / f"fold{fold}.pickle").exists()]
+    rows, thresholds = [], []
+    for fold, looked in enumerate(folds):
+        others = [one for other, many in enumerate(folds) if other != fold for one in many] or looked
+        thresholds.append(best_threshold(others))
+        rows.append(counts(looked, thresholds[-1]))
+    every = np.concatenate(rows)
+    inshore = np.array([one.inshore for many in folds for one in many])
+    looked = [one for many in folds for one in many]
+    return {
+        "folds": len(folds),
+        "thresholds": thresholds,
+        "threshold_of_all": best_threshold(looked),
+        "all": figures(every) | {"ap50": average_precision(looked)},
+        "inshore": figures(every[inshore]) | {"ap50": average_precision([one for one in looked if one.inshore])},
+        "offshore": figures(every[~inshore]) | {"ap50": average_precision([one for one in looked if not one.inshore])},
+        "f1_by_fold": [figures(one)["f1"] for one in rows],
+    }
+
+
+def _looked(fold: int, pictures: dict) -> list:
+    kept = pickle.loads((WORK / f"fold{fold}.pickle").read_bytes())  # noqa: S301 - written by this script
+    return [
+        compare(Boxes(*boxes), pictures[number].boxes, inshore=pictures[number].inshore)
+        for number, boxes in kept.items()
+    ]
+
+
+def export() -> None:
+    """Write the net that learned all pictures as ONNX: heat as 0 to 1, and boxes."""
+
+    class Shipped(torch.nn.Module):
+        def __init__(self, net: FinderNet) -> None:
+            super().__init__()
+            self.net = net
+
+        def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+            heat, box, _ = self.net(x)
+            return heat.sigmoid(), box
+
+    net = FinderNet()
+    net.load_state_dict(torch.load(WORK / "fold-1.pt", weights_only=True))
+    sides = {2: "rows", 3: "columns"}
+    torch.onnx.export(
+        Shipped(net).eval(), (torch.zeros(1, 1, 64, 96),), WEIGHTS, input_names=["pictures"],
+        output_names=["heat", "boxes"], dynamic_axes={"pictures": {0: "n"} | sides}, opset_version=17, dynamo=False,
+    )  # fmt: skip
+    store_in_half(WEIGHTS)
+
+
+def main() -> None:
+    """Do what the command line says."""
+    what = sys.argv[1]
+    if what == "fold":
+        run_fold(int(sys.argv[2]))
+    elif what == "table":
+        settings = {"steps": STEPS, "batch": BATCH, "rate": RATE, "seed": SEED}
+        text = json.dumps({"command": "python training/finder.py table", "settings": settings} | table(), indent=2)
+        (HERE / "finder.json").write_text(text + "\n", "utf-8")
+        print(text)
+    elif what == "export":
+        export()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""Crops of pictures to train the finder on, and what it should say of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from finder_net import STRIDE
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    from ssdd import Picture
+
+    Floats = npt.NDArray[np.float64]
+    Floats32 = npt.NDArray[np.float32]
+
+SIZE = 256  # of a crop [pixels]
+WIDTH = 0.13  # standard deviation of a ship's heat, as a share of its box
+LEAST_WIDTH = 0.5  # ... and at least [cells]
+NEAR = 0.3  # cells of at least this heat have a box
+SEEN = 0.5  # a ship of which less is inside a crop is neither learned nor held against the net
+
+
+class Crops:
+    """Draws crops: two of three about a ship, each ship as often as another; others on land or anywhere."""
+
+    def __init__(self, pictures: list[Picture], seed: int) -> None:
+        self._pictures = pictures
+        self._rng = np.random.default_rng(seed)
+        self._ships = [(p, s) for p, one in enumerate(pictures) for s in range(len(one.boxes))]
+        self._inshore = [p for p, one in enumerate(pictures) if one.inshore]
+
+    def batch(self, count: int) -> dict[str, npt.NDArray]:
+        """Give `count` crops as ``x`` (n, 1, SIZE, SIZE) and their aims, stacked."""
+        drawn = [self._draw() for _ in range(count)]
+        return {key: np.stack([one[key] for one in drawn]) for key in drawn[0]}
+
+    def _draw(self) -> dict[str, npt.NDArray]:
+        rng = self._rng
+        kind = rng.random()
+        if kind < 0.68:
+            number, ship = self._ships[rng.integers(len(self._ships))]
+            picture = self._pictures[number]
+            middle = picture.boxes[ship].reshape(2, 2).mean(axis=0)
+            offset = rng.uniform(-0.4, 0.4, 2) * SIZE
+        else:
+            number = rng.choice(self._inshore) if kind < 0.85 else rng.integers(len(self._pictures))
+            picture = self._pictures[number]
+            middle = rng.uniform(0, picture.values.shape[::-1])
+            offset = np.zeros(2)
+        return self._cut(picture, self._motion(middle, offset))
+
+    def _motion(self, middle: Floats, offset: Floats) -> Floats:
+        """Give an affine map (2, 3) of the picture onto the crop: a mirror or quarter turn, sometimes with a scale."""
+        rng = self._rng
+        turn = np.eye(2)[:, rng.permutation(2)] * rng.choice([-1.0, 1.0], 2)
+        if rng.random() < 0.6:
+            turn = turn * np.exp(rng.uniform(np.log(0.7), np.log(1.45)))
+        return np.column_stack([turn, SIZE / 2 + offset - turn @ middle])
+
+    def _cut(self, picture: Picture, motion: Floats) -> dict[str, npt.NDArray]:
+        rng = self._rng
+        # OpenCV counts from the middle of the first pixel, outlines from its corner
+        pixels = motion.copy()
+        pixels[:, 2] += motion[:, :2] @ [0.5, 0.5] - 0.5
+        values = cv2.warpAffine(picture.values, pixels, (SIZE, SIZE), flags=cv2.INTER_LINEAR)
+        land = cv2.warpAffine(picture.land.astype(np.float32), pixels, (SIZE, SIZE), flags=cv2.INTER_LINEAR)
+        x = values.astype(np.float32) / 255
+        x = np.clip(x ** np.exp(rng.normal() * 0.15) * np.exp(rng.normal() * 0.1), 0, 1).astype(np.float32)
+        outlines = [outline @ motion[:, :2].T + motion[:, 2] for outline in picture.outlines]
+        return {"x": x[None], "land": shrink(land)} | aims_of(outlines)
+
+
+def shrink(values: Floats32) -> Floats32:
+    """Give the means of cells."""
+    rows, columns = values.shape
+    return cv2.resize(values, (columns // STRIDE, rows // STRIDE), interpolation=cv2.INTER_AREA)
+
+
+def aims_of(outlines: list[Floats]) -> dict[str, npt.NDArray]:
+    """Give what the finder should say of a crop with these outlines."""
+    cells = SIZE // STRIDE
+    aims = {
+        "heat": np.zeros((cells, cells), np.float32),
+        "box": np.zeros((4, cells, cells), np.float32),
+        "weight": np.zeros((cells, cells), np.float32),
+        "keep": np.ones((cells, cells), np.float32),
+    }
+    canvas = np.zeros((SIZE, SIZE), np.float32)
+    kept = []
+    for outline in outlines:
+        whole = np.concatenate([outline.min(axis=0), outline.max(axis=0)])
+        box = whole.clip(0, SIZE)
+        if (box[2:] - box[:2]).min() < 2:
+            continue
+        if _area(box) < SEEN * _area(whole):
+            x0, y0, x1, y1 = (box / STRIDE).astype(int)
+            aims["keep"][y0 : y1 + 1, x0 : x1 + 1] = 0
+            continue
+        kept.append(box)
+        cv2.fillPoly(canvas, [np.round(outline * 16 - 8).astype(np.int32)], 1.0, shift=4)
+    for box in sorted(kept, key=lambda box: -_area(box)):  # the smaller lies on top
+        _write(aims, box)
+    return aims | {"ship": shrink(canvas), "count": np.float32(len(kept))}
+
+
+def _area(box: Floats) -> float:
+    return float((box[2] - box[0]) * (box[3] - box[1]))
+
+
+def _write(aims: dict[str, npt.NDArray], box: Floats) -> None:
+    """Write a ship's heat, and its box where the heat is strong."""
+    cells = aims["heat"].shape[0]
+    size = np.maximum(WIDTH * (box[2:] - box[:2]) / STRIDE, LEAST_WIDTH)
+    peak = np.clip(np.floor((box[:2] + box[2:]) / 2 / STRIDE), 0, cells - 1)
+    along = [np.exp(-0.5 * ((np.arange(cells) - peak[k]) / size[k]) ** 2) for k in (0, 1)]
+    heat = np.outer(along[1], along[0])
+    near = heat > NEAR
+    stronger = heat > aims["heat"]
+    aims["heat"][stronger] = heat[stronger]
+    rows, columns = np.nonzero(near)
+    x, y = (columns + 0.5) * STRIDE, (rows + 0.5) * STRIDE
+    aims["box"][:, rows, columns] = [x - box[0], y - box[1], box[2] - x, box[3] - y]
+    aims["weight"][near] = heat[near] / heat[near].sum()
