@@ -142,11 +142,11 @@ def _network(wanted: Wanted) -> tuple[Any, list[str]]:
 
 def load_network() -> Any:
     """Load the network that tells ships; None where it cannot be run."""
-    try:
-        from ullage.sources.ship_nets import load_chip_net
-    except ImportError:
-        return None
-    return load_chip_net()
+    from ullage.detect.nets import ChipJudge
+    from ullage.sources.ship_nets import load_chip_net
+
+    net = load_chip_net()
+    return None if net is None else ChipJudge(net)
 
 
 def _drawn(
