@@ -4,6 +4,7 @@
     python training/finder.py fold -1       train on all pictures: the net that is shipped
     python training/finder.py table         the figures of the folds, into training/finder.json
     python training/finder.py export        src/ullage/weights/finder.onnx
+    python training/finder.py hrsid         the figures of the shipped net on pictures of HRSID, never trained on
 
 What is trained is kept in a folder `work` (ULLAGE_TRAINING_WORK) outside the repository.
 """
@@ -25,9 +26,10 @@ from finder_net import FinderNet, loss_of
 from half import store_in_half
 from muon import optimizers_of
 from scoring import average_precision, best_threshold, compare, counts, figures
-from ssdd import FOLDS, fold_of, read_pictures
+from ssdd import DATA, FOLDS, fold_of, read_pictures
 
 from ullage.detect.nets.boxes import Boxes, FinderRule, find_boxes
+from ullage.sources.ship_nets import load_finder
 
 STEPS = int(os.environ.get("FINDER_STEPS", "2200"))
 BATCH = 8
@@ -152,6 +154,22 @@ def _looked(fold: int, pictures: dict) -> list:
     ]
 
 
+def hrsid(folder: Path = DATA / "sar" / "hrsid_samples" / "mini_test") -> dict[str, object]:
+    """Give the figures of the shipped net on HRSID (Wei et al. 2020): boxes about the connected parts of its masks."""
+    from PIL import Image
+
+    finder, rule = load_finder(), FinderRule()
+    looked = []
+    for path in sorted((folder / "images").iterdir()):
+        mask = np.asarray(Image.open(next((folder / "masks").glob(f"{path.stem}.*"))).convert("L")) > 127
+        _, _, parts, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+        drawn = np.array([(x, y, x + w, y + h) for x, y, w, h, area in parts[1:] if area >= 4], float).reshape(-1, 4)
+        lowest = FinderRule(least_score=0.05)
+        found = find_boxes(np.asarray(Image.open(path).convert("L")), finder, lowest)
+        looked.append(compare(found, drawn, inshore=False))
+    return figures(counts(looked, rule.least_score)) | {"ap50": average_precision(looked)}
+
+
 def export() -> None:
     """Write the net that learned all pictures as ONNX: heat as 0 to 1, and boxes."""
 
@@ -186,6 +204,8 @@ def main() -> None:
         print(text)
     elif what == "export":
         export()
+    elif what == "hrsid":
+        print(json.dumps(hrsid(), indent=2))
 
 
 if __name__ == "__main__":
