@@ -48,7 +48,7 @@ def oracle(function, path):
 
 @pytest.mark.parametrize("name", [*SAFES, "xarray_sentinel"])
 def test_the_geolocation_grid_is_that_of_xarray_sentinel(name):
-    for path in files(name, "annotation"):
+    for path in files(name, "annotation")[-1:]:
         grid, other = read_annotation(document(path)).grid, oracle("open_gcp_dataset", path)
         assert np.array_equal(grid.rows, other["line"])
         assert np.array_equal(grid.columns, other["pixel"])
@@ -60,7 +60,7 @@ def test_the_geolocation_grid_is_that_of_xarray_sentinel(name):
 
 @pytest.mark.parametrize("name", [*SAFES, "xarray_sentinel"])
 def test_the_speed_is_that_of_the_state_vectors_of_xarray_sentinel(name):
-    for path in files(name, "annotation"):
+    for path in files(name, "annotation")[-1:]:
         found, other = read_annotation(document(path)), oracle("open_orbit_dataset", path)
         middle = np.datetime64((found.started_at + (found.ended_at - found.started_at) / 2).replace(tzinfo=None))
         speed = np.sqrt((other["velocity"] ** 2).sum("axis")).interp(azimuth_time=middle)
