@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import frexp
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 LOOKS = 4.4
 """Equivalent number of looks of Sentinel-1 IW GRD, high resolution (Sentinel-1 product definition, ESA)."""
+
+BLOCK: Final = 2 * CELL
+"""Rows that are searched at once."""
+
+_SAMPLES: Final = 64  # rows that tell of what power of two intensities are
 
 INDEPENDENT = 0.23
 """Share of the pixels that are independent: 10 by 10 m of a resolution cell of 20 by 22 m."""
@@ -62,22 +67,24 @@ def cfar(
     given, known = _as_given(intensity, valid)
     half_widths = rule.half_widths(spacing_m)
     scale = np.float32(2.0 ** -scale_exponent(given, known))
-    values, usable = np.empty(given.shape, np.float32), np.empty(known.shape, np.bool_)
-    in_threads(
-        lambda a, b: _prepare(given[:, a:b], known[a:b], scale, most_of(half_widths[0]), values[:, a:b], usable[a:b]),
-        len(usable),
-        CELL,
-    )
-    clutter = Clutter(len(values), rule.looks or looks, max(1.0, ring_cells(*half_widths) * independent))
-    mask = np.zeros(usable.shape, np.bool_)
+    ring, most = half_widths[0], most_of(half_widths[0])
+    clutter = Clutter(len(given), rule.looks or looks, max(1.0, ring_cells(*half_widths) * independent))
     all_of_them = replace(rule, most_hits=1.0)  # a mask has room for a cell of ice
+    mask, (rows, columns) = np.zeros(known.shape, np.bool_), known.shape
 
     def run(first_cell: int, last_cell: int) -> None:
-        rows = first_cell * CELL, min(last_cell * CELL, len(usable))
-        hits = find_in_block(values, usable, rows, half_widths, all_of_them, clutter)
-        mask[hits.row, hits.column] = True
+        end = min(last_cell * CELL, rows)
+        room = np.empty(len(given) * (BLOCK + 2 * ring) * columns, np.float32)
+        for first in range(first_cell * CELL, end, BLOCK):
+            last = min(first + BLOCK, end)
+            top, bottom = max(0, first - ring), min(rows, last + ring)
+            values = room[: len(given) * (bottom - top) * columns].reshape(len(given), bottom - top, columns)
+            usable = np.empty((bottom - top, columns), np.bool_)
+            _prepare(given, known, top, scale, most, values, usable)
+            hits = find_in_block(values, usable, (first - top, last - top), half_widths, all_of_them, clutter)
+            mask[hits.row + top, hits.column] = True
 
-    in_threads(run, -(-len(usable) // CELL), 1)
+    in_threads(run, -(-rows // CELL), 1)
     return mask
 
 
@@ -104,38 +111,41 @@ def as_bands(intensity: Any, valid: Any) -> tuple[npt.NDArray[np.float32], Bools
 
 def scale_exponent(values: Any, valid: Any) -> int:
     """Give the power of two that intensities are of: sigma nought of a sea has -6 or so, and is left as it is."""
-    sums = np.zeros((2, len(valid)))
-    in_threads(lambda a, b: _sum_rows(values[:, a:b], valid[a:b], sums[:, a:b]), len(valid), CELL)
-    total, count = sums.sum(axis=1)
+    total, count = 0.0, 0
+    for step in (max(1, len(valid) // _SAMPLES), 1):  # some rows tell as much as all, unless nothing was measured there
+        total, count = _sum_rows(values, valid, step)
+        if count:
+            break
     typical = total / count / len(values) if count else 0.0
     exponent = frexp(typical)[1] if typical > 0 else 0
     return 0 if -13 <= exponent <= 2 else exponent + 5  # noqa: PLR2004 - from -40 dB to 5 dB
 
 
 @kernel
-def _sum_rows(values: Any, valid: Any, sums: Any) -> None:
-    """Sum the usable pixels of each row over all bands, and count them."""
+def _sum_rows(values: Any, valid: Any, step: int) -> tuple[float, int]:
+    """Sum the usable pixels of every step-th row over all bands, and count them."""
     usable = np.empty(valid.shape[1], np.bool_)
-    for r in range(valid.shape[0]):
+    total, count = 0.0, 0
+    for r in range(0, valid.shape[0], step):
         _mark_usable(values, valid, r, usable)
         for c in range(usable.shape[0]):
-            sums[1, r] += np.float64(usable[c])
+            count += usable[c]
         for b in range(values.shape[0]):
-            row, s = values[b, r], 0.0
+            row = values[b, r]
             for c in range(usable.shape[0]):
-                s += np.float64(row[c]) if usable[c] else 0.0
-            sums[0, r] += s
+                total += np.float64(row[c]) if usable[c] else 0.0
+    return total, count
 
 
 @kernel
-def _prepare(given: Any, valid: Any, scale: Any, most: Any, values: Any, usable: Any) -> None:
-    """Copy intensities scaled and snapped, 0 where not usable."""
+def _prepare(given: Any, valid: Any, top: int, scale: Any, most: Any, values: Any, usable: Any) -> None:
+    """Copy the rows from `top` on, scaled and snapped, 0 where not usable."""
     one, zero = np.float32(1.0), np.float32(0.0)
-    for r in range(valid.shape[0]):
+    for r in range(usable.shape[0]):
         known = usable[r]
-        _mark_usable(given, valid, r, known)
+        _mark_usable(given, valid, top + r, known)
         for b in range(given.shape[0]):
-            row, into = given[b, r], values[b, r]
+            row, into = given[b, top + r], values[b, r]
             for c in range(known.shape[0]):
                 x = (min(row[c] * scale, most) + one) - one
                 into[c] = x if known[c] else zero
