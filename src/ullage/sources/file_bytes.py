@@ -2,8 +2,7 @@
 
 A deflated member can only be unpacked from its beginning. So it is unpacked page by page, its state is kept at the
 beginning of each page, and some pages are kept too: row after row, tile after tile, on one thread or on several, each
-page is unpacked once. GDAL's /vsizip takes as long for rows on one thread, six times as long for tiles of 4,096 columns
-of 25,000, and unpacks the whole again for every thread.
+page is unpacked once. GDAL's /vsizip is as quick on one thread, but unpacks the whole again for every thread.
 """
 
 from __future__ import annotations
