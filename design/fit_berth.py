@@ -2,8 +2,8 @@
 
     python design/fit_berth.py [STACKS] [FIRST_SEED]
 
-By default forty terminals from seed 7001, each with a wind, an occupancy, a swath and a direction of flight of its own,
-looked at with three to eleven earlier scenes. The tables of docs/methods/berth.md are made from other seeds. A logistic
+By default twelve terminals from seed 6001, each with a wind, an occupancy, a swath and a direction of flight of its
+own, looked at with three to eleven earlier scenes. The tables of docs/methods/berth.md are made from other seeds. A logistic
 regression with a slight ridge; the probability decides which earlier scenes are quiet, so it is done twice. Lengths by
 least squares on the ships that were found.
 """
@@ -122,7 +122,7 @@ def report(told: list[tuple[Look, Evidence]], odds: ChanceRule) -> None:
     """Print what the looks say that it was fitted on."""
     truth = np.array([look.occupied for look, _ in told])
     p = np.array([chance(one.features, odds) for _, one in told])
-    held = np.array([one.held for _, one in told])
+    held = np.array([one.held for _, one in told]) & (p < BerthRule().sure)
     print(f"looks {len(truth)}, occupied {truth.mean():.2f}, held {held.mean():.3f} (empty {held[~truth].mean():.3f})")
     p, truth = p[~held], truth[~held]
     for low, high in ((0, 0.1), (0.1, 0.5), (0.5, 0.9), (0.9, 1.01)):
@@ -132,8 +132,8 @@ def report(told: list[tuple[Look, Evidence]], odds: ChanceRule) -> None:
 
 def main() -> None:
     """Print what was fitted."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 40
-    first = int(sys.argv[2]) if len(sys.argv) > 2 else 7001
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 12
+    first = int(sys.argv[2]) if len(sys.argv) > 2 else 6001
     looks = [look for seed in range(first, first + count) for look in make_looks(seed)]
     odds = ChanceRule()
     for turn in (1, 2):

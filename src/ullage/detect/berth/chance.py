@@ -42,16 +42,16 @@ class ChanceRule:
         Standard deviation of that length: this share of it, and this [m], added as squares.
     """
 
-    constant: float = -8.0
-    score: float = 1.5
-    length: float = 1.0
-    filled: float = 1.0
-    weaker: float = 0.5
-    across: float = 0.0
-    length_share: float = 1.0
-    length_offset_m: float = -20.0
-    length_sd_share: float = 0.1
-    length_sd_m: float = 15.0
+    constant: float = -10.657
+    score: float = 0.927
+    length: float = 1.845
+    filled: float = 2.345
+    weaker: float = 0.487
+    across: float = 0.4
+    length_share: float = 0.788
+    length_offset_m: float = -8.9
+    length_sd_share: float = 0.0
+    length_sd_m: float = 30.9
 
 
 FEATURES: Final = tuple(one.name for one in fields(ChanceRule))[1:6]

@@ -27,8 +27,8 @@ _OFF = -0.25  # of a cell outside the berth: a ship may reach over its end, but 
 class Hull(NamedTuple):
     """A rectangle of cells, turned by a tilt about the middle of the lattice, and how much it speaks for a ship.
 
-    ``along`` and ``across`` are its first cell in the turned lattice, ``length`` and ``beam`` its cells, ``score`` the sum of
-    the cells' weights.
+    ``along`` and ``across`` are its first cell in the turned lattice, ``length`` and ``beam`` its cells, ``score`` the
+    sum of the cells' weights.
     """
 
     score: float

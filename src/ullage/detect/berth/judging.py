@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ullage.detect.berth.chance import ChanceRule, chance, measure_features
-from ullage.detect.berth.hulls import Hull, cell_weights, find_hull, hull_sizes, turned_cell
+from ullage.detect.berth.hulls import Hull, cell_weights, find_hull, turned_cell
 from ullage.detect.berth.reference import Reference, level_water, low_reference, make_reference
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ _OFTEN: Final = 0.5  # above it a cell would say nothing at all
 _QUIET: Final = 0.5  # less likely than not to hold a ship
 _LEAST_QUIET: Final = 3
 _HELD_LENGTH_M = 60.0  # of something ship-like in the median
+_HELD_BEAM = 3  # cells: what leaks of a quay along its edge is narrower
 _HELD_FILLED = 0.75
 
 
@@ -73,8 +74,8 @@ def weigh_berth(stack: Floats, lattice: Lattice, looks: float, rule: BerthRule, 
     Parameters
     ----------
     stack
-        Logarithms of sigma nought, of shape (scenes, bands, along, across), NaN where not measured; the last one is asked
-        for.
+        Logarithms of sigma nought, of shape (scenes, bands, along, across), NaN where not measured; the last
+        one is asked for.
     lattice
         The berth.
     looks
@@ -116,9 +117,9 @@ def quiet_reference(
 ) -> tuple[Reference, Floats]:
     """Make the median of the earlier scenes in which no ship seems to lie.
 
-    What is dark in a quarter of them, cell by cell, makes a first reference; scenes that hold a ship against it are left
-    out of the median. So a berth that is busy most of the time still has a reference without a ship. Where fewer than
-    three are left the first one is kept.
+    What is dark in a quarter of them, cell by cell, makes a first reference; scenes that hold a ship against it are
+    left out of the median. So a berth that is busy most of the time still has a reference without a ship. Where fewer
+    than three are left the first one is kept.
 
     Returns
     -------
@@ -153,7 +154,7 @@ def how_often(bright: Bools, zone: Bools) -> Floats:
     """
     seen = (bright & zone).sum(axis=(0, 1)) + 1.0
     asked = len(bright) * zone.sum(axis=0) + 1 / SELDOM
-    return np.clip(seen / asked, SELDOM, _OFTEN)
+    return np.asarray(np.clip(seen / asked, SELDOM, _OFTEN))
 
 
 def _chance_of(levels: Floats, reference: Reference, lattice: Lattice, rule: BerthRule, odds: ChanceRule) -> float:
@@ -199,7 +200,7 @@ def _holds_ship(reference: Reference, water: Floats, lattice: Lattice, rule: Ber
     bright = joined(np.nan_to_num(over)) > 2 * rule.bright
     hull, cells = _find(bright, SELDOM, lattice, rule)
     filled = float(bright[cells].mean()) if cells.any() else 0.0
-    return hull.length * lattice.cell_m >= _HELD_LENGTH_M and hull.beam > 1 and filled >= _HELD_FILLED
+    return hull.length * lattice.cell_m >= _HELD_LENGTH_M and hull.beam >= _HELD_BEAM and filled >= _HELD_FILLED
 
 
 def _is_ship_like(hull: Hull, cell_m: float) -> bool:

@@ -58,8 +58,8 @@ def find_berth_looks(
     Returns
     -------
     DataFrame
-        Of `tables.scenes.BERTH_LOOKS`, one row a place, by its id. What cannot be told has its reason; ``p_occupied`` is
-        null when nothing could be compared.
+        Of `tables.scenes.BERTH_LOOKS`, one row a place, by its id. What cannot be told has its reason; ``p_occupied``
+        is null when nothing could be compared.
     """
     rule, odds = rule or BerthRule(), odds or ChanceRule()
     before = same_orbit(scene, earlier, rule)
@@ -149,8 +149,8 @@ def read_stack(scene: Scene, before: list[Scene], lattice: Lattice) -> Floats | 
     Returns
     -------
     array, shape (scenes, bands, along, across), or None
-        Logarithms of sigma nought, NaN where not measured; bands are those that all have. None when the scene has no data
-        over the berth.
+        Logarithms of sigma nought, NaN where not measured; bands are those that all have. None when the scene has no
+        data over the berth.
     """
     from scipy.ndimage import binary_dilation
 

@@ -142,8 +142,8 @@ def _speckle(looks: float) -> float:
 def make_reference(levelled: Floats, looks: float, zone: Bools) -> Reference:
     """Make the median of some scenes and its spread.
 
-    The spread of a cell is its median absolute deviation, drawn toward that of speckle because few scenes tell little of
-    it, and never less. The median of n scenes errs by itself: π / 2n of the variance.
+    The spread of a cell is its median absolute deviation, drawn toward that of speckle because few scenes tell
+    little of it, and never less. The median of n scenes errs by itself: π / 2n of the variance.
 
     Parameters
     ----------

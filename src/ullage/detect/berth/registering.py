@@ -108,8 +108,8 @@ def find_shift(levels: Floats, reference: Floats, moving: Bools) -> tuple[float,
     Returns
     -------
     (along, across)
-        Cells to add when the scene is sampled again, each up to 2; zeros when nothing is alike, or the peak lies farther
-        off.
+        Cells to add when the scene is sampled again, each up to 2; zeros when nothing is alike, or the peak
+        lies farther off.
     """
     a, b = _without_means(reference, moving), _without_means(levels, moving)
     inner = (slice(None), slice(_REACH, -_REACH), slice(_REACH, -_REACH))

@@ -78,7 +78,8 @@ class BerthRule:
             raise ValueError(f"sure is {self.sure}; expected more than 0.5 and less than 1")
         if not 1 < self.least_earlier <= self.most_earlier:
             raise ValueError(
-                f"least_earlier {self.least_earlier}, most_earlier {self.most_earlier}; expected at least 2, and no fewer"
+                f"least_earlier {self.least_earlier}, most_earlier {self.most_earlier}; "
+                "expected at least 2, and no fewer of the second"
             )
         if not (self.cell_m > 0 and self.margin_m > 0 and self.line_reach_m > 0 and self.looks >= 0):
             raise ValueError("cell_m, margin_m and line_reach_m are more than 0, looks is 0 or more")
