@@ -1,13 +1,12 @@
 """Read the chips of OpenSARShip as a detector would have cut them: one size, one spacing, one resolution.
 
 For design and training only; nothing of it is in the package. ``load_chips()`` reads below ``ULLAGE_TEST_DATA`` or
-``../shared/data``. A chip of the data set is as large as its ship's labelled extent asks, so that its size tells the length.
-Here each is laid into `PIXELS` by `PIXELS` of 10 m, and what its file does not hold is filled with speckle around the
-median of its own border; `only_filling` gives the same without the ship, to show that what is left tells nothing.
-Single-look chips are averaged in range to the resolution of a GRD product and resampled to 10 m on the ground.
-Directions: rows run along the track, columns away from the satellite; the sense of `North_Direction` was found
-from headings of AIS, see ``docs/methods/hull.md``. It has the labelled axis of the ship in it, so that only its sum with
-`Chip_Direction`, one number a scene, is used.
+``../shared/data``. A chip of the data set is as large as its ship's labelled extent asks, so that its size tells the
+length. Here each is laid into `PIXELS` by `PIXELS` of 10 m, and what its file does not hold is filled with speckle
+around the median of its own border; `only_filling` gives the same without the ship, to show what is left. Single-look
+chips are averaged in range to the resolution of a GRD product and resampled to 10 m on the ground. Rows run along the
+track, columns away from the satellite; `North_Direction` is the labelled axis of the ship, so that of it only the
+direction of the track, one number a scene, is used.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ import os
 import warnings
 import zlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,8 +61,10 @@ class Chips:
         Heading, or course when faster than 2 kn; NaN when neither is known [°].
     row_bearing_deg
         Bearing in which rows rise [°]; columns rise to its right.
-    manual_m
-        The data set's own measurement by hand [m]; only for comparison.
+    manual_m, axis_by_hand_deg
+        The data set's own measurement by hand of length [m] and axis [°]; only for comparison.
+    apart_s
+        Time of the AIS report less that of the image [s].
     """
 
     values: Floats32
@@ -76,6 +78,8 @@ class Chips:
     bearing_deg: Floats
     row_bearing_deg: Floats
     manual_m: Floats
+    axis_by_hand_deg: Floats
+    apart_s: Floats
     scenes: tuple[str, ...]
 
     def tankers(self, low: float = 60.0, high: float = 180.0) -> Bools:
@@ -119,6 +123,8 @@ def load_chips(where: Path | None = None, *, only_filling: bool = False) -> Chip
         _bearings(rows),
         _row_bearings(rows, scene),
         _numbers(rows, "SAR.Manual_Length"),
+        _numbers(rows, "SAR.North_Direction", least=-1),
+        _numbers(rows, "AIS.Time") - np.array([_time(row["SAR.Time_UTC"]) for row in rows]),
         scenes,
     )
 
@@ -134,6 +140,10 @@ def _numbers(rows: list[dict[str, str]], name: str, least: float = 0.0) -> Float
         return value if value > least else np.nan
 
     return np.array([number(row[name]) for row in rows])
+
+
+def _time(text: str) -> float:
+    return datetime.strptime(text, "%Y/%m/%d.%H:%M:%S").replace(tzinfo=UTC).timestamp()
 
 
 def _bearings(rows: list[dict[str, str]]) -> Floats:

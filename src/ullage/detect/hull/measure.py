@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
+from ullage.detect.hull.model import shipped
 from ullage.detect.hull.shape import find_shapes
 
 if TYPE_CHECKING:
@@ -20,9 +21,14 @@ CHIP_PIXELS: Final = 64
 """Side of a chip [pixels]: 640 m at Sentinel-1's 10 m, half as much again as the longest ship."""
 
 _RESOLUTION: Final = 2.1  # pixels: 21 m, the middle of 20 by 22 m, at 10 m
-_SD_M, _SD_SHARE, _BEAM_SD_M = 15.0, 0.1, 8.0
+_SD_M, _SD_SHARE, _BEAM_SD_M = 10.0, 0.25, 10.0  # of the extent at half height, OpenSARShip: design/fit_hull.py
 _NORMAL_95: Final = 1.6449
 _LEAST_BEAM_SHARE, _MOST_BEAM_SHARE = 0.1, 0.35  # of the length: from long container ships to stout coasters
+_FIT_M: Final = (8.0, 12.5)  # spacing that the fit may be used for, all of its chips have 10 m
+_OTHER_BAND: Final = 1.5  # times the deviation where a ship is not measured in VV
+_AXIS_M: Final = 7.0  # error of one end across the axis [m]; see docs/methods/hull.md
+_AXIS_LEAST_DEG: Final = 3.0
+_UNKNOWN_AXIS_DEG: Final = 51.96  # of any axis: 180 / sqrt(12)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +46,7 @@ class Hulls:
     middle_row, middle_column
         The middle of the ship, from the pixel in the middle of the chip [pixels].
     method
-        What measured each length.
+        What measured each length: ``opensarship`` or ``extent``.
     """
 
     length_m: Floats
@@ -57,14 +63,24 @@ class Hulls:
 
 
 def measure_hulls(
-    values: Any, valid: Any, row_m: Any, column_m: Any, clutter: Any, bands: Sequence[str], model: str | None = None
+    values: Any,
+    valid: Any,
+    row_m: Any,
+    column_m: Any,
+    clutter: Any,
+    bands: Sequence[str],
+    model: Literal["opensarship"] | None = "opensarship",
 ) -> Hulls:
     """Measure the ships in the middle of chips.
+
+    One band is measured, the one of like polarisations where there is one. The length is that of a fit on ships of
+    known length (see ``docs/methods/hull.md``), which draws what it cannot see toward the lengths of those ships.
 
     Parameters
     ----------
     values
-        Sigma nought, linear, of shape (n, bands, size, size).
+        Sigma nought, linear, of shape (n, bands, size, size), the candidate within 8 pixels of pixel (size // 2,
+        size // 2).
     valid
         Which pixels were measured, of shape (n, size, size).
     row_m, column_m
@@ -74,26 +90,50 @@ def measure_hulls(
     bands
         Names of the bands.
     model
-        None: the extent of what stands out, less the resolution in quadrature.
+        ``opensarship``, where the spacing is within 8-12.5 m; None, and elsewhere: the extent at half the height of
+        the ridge, with a wide deviation.
     """
-    del bands, model
-    shapes = find_shapes(values, valid, row_m, column_m, clutter)
-    pixel_m = np.sqrt(np.asarray(row_m, np.float64) * np.asarray(column_m, np.float64))
-    length = _narrowed(shapes.along_m, _RESOLUTION * pixel_m, pixel_m)
-    beam = np.clip(
-        _narrowed(shapes.across_m, _RESOLUTION * pixel_m, pixel_m),
-        _LEAST_BEAM_SHARE * length,
-        _MOST_BEAM_SHARE * length,
+    band = _band(bands)
+    row, column = (np.asarray(one, np.float64) * np.ones(len(values)) for one in (row_m, column_m))
+    mean = np.maximum(np.asarray(clutter, np.float64)[:, band], 1e-9)[:, None, None]
+    contrast = np.where(valid, np.asarray(values)[:, band] / mean, 1.0)
+    features, lay = find_shapes(np.where(np.isfinite(contrast), contrast, 1.0), row, column)
+    sizes = _extents(lay, np.sqrt(row * column))
+    fits = np.zeros(len(row), np.bool_)
+    if model is not None:
+        low, high = _FIT_M
+        fits = (np.minimum(row, column) >= low) & (np.maximum(row, column) <= high)
+        sizes = np.where(fits, _fitted(features, 1.0 if bands[band] == "VV" else _OTHER_BAND), sizes)
+    length, beam = sizes[0], sizes[4]
+    seen = np.where(np.isfinite(lay[:, 0]), 1.0, np.nan)
+    longer = np.maximum(length - beam, 1.0)
+    axis_sd = np.minimum(np.hypot(np.degrees(np.arctan(2 * _AXIS_M / longer)), _AXIS_LEAST_DEG), _UNKNOWN_AXIS_DEG)
+    method = tuple("opensarship" if one else "extent" for one in fits.tolist())
+    return Hulls(*sizes, np.degrees(lay[:, 0]) % 180.0, axis_sd * seen, lay[:, 1], lay[:, 2], method)
+
+
+def _band(bands: Sequence[str]) -> int:
+    """Choose the band to measure: VV, else HH, else the first."""
+    return next((list(bands).index(one) for one in ("VV", "HH") if one in bands), 0)
+
+
+def _fitted(features: Floats, wider: float) -> Floats:
+    """Give length, its deviation, its points, beam and its deviation by the fits, of shape (6, n) [m]."""
+    length, sd, low, high = shipped("length")(features)
+    beam, beam_sd, *_ = shipped("beam")(features)
+    # a point is as many times farther off, in logarithms
+    low, high = length * (low / length) ** wider, length * (high / length) ** wider
+    return np.stack([length, sd * wider, low, high, beam, beam_sd * wider])
+
+
+def _extents(lay: Floats, pixel_m: Floats) -> Floats:
+    """Give the same six by the extents at half height, the length of a long even ridge whatever the resolution."""
+    length, across = lay[:, 3], lay[:, 4]
+    least = np.maximum(across**2 - (_RESOLUTION * pixel_m) ** 2, pixel_m**2)
+    beam = np.clip(np.sqrt(least), _LEAST_BEAM_SHARE * length, _MOST_BEAM_SHARE * length)
+    scale = pixel_m / 10.0
+    sd = np.hypot(_SD_M * scale, _SD_SHARE * length)
+    low = np.maximum(length - _NORMAL_95 * sd, np.minimum(pixel_m, length))
+    return np.stack(
+        [length, sd, low, length + _NORMAL_95 * sd, beam, np.where(np.isfinite(length), _BEAM_SD_M * scale, np.nan)]
     )
-    sd = np.hypot(_SD_M * pixel_m / 10.0, _SD_SHARE * length)
-    axis_sd = np.degrees(np.minimum(np.arctan2(2 * pixel_m, length), np.radians(52.0)))
-    return Hulls(
-        length, sd, np.maximum(length - _NORMAL_95 * sd, pixel_m), length + _NORMAL_95 * sd, beam,
-        np.full(len(length), _BEAM_SD_M) * pixel_m / 10.0, shapes.axis_deg, axis_sd, shapes.row, shapes.column,
-        ("extent",) * len(length),
-    )  # fmt: skip
-
-
-def _narrowed(extent_m: Floats, resolution_m: Floats, least_m: Floats) -> Floats:
-    """Take the width of a point off an extent, in quadrature; at least a pixel is left."""
-    return np.asarray(np.sqrt(np.maximum(extent_m**2 - resolution_m**2, least_m**2)))

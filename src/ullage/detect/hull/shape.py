@@ -1,8 +1,7 @@
-"""What of a chip is the ship in its middle, and how it lies."""
+"""What of a chip is the ship in its middle, how it lies, and how its brightness runs along and across it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -14,72 +13,99 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-_LEAST: Final = 4.0  # times the clutter: 6 dB
-_BELOW_PEAK: Final = 10**-1.7  # of the peak: sidelobes are weaker
-_NEAR: Final = 6  # pixels from the middle in which the ship's brightest point is looked for
+LEAST: Final = 5.0  # times the clutter: 7 dB; speckle of 4.4 looks stays below
+MOST: Final = 12.0  # times the clutter: a weak end of a bright ship is still hers
+BELOW_PEAK: Final = 0.003  # of the peak: 25 dB, sidelobes of the weighted pulse are weaker
+CORE: Final = 9.0  # times the clutter: what the axis is taken from
+NEAR: Final = 8  # pixels from the middle in which the ship's brightest point is looked for
+ENOUGH: Final = 3  # pixels that have an axis
+STEP_M: Final = 5.0  # along a profile
+HALF: Final = 66  # steps of the profile along: 330 m
+SIDE: Final = 12  # steps of the profile across: 60 m
+INNER: Final = 3  # steps across that make the profile along: 15 m to each side
+LEVELS: Final = (3.0, 6.0, 12.0, 25.0)  # times the clutter
+BELOW: Final = (0.1, 10**-1.5)  # of the ridge: 10 and 15 dB
+NAMES: Final = (
+    "sd_along", "sd_across", "pixels", "energy", "peak", "top", "along_track", "above_3", "above_6", "above_12",
+    "above_25", "below_10_db", "below_15_db", "energy_90", "amplitude_90", "amplitude_98", "across_3", "across_6",
+)  # fmt: skip
+"""Features of `find_shapes`, natural logarithms of metres or of multiples of the clutter; `along_track` is a squared
+cosine."""
+LAYS: Final = 5  # axis, row, column, extent along and across at half height
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Shapes:
-    """What stands out in the middle of each chip; NaN where nothing does. Arrays of shape (n,)."""
+def find_shapes(contrast: Any, row_m: Any, column_m: Any) -> tuple[Floats, Floats]:
+    """Find the features of the ships in the middle of chips.
 
-    along_m: Floats
-    across_m: Floats
-    axis_deg: Floats
-    row: Floats
-    column: Floats
+    Parameters
+    ----------
+    contrast
+        Multiples of the clutter, of shape (n, size, size); 1 where nothing was measured.
+    row_m, column_m
+        Spacing, of shape (n,) [m].
 
-
-def find_shapes(values: Any, valid: Any, row_m: Any, column_m: Any, clutter: Any) -> Shapes:
-    """Find what stands out in the middle of chips; arguments as of `measure_hulls`."""
-    chips = np.ascontiguousarray(values, dtype=np.float32)
-    mean = np.maximum(np.asarray(clutter, np.float64), 1e-9)
-    out = np.full((5, len(chips)), np.nan)
-    spacing = np.stack([np.asarray(one, np.float64) * np.ones(len(chips)) for one in (row_m, column_m)])
-    known = np.ascontiguousarray(valid, dtype=np.bool_)
+    Returns
+    -------
+    features
+        Of shape (n, len(NAMES)); NaN where nothing stands out.
+    lay
+        Axis from rows to columns [rad], its middle from the chip's [rows, columns], its extents along and across at
+        half its height [m]; of shape (n, 5).
+    """
+    chips = np.ascontiguousarray(contrast, dtype=np.float64)
+    features, lay = np.full((len(chips), len(NAMES)), np.nan), np.full((len(chips), LAYS), np.nan)
+    spacing = np.stack([np.asarray(one, np.float64) * np.ones(len(chips)) for one in (row_m, column_m)], axis=1)
 
     def run(first: int, last: int) -> None:
-        _fill_shapes(chips[first:last], known[first:last], mean[first:last], spacing[:, first:last], out[:, first:last])
+        _fill(chips[first:last], spacing[first:last], features[first:last], lay[first:last])
 
-    in_threads(run, len(chips), 16)
-    return Shapes(*out)
+    if len(chips):
+        in_threads(run, len(chips), 16)
+    return features, lay
 
 
 @kernel
-def _fill_shapes(chips: Any, valid: Any, mean: Any, spacing: Any, out: Any) -> None:
-    count, bands, size, _ = chips.shape
-    contrast = np.empty((size, size))
+def _fill(chips: Any, spacing: Any, features: Any, lay: Any) -> None:
+    count, size, _ = chips.shape
     member = np.empty((size, size), np.bool_)
+    ship = np.empty((size, size))
     stack = np.empty((size * size, 2), np.int64)
+    values = np.empty((2 * HALF + 1, 2 * SIDE + 1))
     for k in range(count):
-        for r in range(size):
-            for c in range(size):
-                total = 0.0
-                for b in range(bands):
-                    total += chips[k, b, r, c] / mean[k, b]
-                contrast[r, c] = total / bands if valid[k, r, c] else 0.0
-        peak_row, peak_column = _brightest_near(contrast, size // 2)
-        peak = contrast[peak_row, peak_column]
-        if peak < _LEAST:
+        chip, f, out = chips[k], features[k], lay[k]
+        row, column = _brightest_near(chip, size // 2)
+        peak = chip[row, column]
+        if not peak >= LEAST:
             continue
-        found = _grow(contrast, peak_row, peak_column, max(_LEAST, peak * _BELOW_PEAK), member, stack)
-        _lay(contrast, stack, found, spacing[0, k], spacing[1, k], size // 2, out[:, k])
+        found = _grow(chip, row, column, max(LEAST, min(BELOW_PEAK * peak, MOST)), member, stack)
+        _spread(chip, stack, found, spacing[k, 0], spacing[k, 1], f, out)
+        _alone(chip, member, ship)
+        _sample(ship, out, spacing[k, 0], spacing[k, 1], values)
+        _profile(values, f, out)
+        shift = out[3]
+        out[1] += shift * np.cos(out[0]) / spacing[k, 0] - size // 2
+        out[2] += shift * np.sin(out[0]) / spacing[k, 1] - size // 2
+        out[3] = out[4]
+        out[4] = _across(values, f)
 
 
 @kernel
-def _brightest_near(contrast: Any, middle: int) -> tuple[int, int]:
-    row, column = middle, middle
-    for r in range(middle - _NEAR, middle + _NEAR + 1):
-        for c in range(middle - _NEAR, middle + _NEAR + 1):
-            if contrast[r, c] > contrast[row, column]:
-                row, column = r, c
+def _brightest_near(chip: Any, middle: int) -> tuple[int, int]:
+    """Choose where to begin: what is farther from the middle must be the brighter for it, or it is a neighbour."""
+    reach = min(NEAR, middle - 1)
+    row, column, best = middle, middle, chip[middle, middle]
+    for r in range(middle - reach, middle + reach + 1):
+        for c in range(middle - reach, middle + reach + 1):
+            value = chip[r, c] * (1 - ((r - middle) ** 2 + (c - middle) ** 2) / (NEAR + 1) ** 2)
+            if value > best:
+                row, column, best = r, c, value
     return row, column
 
 
 @kernel
-def _grow(contrast: Any, row: int, column: int, least: float, member: Any, stack: Any) -> int:
+def _grow(chip: Any, row: int, column: int, least: float, member: Any, stack: Any) -> int:
     """Gather the pixels above a threshold that hang together with one; they are left in `stack`."""
-    size = contrast.shape[0]
+    size = chip.shape[0]
     member[:] = False
     member[row, column] = True
     stack[0, 0], stack[0, 1] = row, column
@@ -89,7 +115,7 @@ def _grow(contrast: Any, row: int, column: int, least: float, member: Any, stack
         done += 1
         for r in range(max(r0 - 1, 0), min(r0 + 2, size)):
             for c in range(max(c0 - 1, 0), min(c0 + 2, size)):
-                if not member[r, c] and contrast[r, c] >= least:
+                if not member[r, c] and chip[r, c] >= least:
                     member[r, c] = True
                     stack[found, 0], stack[found, 1] = r, c
                     found += 1
@@ -97,32 +123,141 @@ def _grow(contrast: Any, row: int, column: int, least: float, member: Any, stack
 
 
 @kernel
-def _lay(contrast: Any, stack: Any, found: int, row_m: float, column_m: float, middle: int, out: Any) -> None:
-    """Measure how pixels lie: the axis of their second moments, and how far they reach along and across it."""
-    weight, mean_y, mean_x = 0.0, 0.0, 0.0
+def _spread(chip: Any, stack: Any, found: int, row_m: float, column_m: float, f: Any, out: Any) -> None:
+    """Take the axis from the ship's bright part, and middle, spread and energy from all of her."""
+    bright = np.zeros(6)
+    whole = np.zeros(6)
+    energy = 0.0
+    top = np.zeros(3)
     for k in range(found):
-        w = np.sqrt(contrast[stack[k, 0], stack[k, 1]])
-        weight += w
-        mean_y += w * (stack[k, 0] - middle) * row_m
-        mean_x += w * (stack[k, 1] - middle) * column_m
-    mean_y, mean_x = mean_y / weight, mean_x / weight
-    yy, xx, xy = 0.0, 0.0, 0.0
-    for k in range(found):
-        w = np.sqrt(contrast[stack[k, 0], stack[k, 1]])
-        y, x = (stack[k, 0] - middle) * row_m - mean_y, (stack[k, 1] - middle) * column_m - mean_x
-        yy += w * y * y
-        xx += w * x * x
-        xy += w * x * y
-    angle = 0.5 * np.arctan2(2 * xy, yy - xx)
-    low, high, left, right = 0.0, 0.0, 0.0, 0.0
-    for k in range(found):
-        y, x = (stack[k, 0] - middle) * row_m - mean_y, (stack[k, 1] - middle) * column_m - mean_x
-        along, across = y * np.cos(angle) + x * np.sin(angle), x * np.cos(angle) - y * np.sin(angle)
-        low, high = min(low, along), max(high, along)
-        left, right = min(left, across), max(right, across)
-    pixel = np.sqrt(row_m * column_m)
-    out[0], out[1] = high - low + pixel, right - left + pixel
-    out[2] = np.degrees(angle) % 180.0
-    shift_along, shift_across = (high + low) / 2, (right + left) / 2
-    out[3] = (mean_y + shift_along * np.cos(angle) - shift_across * np.sin(angle)) / row_m
-    out[4] = (mean_x + shift_along * np.sin(angle) + shift_across * np.cos(angle)) / column_m
+        r, c = stack[k, 0], stack[k, 1]
+        value = chip[r, c]
+        y, x = r * row_m, c * column_m
+        energy += value
+        if value > top[0]:
+            top[0] = value
+            top.sort()
+        w = np.sqrt(value)
+        whole += w * np.array([1.0, y, x, y * y, x * x, x * y])
+        if value >= CORE:
+            bright += np.array([1.0, y, x, y * y, x * x, x * y])
+    if bright[0] < ENOUGH:
+        bright = whole
+    angle = 0.5 * np.arctan2(2 * _moment(bright, 1, 2, 5), _moment(bright, 1, 1, 3) - _moment(bright, 2, 2, 4))
+    yy, xx, xy = _moment(whole, 1, 1, 3), _moment(whole, 2, 2, 4), _moment(whole, 1, 2, 5)
+    co, si = np.cos(angle), np.sin(angle)
+    along = yy * co * co + xx * si * si + 2 * xy * si * co
+    across = yy * si * si + xx * co * co - 2 * xy * si * co
+    f[0] = np.log(np.sqrt(12 * max(along, 0.0)) + 5)
+    f[1] = np.log(np.sqrt(12 * max(across, 0.0)) + 5)
+    f[2] = np.log(found * row_m * column_m / 100)
+    f[3] = np.log(energy * row_m * column_m / 100)
+    f[4] = np.log(top[2])
+    f[5] = np.log(top.sum() / min(found, 3))
+    f[6] = co * co
+    out[0], out[1], out[2] = angle, whole[1] / whole[0] / row_m, whole[2] / whole[0] / column_m
+
+
+@kernel
+def _moment(sums: Any, i: int, j: int, k: int) -> float:
+    return float(sums[k] / sums[0] - sums[i] / sums[0] * sums[j] / sums[0])
+
+
+@kernel
+def _alone(chip: Any, member: Any, ship: Any) -> None:
+    """Copy the ship and one pixel around her; all else becomes sea."""
+    size = chip.shape[0]
+    ship[:] = 1.0
+    for r in range(size):
+        for c in range(size):
+            if member[r, c]:
+                for i in range(max(r - 1, 0), min(r + 2, size)):
+                    for j in range(max(c - 1, 0), min(c + 2, size)):
+                        ship[i, j] = chip[i, j]
+
+
+@kernel
+def _sample(ship: Any, lay: Any, row_m: float, column_m: float, values: Any) -> None:
+    """Turn the ship so that rows run along her: bilinear, every 5 m."""
+    last = ship.shape[0] - 1
+    co, si = np.cos(lay[0]), np.sin(lay[0])
+    for i in range(2 * HALF + 1):
+        for j in range(2 * SIDE + 1):
+            t, u = (i - HALF) * STEP_M, (j - SIDE) * STEP_M
+            y = min(max(lay[1] + (t * co - u * si) / row_m, 0.0), float(last))
+            x = min(max(lay[2] + (t * si + u * co) / column_m, 0.0), float(last))
+            r, c = min(int(y), last - 1), min(int(x), last - 1)
+            a, b = y - r, x - c
+            values[i, j] = (1 - a) * ((1 - b) * ship[r, c] + b * ship[r, c + 1]) + a * (
+                (1 - b) * ship[r + 1, c] + b * ship[r + 1, c + 1]
+            )
+
+
+@kernel
+def _profile(values: Any, f: Any, out: Any) -> None:
+    """Measure the profile along; the shift of its middle and its extent at half height are left in `out`."""
+    count = 2 * HALF + 1
+    core = np.zeros(count)
+    for i in range(count):
+        for j in range(SIDE - INNER, SIDE + INNER + 1):
+            core[i] += values[i, j] / (2 * INNER + 1)
+    for k in range(len(LEVELS)):
+        f[7 + k] = np.log(_extent(core, LEVELS[k]) + 10)
+    ridge = np.sort(core)[count - 8 :].mean()
+    for k in range(len(BELOW)):
+        f[11 + k] = np.log(_extent(core, max(ridge * BELOW[k], 2.0)) + 10)
+    energy = np.cumsum(np.maximum(core - 1, 0.0))
+    amplitude = np.cumsum(np.sqrt(np.maximum(core - 1, 0.0)))
+    f[13] = np.log(_reached(energy, 0.95) - _reached(energy, 0.05) + 5)
+    low, high = _reached(amplitude, 0.05), _reached(amplitude, 0.95)
+    f[14] = np.log(high - low + 5)
+    f[15] = np.log(_reached(amplitude, 0.98) - _reached(amplitude, 0.02) + 5)
+    first, last = int(np.ceil(low / STEP_M)), int(np.floor(high / STEP_M))
+    plateau = np.median(core[first : max(last, first) + 1])
+    out[3] = (low + high) / 2 - HALF * STEP_M
+    out[4] = _extent(core, max(1 + (plateau - 1) / 2, 2.0))
+
+
+@kernel
+def _across(values: Any, f: Any) -> float:
+    """Measure the profile across the part that holds nine tenths of the amplitude."""
+    half = (np.exp(f[14]) - 5) / 2 / STEP_M
+    reach = int(half)
+    profile = np.zeros(2 * SIDE + 1)
+    for i in range(max(HALF - reach, 0), min(HALF + reach, 2 * HALF) + 1):
+        for j in range(2 * SIDE + 1):
+            profile[j] += values[i, j] / (2 * reach + 1)
+    f[16] = np.log(_extent(profile, 3.0) + 10)
+    f[17] = np.log(_extent(profile, 6.0) + 10)
+    return _extent(profile, max(1 + (profile.max() - 1) / 2, 2.0))
+
+
+@kernel
+def _extent(profile: Any, level: float) -> float:
+    """Give how far it is from the first to the last crossing of a level [m], linear between steps; at least a step."""
+    first, last = -1, -1
+    for i in range(len(profile)):
+        if profile[i] >= level:
+            last = i
+            if first < 0:
+                first = i
+    if first < 0:
+        return STEP_M
+    low, high = float(first), float(last)
+    if first > 0:
+        low -= (profile[first] - level) / (profile[first] - profile[first - 1])
+    if last < len(profile) - 1:
+        high += (profile[last] - level) / (profile[last] - profile[last + 1])
+    return max((high - low) * STEP_M, STEP_M)
+
+
+@kernel
+def _reached(sums: Any, share: float) -> float:
+    """Give where a running sum reaches a share of its end, from the first step [m]."""
+    aim = share * sums[-1]
+    for i in range(len(sums)):
+        if sums[i] >= aim:
+            before = sums[i - 1] if i else 0.0
+            part = (aim - before) / (sums[i] - before) if sums[i] > before else 1.0
+            return float(max(i - 1 + part, 0.0) * STEP_M)
+    return float((len(sums) - 1) * STEP_M)
