@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 OUTSIDE: Final = "the area lies outside the scene: nothing was looked at"
 NO_DATA: Final = "there is no data in the scene: nothing was measured"
 NOTHING: Final = "nothing stands out of the clutter"
-NO_NETWORK: Final = "onnxruntime is not installed: whether each is a ship was not asked of the network"
+NO_NETWORK: Final = "the network cannot be run (onnxruntime or its weights are missing): p_ship is not known"
 
 _FEW: Final = 500  # blocks along a side: enough to see whether there is anything
 
