@@ -3,9 +3,9 @@
     python design/fit_berth.py [STACKS] [FIRST_SEED]
 
 By default twelve terminals from seed 6001, each with a wind, an occupancy, a swath and a direction of flight of its
-own, looked at with three to eleven earlier scenes. The tables of docs/methods/berth.md are made from other seeds. A logistic
-regression with a slight ridge; the probability decides which earlier scenes are quiet, so it is done twice. Lengths by
-least squares on the ships that were found.
+own, looked at with three to eleven earlier scenes. The tables of docs/methods/berth.md are made from other seeds. A
+logistic regression with a slight ridge; the probability decides which earlier scenes are quiet, so it is done twice.
+Lengths by least squares on the ships that were found.
 """
 
 from __future__ import annotations
