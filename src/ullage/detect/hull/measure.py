@@ -109,7 +109,11 @@ def measure_hulls(
     longer = np.maximum(length - beam, 1.0)
     axis_sd = np.minimum(np.hypot(np.degrees(np.arctan(2 * _AXIS_M / longer)), _AXIS_LEAST_DEG), _UNKNOWN_AXIS_DEG)
     method = tuple("opensarship" if one else "extent" for one in fits.tolist())
-    return Hulls(*sizes, np.degrees(lay[:, 0]) % 180.0, axis_sd * seen, lay[:, 1], lay[:, 2], method)
+    _, sd, length_low, length_high, _, beam_sd = sizes
+    return Hulls(
+        length, sd, length_low, length_high, beam, beam_sd, np.degrees(lay[:, 0]) % 180.0, axis_sd * seen,
+        lay[:, 1], lay[:, 2], method,
+    )  # fmt: skip
 
 
 def _band(bands: Sequence[str]) -> int:

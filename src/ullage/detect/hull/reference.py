@@ -43,7 +43,7 @@ def shape_reference(chip: Floats, row_m: float, column_m: float) -> tuple[Floats
     u = (np.arange(2 * shape.SIDE + 1) - shape.SIDE) * shape.STEP_M
     turned = np.array([[_bilinear(ship, (middle + np.array([a, b]) @ turn) / (row_m, column_m)) for b in u] for a in t])
     core = turned[:, np.abs(u) <= shape.INNER * shape.STEP_M].mean(axis=1)
-    ridge = np.sort(core)[-8:].mean()
+    ridge = np.sort(core)[-shape.RIDGE :].mean()
     energy, amplitude = np.cumsum(np.maximum(core - 1, 0)), np.cumsum(np.sqrt(np.maximum(core - 1, 0)))
     low, high = _at(amplitude, 0.05), _at(amplitude, 0.95)
     first, last = int(np.ceil(low / shape.STEP_M)), int(np.floor(high / shape.STEP_M))

@@ -23,6 +23,7 @@ STEP_M: Final = 5.0  # along a profile
 HALF: Final = 66  # steps of the profile along: 330 m
 SIDE: Final = 12  # steps of the profile across: 60 m
 INNER: Final = 3  # steps across that make the profile along: 15 m to each side
+RIDGE: Final = 8  # steps, the brightest of the profile
 LEVELS: Final = (3.0, 6.0, 12.0, 25.0)  # times the clutter
 BELOW: Final = (0.1, 10**-1.5)  # of the ridge: 10 and 15 dB
 NAMES: Final = (
@@ -106,7 +107,9 @@ def _brightest_near(chip: Any, middle: int) -> tuple[int, int]:
 def _grow(chip: Any, row: int, column: int, least: float, member: Any, stack: Any) -> int:
     """Gather the pixels above a threshold that hang together with one; they are left in `stack`."""
     size = chip.shape[0]
-    member[:] = False
+    for r in range(size):
+        for c in range(size):
+            member[r, c] = False
     member[row, column] = True
     stack[0, 0], stack[0, 1] = row, column
     done, found = 0, 1
@@ -134,13 +137,10 @@ def _spread(chip: Any, stack: Any, found: int, row_m: float, column_m: float, f:
         value = chip[r, c]
         y, x = r * row_m, c * column_m
         energy += value
-        if value > top[0]:
-            top[0] = value
-            top.sort()
-        w = np.sqrt(value)
-        whole += w * np.array([1.0, y, x, y * y, x * x, x * y])
+        _keep(top, value)
+        _add(whole, np.sqrt(value), y, x)
         if value >= CORE:
-            bright += np.array([1.0, y, x, y * y, x * x, x * y])
+            _add(bright, 1.0, y, x)
     if bright[0] < ENOUGH:
         bright = whole
     angle = 0.5 * np.arctan2(2 * _moment(bright, 1, 2, 5), _moment(bright, 1, 1, 3) - _moment(bright, 2, 2, 4))
@@ -153,9 +153,31 @@ def _spread(chip: Any, stack: Any, found: int, row_m: float, column_m: float, f:
     f[2] = np.log(found * row_m * column_m / 100)
     f[3] = np.log(energy * row_m * column_m / 100)
     f[4] = np.log(top[2])
-    f[5] = np.log(top.sum() / min(found, 3))
+    f[5] = np.log((top[0] + top[1] + top[2]) / min(found, 3))
     f[6] = co * co
     out[0], out[1], out[2] = angle, whole[1] / whole[0] / row_m, whole[2] / whole[0] / column_m
+
+
+@kernel
+def _add(sums: Any, w: float, y: float, x: float) -> None:
+    sums[0] += w
+    sums[1] += w * y
+    sums[2] += w * x
+    sums[3] += w * y * y
+    sums[4] += w * x * x
+    sums[5] += w * x * y
+
+
+@kernel
+def _keep(greatest: Any, value: float) -> None:
+    """Put a value among the greatest, which rise; the least falls out."""
+    if value <= greatest[0]:
+        return
+    k = 0
+    while k + 1 < len(greatest) and greatest[k + 1] < value:
+        greatest[k] = greatest[k + 1]
+        k += 1
+    greatest[k] = value
 
 
 @kernel
@@ -167,7 +189,9 @@ def _moment(sums: Any, i: int, j: int, k: int) -> float:
 def _alone(chip: Any, member: Any, ship: Any) -> None:
     """Copy the ship and one pixel around her; all else becomes sea."""
     size = chip.shape[0]
-    ship[:] = 1.0
+    for r in range(size):
+        for c in range(size):
+            ship[r, c] = 1.0
     for r in range(size):
         for c in range(size):
             if member[r, c]:
@@ -203,19 +227,42 @@ def _profile(values: Any, f: Any, out: Any) -> None:
             core[i] += values[i, j] / (2 * INNER + 1)
     for k in range(len(LEVELS)):
         f[7 + k] = np.log(_extent(core, LEVELS[k]) + 10)
-    ridge = np.sort(core)[count - 8 :].mean()
+    ridge = _mean_of_greatest(core)
     for k in range(len(BELOW)):
         f[11 + k] = np.log(_extent(core, max(ridge * BELOW[k], 2.0)) + 10)
-    energy = np.cumsum(np.maximum(core - 1, 0.0))
-    amplitude = np.cumsum(np.sqrt(np.maximum(core - 1, 0.0)))
+    energy, amplitude = np.zeros(count), np.zeros(count)
+    for i in range(count):
+        above = max(core[i] - 1, 0.0)
+        energy[i] = (energy[i - 1] if i else 0.0) + above
+        amplitude[i] = (amplitude[i - 1] if i else 0.0) + np.sqrt(above)
     f[13] = np.log(_reached(energy, 0.95) - _reached(energy, 0.05) + 5)
     low, high = _reached(amplitude, 0.05), _reached(amplitude, 0.95)
     f[14] = np.log(high - low + 5)
     f[15] = np.log(_reached(amplitude, 0.98) - _reached(amplitude, 0.02) + 5)
     first, last = int(np.ceil(low / STEP_M)), int(np.floor(high / STEP_M))
-    plateau = np.median(core[first : max(last, first) + 1])
+    plateau = _median(core[first : max(last, first) + 1])
     out[3] = (low + high) / 2 - HALF * STEP_M
     out[4] = _extent(core, max(1 + (plateau - 1) / 2, 2.0))
+
+
+@kernel
+def _mean_of_greatest(profile: Any) -> float:
+    greatest = np.zeros(RIDGE)
+    for i in range(len(profile)):
+        _keep(greatest, profile[i])
+    total = 0.0
+    for k in range(RIDGE):
+        total += greatest[k]
+    return total / RIDGE
+
+
+@kernel
+def _median(values: Any) -> float:
+    count = len(values)
+    greatest = np.full(count // 2 + 1, -np.inf)
+    for i in range(count):
+        _keep(greatest, values[i])
+    return float(greatest[0] if count % 2 else (greatest[0] + greatest[1]) / 2)
 
 
 @kernel
@@ -229,7 +276,10 @@ def _across(values: Any, f: Any) -> float:
             profile[j] += values[i, j] / (2 * reach + 1)
     f[16] = np.log(_extent(profile, 3.0) + 10)
     f[17] = np.log(_extent(profile, 6.0) + 10)
-    return _extent(profile, max(1 + (profile.max() - 1) / 2, 2.0))
+    top = 0.0
+    for j in range(2 * SIDE + 1):
+        top = max(top, profile[j])
+    return float(_extent(profile, max(1 + (top - 1) / 2, 2.0)))
 
 
 @kernel
