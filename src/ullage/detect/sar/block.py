@@ -9,6 +9,7 @@ import numpy as np
 
 from ullage.detect.sar.hits import Hits, lay_together
 from ullage.detect.sar.kernel import scan_rows
+from ullage.detect.sar.screen import SQUARE, ask_squares, find_unsure, sum_squares
 from ullage.detect.sar.texture import CELL
 from ullage.detect.sar.thresholds import find_thresholds
 from ullage.kernels import kernel
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 _ROOM: Final = 0.01
 """Share of a block's pixels that there is room for at first."""
+
+_MOST_UNSURE: Final = 0.005
+"""Share of the squares above which windows are slid over all: asking one pixel takes a hundred times as long."""
 
 
 def ring_cells(ring: int, guard: int) -> int:
@@ -64,7 +68,11 @@ def find_in_block(
     least = max(1, int(rule.least_share * ring_cells(ring, guard)))
     thresholds = find_thresholds(values[:, first:last], usable[first:last], rule, clutter)
     if rule.law != "truncated":
-        found = _scan(values, values, usable, rows, half_widths, least, thresholds)
+        unsure = _unsure_squares(values, usable, rows, half_widths, thresholds)
+        if unsure is None:
+            found = _scan(values, values, usable, rows, half_widths, least, thresholds)
+        else:
+            found = _ask(values, usable, rows, half_widths, least, thresholds, unsure)
         return _thinned(found, first, usable.shape[1], rule.most_hits)
     parts = []
     for i, top in enumerate(range(first, last, CELL)):
@@ -76,6 +84,46 @@ def find_in_block(
         hits = _scan(values[:, own].copy(), background, kept, there, half_widths, least, cell)
         parts.append(replace(hits, row=hits.row + np.int32(own.start)))
     return _thinned(lay_together(parts, len(values)), first, usable.shape[1], rule.most_hits)
+
+
+def _unsure_squares(
+    values: Floats32, usable: Bools, rows: tuple[int, int], half_widths: tuple[int, int], thresholds: Thresholds
+) -> Any:
+    """Give the squares that may hold a hit, of shape (n, 2); None when they are so many that sliding is quicker."""
+    down, across = (-(-one // SQUARE) for one in usable.shape)
+    total, most = np.empty((len(values), down, across)), np.empty((len(values), down, across), np.float32)
+    count = np.empty((down, across), np.int32)
+    sum_squares(values, usable, total, most, count)
+    where = np.empty((int(_MOST_UNSURE * count.size) + 16, 2), np.int32)
+    found = find_unsure(total, most, count, *rows, *half_widths, thresholds.multiplier, CELL, where)
+    return where[:found] if found <= len(where) else None
+
+
+def _ask(
+    values: Floats32,
+    usable: Bools,
+    rows: tuple[int, int],
+    half_widths: tuple[int, int],
+    least: int,
+    thresholds: Thresholds,
+    squares: Any,
+) -> Hits:
+    """Ask the pixels of squares that may hold a hit."""
+    bands, room = len(values), len(squares) * SQUARE**2
+    where = np.empty((room, 2), np.int32)
+    intensity, mean = np.empty((room, bands), np.float32), np.empty((room, bands), np.float32)
+    over = np.empty((room, bands), np.bool_)
+    count = ask_squares(
+        values, usable, squares, *rows, *half_widths, least, thresholds.multiplier, CELL, where, intensity, mean, over
+    )
+    return _in_order(where[:count], intensity, mean, over)
+
+
+def _in_order(where: Any, intensity: Any, mean: Any, over: Any) -> Hits:
+    """Give what was found, by row and column."""
+    order = np.lexsort((where[:, 1], where[:, 0]))
+    row, column = (np.ascontiguousarray(where[order, k]) for k in (0, 1))
+    return Hits(row, column, intensity[order], mean[order], over[order])
 
 
 def _scan(
@@ -101,9 +149,7 @@ def _scan(
         if count <= room:
             break
         room = count
-    order = np.lexsort((where[:count, 1], where[:count, 0]))
-    row, column = (np.ascontiguousarray(where[order, k]) for k in (0, 1))
-    return Hits(row, column, intensity[order], mean[order], over[order])
+    return _in_order(where[:count], intensity, mean, over)
 
 
 @kernel

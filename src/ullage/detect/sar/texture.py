@@ -23,8 +23,11 @@ _GROUP: Final = 4
 """Parts, each way, that are taken together. A texture is wider than a pixel: much less than a kilometre across holds
 too little of it to be measured; much more holds what the ring follows by itself."""
 
-_LEAST: Final = 512
-"""Measured pixels that a part needs."""
+_EVERY: Final = 4
+"""Of as many rows one is looked at: neighbours are much alike."""
+
+_LEAST: Final = 128
+"""Measured pixels that a part needs, of those that are looked at."""
 
 _ROUGHER, _BRIGHTER = 2.0, 2.0  # than the middle part of the group: no sea changes so within a kilometre
 
@@ -35,7 +38,8 @@ def find_textures(values: Any, usable: Any, looks: float) -> Floats:
     Parameters
     ----------
     values
-        Sigma nought of one band, float32, of shape (rows, columns); its first pixel is the first of a cell.
+        Sigma nought of one band, float32, of shape (rows, columns), 0 where not measured; its first pixel is the first
+        of a cell.
     usable
         Whether each pixel is measured water, of the same shape.
     looks
