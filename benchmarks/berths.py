@@ -17,7 +17,7 @@ import shapely
 
 sys.path.append(str(Path(__file__).parents[1] / "design"))
 
-from fit_berth import draw_settings  # type: ignore[import-not-found]
+from fit_berth import draw_settings
 
 from ullage.detect.berth import find_berth_looks
 from ullage.records import Place
@@ -62,9 +62,9 @@ def main() -> None:
         )
     for low, high in ((0.0, 0.1), (0.1, 0.5), (0.5, 0.9), (0.9, 1.01)):
         part = looks.filter((pl.col("p_occupied") >= low) & (pl.col("p_occupied") < high))
-        print(f"  p {low} to {high}: {len(part)}, said {part['p_occupied'].mean()}, were {part['occupied'].mean()}")
+        print(f"  p {low} to {high}: {len(part)}, said {part['p_occupied'].mean()!r}, were {part['occupied'].mean()!r}")
     off = looks.filter(called & there).select(d=pl.col("length_m") - pl.col("true_m"))["d"]
-    print(f"length: MAE {off.abs().mean()} m, mean {off.mean()} m; {looks['spent_s'].median()} s a look")
+    print(f"length: MAE {off.abs().mean()!r} m, mean {off.mean()!r} m; {looks['spent_s'].median()!r} s a look")
     print(looks.filter(pl.col("state") == "cannot tell")["reason"].value_counts(sort=True))
 
 
