@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _ROOM: Final = 0.01
 """Share of a block's pixels that there is room for at first."""
 
-_MOST_UNSURE: Final = 0.005
+_MOST_UNSURE: Final = 0.002
 """Share of the squares above which windows are slid over all: asking one pixel takes a hundred times as long."""
 
 
@@ -89,14 +89,15 @@ def find_in_block(
 def _unsure_squares(
     values: Floats32, usable: Bools, rows: tuple[int, int], half_widths: tuple[int, int], thresholds: Thresholds
 ) -> Any:
-    """Give the squares that may hold a hit, of shape (n, 2); None when they are so many that sliding is quicker."""
+    """Give the squares that may hold a hit, and what passes there at least; None when sliding is quicker."""
     down, across = (-(-one // SQUARE) for one in usable.shape)
     total, most = np.empty((len(values), down, across)), np.empty((len(values), down, across), np.float32)
     count = np.empty((down, across), np.int32)
     sum_squares(values, usable, total, most, count)
-    where = np.empty((int(_MOST_UNSURE * count.size) + 16, 2), np.int32)
-    found = find_unsure(total, most, count, *rows, *half_widths, thresholds.multiplier, CELL, where)
-    return where[:found] if found <= len(where) else None
+    room = int(_MOST_UNSURE * count.size) + 16
+    where, low = np.empty((room, 2), np.int32), np.empty((room, len(values)))
+    found = find_unsure(total, most, count, *rows, *half_widths, thresholds.multiplier, CELL, where, low)
+    return (where[:found], low[:found]) if found <= room else None
 
 
 def _ask(
@@ -106,15 +107,27 @@ def _ask(
     half_widths: tuple[int, int],
     least: int,
     thresholds: Thresholds,
-    squares: Any,
+    squares: tuple[Any, Any],
 ) -> Hits:
     """Ask the pixels of squares that may hold a hit."""
-    bands, room = len(values), len(squares) * SQUARE**2
+    bands, room = len(values), len(squares[0]) * SQUARE**2
     where = np.empty((room, 2), np.int32)
     intensity, mean = np.empty((room, bands), np.float32), np.empty((room, bands), np.float32)
     over = np.empty((room, bands), np.bool_)
     count = ask_squares(
-        values, usable, squares, *rows, *half_widths, least, thresholds.multiplier, CELL, where, intensity, mean, over
+        values,
+        usable,
+        squares[0],
+        squares[1],
+        *rows,
+        *half_widths,
+        least,
+        thresholds.multiplier,
+        CELL,
+        where,
+        intensity,
+        mean,
+        over,
     )
     return _in_order(where[:count], intensity, mean, over)
 

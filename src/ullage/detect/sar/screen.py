@@ -95,7 +95,7 @@ def _across_counts(known: Any, count: Any) -> None:
 @kernel
 def find_unsure(
     total: Any, most: Any, count: Any, first: int, last: int, ring: int, guard: int, multiplier: Any, cell: int,
-    where: Any,
+    where: Any, low: Any,
 ) -> int:  # fmt: skip
     """Find the squares that may hold a hit.
 
@@ -113,6 +113,8 @@ def find_unsure(
         Side of a cell, a multiple of the square's.
     where
         Room for what is found: row and column of the square.
+    low
+        As much room, of shape (n, bands): no pixel of the square passes with a value below it.
 
     Returns
     -------
@@ -129,6 +131,7 @@ def find_unsure(
     outer, inner = np.zeros((bands, across + 2 * pad)), np.zeros((bands, across + 2 * pad))
     outer_n, inner_n = np.zeros(across + 2 * pad), np.zeros(across + 2 * pad)
     least_sum, most_n, unsure = np.empty(across), np.empty(across), np.empty(across, np.bool_)
+    bound = np.empty((bands, across))
     found = 0
     top, bottom = first // SQUARE, (last - 1) // SQUARE + 1
     for i in range(top, bottom):
@@ -145,20 +148,23 @@ def find_unsure(
             for k in range(multiplier.shape[2]):
                 own = slice(k * cell // SQUARE, min(across, (k + 1) * cell // SQUARE))
                 many = min(multiplier[b, upper, k], multiplier[b, lower, k])
-                _compare(most[b, i, own], most_n[own], whole, many, least_sum[own], unsure[own])
+                _compare(most[b, i, own], most_n[own], whole, many, least_sum[own], bound[b, own], unsure[own])
         for j in range(across):
             if unsure[j]:
                 if found < where.shape[0]:
                     where[found, 0], where[found, 1] = i, j
+                    low[found] = bound[:, j]
                 found += 1
     return found
 
 
 @kernel
-def _compare(most: Any, most_n: Any, whole: float, many: float, least_sum: Any, unsure: Any) -> None:
+def _compare(most: Any, most_n: Any, whole: float, many: float, least_sum: Any, bound: Any, unsure: Any) -> None:
+    """Bound from below what passes, a hair lower so that rounding never matters, and mark what may be above."""
     for j in range(most.shape[0]):
         pixels = most_n[j] if most_n[j] < whole else whole  # noqa: FURB136 - min minds NaN, and is slow
-        unsure[j] |= np.float64(most[j]) * pixels > many * least_sum[j]
+        bound[j] = many * least_sum[j] / pixels * 0.999999
+        unsure[j] |= np.float64(most[j]) > bound[j]
 
 
 @kernel
@@ -198,10 +204,13 @@ def _windows(outer: Any, inner: Any, wide: int, narrow: int, pad: int, out: Any)
 
 @kernel
 def ask_squares(
-    values: Any, usable: Any, squares: Any, first: int, last: int, ring: int, guard: int, least: int, multiplier: Any,
-    cell: int, where: Any, intensity: Any, clutter: Any, over: Any,
+    values: Any, usable: Any, squares: Any, low: Any, first: int, last: int, ring: int, guard: int, least: int,
+    multiplier: Any, cell: int, where: Any, intensity: Any, clutter: Any, over: Any,
 ) -> int:  # fmt: skip
-    """Ask each pixel of some squares exactly; results as of `kernel.scan_rows`, in the order of the squares."""
+    """Ask each pixel of some squares exactly; results as of `kernel.scan_rows`, in the order of the squares.
+
+    There has to be room for all pixels of the squares.
+    """
     bands, _, columns = values.shape
     ring_sum, buffer = np.empty(bands), np.empty(2 * ring + 1)
     flag = np.empty(bands, np.bool_)
@@ -210,7 +219,7 @@ def ask_squares(
         r0, c0 = squares[k, 0] * SQUARE, squares[k, 1] * SQUARE
         for r in range(max(r0, first), min(r0 + SQUARE, last)):
             for c in range(c0, min(c0 + SQUARE, columns)):
-                if not usable[r, c]:
+                if not (usable[r, c] and _may_pass(values, low[k], r, c)):
                     continue
                 number = _count_ring(usable, r, c, ring, guard)
                 if number < least:
@@ -224,14 +233,29 @@ def ask_squares(
                     flag[b] = (np.float64(values[b, r, c]) * number > many * ring_sum[b]) and ring_sum[b] > 0.0
                     passed = passed or flag[b]
                 if passed:
-                    if found < where.shape[0]:
-                        where[found, 0], where[found, 1] = r, c
-                        for b in range(bands):
-                            intensity[found, b] = values[b, r, c]
-                            clutter[found, b] = ring_sum[b] / number
-                            over[found, b] = flag[b]
+                    _write(values, r, c, flag, ring_sum, number, found, where, intensity, clutter, over)
                     found += 1
     return found
+
+
+@kernel
+def _may_pass(values: Any, low: Any, r: int, c: int) -> bool:
+    for b in range(values.shape[0]):
+        if np.float64(values[b, r, c]) > low[b]:
+            return True
+    return False
+
+
+@kernel
+def _write(
+    values: Any, r: int, c: int, flag: Any, ring_sum: Any, number: float, found: int, where: Any, intensity: Any,
+    clutter: Any, over: Any,
+) -> None:  # fmt: skip
+    where[found, 0], where[found, 1] = r, c
+    for b in range(values.shape[0]):
+        intensity[found, b] = values[b, r, c]
+        clutter[found, b] = ring_sum[b] / number
+        over[found, b] = flag[b]
 
 
 @kernel
