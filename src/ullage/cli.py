@@ -104,6 +104,17 @@ def listen() -> None:
     """Hear live AIS into the lake of a folder until Ctrl-C."""
 
 
+def _load_detect() -> Callable[..., Any]:
+    from ullage.cli_detect import load_detect
+
+    return load_detect()
+
+
+@app.command(cls=late_command(_load_detect), epilog="Example: ullage detect S1A.SAFE -o ships.gpkg --chips chips")
+def detect() -> None:
+    """Find ships in radar images: where, how long, how wide, and what was rejected for which reason."""
+
+
 @app.callback(invoke_without_command=True)
 def version(*, show: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False) -> None:
     """Print the version."""

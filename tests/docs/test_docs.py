@@ -14,10 +14,11 @@ from typer.testing import CliRunner
 
 import ullage.quantity
 from ullage.cli import app
+from ullage.detecting.rules import DetectingRules
 from ullage.examples import list_examples
 from ullage.flow import Rules
 from ullage.results import run_case
-from ullage.tables import BALANCE, DELIVERIES, VISITS
+from ullage.tables import BALANCE, DELIVERIES, DETECTIONS, VISITS
 from ullage.tracking.rules import TrackingRules
 
 ROOT = Path(__file__).parents[2]
@@ -196,6 +197,16 @@ def thresholds(rule, name=""):
             yield name, one.name, value
 
 
+def option_paths(rule, before=()):
+    """Give the way to each threshold of a rule."""
+    for one in fields(rule):
+        value = getattr(rule, one.name)
+        if is_dataclass(value):
+            yield from option_paths(value, (*before, one.name))
+        else:
+            yield (*before, one.name)
+
+
 PAGE_OF_RULE = {
     "segment": "events/track.md",
     "gap": "events/gap.md",
@@ -218,6 +229,22 @@ def test_every_threshold_of_an_event_is_on_its_page_with_its_default(rule, name,
     rows = [line for line in lines if line.startswith("|") and f"`{name}`" in line]
     written = f"{default:,}" if isinstance(default, int) else f"{default:g}"
     assert [row for row in rows if re.search(rf"(?<![\d.]){re.escape(written)}(?![\d.])", row)]
+
+
+@pytest.mark.parametrize("path", [*option_paths(DetectingRules())], ids="-".join)
+def test_every_threshold_of_detection_is_on_its_page_with_its_default(path):
+    default = DetectingRules()
+    for name in path:
+        default = getattr(default, name)
+    written = default if isinstance(default, str) else f"{default:g}"
+    flag = f"--{'-'.join(path)}".replace("_", "-")
+    assert f"\n| `{flag}` | {written} |" in (ROOT / "docs" / "detect.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("table", [DETECTIONS], ids=lambda table: table.name)
+def test_every_column_of_detections_is_on_their_page(table):
+    text = (ROOT / "docs" / "detect.md").read_text("utf-8")
+    assert {name for name in table.schema.names() if f"`{name}`" not in text} == {"hull"}
 
 
 def test_every_field_of_the_summary_is_described(summary):

@@ -126,8 +126,8 @@ def _tell_of_crowds(scene: Scene, hits: Hits, tell: Callable[[str], None]) -> No
         first = hits.crowded[0]
         lat, lon = scene.grid.position(first.row + first.rows / 2, first.column + first.columns / 2)
         tell(
-            f"in {len(hits.crowded)} cells of {first.rows} pixels square too much stands out for ships: ice, land or rain; "
-            f"nothing is told there, the first of them about {float(lat):.3f}, {float(lon):.3f}"
+            f"in {len(hits.crowded)} cells of {first.rows} pixels square too much stands out for ships (ice, land or "
+            f"rain); nothing is told there, the first of them about {float(lat):.3f}, {float(lon):.3f}"
         )
 
 

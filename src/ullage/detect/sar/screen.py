@@ -240,10 +240,10 @@ def ask_squares(
 
 @kernel
 def _may_pass(values: Any, low: Any, r: int, c: int) -> bool:
+    may = False
     for b in range(values.shape[0]):
-        if np.float64(values[b, r, c]) > low[b]:
-            return True
-    return False
+        may |= np.float64(values[b, r, c]) > low[b]
+    return may
 
 
 @kernel
