@@ -87,7 +87,7 @@ def read_overview(
 
 def _block_means(scene: Scene, window: Window, band: int, step: int) -> Floats32:
     """Read whole blocks; those that reach outside the scene have what lies inside."""
-    patch = scene.pixels.read(window, noise_removed=True)
+    patch = scene.pixels.read(window)
     shape = (window.rows // step, step, window.columns // step, step)
     weight = patch.valid.reshape(shape).sum(axis=(1, 3), dtype=np.float32)
     # what is not valid is 0, but a reader that forgets it shall not spoil the picture
