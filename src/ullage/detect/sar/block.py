@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     Bools = npt.NDArray[np.bool_]
     Floats32 = npt.NDArray[np.float32]
+    Squares = tuple[npt.NDArray[np.float64], Floats32, npt.NDArray[np.int32]]
 
 _ROOM: Final = 0.01
 """Share of a block's pixels that there is room for at first."""
@@ -43,6 +44,7 @@ def find_in_block(
     half_widths: tuple[int, int],
     rule: CfarRule,
     clutter: Clutter,
+    squares: Squares | None = None,
 ) -> Hits:
     """Find the pixels above their threshold in some rows of a block.
 
@@ -57,6 +59,8 @@ def find_in_block(
         Of ring and guard [pixels].
     rule, clutter
         What is asked.
+    squares
+        Sums of the squares of the block, if they are known already.
 
     Returns
     -------
@@ -68,7 +72,7 @@ def find_in_block(
     least = max(1, int(rule.least_share * ring_cells(ring, guard)))
     thresholds = find_thresholds(values[:, first:last], usable[first:last], rule, clutter)
     if rule.law != "truncated":
-        unsure = _unsure_squares(values, usable, rows, half_widths, thresholds)
+        unsure = _unsure_squares(squares or squares_of(values, usable), rows, half_widths, thresholds)
         if unsure is None:
             found = _scan(values, values, usable, rows, half_widths, least, thresholds)
         else:
@@ -86,17 +90,27 @@ def find_in_block(
     return _thinned(lay_together(parts, len(values)), first, usable.shape[1], rule.most_hits)
 
 
+def room_for_squares(bands: int, rows: int, columns: int) -> Squares:
+    """Make room for sum, maximum and number of measured pixels of the squares of a block; see `screen.sum_squares`."""
+    down, across = -(-rows // SQUARE), -(-columns // SQUARE)
+    shape = bands, down, across
+    return np.empty(shape), np.empty(shape, np.float32), np.empty((down, across), np.int32)
+
+
+def squares_of(values: Floats32, usable: Bools) -> Squares:
+    """Give sum, maximum and number of measured pixels of the squares of a block."""
+    squares = room_for_squares(*values.shape)
+    sum_squares(values, usable, 0, len(squares[2]), *squares)
+    return squares
+
+
 def _unsure_squares(
-    values: Floats32, usable: Bools, rows: tuple[int, int], half_widths: tuple[int, int], thresholds: Thresholds
+    squares: Squares, rows: tuple[int, int], half_widths: tuple[int, int], thresholds: Thresholds
 ) -> Any:
     """Give the squares that may hold a hit, and what passes there at least; None when sliding is quicker."""
-    down, across = (-(-one // SQUARE) for one in usable.shape)
-    total, most = np.empty((len(values), down, across)), np.empty((len(values), down, across), np.float32)
-    count = np.empty((down, across), np.int32)
-    sum_squares(values, usable, total, most, count)
-    room = int(_MOST_UNSURE * count.size) + 16
-    where, low = np.empty((room, 2), np.int32), np.empty((room, len(values)))
-    found = find_unsure(total, most, count, *rows, *half_widths, thresholds.multiplier, CELL, where, low)
+    room = int(_MOST_UNSURE * squares[2].size) + 16
+    where, low = np.empty((room, 2), np.int32), np.empty((room, len(squares[0])))
+    found = find_unsure(*squares, *rows, *half_widths, thresholds.multiplier, CELL, where, low)
     return (where[:found], low[:found]) if found <= room else None
 
 

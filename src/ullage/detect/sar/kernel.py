@@ -1,6 +1,6 @@
 """The two windows, sliding: sums of columns that slide down, sums of those that slide along.
 
-Every sum is exact. Intensities are whole multiples of 2⁻²³ (`snap`), and their sums stay below 2³⁰: a float64 holds
+Every sum is exact. Intensities are whole multiples of 2⁻²³, bounded, and their sums stay below 2³⁰: a float64 holds
 them to the last bit, so that sliding gives what adding anew would give, whatever the order and wherever a block begins.
 A block is searched in strips of columns: the rows of a strip's window stay in the processor's own cache.
 """
@@ -24,18 +24,6 @@ _CHAINS: Final = 8
 def most_of(ring: int) -> np.float32:
     """Give the greatest intensity that is told apart with a window of half the side `ring`: sums stay below 2³⁰."""
     return np.float32(min(MOST, _SUM / (2 * ring + 2) ** 2))
-
-
-@kernel
-def snap(values: Any, usable: Any, most: Any) -> None:
-    """Round intensities to whole multiples of 2⁻²³, bound them, and put 0 where nothing is measured; in place."""
-    one, zero = np.float32(1.0), np.float32(0.0)
-    for b in range(values.shape[0]):
-        for r in range(values.shape[1]):
-            row, known = values[b, r], usable[r]
-            for c in range(values.shape[2]):
-                x = (min(row[c], most) + one) - one
-                row[c] = x if known[c] else zero
 
 
 @kernel

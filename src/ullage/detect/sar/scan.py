@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ullage.detect.sar.block import find_in_block, ring_cells
+from ullage.detect.sar.block import find_in_block, ring_cells, room_for_squares
 from ullage.detect.sar.cfar import INDEPENDENT, LOOKS, scale_exponent
 from ullage.detect.sar.hits import Hits, lay_together, no_hits
-from ullage.detect.sar.kernel import most_of, snap
+from ullage.detect.sar.kernel import most_of
 from ullage.detect.sar.rule import CfarRule
+from ullage.detect.sar.screen import SQUARE, sum_squares
 from ullage.detect.sar.texture import CELL
 from ullage.detect.sar.thresholds import Clutter, table_of
 from ullage.kernels import THREADS, in_threads, kernel
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 BLOCK: Final = 2 * CELL
 """Rows that are searched at once. With the ring around them and two bands of a full scene they are 120 MB a thread."""
+
+_AT_ONCE: Final = 3_000_000
+"""Bytes that are read and looked over at once: so many stay in the processor's own cache."""
 
 _SAMPLES: Final = 16  # rows that tell of what power of two relative intensities are
 
@@ -61,8 +65,11 @@ def scan_scene(
     turns, done = itertools.count(), itertools.count(1)
 
     def run(*_: int) -> None:
+        room = (
+            task.room()
+        )  # one a thread: so much memory the system gives page by page, which takes longer than reading
         while (turn := next(turns)) < len(starts):
-            parts[turn] = task.search(starts[turn])
+            parts[turn] = task.search(starts[turn], room)
             if progress:
                 progress(next(done), len(starts))
 
@@ -79,7 +86,12 @@ class _Task:
     clutter: Clutter
     scale: np.float32
 
-    def search(self, first: int) -> Hits:
+    def room(self) -> tuple[Any, Any]:
+        """Make room for the values of a block, and for what of them is usable."""
+        pixels = (BLOCK + 2 * self.half_widths[0]) * self.scene.columns
+        return np.empty(len(self.scene.bands) * pixels, np.float32), np.empty(pixels, np.bool_)
+
+    def search(self, first: int, room: tuple[Any, Any]) -> Hits:
         """Search a block of rows."""
         scene, ring = self.scene, self.half_widths[0]
         last = min(first + BLOCK, scene.rows)
@@ -88,14 +100,9 @@ class _Task:
             return no_hits(len(scene.bands))
         top, bottom = max(0, first - ring), min(scene.rows, last + ring)
         left, right = max(0, (columns[0] - ring) // CELL * CELL), min(scene.columns, columns[1] + ring)
-        patch = scene.pixels.read(Window(top, left, bottom - top, right - left))
-        values, usable = patch.values, patch.valid
-        if self.scale != 1:
-            values *= self.scale
-        if self.mask is not None:
-            _search_only(usable, self.mask.usable, self.mask.step, top, left)
-        snap(values, usable, most_of(ring))
-        hits = find_in_block(values, usable, (first - top, last - top), self.half_widths, self.rule, self.clutter)
+        values, usable, squares = self._read(Window(top, left, bottom - top, right - left), room)
+        rows = first - top, last - top
+        hits = find_in_block(values, usable, rows, self.half_widths, self.rule, self.clutter, squares)
         return replace(
             hits,
             row=hits.row + np.int32(top),
@@ -104,6 +111,23 @@ class _Task:
             clutter=hits.clutter / self.scale,
             crowded=tuple(one._replace(row=one.row + top, column=one.column + left) for one in hits.crowded),
         )
+
+    def _read(self, window: Window, room: tuple[Any, Any]) -> tuple[Any, Any, Any]:
+        """Read a window, some rows at a time, into the room there is: scaled, snapped, 0 where not searched."""
+        top, left, rows, columns = window
+        bands = len(self.scene.bands)
+        values = room[0][: bands * rows * columns].reshape(bands, rows, columns)
+        usable = room[1][: rows * columns].reshape(rows, columns)
+        squares = room_for_squares(bands, rows, columns)
+        most, step = most_of(self.half_widths[0]), max(1, _AT_ONCE // (4 * bands * columns * SQUARE)) * SQUARE
+        for row in range(0, rows, step):
+            part = slice(row, min(row + step, rows))
+            patch = self.scene.pixels.read(Window(top + row, left, part.stop - row, columns))
+            if self.mask is not None:
+                _search_only(patch.valid, self.mask.usable, self.mask.step, top + row, left)
+            _lay_in(patch.values, patch.valid, self.scale, most, row, values, usable)
+            sum_squares(values, usable, row // SQUARE, -(-part.stop // SQUARE), *squares)
+        return values, usable, squares
 
     def _columns(self, first: int, last: int) -> tuple[int, int] | None:
         """Give the columns in which a block is searched at all."""
@@ -150,3 +174,19 @@ def _search_only(usable: Any, cells: Any, step: int, top: int, left: int) -> Non
             if not across[j]:
                 row[c:end] = False
             c = end
+
+
+@kernel
+def _lay_in(given: Any, valid: Any, scale: Any, most: Any, top: int, values: Any, usable: Any) -> None:
+    """Lay in intensities from row `top` on: scaled, whole multiples of 2⁻²³, bounded, 0 where not usable."""
+    one, zero = np.float32(1.0), np.float32(0.0)
+    for r in range(valid.shape[0]):
+        known, own = valid[r], usable[top + r]
+        for c in range(known.shape[0]):
+            own[c] = known[c]
+        for b in range(given.shape[0]):
+            row, into = given[b, r], values[b, top + r]
+            for c in range(known.shape[0]):
+                x = row[c] * scale
+                x = ((x if x < most else most) + one) - one  # noqa: FURB136 - min minds NaN, and is slow
+                into[c] = x if known[c] else zero

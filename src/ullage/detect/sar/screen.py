@@ -19,19 +19,21 @@ SQUARE: Final = 4
 
 
 @kernel
-def sum_squares(values: Any, usable: Any, total: Any, most: Any, count: Any) -> None:
+def sum_squares(values: Any, usable: Any, top: int, bottom: int, total: Any, most: Any, count: Any) -> None:
     """Give sum, maximum and number of measured pixels of squares.
 
     Parameters
     ----------
     values, usable
         Snapped, 0 where not measured, of shape (bands, rows, columns) and (rows, columns).
+    top, bottom
+        Rows of squares that are looked at.
     total, most, count
         Filled, of shape (bands, squares down, squares across), the same, and (squares down, squares across).
     """
     bands, rows, columns = values.shape
-    line, top, known = np.empty(columns), np.empty(columns, np.float32), np.empty(columns, np.int32)
-    for i in range(count.shape[0]):
+    line, most_here, known = np.empty(columns), np.empty(columns, np.float32), np.empty(columns, np.int32)
+    for i in range(top, bottom):
         first, last = i * SQUARE, min(rows, (i + 1) * SQUARE)
         known[:] = 0
         for r in range(first, last):
@@ -41,10 +43,12 @@ def sum_squares(values: Any, usable: Any, total: Any, most: Any, count: Any) -> 
         _across_counts(known, count[i])
         for b in range(bands):
             if last - first == SQUARE:
-                _down(values[b, first], values[b, first + 1], values[b, first + 2], values[b, first + 3], line, top)
+                _down(
+                    values[b, first], values[b, first + 1], values[b, first + 2], values[b, first + 3], line, most_here
+                )
             else:
-                _down_some(values[b, first:last], line, top)
-            _across(line, top, total[b, i], most[b, i])
+                _down_some(values, b, first, last, line, most_here)
+            _across(line, most_here, total[b, i], most[b, i])
 
 
 @kernel
@@ -57,13 +61,14 @@ def _down(one: Any, two: Any, three: Any, four: Any, line: Any, top: Any) -> Non
 
 
 @kernel
-def _down_some(values: Any, line: Any, top: Any) -> None:
+def _down_some(values: Any, b: int, first: int, last: int, line: Any, top: Any) -> None:
     line[:] = 0.0
     top[:] = 0.0
-    for r in range(values.shape[0]):
-        for c in range(values.shape[1]):
-            line[c] += np.float64(values[r, c])
-            top[c] = max(top[c], values[r, c])
+    for r in range(first, last):
+        row = values[b, r]
+        for c in range(row.shape[0]):
+            line[c] += np.float64(row[c])
+            top[c] = max(top[c], row[c])
 
 
 @kernel

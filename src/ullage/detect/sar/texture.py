@@ -103,7 +103,7 @@ def _fill_sums(values: Any, usable: Any, sums: Any) -> None:
         for left in range(0, columns, CELL):
             first[:], second[:], count[:] = 0.0, 0.0, 0
             width = min(CELL, columns - left)
-            for r in range(i * _PART, min(rows, (i + 1) * _PART)):
+            for r in range(i * _PART, min(rows, (i + 1) * _PART), _EVERY):
                 value, known = values[r][left : left + width], usable[r][left : left + width]
                 for c in range(width):
                     x = np.float64(value[c])
