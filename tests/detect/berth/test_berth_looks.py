@@ -1,15 +1,16 @@
 """Berths: a ship alongside is seen, and what cannot be told says why."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
 import pytest
 
-from scenemaker import AT, scene
+from scenemaker import AT, ArrayPixels, scene
 from ullage.detect.berth import BerthRule, find_berth_looks, find_looks_in_turn
 from ullage.detect.berth.hulls import _best_rectangle, best_rectangle_reference
 from ullage.detect.berth.registering import find_shift
-from ullage.detect.berth.rule import FEW_EARLIER, NO_DATA, NO_OUTLINE, OTHER_ORBIT, OUTSIDE
+from ullage.detect.berth.rule import FEW_EARLIER, NO_DATA, NO_OUTLINE, OTHER_BANDS, OTHER_ORBIT, OUTSIDE
 from ullage.records import Place
 
 ROWS = COLUMNS = 140
@@ -80,10 +81,30 @@ def test_too_few_earlier_scenes_are_said():
 
 
 def test_scenes_of_another_orbit_are_not_compared():
-    from dataclasses import replace
-
     others = [replace(one, sar=replace(one.sar, relative_orbit=1)) for one in EARLIER]
     assert told(look_of(9), others)["reason"] == OTHER_ORBIT
+
+
+def in_band(a_scene, band):
+    values = a_scene.pixels.values[[("VV", "VH").index(band)]]
+    return replace(a_scene, bands=(band,), pixels=ArrayPixels(values))
+
+
+def test_of_several_bands_those_are_compared_that_most_earlier_scenes_have():
+    mixed = [in_band(one, "VV") for one in EARLIER[:4]] + [in_band(one, "VH") for one in EARLIER[4:]]
+    assert (told(look_of(9), mixed)["state"], told(look_of(9), mixed)["earlier"]) == ("empty", 4)
+    assert told(look_of(9, ship=(60, 18, 3)), mixed)["state"] == "occupied"
+
+
+def test_too_few_earlier_scenes_in_the_same_bands_or_units_are_said():
+    apart = [in_band(one, band) for one, band in zip(EARLIER[:4], ("VV", "VV", "VH", "VH"), strict=True)]
+    assert told(look_of(9), apart)["reason"] == OTHER_BANDS
+    assert told(in_band(look_of(9), "VV"), [in_band(one, "VH") for one in EARLIER])["reason"] == OTHER_BANDS
+    assert told(look_of(9), [replace(one, radiometry="relative") for one in EARLIER])["reason"] == OTHER_BANDS
+
+
+def test_scenes_of_one_name_are_several():
+    assert told(look_of(9), [replace(one, scene_id="port") for one in EARLIER])["earlier"] == len(EARLIER)
 
 
 def test_later_scenes_are_not_looked_at():

@@ -141,7 +141,7 @@ def _box(outline: Any, rule: BerthRule) -> tuple[tuple[float, float, float, floa
 
 
 def _inside(scene: Scene, lattice: Lattice) -> bool:
-    """Tell whether all of the outline is in the scene."""
+    """Tell whether some of the outline is in the scene; whether enough of it was measured is asked of the pixels."""
     row, column = lattice.pixel(*np.nonzero(lattice.zone))
     inside = (row > -1) & (row < scene.rows) & (column > -1) & (column < scene.columns)
     return bool(inside.any())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -92,22 +93,32 @@ def find_looks_in_turn(
 
 
 def same_orbit(scene: Scene, earlier: Iterable[Scene], rule: BerthRule) -> list[Scene] | str:
-    """Choose the earlier scenes that a scene is compared with, in order of time, or say why there are none."""
+    """Choose the earlier scenes that a scene is compared with, in order of time, or say why there are none.
+
+    Those that lack a band which most of them share with the scene are left out: all that are compared have the same.
+    """
     if scene.sar is None or scene.sar.relative_orbit is None:
         return reasons.NO_ORBIT
-    before = {one.scene_id: one for one in earlier if one.started_at < scene.started_at}
-    before.pop(scene.scene_id, None)
-    same = [one for one in before.values() if _alike(one, scene)]
+    before = {_in_time(one): one for one in earlier if one.started_at < scene.started_at}
+    track = scene.sar.relative_orbit
+    same = [one for one in before.values() if one.sar is not None and one.sar.relative_orbit == track]
     if before and not same:
         return reasons.OTHER_ORBIT
-    return sorted(same, key=_in_time)[-rule.most_earlier :]
+    in_units = sorted((one for one in same if one.radiometry == scene.radiometry), key=_in_time)
+    bands = common_bands(scene, in_units[-rule.most_earlier :])
+    alike = [one for one in in_units[-rule.most_earlier :] if bands and set(bands) <= set(one.bands)]
+    if len(alike) < rule.least_earlier <= len(same):
+        return reasons.OTHER_BANDS
+    return alike
 
 
-def _alike(one: Scene, other: Scene) -> bool:
-    return (
-        one.sar is not None and other.sar is not None and one.sar.relative_orbit == other.sar.relative_orbit
-        and one.radiometry == other.radiometry and bool(set(one.bands) & set(other.bands))
-    )  # fmt: skip
+def common_bands(scene: Scene, earlier: Sequence[Scene]) -> tuple[str, ...]:
+    """Choose the bands of a scene that the most earlier scenes have, and of those choices the one of most bands."""
+    counts = range(len(scene.bands), 0, -1)
+    choices = [bands for count in counts for bands in combinations(scene.bands, count)]
+    having = [sum(set(bands) <= set(one.bands) for one in earlier) for bands in choices]
+    most = max(having, default=0)
+    return choices[having.index(most)] if most or not earlier else ()
 
 
 def _in_time(scene: Scene) -> tuple[Any, str]:
@@ -149,12 +160,12 @@ def read_stack(scene: Scene, before: list[Scene], lattice: Lattice) -> Floats | 
     Returns
     -------
     array, shape (scenes, bands, along, across), or None
-        Logarithms of sigma nought, NaN where not measured; bands are those that all have. None when the scene has no
-        data over the berth.
+        Logarithms of sigma nought, NaN where not measured; bands are those of `common_bands`, scenes those that have
+        them. None when the scene has no data over the berth.
     """
     from scipy.ndimage import binary_dilation
 
-    bands = tuple(band for band in scene.bands if all(band in one.bands for one in before))
+    bands = common_bands(scene, before)
     shape, moving = lattice.zone.shape, binary_dilation(lattice.zone, iterations=_AROUND)
     own = place_lattice(lattice, scene, scene)
     now = None if own is None else sample_scene(scene, bands, shape, own)
@@ -162,6 +173,8 @@ def read_stack(scene: Scene, before: list[Scene], lattice: Lattice) -> Floats | 
         return None
     layers = []
     for one in before:
+        if not set(bands) <= set(one.bands):
+            continue
         where = place_lattice(lattice, scene, one)
         levels = None if where is None else sample_scene(one, bands, shape, where)
         if where is None or levels is None or not _is_measured(levels, lattice.zone):
