@@ -6,7 +6,8 @@ import numpy as np
 import polars as pl
 
 from hitmaker import hits_of, wide_swath
-from scenemaker import scene
+from scenemaker import scene, sea
+from ullage.detect import find_ships
 from ullage.detect.candidates.ambiguities import ghost_offset
 from ullage.detect.candidates.clusters import find_clusters
 from ullage.detect.candidates.reject import (
@@ -81,9 +82,18 @@ def test_the_first_reason_that_holds_is_given():
     hits = hits_of(values, CLUTTER)
     count = len(find_clusters(hits, 10.0, 10.0))
     clusters, verdict = judge(values, valid=np.zeros((count, 21, 21), np.bool_))
-    assert set(verdict.reason) == {NO_DATA}
-    assert REASONS[0] == NO_DATA
+    assert sorted(set(verdict.reason)) == sorted([BORDER, NO_DATA])
+    assert REASONS[:2] == (BORDER, NO_DATA)
     assert len(clusters) == count
+
+
+def test_at_the_border_of_a_scene_is_told_from_beside_no_data():
+    values, valid = sea(), np.ones((300, 400), np.bool_)
+    values[:, 1:5, 200:215] += 20
+    values[:, 150:154, 100:115] += 20
+    valid[:, 115:140] = False
+    found = find_ships(scene(values, valid=valid)).sort("row")
+    assert found["reject_reason"].to_list() == [BORDER, NO_DATA]
 
 
 def test_every_reason_is_one_of_the_list():

@@ -41,8 +41,8 @@ SIDELOBE: Final = "sidelobe"
 GHOST: Final = "azimuth ambiguity"
 SMALL: Final = "too few pixels"
 
-REASONS: Final = (NO_DATA, BORDER, LITTLE_AROUND, PART, LARGE, FIXED, SIDELOBE, GHOST, SMALL)
-"""All reasons there are; where several hold, the first is given."""
+REASONS: Final = (BORDER, NO_DATA, LITTLE_AROUND, PART, LARGE, FIXED, SIDELOBE, GHOST, SMALL)
+"""All reasons there are; where several hold, the first is given: outside the scene nothing was measured either."""
 
 
 @dataclass(frozen=True, slots=True)
