@@ -1,5 +1,7 @@
 """From a scene to its ships, on a simulated scene whose truth is known."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -7,8 +9,11 @@ import shapely
 
 from scenemaker import scene, sea
 from ullage.detect import DetectRule, find_ships
-from ullage.detect.candidates.reject import GHOST, PART
+from ullage.detect import find as finding
+from ullage.detect.candidates.clusters import ClusterRule, find_clusters
+from ullage.detect.candidates.reject import GHOST, PART, CandidateRule, judge_clusters
 from ullage.detect.find import NOT_A_SHIP
+from ullage.detect.sar import scan_scene
 from ullage.geo import bearing_deg, distance_m
 from ullage.records import Place
 from ullage.simulate.sar import SarSettings, simulate_scene
@@ -78,8 +83,100 @@ def test_ghosts_name_what_they_are_ghosts_of(found):
     assert set(ghosts["ghost_of"].drop_nulls()) <= set(found["detection_id"])
 
 
-def test_parts_of_a_ship_are_no_rows(found):
+def with_ship(values, row, column, half_length=6, half_beam=1, sigma=(20.0, 3.0)):
+    """Lay a bright upright ship into a sea."""
+    for band, level in enumerate(sigma[: len(values)]):
+        values[band, row - half_length : row + half_length + 1, column - half_beam : column + half_beam + 1] = level
+    return values
+
+
+def kept(made, **given):
+    return find_ships(made, **given).filter(pl.col("reject_reason").is_null())
+
+
+def square_around(made, row, column, side_m):
+    (lat,), (lon,) = made.grid.position([row], [column])
+    ring = shapely.Point(lon, lat).buffer(side_m / 2 / 111_000, cap_style="square").exterior.coords
+    return [tuple(ring)]
+
+
+def test_sidelobes_beside_a_ship_are_a_part_of_her_and_no_rows():
+    values = with_ship(sea(300, 400, seed=6), 150, 200, sigma=(900.0, 90.0))
+    for way in (9, 10, 13):
+        values[0, 150 + way, 200] = 0.9  # some 30 dB below, on her column, 20 to 60 m off her end
+    made = scene(values)
+    hits = scan_scene(made)
+    clusters = find_clusters(hits, 10.0, 10.0, replace(DetectRule().candidate.cluster, gap_m=15.0))
+    assert PART in judge_clusters(made, hits, clusters).reason
+    found = find_ships(made, replace(DetectRule(), candidate=CandidateRule(cluster=ClusterRule(gap_m=15.0))))
     assert PART not in found["reject_reason"].to_list()
+    assert found.height < len(clusters)
+
+
+@pytest.mark.parametrize("side_m", [20, 200, 400, 600, 1500])
+def test_a_ship_is_found_in_an_area_however_small(side_m):
+    made = scene(with_ship(sea(300, 400, seed=7), 150, 200))
+    found = kept(made, area=square_around(made, 150, 200, side_m))
+    assert found.height == 1
+    assert found["row"][0] == pytest.approx(150, abs=1.5)
+
+
+def test_a_ship_outside_an_area_is_not_in_it():
+    made = scene(with_ship(sea(300, 400, seed=7), 150, 200))
+    assert find_ships(made, area=square_around(made, 150, 230, 300)).is_empty()
+
+
+def test_a_boat_beside_a_ship_is_one_of_two():
+    values = with_ship(sea(300, 400, seed=8), 150, 200)
+    values[:, 149:152, 207:209] = 2.0  # 55 m beside her
+    found = kept(scene(values))
+    assert found.height == 2
+    ship, boat = found.sort("length_m", descending=True).iter_rows(named=True)
+    assert ship["column"] == pytest.approx(200, abs=1.5)
+    assert boat["column"] == pytest.approx(207.5, abs=1.5)
+    assert boat["length_m"] < ship["length_m"]
+
+
+def test_a_ship_that_one_band_alone_shows_is_measured_in_it():
+    found = kept(scene(with_ship(sea(300, 400, seed=9), 150, 200, sigma=(0.0, 3.0))))
+    assert found.height == 1
+    assert found["length_m"][0] > 30
+    assert found["method"][0] is not None
+
+
+def test_a_ship_longer_than_her_chip_has_no_length():
+    values = with_ship(sea(300, 400, seed=10), 150, 200, half_length=45, half_beam=6)
+    made = scene(values, spacing_m=2.5)
+    made = replace(made, sar=replace(made.sar, row_spacing_m=2.5, column_spacing_m=2.5))
+    found = find_ships(made)
+    assert found["length_m"].max() is None or found["length_m"].max() < 160
+    unmeasured = found.filter(pl.col("length_m").is_null())
+    assert unmeasured["method"].null_count() == unmeasured.height
+
+
+def test_what_is_no_number_is_no_ship_even_if_a_reader_says_that_it_was_measured():
+    values = sea(300, 400, seed=11)
+    values[0, 150, 200], values[1, 100, 100] = np.nan, np.inf
+    assert find_ships(scene(values)).is_empty()
+
+
+def test_a_fill_that_nobody_declared_hides_no_ship_of_a_relative_scene():
+    values = with_ship(sea(300, 400, seed=12), 150, 200)
+    values[0, 0, 0] = 1e20
+    assert kept(replace(scene(values), radiometry="relative")).height == 1
+
+
+def test_candidates_measured_in_parts_are_those_measured_at_once(made, found, monkeypatch):
+    monkeypatch.setattr(finding, "_AT_ONCE", 3)
+    assert find_ships(made.scene).equals(found)
+
+
+def test_a_network_is_not_asked_of_pixels_that_it_does_not_know():
+    told = []
+    made = scene(with_ship(sea(300, 400, seed=13), 150, 200), spacing_m=30.0)
+    found = find_ships(made, chip_net=lambda *_: 1 / 0, tell=told.append)
+    assert found["p_ship"].null_count() == found.height > 0
+    assert any("10 m only" in one for one in told)
 
 
 def test_a_moving_ship_was_where_her_shift_says(pairs):

@@ -84,14 +84,26 @@ def test_only_the_area_is_searched():
     a_scene = empty_scene()
     corners = [middle(a_scene, *one)[::-1] for one in ((100, 100), (100, 299), (499, 299), (499, 100))]
     mask = coarse_mask(a_scene, world(NOTHING), area=shapely.Polygon(corners))
-    rows, columns = np.nonzero(mask.usable)
-    assert (rows.min(), rows.max()) == (6, 30)
-    assert (columns.min(), columns.max()) == (6, 18)
+    rows, columns = np.nonzero(mask.searched)
+    # cells 6 to 31 and 6 to 18, and as many more as a ship is long
+    assert (rows.min(), rows.max()) == (3, 34)
+    assert (columns.min(), columns.max()) == (3, 21)
+    assert mask.usable.all()
+
+
+@pytest.mark.parametrize("radius_m", [1.0, 30.0, 80.0])
+def test_an_area_smaller_than_a_cell_is_searched(radius_m):
+    a_scene = empty_scene()
+    lat, lon = middle(a_scene, 300, 351)
+    mask = coarse_mask(a_scene, world(NOTHING), area=shapely.Point(lon, lat).buffer(radius_m / 111_000))
+    assert mask.reason is None
+    assert mask.holds(300, 351)
+    assert not mask.searched.all()
 
 
 def test_an_area_outside_the_scene_searches_nothing_and_says_why():
     mask = coarse_mask(empty_scene(), world(NOTHING), area=shapely.box(10, 10, 11, 11))
-    assert not mask.usable.any()
+    assert not mask.searched.any()
     assert mask.reason == OUTSIDE
 
 
@@ -110,21 +122,22 @@ def test_an_area_across_the_antimeridian_is_one_area_however_it_is_written(area)
     mask = coarse_mask(a_scene, None, area=area)
     rows, columns = np.indices(mask.usable.shape) * 16 + 7.5
     _, lon = a_scene.grid.position(rows, columns)
-    np.testing.assert_array_equal(mask.usable, np.abs(lon) >= 179.95)
-    assert mask.usable.any()
-    assert not mask.usable.all()
+    assert mask.searched[np.abs(lon) >= 179.95].all()
+    assert not mask.searched[np.abs(lon) < 179.95 - 0.008].any()
+    assert (np.abs(lon) >= 179.95).any()
+    assert not mask.searched.all()
 
 
 def test_an_area_of_the_whole_world_is_the_whole_scene():
-    assert coarse_mask(empty_scene(), None, area=shapely.box(-180, -90, 180, 90)).usable.all()
+    assert coarse_mask(empty_scene(), None, area=shapely.box(-180, -90, 180, 90)).searched.all()
 
 
 def test_an_area_that_crosses_itself_is_taken_as_its_parts():
     a_scene = empty_scene()
     bow_tie = [middle(a_scene, *one)[::-1] for one in ((100, 100), (400, 500), (100, 500), (400, 100))]
     mask = coarse_mask(a_scene, None, area=shapely.Polygon(bow_tie))
-    assert mask.usable.any()
-    assert not mask.usable.all()
+    assert mask.searched.any()
+    assert not mask.searched.all()
 
 
 def test_a_pixel_belongs_to_its_cell_and_none_outside_to_any():

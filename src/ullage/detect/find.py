@@ -12,8 +12,9 @@ from ullage.detect.candidates.clusters import Clusters, find_clusters
 from ullage.detect.candidates.motion import shift_per_knot
 from ullage.detect.candidates.reject import PART, Judged, judge_clusters, spacing_of
 from ullage.detect.candidates.windows import read_windows
-from ullage.detect.hull import CHIP_PIXELS, Hulls, hull_outline, measure_hulls
-from ullage.detect.mask import coarse_mask
+from ullage.detect.chips import lay_hulls_together, leave_out_others, measure_in_any_band
+from ullage.detect.hull import CHIP_PIXELS, Hulls, hull_outline
+from ullage.detect.mask import coarse_mask, is_inside
 from ullage.detect.places import places_of
 from ullage.detect.rule import DetectRule
 from ullage.detect.sar import scan_scene
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from ullage.detect.mask import CoarseMask
     from ullage.detect.sar.hits import Hits
+    from ullage.detect.sar.rule import CfarRule
     from ullage.land import Land
     from ullage.records import Place, Scene
 
@@ -33,6 +36,11 @@ if TYPE_CHECKING:
     Bools = npt.NDArray[np.bool_]
 
 NOT_A_SHIP: Final = "the network holds it for no ship"
+
+
+_AT_ONCE: Final = 2000  # candidates: their chips of two bands are 70 MB
+_NET_M: Final = (8.0, 12.5)  # spacing of pixels that the network and the fit of lengths know [m]
+_LEAST_TOLD_KM2: Final = 0.5
 
 
 class ChipNet(Protocol):
@@ -105,19 +113,23 @@ def find_ships(
         found to be a part of a brighter target is a part of her.
     """
     rule, tell = rule or DetectRule(), tell or (lambda _: None)
-    mask = coarse_mask(scene, land, rule.mask, _as_polygons(area)) if land is not None or area else None
+    wanted = _as_polygons(area)
+    mask = coarse_mask(scene, land, rule.mask, wanted) if land is not None or area else None
     if mask is not None and mask.reason is not None:
         tell(mask.reason)
         return DETECTIONS.frame()
     hits = scan_scene(scene, rule.cfar, mask, progress)
     _tell_of_crowds(scene, hits, tell)
+    _tell_of_narrows(scene, mask, rule.cfar, tell)
     clusters = find_clusters(hits, *spacing_of(scene), rule.candidate.cluster)
     if not len(clusters):
         return DETECTIONS.frame()
-    values, valid = _cut_chips(scene, clusters)
+    valid, hulls, p_ship = _measure_all(scene, hits, clusters, chip_net, tell)
     judged = judge_clusters(scene, hits, clusters, mask, rule.candidate, fixed=fixed, valid=valid)
-    seen = _measure(scene, clusters, judged, values, valid, chip_net)
-    return _table(scene, seen, rule, land, places)
+    table = _table(scene, _seen(clusters, judged, hulls, p_ship), rule, land, places)
+    if wanted is None:
+        return table
+    return table.filter(pl.Series(is_inside(wanted, table["lat_deg"].to_numpy(), table["lon_deg"].to_numpy())))
 
 
 def _tell_of_crowds(scene: Scene, hits: Hits, tell: Callable[[str], None]) -> None:
@@ -137,28 +149,64 @@ def _as_polygons(area: Sequence[Sequence[tuple[float, float]]]) -> Any:
     return shapely.MultiPolygon([shapely.Polygon(ring) for ring in area]) if area else None
 
 
-def _cut_chips(scene: Scene, clusters: Clusters) -> tuple[Floats32, Bools]:
-    """Read a square of pixels around each candidate, of shape (n, bands, size, size), and which were measured."""
-    top = np.rint(clusters.row).astype(np.int64) - CHIP_PIXELS // 2
-    left = np.rint(clusters.column).astype(np.int64) - CHIP_PIXELS // 2
+def _tell_of_narrows(scene: Scene, mask: CoarseMask | None, rule: CfarRule, tell: Callable[[str], None]) -> None:
+    """Say how much water has so little sea around that nothing was decided there: basins, fairways, narrow bays."""
+    from scipy.ndimage import uniform_filter
+
+    if mask is None or mask.usable.all():
+        return
+    along, across = spacing_of(scene)
+    sides = [
+        [max(1, round(side / (one * mask.step))) for one in (along, across)] for side in (rule.ring_m, rule.guard_m)
+    ]
+    water = mask.usable.astype(np.float32)
+    ring, guard = (uniform_filter(water, side, mode="constant") * np.prod(side) for side in sides)
+    share = (ring - guard) / max(np.prod(sides[0]) - np.prod(sides[1]), 1)
+    narrow_km2 = float((mask.searched & (share < rule.least_share)).sum() * mask.step**2 * along * across / 1e6)
+    if narrow_km2 >= _LEAST_TOLD_KM2:
+        tell(
+            f"{narrow_km2:.1f} km² of the water that was asked for has too little sea around to tell what stands out: "
+            "nothing is decided there; berths are compared with earlier scenes instead"
+        )
+
+
+def _cut_chips(scene: Scene, clusters: Clusters, own: slice) -> tuple[Floats32, Bools]:
+    """Read a square of pixels around some candidates, of shape (n, bands, size, size), and which were measured."""
+    top = np.rint(clusters.row[own]).astype(np.int64) - CHIP_PIXELS // 2
+    left = np.rint(clusters.column[own]).astype(np.int64) - CHIP_PIXELS // 2
     boxes = np.stack([top, top + CHIP_PIXELS - 1, left, left + CHIP_PIXELS - 1], axis=1)
     patches = read_windows(scene.pixels, boxes)
     return np.stack([one.values for one in patches]), np.stack([one.valid for one in patches])
 
 
-def _measure(
-    scene: Scene,
-    clusters: Clusters,
-    judged: Judged,
-    values: Floats32,
-    valid: Bools,
-    chip_net: ChipNet | None,
-) -> _Seen:
-    row_m, column_m = scene.spacing_m(clusters.row, clusters.column)
-    hulls = measure_hulls(values, valid, row_m, column_m, clusters.clutter, scene.bands)
-    p_ship = np.full(len(clusters), np.nan)
-    if chip_net is not None:
-        p_ship = chip_net(values, clusters.clutter, scene.bands)
+def _measure_all(
+    scene: Scene, hits: Hits, clusters: Clusters, chip_net: ChipNet | None, tell: Callable[[str], None]
+) -> tuple[Bools, Hulls, Floats]:
+    """Measure all candidates, some at a time: chips of all of them at once would fill the memory.
+
+    Returns
+    -------
+    valid, hulls, p_ship
+        Which pixels around each were measured, its size, and the probability that it is a ship.
+    """
+    count, row_m, column_m = len(clusters), *scene.spacing_m(clusters.row, clusters.column)
+    valid, parts, p_ship = np.empty((count, CHIP_PIXELS, CHIP_PIXELS), np.bool_), [], np.full(count, np.nan)
+    asked = chip_net is not None and bool(np.all((row_m > _NET_M[0]) & (row_m < _NET_M[1])))
+    if chip_net is not None and not asked:
+        tell("the network knows pixels of 10 m only: whether each is a ship was not asked of it")
+    for first in range(0, count, _AT_ONCE):
+        own = slice(first, min(first + _AT_ONCE, count))
+        values, valid[own] = _cut_chips(scene, clusters, own)
+        alone = valid[own].copy()
+        leave_out_others(hits, clusters, first, alone)
+        parts.append(measure_in_any_band(values, alone, row_m[own], column_m[own], clusters.clutter[own], scene.bands))
+        if asked and chip_net is not None:
+            p_ship[own] = chip_net(values, clusters.clutter[own], scene.bands)
+    return valid, lay_hulls_together(parts), p_ship
+
+
+def _seen(clusters: Clusters, judged: Judged, hulls: Hulls, p_ship: Floats) -> _Seen:
+    """Put what is known of candidates together; one that was not measured lies where its pixels do."""
     row, column = np.rint(clusters.row) + hulls.middle_row, np.rint(clusters.column) + hulls.middle_column
     lost = ~(np.isfinite(row) & np.isfinite(column))
     return _Seen(
@@ -198,10 +246,10 @@ def _table(scene: Scene, seen: _Seen, rule: DetectRule, land: Land | None, place
         "shore_distance_m": np.full(len(clusters), np.nan) if land is None else land.shore_distance_m(lat, lon),
         "track_bearing_deg": track,
         "shift_m_per_kn": shift,
-        "ghost_of": [ids[k] if k >= 0 else None for k in seen.judged.ghosts.source.tolist()],
+        "ghost_of": _sources(seen.judged, ids),
         "place_id": places_of(lat, lon, places),
         "hull": _outlines(scene, seen),
-        "method": list(hulls.method),
+        "method": [one or None for one in hulls.method],
         "rule": [rule_text(rule)] * len(clusters),
     }
     frame = pl.DataFrame(columns, schema_overrides=dict(DETECTIONS.schema), strict=False)
@@ -221,6 +269,12 @@ def _known(frame: pl.DataFrame) -> list[pl.Expr]:
         for name, kind in DETECTIONS.schema.items()
         if name in frame.columns
     ]
+
+
+def _sources(judged: Judged, ids: list[str]) -> list[str | None]:
+    """Give the detection that each ghost is of: the whole target where its source is a part of one."""
+    part_of = judged.part_of
+    return [None if k < 0 else ids[int(part_of[k]) if part_of[k] >= 0 else k] for k in judged.ghosts.source.tolist()]
 
 
 def _reasons(seen: _Seen, rule: DetectRule) -> list[str | None]:

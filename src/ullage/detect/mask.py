@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 OUTSIDE: Final = "the area lies outside the scene"
 NO_WATER: Final = "there is no water farther than the margin from a shore"
 
+LONGEST_M: Final = 400.0
+"""Longest ship [m]: as far beside an area hits are kept, so that a ship at its side is whole."""
+
 _TURN_DEG = 360.0
+_SMALL_DEG, _OUTLINE_DEG = 2.0, 0.0005  # an area of two degrees has cells inside; 50 m are less than a cell
 _SPARE = 1.5  # cells: what the rounding of a margin to whole cells may lack
 
 
@@ -64,17 +68,27 @@ class CoarseMask:
     step
         Side of a cell [pixels].
     usable
-        Of shape (cells down, cells across); pixel (r, c) is searched if ``usable[r // step, c // step]``.
+        Which cells are water off the shore, of shape (cells down, cells across); pixel (r, c) lies in
+        ``usable[r // step, c // step]``. What is not is no clutter either.
     shore
         The state of each cell's middle: `ullage.land.SEA`, ``COAST`` or ``LAND``; None where land was not asked.
     reason
         Why nothing is searched; None when something is.
+    asked
+        Which cells are asked for ships, those of an area and some more around it, of the same shape; None asks all.
+        The sea beside an area is clutter for what is in it.
     """
 
     step: int
     usable: Bools
     shore: Bytes | None = None
     reason: str | None = None
+    asked: Bools | None = None
+
+    @property
+    def searched(self) -> Bools:
+        """Cells that are water off the shore and asked for, of shape (cells down, cells across)."""
+        return self.usable if self.asked is None else self.usable & self.asked
 
     def holds(self, row: Any, column: Any) -> Bools:
         """Tell whether pixels are searched; those outside the scene are not.
@@ -88,7 +102,7 @@ class CoarseMask:
         rows, columns = self.usable.shape
         inside = (down >= 0) & (down < rows) & (right >= 0) & (right < columns)
         at = np.where(inside, down, 0).astype(np.int64), np.where(inside, right, 0).astype(np.int64)
-        return np.asarray(inside & self.usable[at])
+        return np.asarray(inside & self.searched[at])
 
 
 def coarse_mask(scene: Scene, land: Land | None, rule: MaskRule | None = None, area: Any = None) -> CoarseMask:
@@ -118,16 +132,17 @@ def coarse_mask(scene: Scene, land: Land | None, rule: MaskRule | None = None, a
     lat, lon = scene.grid.positions(down, right)
     own = slice(spare, spare + rows), slice(spare, spare + columns)
     usable = np.isfinite(lat[own])
+    asked = None
     if area is not None:
-        usable &= _inside(area, lat[own], lon[own])
-        if not usable.any():
-            return CoarseMask(rule.step, usable, reason=OUTSIDE)
+        asked = _touched(scene, area, rule.step, is_inside(area, lat[own], lon[own]))
+        if not (usable & asked).any():
+            return CoarseMask(rule.step, usable, None, OUTSIDE, asked)
     if land is None:
-        return CoarseMask(rule.step, usable)
+        return CoarseMask(rule.step, usable, None, None, asked)
     state = land.state(lat, lon)
     usable &= _off_shore(land, lat[own], lon[own], state, spare, rule.margin_m)
-    reason = None if usable.any() else NO_WATER
-    return CoarseMask(rule.step, usable, np.ascontiguousarray(state[own]), reason)
+    reason = None if (usable if asked is None else usable & asked).any() else NO_WATER
+    return CoarseMask(rule.step, usable, np.ascontiguousarray(state[own]), reason, asked)
 
 
 def water_reference(scene: Scene, land: Land, rule: MaskRule) -> Bools:
@@ -175,7 +190,25 @@ def _off_shore(land: Land, lat: Floats, lon: Floats, state: Bytes, spare: int, m
     return usable
 
 
-def _inside(area: Any, lat: Floats, lon: Floats) -> Bools:
+def _touched(scene: Scene, area: Any, step: int, inside: Bools) -> Bools:
+    """Give the cells of an area and those as near as a ship is long, also of an area smaller than a cell."""
+    import shapely
+    from scipy.ndimage import maximum_filter
+
+    marked = inside.copy()
+    west, south, east, north = area.bounds
+    if max(east - west, north - south) < _SMALL_DEG:  # its outline may lie between the middles of cells
+        lon, lat = shapely.get_coordinates(shapely.segmentize(area, _OUTLINE_DEG)).T
+        cells = [np.floor(one / step + 0.5 / step) for one in scene.grid.pixel(lat, lon)]
+        own = (cells[0] >= 0) & (cells[0] < inside.shape[0]) & (cells[1] >= 0) & (cells[1] < inside.shape[1])
+        marked[cells[0][own].astype(np.int64), cells[1][own].astype(np.int64)] = True
+    along, across = (float(one) for one in scene.spacing_m(scene.rows / 2, scene.columns / 2))
+    reach = [2 * int(np.ceil(LONGEST_M / (one * step))) + 1 for one in (along, across)]
+    size = [min(one, 2 * side + 1) for one, side in zip(reach, inside.shape, strict=True)]
+    return np.asarray(maximum_filter(marked.view(np.uint8), size, mode="constant")).astype(np.bool_)
+
+
+def is_inside(area: Any, lat: Floats, lon: Floats) -> Bools:
     """Tell which places lie in an area, in whichever turn its longitudes are."""
     import shapely
 

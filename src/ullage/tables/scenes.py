@@ -10,7 +10,7 @@ DETECTIONS = Table(
     "detections",
     "a ship-like object in a scene; what was rejected stays, with its reason",
     (
-        Column("detection_id", pl.String, "hash of the scene, the place in it and the rule"),
+        Column("detection_id", pl.String, "hash of the scene and the place in it"),
         Column("scene_id", pl.String, "the scene"),
         Column("seen_at", UTC_TIME, "when its row was taken"),
         Column("lat_deg", pl.Float64, "latitude of its middle as imaged [°]"),
@@ -49,7 +49,7 @@ DETECTIONS = Table(
         Column("ghost_of", pl.String, "the detection whose azimuth ambiguity it is"),
         Column("place_id", pl.String, "the place it lies in"),
         Column("hull", pl.Binary, "outline of the hull as WKB, longitude and latitude [°]"),
-        Column("method", pl.String, "what measured the length"),
+        Column("method", pl.String, "what measured the length; null where nothing did"),
         Column("rule", pl.String, "the rule that found it, with its thresholds"),
     ),
 )

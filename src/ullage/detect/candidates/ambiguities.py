@@ -294,9 +294,9 @@ def _reach_unsearched(mask: CoarseMask | None, boxes: Ints) -> Bools:
     """Tell which boxes reach into cells that were not searched."""
     if mask is None:
         return np.zeros(len(boxes), np.bool_)
-    rows, columns = mask.usable.shape
+    rows, columns = mask.searched.shape
     total = np.zeros((rows + 1, columns + 1), np.int64)
-    np.cumsum(np.cumsum(~mask.usable, axis=0), axis=1, out=total[1:, 1:])
+    np.cumsum(np.cumsum(~mask.searched, axis=0), axis=1, out=total[1:, 1:])
     top, bottom = (np.clip(boxes[:, k] // mask.step + k, 0, rows) for k in (0, 1))
     left, right = (np.clip(boxes[:, 2 + k] // mask.step + k, 0, columns) for k in (0, 1))
     return np.asarray(total[bottom, right] - total[top, right] - total[bottom, left] + total[top, left] > 0)

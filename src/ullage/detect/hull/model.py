@@ -50,7 +50,9 @@ class Fit:
         """Give size, standard deviation, 5 and 95 % points [m], each of shape (n,), for features of shape (n, p)."""
         far = (features - self.mean) / self.sd
         z = np.clip(far, -FARTHEST, FARTHEST)
-        size = self.constant + z @ self.linear + ((z @ self.square) * z).sum(axis=1)
+        # a sum a row: by a product of matrices a ship's last digits would hang on how many are measured with her
+        pairs = (z[:, :, None] * z[:, None, :] * self.square).reshape(len(z), self.square.size)
+        size = self.constant + (z * self.linear).sum(axis=1) + pairs.sum(axis=1)
         beyond = np.maximum(np.abs(far).max(axis=1) - FARTHEST, 0.0)
         sd = np.exp(self.spread[0] + self.spread[1] * size + self.spread[2] * z[:, SPREAD_FROM]) * (1 + _WIDER * beyond)
         metres = np.exp(size)

@@ -111,30 +111,15 @@ def as_bands(intensity: Any, valid: Any) -> tuple[npt.NDArray[np.float32], Bools
 
 def scale_exponent(values: Any, valid: Any) -> int:
     """Give the power of two that intensities are of: sigma nought of a sea has -6 or so, and is left as it is."""
-    total, count = 0.0, 0
+    typical = 0.0
     for step in (max(1, len(valid) // _SAMPLES), 1):  # some rows tell as much as all, unless nothing was measured there
-        total, count = _sum_rows(values, valid, step)
-        if count:
+        some = np.asarray(values[:, ::step])[:, np.asarray(valid[::step], np.bool_)]
+        some = some[np.isfinite(some) & (some > 0)]
+        if some.size:
+            typical = float(np.median(some))  # a fill that nobody declared is far off, and rare
             break
-    typical = total / count / len(values) if count else 0.0
     exponent = frexp(typical)[1] if typical > 0 else 0
-    return 0 if -13 <= exponent <= 2 else exponent + 5  # noqa: PLR2004 - from -40 dB to 5 dB
-
-
-@kernel
-def _sum_rows(values: Any, valid: Any, step: int) -> tuple[float, int]:
-    """Sum the usable pixels of every step-th row over all bands, and count them."""
-    usable = np.empty(valid.shape[1], np.bool_)
-    total, count = 0.0, 0
-    for r in range(0, valid.shape[0], step):
-        _mark_usable(values, valid, r, usable)
-        for c in range(usable.shape[0]):
-            count += usable[c]
-        for b in range(values.shape[0]):
-            row = values[b, r]
-            for c in range(usable.shape[0]):
-                total += np.float64(row[c]) if usable[c] else 0.0
-    return total, count
+    return 0 if -14 <= exponent <= 1 else exponent + 6  # noqa: PLR2004 - from -43 dB to 3 dB
 
 
 @kernel

@@ -48,6 +48,12 @@ class Hits:
     def __len__(self) -> int:
         return len(self.row)
 
+    def only(self, own: Bools) -> Hits:
+        """Give some of them."""
+        return Hits(
+            self.row[own], self.column[own], self.intensity[own], self.clutter[own], self.over[own], self.crowded
+        )
+
 
 def no_hits(bands: int) -> Hits:
     """Give hits of which there are none."""

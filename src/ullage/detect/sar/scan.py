@@ -103,10 +103,11 @@ class _Task:
         values, usable, squares = self._read(Window(top, left, bottom - top, right - left), room)
         rows = first - top, last - top
         hits = find_in_block(values, usable, rows, self.half_widths, self.rule, self.clutter, squares)
+        hits = replace(hits, row=hits.row + np.int32(top), column=hits.column + np.int32(left))
+        if self.mask is not None and self.mask.asked is not None:
+            hits = hits.only(self.mask.asked[hits.row // self.mask.step, hits.column // self.mask.step])
         return replace(
             hits,
-            row=hits.row + np.int32(top),
-            column=hits.column + np.int32(left),
             intensity=hits.intensity / self.scale,
             clutter=hits.clutter / self.scale,
             crowded=tuple(one._replace(row=one.row + top, column=one.column + left) for one in hits.crowded),
@@ -134,7 +135,7 @@ class _Task:
         if self.mask is None:
             return 0, self.scene.columns
         step = self.mask.step
-        found = np.flatnonzero(self.mask.usable[first // step : -(-last // step)].any(axis=0))
+        found = np.flatnonzero(self.mask.searched[first // step : -(-last // step)].any(axis=0))
         return (int(found[0]) * step, int(found[-1] + 1) * step) if found.size else None
 
 
@@ -153,12 +154,16 @@ def _task(scene: Scene, rule: CfarRule, mask: CoarseMask | None) -> _Task:
 
 
 def _exponent(scene: Scene) -> int:
-    """Give the power of two that the intensities of a scene are of, after a few of its rows."""
-    rows = np.unique(np.linspace(0, scene.rows - 1, _SAMPLES).astype(int))
-    patches = [scene.pixels.read(Window(int(row), 0, 1, scene.columns)) for row in rows]
-    return scale_exponent(
-        np.concatenate([one.values for one in patches], axis=1), np.concatenate([one.valid for one in patches])
-    )
+    """Give the power of two that the intensities of a scene are of, after a few of its rows, or more if need be."""
+    values, valid = np.zeros((len(scene.bands), 0, scene.columns)), np.zeros((0, scene.columns), np.bool_)
+    for count in (_SAMPLES, 16 * _SAMPLES, scene.rows):
+        rows = np.unique(np.linspace(0, scene.rows - 1, min(count, scene.rows)).astype(int))
+        patches = [scene.pixels.read(Window(int(row), 0, 1, scene.columns)) for row in rows]
+        values = np.concatenate([one.values for one in patches], axis=1)
+        valid = np.concatenate([one.valid for one in patches])
+        if valid.any():
+            break
+    return scale_exponent(values, valid)
 
 
 @kernel
@@ -184,9 +189,13 @@ def _lay_in(given: Any, valid: Any, scale: Any, most: Any, top: int, values: Any
         known, own = valid[r], usable[top + r]
         for c in range(known.shape[0]):
             own[c] = known[c]
+        for b in range(given.shape[0]):  # a reader that forgets it makes no bright target of what is no number
+            row = given[b, r]
+            for c in range(known.shape[0]):
+                own[c] &= (row[c] >= zero) & (row[c] < np.float32(np.inf))
         for b in range(given.shape[0]):
             row, into = given[b, r], values[b, top + r]
             for c in range(known.shape[0]):
                 x = row[c] * scale
                 x = ((x if x < most else most) + one) - one  # noqa: FURB136 - min minds NaN, and is slow
-                into[c] = x if known[c] else zero
+                into[c] = x if own[c] else zero
