@@ -182,14 +182,15 @@ def leave_scenes_out(net: ChipNet, made: dict, chips: list[RealChip]) -> tuple[n
 
 
 def widen(chips: list[RealChip], out: np.ndarray) -> tuple[np.ndarray, float]:
-    """Give the factor to deviations under which nine of ten lengths lie in their 90 % interval.
+    """Give the factor to deviations under which nine of ten lengths of the worst scene lie in their 90 % interval.
 
     For each chip it comes from the ships of the other scenes, and, for what is shipped, from those of all.
     """
-    scenes = np.array([chip.scene for chip in chips])
+    of = np.array([chip.scene for chip in chips])
     z = _deviations(chips, out)
-    own = np.array([np.nanquantile(z[scenes != scene], 0.9) for scene in scenes]) / NORMAL_95
-    return own, float(np.nanquantile(z, 0.9) / NORMAL_95)
+    needed = {scene: np.nanquantile(z[of == scene], 0.9) / NORMAL_95 for scene in sorted(set(of))}
+    own = [max(factor for other, factor in needed.items() if other != scene) for scene in of]
+    return np.array(own), float(max(needed.values()))
 
 
 def _deviations(chips: list[RealChip], out: np.ndarray) -> np.ndarray:

@@ -1,9 +1,9 @@
 """Train the finder on SSDD, test it by cross-validation, and write it for Ullage.
 
     python training/finder.py fold 0        one of three folds: train on the other two, keep what it finds in this one
-    python training/finder.py fold -1       train on all pictures: the net that is shipped
+    python training/finder.py fold -1       train on all pictures
     python training/finder.py table         the figures of the folds, into training/finder.json
-    python training/finder.py export        src/ullage/weights/finder.onnx
+    python training/finder.py export 0      src/ullage/weights/finder.onnx, of a fold
     python training/finder.py hrsid         the figures of the shipped net on pictures of HRSID, never trained on
 
 What is trained is kept in a folder `work` (ULLAGE_TRAINING_WORK) outside the repository.
@@ -170,8 +170,8 @@ def hrsid(folder: Path = DATA / "sar" / "hrsid_samples" / "mini_test") -> dict[s
     return figures(counts(looked, rule.least_score)) | {"ap50": average_precision(looked)}
 
 
-def export() -> None:
-    """Write the net that learned all pictures as ONNX: heat as 0 to 1, and boxes."""
+def export(fold: int) -> None:
+    """Write the net of a fold as ONNX: heat as 0 to 1, and boxes."""
 
     class Shipped(torch.nn.Module):
         def __init__(self, net: FinderNet) -> None:
@@ -183,7 +183,7 @@ def export() -> None:
             return heat.sigmoid(), box
 
     net = FinderNet()
-    net.load_state_dict(torch.load(WORK / "fold-1.pt", weights_only=True))
+    net.load_state_dict(torch.load(WORK / f"fold{fold}.pt", weights_only=True))
     sides = {2: "rows", 3: "columns"}
     torch.onnx.export(
         Shipped(net).eval(), (torch.zeros(1, 1, 64, 96),), WEIGHTS, input_names=["pictures"],
@@ -203,7 +203,7 @@ def main() -> None:
         (HERE / "finder.json").write_text(text + "\n", "utf-8")
         print(text)
     elif what == "export":
-        export()
+        export(int(sys.argv[2]))
     elif what == "hrsid":
         print(json.dumps(hrsid(), indent=2))
 
