@@ -140,21 +140,23 @@ def manifest(ipf="003.71", track=8):
 
 
 def write_tiff(path, values, control=True, **options):
-    """Write a measurement as the ground segment does: strips of a row, nothing packed, ground control points."""
+    """Write a measurement as the ground segment does: strips of a row, nothing packed, ground control points.
+
+    `control` may give these, as (row, column, latitude, longitude).
+    """
     import rasterio
     from rasterio.control import GroundControlPoint
 
     rows, columns = values.shape
     profile = {"driver": "GTiff", "dtype": values.dtype, "width": columns, "height": rows, "count": 1, "blockysize": 1}
-    points = []
-    for row in np.linspace(0, rows - 1, 3):
-        for column in np.linspace(0, columns - 1, 4):
-            lat, lon, *_ = place(row, column)
-            points.append(GroundControlPoint(row, column, lon, lat, 0))
+    if control is True:
+        pixels = [(row, column) for row in np.linspace(0, rows - 1, 3) for column in np.linspace(0, columns - 1, 4)]
+        control = [(*pixel, *place(*pixel)[:2]) for pixel in pixels]
+    points = [GroundControlPoint(row, column, lon, lat, 0) for row, column, lat, lon in control or ()]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
         with rasterio.open(path, "w", **(profile | options)) as out:
-            if control:
+            if points:
                 out.gcps = (points, rasterio.crs.CRS.from_epsg(4326))
             out.update_tags(TIFFTAG_SOFTWARE="Sentinel-1 IPF 003.71")
             out.write(values, 1)

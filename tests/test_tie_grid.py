@@ -73,3 +73,10 @@ def test_what_is_no_place_has_no_pixel_and_what_is_no_pixel_no_place(grid):
 def test_what_is_not_known_is_not_a_number(grid):
     assert np.isnan(grid.incidence([1.0], [1.0])).all()
     assert np.isnan(grid.slant_range([1.0], [1.0])).all()
+
+
+def test_the_least_spacing_is_that_of_the_closest_tie_points():
+    assert tie_grid(2000, 3000, *PLACES["Nakhodka"]).least_spacing_m() == pytest.approx(10, rel=1e-3)
+    lat, lon = np.meshgrid([89.9, 80.0], [0.0, 1.0], indexing="ij")
+    expected = distance_m(89.9, 0.0, 89.9, 1.0) / 100
+    assert TieGrid(np.array([0.0, 10]), np.array([0.0, 100]), lat, lon).least_spacing_m() == pytest.approx(expected)

@@ -1,8 +1,9 @@
 """Plain SAR GeoTIFFs: what they do not tell is found out and told, or asked for."""
 
 import os
+import struct
 import warnings
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -280,3 +281,55 @@ def test_the_real_scene_in_decibels_is_read():
     assert scene.sensor == "sentinel-1"
     lat, lon = scene.grid.position(scene.rows / 2, scene.columns / 2)
     assert (float(lat), float(lon)) == pytest.approx((33.716, -118.199), abs=2e-3)
+
+
+def test_rows_of_a_map_are_not_those_of_the_radar(tmp_path):
+    on_a_map = read_sar_geotiff(write(tmp_path / "a.tif", db(sea())), AT)
+    by_points = read_sar_geotiff(write(tmp_path / "b.tif", db(sea()), points=points()), AT)
+    assert (on_a_map.sar.radar_rows, by_points.sar.radar_rows) == (False, True)
+
+
+def test_all_rows_of_a_map_were_taken_in_the_middle_of_the_time(tmp_path):
+    name = "S1A_IW_GRDH_1SDV_20240518T213000_20240518T213025_053930_068DF3_1A2B_vv.tif"
+    scene = read_sar_geotiff(write(tmp_path / name, db(sea())))
+    assert {scene.seen_at(row) for row in (0, 50, ROWS - 1)} == {AT + timedelta(seconds=12.5)}
+
+
+def test_a_file_that_unpacks_to_one_huge_block_is_refused(tmp_path):
+    side, path = 12_000, tmp_path / "a.tif"
+    write(path, np.zeros((1, 64, 64), np.uint16), compress="deflate", tiled=True, blockxsize=64, blockysize=64)
+    data = path.read_bytes()
+    for tag in (256, 257, 322, 323):  # width and height, of the image and of its tile
+        kept = struct.pack("<HHI", tag, 3, 1)
+        assert kept + struct.pack("<I", 64) in data
+        data = data.replace(kept + struct.pack("<I", 64), kept + struct.pack("<I", side))
+    path.write_bytes(data)
+    with pytest.raises(InputError, match="blocks of 12,000 x 12,000 pixels, 274 MiB each: write it anew with tiles"):
+        read_sar_geotiff(path, AT)
+
+
+@pytest.mark.parametrize(
+    ("epsg", "at", "words"),
+    [
+        (4978, (133.0, 1e-4, 42.8, -1e-4), "counted from the Earth's middle"),
+        (UTM[0], (300_000, 0.05, 4_740_000, -0.05), "has pixels of 0.05 m"),
+        (4326, (133.0, 1e-4, 90.0, -1e-4), "reaches a pole"),
+    ],
+    ids=["geocentric", "tiny", "pole"],
+)
+def test_pixels_that_no_radar_has_are_refused(tmp_path, epsg, at, words):
+    with pytest.raises(InputError, match=words):
+        read_sar_geotiff(write(tmp_path / "a.tif", db(sea()), epsg, at), AT)
+
+
+def test_more_control_points_along_a_side_than_any_file_has_are_refused(tmp_path):
+    many = points((0, 120), np.linspace(0, 150, 2_001).tolist())
+    with pytest.raises(InputError, match=r"2,001 ground control points along a side"):
+        read_sar_geotiff(write(tmp_path / "a.tif", db(sea()), points=many), AT)
+
+
+def test_an_image_without_speckle_is_told(tmp_path):
+    values = sea(looks=1e5).astype(np.float32)
+    scene = read_sar_geotiff(write(tmp_path / "a.tif", values), AT)
+    assert scene.sar.looks == 500
+    assert any("next to no speckle: 500 looks are taken" in one for one in scene.warnings)

@@ -86,6 +86,15 @@ class TieGrid:
         x, y, z = (one.on_grid(np.atleast_1d(rows), np.atleast_1d(columns)) for one in self._directions)
         return np.degrees(np.arctan2(z, np.hypot(x, y))), np.degrees(np.arctan2(y, x))
 
+    def least_spacing_m(self) -> float:
+        """Give the least spacing of rows or columns there is between tie points [m]; NaN if one is not finite."""
+        from ullage.geo import distance_m
+
+        lat, lon = self.lat_deg, self.lon_deg
+        down = distance_m(lat[:-1], lon[:-1], lat[1:], lon[1:]) / np.diff(self.rows)[:, None]
+        right = distance_m(lat[:, :-1], lon[:, :-1], lat[:, 1:], lon[:, 1:]) / np.diff(self.columns)
+        return float(min(down.min(), right.min()))
+
     def incidence(self, row: Any, column: Any) -> Floats:
         """Give angles of incidence [°]; NaN when not known."""
         return self._value(self.incidence_deg, row, column)

@@ -97,14 +97,16 @@ class SarView:
     looks
         Equivalent number of looks of a pixel.
     row_spacing_m, column_spacing_m
-        Nominal spacing on the ground along azimuth and range [m]; rows run along azimuth in time's direction, columns
-        away from the satellite.
+        Nominal spacing on the ground of rows and of columns [m].
     resolution_azimuth_m, resolution_range_m
         Width of a point at half power on the ground [m].
     relative_orbit
         Number of the repeated ground track; None when not known. Only scenes of one track are compared with each other.
     sub_swaths
         Empty when not known: then no ambiguity can be worked out.
+    radar_rows
+        Whether rows run along azimuth in time's direction and columns away from the satellite. On a map they do not:
+        the time of a row, the satellite's track and the lines of sidelobes are not known there.
     """
 
     wavelength_m: float
@@ -117,6 +119,7 @@ class SarView:
     resolution_range_m: float
     relative_orbit: int | None = None
     sub_swaths: tuple[SubSwath, ...] = ()
+    radar_rows: bool = True
 
     def sub_swath(self, row: float, column: float) -> SubSwath | None:
         """Give the sub-swath of a pixel; None outside all."""
@@ -138,7 +141,7 @@ class Scene:
     kind, sensor
         What made it: ``sar``; ``sentinel-1a``.
     started_at, ended_at
-        Time of the first and the last row, UTC.
+        Time of the first and the last row, UTC; on a map, of the first and the last that was seen of it.
     rows, columns
         Size [pixels].
     bands
@@ -173,8 +176,10 @@ class Scene:
     warnings: tuple[str, ...] = field(default=())
 
     def seen_at(self, row: float) -> datetime:
-        """Give when a row was taken: in between, evenly."""
+        """Give when a row was taken: in between, evenly; the middle for all rows of a map."""
         share = min(max(row / max(self.rows - 1, 1), 0.0), 1.0)
+        if self.sar is not None and not self.sar.radar_rows:
+            share = 0.5
         return self.started_at + (self.ended_at - self.started_at) * share
 
     def spacing_m(self, row: Any, column: Any) -> tuple[Floats, Floats]:

@@ -46,7 +46,7 @@ class Archive:
         self._path = path.resolve()
         try:
             with zipfile.ZipFile(self._path) as opened:
-                members = [one for one in opened.infolist() if not one.is_dir()]
+                members = [one for one in opened.infolist() if not one.filename.endswith("/")]
         except _CORRUPT as error:
             raise self._problem(f"is no zip archive, or a damaged one ({_reason(error)}): get it again") from None
         self._check(members)
@@ -130,7 +130,9 @@ def is_clutter(name: str) -> bool:
 def leads_outside(name: str) -> bool:
     """Tell whether a name is one of a file that is not inside."""
     path = PurePosixPath(name)
-    return path.is_absolute() or ".." in path.parts or "\\" in name or "\0" in name or ":" in path.parts[0]
+    if not path.parts or path.is_absolute():
+        return True
+    return ".." in path.parts or "\\" in name or "\0" in name or ":" in path.parts[0]
 
 
 def _tail(name: str) -> str:

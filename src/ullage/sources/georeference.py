@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from ullage.errors import InputError, Problem
 from ullage.records import TieGrid
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 MOST_TIES: Final = 33
 """Along one side; between them the surface is cubic, and off by less than a thousandth of a pixel."""
 MOST_POINTS: Final = 100_000
+MOST_ALONG: Final = 2_000
+"""Ground control points along one side: what the surface through them needs grows with the square."""
+LEAST_SPACING_M: Final = 0.1
+"""No radar on a satellite has smaller pixels."""
 _IDENTITY: Final = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 _WGS84: Final = "EPSG:4326"
 
@@ -31,7 +36,7 @@ def read_grid(raster: Raster, *, middles: bool) -> TieGrid:
         A GeoTIFF with a map projection of any kind, or ground control points.
     middles
         Whether the points' rows and columns are counted from the middle of the first pixel, as Sentinel-1 does it, and
-        not from its corner, as all others do.
+        not from its corner, as all others do. In decimated copies it is the middle of the first pixel before.
 
     Raises
     ------
@@ -41,7 +46,7 @@ def read_grid(raster: Raster, *, middles: bool) -> TieGrid:
     with raster.handle() as opened:
         crs, transform, (points, points_crs) = opened.crs, opened.transform, opened.gcps
     if points:
-        return _from_points(raster, points, points_crs, 0.0 if middles else 0.5)
+        return _from_points(raster, points, points_crs, middles=middles)
     if crs is None or tuple(transform)[:6] == _IDENTITY:
         raise raster.problem(
             "does not tell where its pixels lie: it has no map projection and no ground control points; "
@@ -60,7 +65,7 @@ def _ties(pixels: int) -> Floats:
     return np.linspace(0.0, max(pixels - 1, 1), min(MOST_TIES, max(pixels, 2)))
 
 
-def _from_points(raster: Raster, points: Any, crs: Any, corner: float) -> TieGrid:
+def _from_points(raster: Raster, points: Any, crs: Any, *, middles: bool) -> TieGrid:
     if crs is None or not 4 <= len(points) <= MOST_POINTS:  # noqa: PLR2004 - two by two
         raise raster.problem(
             f"has {len(points):,} ground control points: expected a grid of them, in a known projection"
@@ -81,7 +86,23 @@ def _from_points(raster: Raster, points: Any, crs: Any, corner: float) -> TieGri
         raise raster.problem(
             f"has {len(points):,} ground control points that form no grid: map it to a projection first"
         )
-    return TieGrid(rows - corner, columns - corner, lat[order].reshape(shape), lon[order].reshape(shape))
+    if max(shape) > MOST_ALONG:
+        raise raster.problem(f"has {max(shape):,} ground control points along a side: expected at most {MOST_ALONG:,}")
+    if middles:
+        rows, columns = rows - _first_corner(rows, raster.rows), columns - _first_corner(columns, raster.columns)
+    else:
+        rows, columns = rows - 0.5, columns - 0.5
+    return TieGrid(rows, columns, lat[order].reshape(shape), lon[order].reshape(shape))
+
+
+def _first_corner(tied: Floats, pixels: int) -> float:
+    """Give what has to be taken off points that are counted from the middle of the first pixel.
+
+    Where an image was made f times smaller, its points were divided by f, and nothing else: the middle of pixel r, that
+    is f (r + 1/2) - 1/2 before, has r + 1/2 - 1/(2 f). The last point lies one pixel of before, 1/f, from the end.
+    """
+    before = pixels - float(tied[-1])
+    return 0.5 - 0.5 * before if 0 < before < 1 else 0.0
 
 
 def _places(raster: Raster, crs: Any, x: Floats, y: Floats) -> tuple[Floats, Floats]:
@@ -89,10 +110,27 @@ def _places(raster: Raster, crs: Any, x: Floats, y: Floats) -> tuple[Floats, Flo
     from pyproj.exceptions import ProjError
 
     try:
-        lon, lat = Transformer.from_crs(CRS.from_user_input(crs.to_wkt()), _WGS84, always_xy=True).transform(x, y)
+        known = CRS.from_user_input(crs.to_wkt())
+        if known.is_geocentric:
+            raise raster.problem("has places counted from the Earth's middle: map it to a projection")
+        lon, lat = Transformer.from_crs(known, _WGS84, always_xy=True).transform(x, y)
     except ProjError:
         raise raster.problem("has a map projection that is not understood: map it to another") from None
     lat, lon = np.asarray(lat, dtype=np.float64), np.asarray(lon, dtype=np.float64)
     if not (np.isfinite(lat).all() and np.isfinite(lon).all() and np.abs(lat).max() <= 90):  # noqa: PLR2004 - degrees
         raise raster.problem("has pixels that lie nowhere on the Earth: its map projection or geotransform is wrong")
     return lat, lon
+
+
+def check_spacing(grid: TieGrid, file: str) -> None:
+    """Check that pixels have a size, also at the sides: at a pole those of a geographic map have none.
+
+    Raises
+    ------
+    InputError
+        When some are closer than `LEAST_SPACING_M`.
+    """
+    least = grid.least_spacing_m()
+    if not least >= LEAST_SPACING_M:
+        told = f"has pixels of {least:.2g} m: its georeference is wrong, or it reaches a pole; map it to a projection"
+        raise InputError([Problem(file, told)])

@@ -22,6 +22,7 @@ import numpy as np
 
 from ullage.errors import InputError, Problem
 from ullage.sources.file_bytes import DeflatedBytes, PlainBytes
+from ullage.sources.web import final_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 LARGEST_SIDE: Final = 200_000
 MOST_PIXELS: Final = 4_000_000_000
 """The largest scene met, EW of a minute or a mosaic, has a quarter of that."""
+LARGEST_BLOCK: Final = 256 * 2**20
+"""What GDAL unpacks at once [bytes]; blocks of scenes have up to 4 MiB. A file of 0.5 MB can hold one of 500 MB."""
 CACHE_BYTES: Final = 256 * 2**20
 """Of GDAL's blocks, for all files and threads: rows of tiles of a whole scene in two bands."""
 
@@ -46,7 +49,6 @@ _OPTIONS: Final = {
     "GDAL_HTTP_TIMEOUT": 60,
     "GDAL_HTTP_CONNECTTIMEOUT": 20,
     "GDAL_HTTP_MAX_RETRY": 2,
-    "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".tif,.tiff",
     "CPL_VSIL_CURL_CHUNK_SIZE": 262_144,
     "GDAL_INGESTED_BYTES_AT_OPEN": 65_536,
 }
@@ -92,11 +94,12 @@ def place_of(path: str | os.PathLike[str]) -> RasterPlace:
     Raises
     ------
     InputError
-        When there is no such file.
+        When there is no such file, or the address leads to none.
     """
     address = web_address(path)
     if address is not None:
-        return RasterPlace(address.partition("?")[0].rpartition("/")[2], f"/vsicurl/{address}")
+        file = address.partition("?")[0].rpartition("/")[2]
+        return RasterPlace(file, f"/vsicurl/{final_address(address, file)}")
     local = Path(path)
     if not local.is_file():
         found = "is not a file" if local.exists() else "is not there"
@@ -115,7 +118,7 @@ class Raster:
     Raises
     ------
     InputError
-        When it is no GeoTIFF, is damaged, or is larger than any scene.
+        When it is no GeoTIFF, is damaged, is larger than any scene, or has to be unpacked in blocks that are.
     """
 
     def __init__(self, place: RasterPlace) -> None:
@@ -128,6 +131,16 @@ class Raster:
             if max(self.rows, self.columns) > LARGEST_SIDE or self.rows * self.columns > MOST_PIXELS:
                 raise self.problem(f"has {self.rows:,} x {self.columns:,} pixels: no scene is that large")
             self.strips = find_strips(opened, place)
+            if self.strips is None:
+                self._check_block(opened)
+
+    def _check_block(self, opened: Any) -> None:
+        height, width = opened.block_shapes[0]
+        together = self.bands if opened.interleaving.name == "pixel" else 1
+        size = height * width * together * np.dtype(self.dtype).itemsize
+        if size > LARGEST_BLOCK:
+            told = f"is packed in blocks of {height:,} x {width:,} pixels, {size // 2**20:,} MiB each"
+            raise self.problem(f"{told}: write it anew with tiles, such as gdal_translate -co TILED=YES makes")
 
     def problem(self, message: str) -> InputError:
         """Give an error of this file."""
@@ -149,7 +162,7 @@ class Raster:
             if self.strips is not None and band == 1:
                 self.strips.read_into(out, row, column)
                 return
-            with self.handle() as opened, _options():
+            with self.handle() as opened, _options(self.place):
                 opened.read(band, window=Window(column, row, columns, rows), out=out)
         except (RasterioError, OSError) as error:
             where = f"rows {row:,} to {row + rows - 1:,}, columns {column:,} to {column + columns - 1:,}"
@@ -252,10 +265,11 @@ def _bytes_of(place: RasterPlace) -> PlainBytes | DeflatedBytes:
 _one_at_a_time = threading.Lock()  # what is warned of is the same for all threads
 
 
-def _options() -> Any:
+def _options(place: RasterPlace) -> Any:
     from rasterio import Env
 
-    return Env(**_OPTIONS)
+    alone = {} if place.local is not None else {"CPL_VSIL_CURL_ALLOWED_FILENAME": place.gdal_path}
+    return Env(**_OPTIONS, **alone)
 
 
 def _open(place: RasterPlace) -> Any:
@@ -263,7 +277,7 @@ def _open(place: RasterPlace) -> Any:
     from rasterio.errors import NotGeoreferencedWarning, RasterioError
 
     try:
-        with _one_at_a_time, _options(), warnings.catch_warnings():
+        with _one_at_a_time, _options(place), warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
             return rasterio.open(place.gdal_path, driver="GTiff", sharing=False)
     except RasterioError as error:

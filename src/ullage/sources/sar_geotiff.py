@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ullage.errors import InputError, Problem
-from ullage.records import SarView, Scene, Window
-from ullage.sources.georeference import read_grid
+from ullage.records import SarView, Scene
+from ullage.sources.georeference import check_spacing, read_grid
 from ullage.sources.product_names import (
     SATELLITES,
     find_polarisation,
@@ -22,6 +22,7 @@ from ullage.sources.product_names import (
     relative_orbit,
 )
 from ullage.sources.rasters import Raster, place_of
+from ullage.sources.sar_looks import BLOCK, MOST_LOOKS, estimate_looks, starts
 from ullage.sources.sar_values import SCALES, SarValues, guess_scale
 from ullage.sources.times import utc_time
 
@@ -44,8 +45,6 @@ _TIME_TAGS: Final = (
 )
 _SENTINEL: Final = re.compile(r"(?<![A-Za-z0-9])(?:S1[ABCD]?|Sentinel[-_ ]?1[ABCD]?)(?![A-Za-z0-9])", re.IGNORECASE)
 _WRITTEN: Final = "TIFFTAG_DATETIME"
-_SAMPLES: Final = 8  # blocks along each side of the scene that are looked at
-_BLOCK: Final = 24  # pixels along the side of a block
 
 
 def read_sar_geotiff(path: str | os.PathLike[str], at: datetime | None = None, scale: Scale | None = None) -> Scene:
@@ -63,8 +62,9 @@ def read_sar_geotiff(path: str | os.PathLike[str], at: datetime | None = None, s
     Returns
     -------
     Scene
-        Relative linear intensity. North is where the map has it, so that nothing is known of azimuth: sub-swaths are
-        empty, and the equivalent number of looks is estimated from even blocks of the image.
+        Relative linear intensity. Nothing is known of azimuth on a map: sub-swaths are empty, `radar_rows` is False;
+        ground control points are taken to be of an image in the radar's own rows. The equivalent number of looks is
+        estimated from even blocks of the image.
 
     Raises
     ------
@@ -80,6 +80,7 @@ def read_sar_geotiff(path: str | os.PathLike[str], at: datetime | None = None, s
     with raster.handle() as opened:
         descriptions = [text or "" for text in opened.descriptions]
         tags = {str(key): str(value) for key, value in opened.tags().items()}
+        on_a_map = not opened.gcps[0]
         nodata = None if opened.nodata is None else float(opened.nodata)
     warnings: list[str] = []
     name = parse_product_name(file)
@@ -101,20 +102,28 @@ def read_sar_geotiff(path: str | os.PathLike[str], at: datetime | None = None, s
         radiometry="relative",
         source=file,
     )
-    return with_view(
-        scene, None if name is None else relative_orbit(name.mission, name.absolute_orbit), warnings, sentinel=sentinel
-    )
+    track = None if name is None else relative_orbit(name.mission, name.absolute_orbit)
+    return with_view(scene, track, warnings, sentinel=sentinel, radar_rows=not on_a_map)
 
 
-def with_view(scene: Scene, track: int | None, warnings: list[str], *, sentinel: bool) -> Scene:
-    """Give a scene with what can be told of its view from its pixels and its grid."""
+def with_view(scene: Scene, track: int | None, warnings: list[str], *, sentinel: bool, radar_rows: bool) -> Scene:
+    """Give a scene with what can be told of its view from its pixels and its grid.
+
+    Raises
+    ------
+    InputError
+        When its pixels are smaller than any radar's.
+    """
+    check_spacing(scene.grid, scene.source)
     down, right = (float(one) for one in scene.spacing_m(scene.rows / 2, scene.columns / 2))
-    if not (math.isfinite(down) and math.isfinite(right) and min(down, right) > 0):
-        raise InputError([Problem(scene.source, "has pixels of no size: its georeference is wrong")])
     looks = estimate_looks(scene)
     if looks is None:
         looks = 1.0
         warnings.append(f"{scene.source}: holds too little to estimate its looks: one is assumed")
+    elif looks >= MOST_LOOKS:
+        warnings.append(
+            f"{scene.source}: has next to no speckle: {looks:.0f} looks are taken; what stands out may be anything"
+        )
     else:
         warnings.append(f"{scene.source}: its equivalent number of looks is estimated from the image: {looks:.1f}")
     least = SENTINEL_1_RESOLUTION_M if sentinel else 0.0
@@ -128,30 +137,9 @@ def with_view(scene: Scene, track: int | None, warnings: list[str], *, sentinel:
         resolution_azimuth_m=max(least, 1.5 * down),
         resolution_range_m=max(least, 1.5 * right),
         relative_orbit=track,
+        radar_rows=radar_rows,
     )
     return replace(scene, sar=view, warnings=tuple(warnings))
-
-
-def estimate_looks(scene: Scene) -> float | None:
-    """Estimate the equivalent number of looks: mean² / variance of even blocks, of which the upper quartile is taken.
-
-    Blocks with ships, shores or waves have fewer, those of even sea or land all that there are; None when too few
-    blocks are whole.
-    """
-    found = []
-    for row in _starts(scene.rows):
-        for column in _starts(scene.columns):
-            patch = scene.pixels.read(Window(row, column, _BLOCK, _BLOCK))
-            if patch.valid.all():
-                values = patch.values[0].astype(np.float64)
-                found.append(values.mean() ** 2 / max(values.var(), 1e-30))
-    if len(found) < _SAMPLES:
-        return None
-    return float(np.clip(np.quantile(found, 0.75), 1.0, 500.0))
-
-
-def _starts(pixels: int) -> list[int]:
-    return sorted({int(at) for at in np.linspace(0, max(pixels - _BLOCK, 0), _SAMPLES)})
 
 
 def find_times(file: str, tags: dict[str, str], at: datetime | None, warnings: list[str]) -> tuple[datetime, datetime]:
@@ -218,9 +206,9 @@ def _scale(sources: Any, names: str, scale: Scale | None, warnings: list[str]) -
 
 def _sample(raster: Raster, band: int) -> Any:
     found = []
-    for row in _starts(raster.rows):
-        for column in _starts(raster.columns):
-            out = np.empty((min(_BLOCK, raster.rows - row), min(_BLOCK, raster.columns - column)), raster.dtype)
+    for row in starts(raster.rows):
+        for column in starts(raster.columns):
+            out = np.empty((min(BLOCK, raster.rows - row), min(BLOCK, raster.columns - column)), raster.dtype)
             raster.read_into(out, row, column, band)
             found.append(out.ravel())
     sample = np.concatenate(found)

@@ -1,5 +1,7 @@
 """How far off her place a moving ship is imaged."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -47,3 +49,12 @@ def test_the_true_position_lies_ahead_of_the_image_of_a_ship_that_sails_away():
 def test_an_image_of_a_true_position_is_the_position_imaged():
     back = image_position(*true_position(42.6, 133.0, 348.0, -37.0, 12.5), 348.0, -37.0, 12.5)
     np.testing.assert_allclose(back, (42.6, 133.0), atol=1e-6)
+
+
+def test_on_a_map_neither_track_nor_shift_is_known():
+    a_scene = wide_swath(sea(100, 100), first_column=12_000)
+    a_map = replace(a_scene, sar=replace(a_scene.sar, radar_rows=False))
+    track, shift = shift_per_knot(a_map, np.array([20.0, 30.0]), np.array([20.0, 30.0]), np.array([10.0, 20.0]))
+    assert track.shape == shift.shape == (2,)
+    assert np.isnan(track).all()
+    assert np.isnan(shift).all()

@@ -108,3 +108,11 @@ def test_each_pixel_asked_by_itself_says_the_same():
 def test_no_candidates_have_no_sidelobes():
     _, _, (part_of, streak_of) = searched(np.ones((1, 20, 20)))
     assert part_of.shape == streak_of.shape == (0,)
+
+
+def test_on_a_map_no_sidelobe_is_sought():
+    hits, clusters, _ = searched(with_point(np.ones((1, 301, 301)), 150.0, 150.0, 3e4))
+    part_of, streak_of = find_sidelobes(hits, clusters, SPACING, RESOLUTION, radar_rows=False)
+    assert part_of.tolist() == streak_of.tolist() == [-1] * len(clusters)
+    part_of[0] = 1
+    assert streak_of[0] == -1

@@ -1,6 +1,8 @@
 """One product, in whatever it comes, is one scene."""
 
+import contextlib
 import json
+import socket
 import threading
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
@@ -252,3 +254,70 @@ def test_threads_may_read_at_once(safe, tmp_path):
         for window, patch in zip(windows, threads.map(scene.pixels.read, windows), strict=True):
             row, column, rows, columns = window
             assert np.array_equal(patch.values, whole.values[:, row : row + rows, column : column + columns])
+
+
+@pytest.mark.parametrize("times", [1, 2, 20])
+def test_decimated_measurements_alone_lie_where_the_whole_ones_do(tmp_path, times):
+    rows, columns = 400, 600
+    points = [(r, c, *safemaker.place(r, c)[:2]) for r in (0, 200, rows - 1) for c in (0, 300, columns - 1)]
+    path = tmp_path / f"{safemaker.NAME}.tiff"
+    values = safemaker.numbers(rows // times, columns // times, 1)[0]
+    safemaker.write_tiff(path, values, [(r / times, c / times, *at) for r, c, *at in points])
+    scene = read_any(path)
+    first, middle = (times - 1) / 2, times * 7 + (times - 1) / 2
+    for here, there in ((0, first), (7, middle)):
+        assert np.allclose(scene.grid.position(here, here), safemaker.place(there, there)[:2], atol=1e-7)
+    assert scene.sar.radar_rows
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """Sends whoever asks to another address."""
+
+    to = ""
+
+    def do_GET(self):
+        self.send_response(302)
+        self.send_header("Location", self.to)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def sent_to():
+    """Give the address of a server that sends to another address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (Elsewhere,), {})) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+
+        def send(to):
+            server.RequestHandlerClass.to = to
+            return f"http://127.0.0.1:{server.server_address[1]}"
+
+        yield send
+        server.shutdown()
+        thread.join()
+
+
+def test_a_measurement_on_the_web_is_found_after_a_redirection(safe, served, sent_to):
+    address, _ = served
+    path = safemaker.file_of(safe, "measurement")
+    scene = read_any(f"{sent_to(f'{address}/{safe.name}/measurement/{path.name}')}/{path.name}")
+    assert (scene.source, scene.pixels.read(WHOLE).valid.all()) == (path.name, True)
+
+
+def test_a_redirection_to_ftp_is_not_followed(sent_to):
+    asked = []
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        listening.settimeout(0.2)
+        address = sent_to(f"ftp://127.0.0.1:{listening.getsockname()[1]}/a.tif")
+        for read in (read_any, lambda one: read_scene(one.removesuffix("/a.tif"))):
+            with pytest.raises(InputError, match=r"leads to another address|refused by the server .302"):
+                read(f"{address}/a.tif")
+        with contextlib.suppress(TimeoutError):
+            asked.append(listening.accept())
+    assert not asked

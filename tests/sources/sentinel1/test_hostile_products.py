@@ -11,7 +11,9 @@ import pytest
 import safemaker
 from ullage.errors import InputError
 from ullage.records import Window
+from ullage.sources.safe_xml import parse_xml
 from ullage.sources.sentinel1 import read_scene
+from ullage.sources.sentinel1.vectors import read_lut
 
 WHOLE = Window(0, 0, 90, 130)
 BOMB = (
@@ -223,6 +225,10 @@ GAINS = np.array([500.0, 510, 520])
         ([(0, PIXELS, GAINS * np.nan)], "expected finite numbers"),
         ([(0, PIXELS, -GAINS)], "not above 0"),
         ([(0, PIXELS // 4, GAINS)], "runs from 0 to 32"),
+        ([(0, PIXELS - 2, GAINS)], "runs from -2 to 127"),
+        ([(0, PIXELS, GAINS), (9, PIXELS + 2, GAINS)], "runs from 2 to 129"),
+        ([(0, np.array([0, 60, 100]), GAINS)], "runs from 0 to 100 at some line: expected 0 to 129"),
+        ([(line, PIXELS[::2], GAINS[::2]) for line in range(2_001)], "is there 2,001 times"),
     ],
 )
 def test_calibration_vectors_of_no_use_are_refused(tmp_path, vectors, words):
@@ -274,7 +280,7 @@ def zipped(path, members, **options):
 
 
 @pytest.mark.parametrize(
-    "name", ["../../etc/x.tiff", "/etc/x.tiff", "a/../../x", "C:/x.tiff", "p.SAFE\\..\\x.tiff"], ids=range(5)
+    "name", ["../../etc/x.tiff", "/etc/x.tiff", "a/../../x", "C:/x.tiff", "p.SAFE\\..\\x.tiff", "."], ids=range(6)
 )
 def test_a_zip_that_names_files_outside_of_itself_is_refused(tmp_path, name):
     path = zipped(tmp_path / "p.zip", {"p.SAFE/measurement/a-vv-.tiff": b"II", name: b"x"})
@@ -286,7 +292,7 @@ def test_a_zip_that_unpacks_to_a_hundred_times_its_size_is_refused(tmp_path):
     refused(zipped(tmp_path / "p.zip", data, compression=zipfile.ZIP_DEFLATED), "times its size")
 
 
-def test_a_zip_in_a_zip_is_refused(tmp_path):
+def test_a_zip_in_a_zip_without_a_product_is_refused(tmp_path):
     refused(zipped(tmp_path / "p.zip", {"p.SAFE.zip": b"PK"}), "holds another archive")
 
 
@@ -327,3 +333,39 @@ def test_a_zip_that_is_none_is_told(tmp_path, data):
 
 def test_what_is_not_there_is_told(tmp_path):
     refused(tmp_path / "x.SAFE", "is not there")
+
+
+def test_calibration_vectors_that_would_fill_the_memory_are_refused():
+    xml = parse_xml(b"<a>" + b"<v><line>0</line></v>" * 1_500 + b"</a>", "calibration.xml")
+    with pytest.raises(InputError, match="is there 1,500 times"):
+        read_lut(xml.all("v"), "sigmaNought", 200_000, xml)
+
+
+def test_noise_vectors_that_are_cut_off_are_told(tmp_path):
+    safe = safemaker.write_safe(tmp_path)
+    for pol in ("vv", "vh"):
+        path = safemaker.file_of(safe, "noise", pol)
+        path.write_bytes(path.read_bytes().replace(b"120 129</pixel>", b"120 124</pixel>"))
+    scene = read_scene(safe)
+    assert sum("do not reach the sides of the scene" in one for one in scene.warnings) == 2
+    assert scene.pixels.read(WHOLE, noise_removed=True).valid.all()
+
+
+def test_a_geolocation_grid_that_would_fill_the_memory_is_refused(tmp_path):
+    safe = safemaker.write_safe(tmp_path)
+    one = (
+        "<geolocationGridPoint><slantRangeTime>5e-3</slantRangeTime><line>{0}</line><pixel>{1}</pixel><latitude>{2}"
+        "</latitude><longitude>{1}e-4</longitude><incidenceAngle>30</incidenceAngle></geolocationGridPoint>"
+    )
+    points = "".join(one.format(line, pixel, line * 1e-4) for line in (0, 89) for pixel in range(2_001))
+    data = safemaker.annotation(90, 130, geolocationGridPointList=points)
+    safemaker.file_of(safe, "annotation").write_bytes(data)
+    refused(safe, "2,001 points along a side: expected at most 2,000")
+
+
+def test_a_geolocation_grid_without_extent_is_refused(tmp_path):
+    safe = safemaker.write_safe(tmp_path)
+    path = safemaker.file_of(safe, "annotation")
+    data = re.sub(rb"<longitude>[^<]*", b"<longitude>133", path.read_bytes())
+    path.write_bytes(re.sub(rb"<latitude>[^<]*", b"<latitude>42", data))
+    refused(safe, "has pixels of 0 m: its georeference is wrong")

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from ullage.errors import InputError
+from ullage.geo import distance_m
 from ullage.records import Window
 from ullage.sources.safe_xml import parse_xml
 from ullage.sources.scenes import read_scene as read_any
@@ -165,5 +166,24 @@ def test_decimated_measurements_of_the_public_bucket_are_relative():
     assert (scene.bands, scene.radiometry) == (("VV", "VH"), "relative")
     assert f"{scene.started_at:%Y-%m-%dT%H:%M:%S}" == "2018-07-16T00:40:42"
     assert scene.sar.row_spacing_m == pytest.approx(203, abs=2)
-    lat, lon = scene.grid.position(0, 0)
+    # the first point is the middle of the first of 20 x 20 pixels of which one was made
+    lat, lon = scene.grid.position(-0.475, -0.475)
     assert (float(lat), float(lon)) == pytest.approx((10.737548, 78.203903), abs=1e-6)
+
+
+def test_decimated_measurements_are_placed_as_the_whole_scene_was():
+    import rasterio
+
+    (folder,) = (DATA / "s1_crops" / "rio_tiler_pds_GRD_overviews").glob("GRD/2018/*/*/*/*/S1A*")
+    scene = read_scene(folder)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
+        with rasterio.open(folder / "measurement" / "iw-vv.tiff") as opened:
+            points, (rows, columns) = opened.gcps[0], opened.shape
+    times = 1 / (rows - max(one.row for one in points)), 1 / (columns - max(one.col for one in points))
+    row, column = (np.array([getattr(one, name) for one in points]) for name in ("row", "col"))
+    # where the middle of a pixel of the whole scene lies among those of the copy
+    lat, lon = scene.grid.position((row * times[0] + 0.5) / times[0] - 0.5, (column * times[1] + 0.5) / times[1] - 0.5)
+    apart = distance_m(lat, lon, np.array([one.y for one in points]), np.array([one.x for one in points]))
+    assert times == pytest.approx((20, 20), rel=2e-3)
+    assert apart.max() < 1

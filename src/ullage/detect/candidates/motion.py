@@ -83,10 +83,13 @@ def shift_per_knot(scene: Scene, row: Any, column: Any, axis_deg: Any) -> tuple[
     Returns
     -------
     track_bearing_deg
-        Bearing in which rows rise [°]: that of the satellite over ground.
+        Bearing in which rows rise [°]: that of the satellite over ground; NaN on a map, whose rows are not the radar's.
     shift_m_per_kn
-        Along that bearing, negative backward [m]; NaN where incidence, slant range or speed are not known.
+        Along that bearing, negative backward [m]; NaN where incidence, slant range, speed or track are not known.
     """
+    if scene.sar is not None and not scene.sar.radar_rows:
+        unknown = np.full(np.shape(row), np.nan)
+        return unknown, unknown.copy()
     track, look = scene.bearing_deg(row, column)
     speed = np.nan if scene.sar is None else scene.sar.satellite_speed_m_s
     incidence, slant = scene.grid.incidence(row, column), scene.grid.slant_range(row, column)

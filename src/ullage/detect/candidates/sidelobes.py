@@ -68,6 +68,8 @@ def find_sidelobes(
     spacing_m: tuple[float, float],
     resolution_m: tuple[float, float],
     rule: SidelobeRule | None = None,
+    *,
+    radar_rows: bool = True,
 ) -> tuple[Ints, Ints]:
     """Find clusters that are sidelobes of brighter ones.
 
@@ -79,6 +81,9 @@ def find_sidelobes(
         Of rows and of columns on the ground [m].
     rule
         What is held to be a sidelobe.
+    radar_rows
+        Whether rows and columns are those of the radar, see `records.SarView`. On a map sidelobes lie along other
+        lines: none is sought.
 
     Returns
     -------
@@ -90,6 +95,8 @@ def find_sidelobes(
     rule = rule or SidelobeRule()
     allowed = np.zeros(len(clusters))
     source = np.full(len(clusters), -1, np.int64)
+    if not radar_rows:
+        return source, source.copy()
     away_m = np.zeros(len(clusters))
     strong = _strong(hits, rule.source_db)
     for axis in (0, 1):

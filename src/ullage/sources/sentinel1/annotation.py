@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ullage.records import SarView, SubSwath, TieGrid, Window
+from ullage.sources.georeference import MOST_ALONG, check_spacing
 from ullage.sources.product_names import relative_orbit
 
 if TYPE_CHECKING:
@@ -206,7 +207,11 @@ def _grid(xml: Xml) -> TieGrid:
         and (pixel[order].reshape(shape) == columns).all()
     ):
         raise xml.problem("geolocationGrid", f"has {line.size:,} points that form no grid: the file is damaged")
+    if max(shape) > MOST_ALONG:
+        raise xml.problem("geolocationGrid", f"has {max(shape):,} points along a side: expected at most {MOST_ALONG:,}")
     if np.abs(lat).max() > 90 or np.abs(lon).max() > 360:  # noqa: PLR2004 - degrees
         raise xml.problem("geolocationGrid", "has places that are not on the Earth: the file is damaged")
     lat, lon, incidence, delay = (values[order].reshape(shape) for values in (lat, lon, incidence, delay))
-    return TieGrid(rows, columns, lat, lon, incidence, delay * LIGHT_M_S / 2)
+    grid = TieGrid(rows, columns, lat, lon, incidence, delay * LIGHT_M_S / 2)
+    check_spacing(grid, xml.file)
+    return grid

@@ -5,22 +5,21 @@ from __future__ import annotations
 import json
 import os
 import urllib.error
-import urllib.request
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from ullage.errors import InputError, Problem
 from ullage.sources.archives import Archive, is_clutter, one_product
 from ullage.sources.rasters import RasterPlace, place_of, web_address
 from ullage.sources.safe_xml import MOST_BYTES, parse_xml
 from ullage.sources.sheet import read_bytes
+from ullage.sources.web import SECONDS, opener
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MOST_FILES: Final = 10_000
-SECONDS: Final = 60.0
 
 
 class Container(Protocol):
@@ -216,7 +215,7 @@ class Web:
     def _fetch(self, name: str, most: int) -> bytes | None:
         """Fetch a small file; None when the server does not have it."""
         try:
-            with _opener().open(f"{self._address}/{name}", timeout=SECONDS) as answer:
+            with opener().open(f"{self._address}/{name}", timeout=SECONDS) as answer:
                 data: bytes = answer.read(most + 1)
         except urllib.error.HTTPError as error:
             error.close()
@@ -231,21 +230,6 @@ class Web:
         if len(data) > most:
             raise InputError([Problem(self.file, f"{name} is larger than {most // 2**20} MiB: it is no annotation")])
         return data
-
-
-def _opener() -> Any:
-    """Give what opens http and https, and nothing else, not even after a redirection."""
-    opener = urllib.request.OpenerDirector()
-    for handler in (
-        urllib.request.ProxyHandler,
-        urllib.request.HTTPHandler,
-        urllib.request.HTTPSHandler,
-        urllib.request.HTTPRedirectHandler,
-        urllib.request.HTTPDefaultErrorHandler,
-        urllib.request.HTTPErrorProcessor,
-    ):
-        opener.add_handler(handler())
-    return opener
 
 
 def _mapped(data: bytes) -> list[str]:

@@ -124,6 +124,10 @@ def _gain(xml: Xml, columns: int) -> Lut:
     lut = read_lut(xml.all("calibrationVectorList/calibrationVector"), "sigmaNought", columns, xml)
     if any((values <= 0).any() for values in lut.values):
         raise xml.problem("sigmaNought", "has values that are not above 0: the file is damaged")
+    if lut.is_cut_off():
+        ends = max(float(along[0]) for along in lut.pixels), min(float(along[-1]) for along in lut.pixels)
+        told = f"runs from {ends[0]:g} to {ends[1]:g} at some line: expected 0 to {columns - 1}, get the product again"
+        raise xml.problem("pixel", told)
     return lut
 
 
@@ -137,4 +141,10 @@ def _noise(container: Container, files: Files, columns: int, manifest: Manifest,
             "thermal noise cannot be removed"
         )
         return None
-    return read_noise(_xml(container, files.noise), columns)
+    noise = read_noise(_xml(container, files.noise), columns)
+    if noise.along_range.is_cut_off():
+        warnings.append(
+            f"{container.file}: noise vectors of {files.polarisation} do not reach the sides of the scene: "
+            "the noise there is taken to be that of their ends"
+        )
+    return noise

@@ -62,7 +62,7 @@ def read_uncalibrated(container: Container, files: tuple[Files, ...]) -> Scene:
         radiometry="relative",
         source=container.file,
     )
-    return with_view(scene, relative_orbit(mission, orbit) if orbit else None, warnings, sentinel=True)
+    return with_view(scene, relative_orbit(mission, orbit) if orbit else None, warnings, sentinel=True, radar_rows=True)
 
 
 def _told(container: Container) -> tuple[str, datetime, datetime, int | None]:

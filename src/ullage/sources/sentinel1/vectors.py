@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Floats32 = npt.NDArray[np.float32]
     Integers = npt.NDArray[np.int64]
+
+MOST_VECTORS: Final = 2_000
+"""A product of a minute has about sixty."""
+MOST_BYTES: Final = 2**30
+"""Of the table; that of the largest product met has 6 MB."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +49,10 @@ class Lut:
         every = np.arange(self.columns, dtype=np.float64)
         rows = [np.interp(every, pixels, values) for pixels, values in zip(self.pixels, self.values, strict=True)]
         return np.array([*rows, rows[-1]], dtype=np.float32)
+
+    def is_cut_off(self) -> bool:
+        """Tell whether a vector does not reach both sides of the scene, to a pixel."""
+        return any(along[0] > 1 or along[-1] < self.columns - 2 for along in self.pixels)
 
     def between(self, row: int, rows: int) -> tuple[Integers, Floats32]:
         """Give, for rows of the scene, the vector before each and how far it is to the next one, 0 to 1."""
@@ -81,10 +90,13 @@ def read_lut(vectors: list[Xml], name: str, columns: int, where: Xml) -> Lut:
     Raises
     ------
     InputError
-        When there is none, lengths differ, lines or pixels do not rise, or the vectors end before the scene's middle.
+        When there is none or far too many, lengths differ, lines or pixels do not rise, or the vectors end before the
+        scene's middle.
     """
     if not vectors:
         raise where.problem(name, "is nowhere in the file: it is not complete, get the product again")
+    if len(vectors) > MOST_VECTORS or len(vectors) * columns * 4 > MOST_BYTES:
+        raise where.problem(name, f"is there {len(vectors):,} times: no product has as many, the file is damaged")
     lines = [one.whole("line") for one in vectors]
     pixels = [one.numbers("pixel") for one in vectors]
     values = [one.numbers(name) for one in vectors]
