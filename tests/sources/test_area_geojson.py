@@ -39,6 +39,15 @@ def test_a_hole_is_told(tmp_path):
     assert "holes" in told
 
 
+@pytest.mark.parametrize(("west", "east", "count"), [(-10, 179, 1), (170, -170, 1), (-180, 180, 0), (0, 180, 0)])
+def test_an_edge_that_may_have_been_meant_the_other_way_round_is_told(tmp_path, west, east, count):
+    box = [[west, 0], [east, 0], [east, 80], [west, 80], [west, 0]]
+    _, warnings = area(tmp_path, {"type": "Polygon", "coordinates": [box]})
+    assert [f"the edge from longitude {west} to {east} is taken the shorter way" in one for one in warnings] == [
+        True
+    ] * count
+
+
 @pytest.mark.parametrize(
     ("value", "told"),
     [

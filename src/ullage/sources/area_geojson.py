@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Ring = tuple[tuple[float, float], ...]
 
 MOST_RINGS: Final = 10_000
+_TURN: Final = 360.0
 _MOST_DEEP: Final = 8  # collections in collections; no program writes more than two
 
 
@@ -32,7 +33,8 @@ def read_area_geojson(path: Path) -> tuple[tuple[Ring, ...], list[str]]:
     Returns
     -------
     rings, warnings
-        Outer rings of (lon_deg, lat_deg) without their repeated last vertex; holes are told and filled.
+        Outer rings of (lon_deg, lat_deg) without their repeated last vertex; holes are told and filled, and so are
+        edges that may have been meant the other way round the Earth.
 
     Raises
     ------
@@ -48,6 +50,7 @@ def read_area_geojson(path: Path) -> tuple[tuple[Ring, ...], list[str]]:
         try:
             for rings_of_one in _polygons(geometry):
                 rings.append(ring(map(vertex, rings_of_one[0])))
+                warnings += [f"{file} {where}: {told}" for told in _wide_edge(rings[-1])]
                 if len(rings_of_one) > 1:
                     warnings.append(f"{file} {where}: the holes of the polygon are taken as part of the area")
         except CellError as error:
@@ -59,6 +62,17 @@ def read_area_geojson(path: Path) -> tuple[tuple[Ring, ...], list[str]]:
     if problems:
         raise InputError(problems)
     return tuple(rings), warnings
+
+
+def _wide_edge(ring_of_one: Ring) -> Iterator[str]:
+    """Tell of the first edge over half the Earth: like one across the antimeridian, it is taken the shorter way."""
+    for (lon, _), (other, _) in zip(ring_of_one, (*ring_of_one[1:], ring_of_one[0]), strict=True):
+        if _TURN / 2 < abs(other - lon) < _TURN:
+            yield (
+                f"the edge from longitude {lon:g} to {other:g} is taken the shorter way, across the antimeridian; "
+                "if that was not meant, put a vertex in between"
+            )
+            return
 
 
 def _geometries(value: Any, deep: int = 0) -> Iterator[Any]:
