@@ -9,7 +9,7 @@ import pytest
 
 from scenemaker import AT, detection, detections, scene, sea
 from ullage.detecting import berths, one_scene
-from ullage.detecting.one_scene import NO_NETWORK, OUTSIDE, meets
+from ullage.detecting.one_scene import NO_NETWORK
 from ullage.detecting.run import detect_files
 from ullage.detecting.wanted import Wanted
 from ullage.errors import InputError, OutputError, Problem
@@ -30,7 +30,7 @@ def read(path, at=None):
     return SCENES[path.name]
 
 
-def find(a_scene, rule, land=None, chip_net=None, places=(), area=(), progress=None):
+def find(a_scene, rule, land=None, chip_net=None, places=(), area=(), progress=None, tell=None):
     """Find one ship and one ghost in each scene."""
     if progress:
         progress(1, 1)
@@ -106,33 +106,46 @@ def test_a_file_that_is_gone_is_told(tmp_path, monkeypatch):
         detect_files(paths("a.zip"), tmp_path / "x.csv")
 
 
-def test_an_area_outside_gives_nothing_and_its_reason(tmp_path):
-    area = (((10.0, 10.0), (11.0, 10.0), (11.0, 11.0)),)
-    done = detect_files(paths("a.zip"), tmp_path / "x.geojson", Wanted(area=area, model="none"))
-    assert ids(done) == []
-    assert done.summary["scenes"][0]["warnings"] == [OUTSIDE]
-    assert json.loads((tmp_path / "x.geojson").read_text())["features"] == []
-
-
-@pytest.mark.parametrize(
-    ("lon", "expected"), [(133.0, True), (-227.0, True), (493.0, True), (134.0, False), (-47.0, False)]
-)
-def test_an_area_meets_a_scene_in_any_turn_of_its_longitudes(lon, expected):
-    area = [(lon, 42.6), (lon + 0.05, 42.6), (lon + 0.05, 42.65)]
-    assert meets(SCENES["a.zip"], [area]) is expected
-
-
-def test_an_area_meets_a_scene_across_the_antimeridian():
-    across = scene(sea(), lat=60.0, lon=179.99)
-    assert meets(across, [[(-179.99, 60.0), (-179.9, 60.0), (-179.9, 60.05)]])
-    assert meets(across, [[(170.0, 59.0), (-170.0, 59.0), (-170.0, 61.0), (170.0, 61.0)]])
-    assert not meets(across, [[(178.0, 60.0), (179.0, 60.0), (179.0, 60.05)]])
-
-
 def test_a_scene_given_twice_is_taken_once_and_told(tmp_path):
     done = detect_files(paths("a.zip", "a.zip"), tmp_path / "x.csv")
     assert ids(done) == ["d-A2", "d-A1"]
     assert "taken once" in done.summary["scenes"][1]["warnings"][0]
+
+
+def named_port(monkeypatch):
+    """Give two files of one name: one scene each, of two days and places."""
+    ports = {
+        Path("jan/port.tif"): scene(sea(), scene_id="port"),
+        Path("feb/port.tif"): scene(sea(), scene_id="port", at=AT + timedelta(days=30), lat=42.8),
+    }
+
+    def find_named(a_scene, *others, **more):
+        return detections(detection(a_scene, 150, 200, detection_id=f"d-{a_scene.scene_id}"))
+
+    monkeypatch.setattr(one_scene, "find_ships", find_named)
+    for stage in (one_scene, berths):
+        monkeypatch.setattr(stage, "read_scene", lambda path, _: ports[path])
+    return list(ports)
+
+
+def test_two_scenes_of_one_name_are_both_kept_under_ids_of_their_own(tmp_path, monkeypatch):
+    both = named_port(monkeypatch)
+    wanted = Wanted(chips=tmp_path / "chips", model="none")
+    done = detect_files(both, tmp_path / "x.csv", wanted)
+    assert done.detections["scene_id"].str.contains(r"^port-[0-9a-f]{12}$").all()
+    assert done.detections["scene_id"].n_unique() == done.detections["detection_id"].n_unique() == 2
+    assert {one["scene_id"] for one in done.summary["scenes"]} == set(done.detections["scene_id"])
+    assert {path.stem for path in done.written if path.suffix == ".png"} == set(ids(done))
+    assert all("another scene is named port too" in one["warnings"][0] for one in done.summary["scenes"])
+    assert detect_files(both[::-1], tmp_path / "y.csv", wanted).detections.equals(done.detections)
+    assert detect_files(both[:1], tmp_path / "z.csv", wanted).detections["scene_id"].to_list() == ["port"]
+
+
+def test_berths_are_looked_at_in_both_scenes_of_one_name(tmp_path, monkeypatch):
+    wanted = Wanted(places=(BERTH,), berths=tmp_path / "berths.csv", model="none")
+    done = detect_files(named_port(monkeypatch), tmp_path / "x.csv", wanted)
+    assert set(done.berth_looks["scene_id"]) == set(done.detections["scene_id"])
+    assert done.berth_looks["earlier"].to_list() == [0, 1]
 
 
 def test_that_the_network_is_not_there_is_told_when_it_was_wanted(tmp_path):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ullage.detect.berth import find_berth_looks
+from ullage.detecting.names import told_apart
 from ullage.sources.scenes import read_scene
 from ullage.tables import BERTH_LOOKS
 
@@ -39,8 +40,8 @@ def look_at_berths(paths: Sequence[Path], wanted: Wanted, progress: Progress) ->
     berths = tuple(place for place in wanted.places if place.area)
     if not berths:
         return BERTH_LOOKS.frame(), ["no place has an outline: berths are drawn as polygons in the file of places"]
-    read = (read_scene(path, wanted.at) for path in paths)
-    scenes = sorted({one.scene_id: one for one in read}.values(), key=lambda one: (one.started_at, one.scene_id))
+    read = told_apart(read_scene(path, wanted.at) for path in paths)
+    scenes = sorted(read, key=lambda one: (one.started_at, one.scene_id))
     looks = []
     progress("berths", 0, len(scenes))
     for done, scene in enumerate(scenes, start=1):

@@ -7,10 +7,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import shapely
 
 from ullage.detect import find_ships
-from ullage.detect.mask import coarse_mask
+from ullage.detecting.names import own_id
 from ullage.detecting.overview import read_overview
 from ullage.errors import InputError, Problem, UllageError
 from ullage.land import load_land
@@ -19,7 +18,7 @@ from ullage.sources.scenes import read_scene
 from ullage.tables import DETECTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     import polars as pl
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, int, int], None]
 
-OUTSIDE: Final = "the area lies outside the scene: nothing was looked at"
 NO_DATA: Final = "there is no data in the scene: nothing was measured"
 NOTHING: Final = "nothing stands out of the clutter"
 NO_NETWORK: Final = "the network cannot be run (onnxruntime or its weights are missing): p_ship is not known"
@@ -47,7 +45,8 @@ class Found:
     path
         The scene's file.
     facts
-        Of the scene, in plain values: ``scene_id seen_at sensor bands``; empty when it could not be read.
+        Of the scene, in plain values: ``scene_id seen_at sensor bands``, its `names.own_id` and, as ``view``, which
+        scenes look at the ground alike, if that is known; empty when it could not be read.
     detections
         Rows of `tables.DETECTIONS`.
     chips
@@ -72,7 +71,7 @@ class Found:
     seconds: float = 0.0
 
 
-def find_in_scene(path: Path, wanted: Wanted, progress: Progress | None = None) -> Found:
+def find_in_scene(path: Path, wanted: Wanted, progress: Progress | None = None, *, apart: bool = False) -> Found:
     """Read a scene, find the ships in it and draw what is wanted; a scene at fault is a result too.
 
     Parameters
@@ -83,10 +82,12 @@ def find_in_scene(path: Path, wanted: Wanted, progress: Progress | None = None) 
         What is looked for.
     progress
         Called with the stage, how much of it is done, and how much there is.
+    apart
+        Whether the scene has the id `names.own_id` instead of its name, which another scene has too.
     """
     begun = perf_counter()
     try:
-        found = _found(path, wanted, progress or (lambda *_: None))
+        found = _found(path, wanted, progress or (lambda *_: None), apart=apart)
     except UllageError as error:
         found = Found(path, problem=error)
     except OSError as error:
@@ -95,39 +96,52 @@ def find_in_scene(path: Path, wanted: Wanted, progress: Progress | None = None) 
     return replace(found, seconds=perf_counter() - begun)
 
 
-def _found(path: Path, wanted: Wanted, progress: Progress) -> Found:
+def _found(path: Path, wanted: Wanted, progress: Progress, *, apart: bool) -> Found:
     progress("read", 0, 1)
     scene = read_scene(path, wanted.at)
     progress("read", 1, 1)
     net, doubts = _network(wanted)
     land = load_land()
-    warnings = [*scene.warnings, *doubts]
-    detections = DETECTIONS.frame()
-    if meets(scene, wanted.area):
-        detections = find_ships(
-            scene, wanted.rules.detect, land, net, wanted.places, wanted.area,
-            progress=lambda done, of: progress("detect", done, of),
-        )  # fmt: skip
-    if detections.is_empty():
-        warnings.append(why_empty(scene, wanted, land))
+    warnings, told = [*scene.warnings, *doubts], list[str]()
+    own = own_id(scene)
+    if apart:
+        warnings.append(f"another scene is named {scene.scene_id} too: this one is {own}")
+        scene = replace(scene, scene_id=own)
+    detections = find_ships(
+        scene, wanted.rules.detect, land, net, wanted.places, wanted.area,
+        progress=lambda done, of: progress("detect", done, of), tell=told.append,
+    )  # fmt: skip
+    if detections.is_empty() and not told:
+        told.append(why_empty(scene))
     chips, quicklook = _drawn(scene, detections, wanted, land, progress)
     facts = {
         "scene_id": scene.scene_id,
         "seen_at": scene.started_at.isoformat().replace("+00:00", "Z"),
         "sensor": scene.sensor,
         "bands": list(scene.bands),
+        "own_id": own,
+        "view": _view_of(scene),
     }
-    return Found(path, facts, detections, chips, quicklook, tuple(warnings))
+    return Found(path, facts, detections, chips, quicklook, (*warnings, *told))
 
 
-def why_empty(scene: Scene, wanted: Wanted, land: Land) -> str:
-    """Say why nothing was found in a scene; it looks at it again."""
-    if not meets(scene, wanted.area):
-        return OUTSIDE
-    area = shapely.MultiPolygon([shapely.Polygon(ring) for ring in wanted.area]) if wanted.area else None
-    mask = coarse_mask(scene, land, wanted.rules.mask, area)
-    if mask.reason is not None:
-        return f"{mask.reason}: nothing was looked at"
+def _view_of(scene: Scene) -> str | None:
+    """Name the view of a scene: the track of its satellite; None when that is not known."""
+    view = scene.sar
+    if view is None or view.relative_orbit is None:
+        return None
+    return f"track {view.relative_orbit}, ascending {view.ascending}, {view.wavelength_m:.3f} m"
+
+
+def draw_again(found: Found, wanted: Wanted, progress: Progress) -> Found:
+    """Draw the quick look of a scene in which something was rejected since."""
+    scene = replace(read_scene(found.path, wanted.at), scene_id=found.facts["scene_id"])
+    _, quicklook = _drawn(scene, found.detections, replace(wanted, chips=None), load_land(), progress)
+    return replace(found, quicklook=quicklook)
+
+
+def why_empty(scene: Scene) -> str:
+    """Say why nothing was found in a scene that was searched; it looks at it again."""
     whole = read_overview(scene, Window(0, 0, scene.rows, scene.columns), 0, _FEW)
     return NOTHING if np.isfinite(whole.values).any() else NO_DATA
 
@@ -164,30 +178,3 @@ def _drawn(
             scene, detections, wanted.area, land, wanted.credit, lambda done, of: progress("quick look", done, of)
         )
     return chips, quicklook
-
-
-def meets(scene: Scene, area: Sequence[Sequence[tuple[float, float]]]) -> bool:
-    """Tell whether an area lies in a scene, in part at least; no area is everywhere.
-
-    Parameters
-    ----------
-    scene
-        The scene.
-    area
-        Rings of (lon_deg, lat_deg).
-    """
-    if not area:
-        return True
-    corners = scene.footprint()
-    first = corners[0][0]
-    own, *rings = (_polygon(ring, first) for ring in (corners, *area))
-    return any(own.intersects(one) for one in rings)
-
-
-def _polygon(ring: Sequence[tuple[float, float]], near: float) -> Any:
-    """Give a polygon whose longitudes lie about one, each vertex the shorter way from the one before."""
-    vertices: list[tuple[float, float]] = []
-    for lon, lat in ring:
-        near += (lon - near + 180.0) % 360.0 - 180.0
-        vertices.append((near, lat))
-    return shapely.make_valid(shapely.Polygon(vertices))

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ullage.detecting.berths import look_at_berths
-from ullage.detecting.one_scene import find_in_scene
+from ullage.detecting.fixed import mark_fixed
+from ullage.detecting.names import shared_names
+from ullage.detecting.one_scene import draw_again, find_in_scene
 from ullage.detecting.outputs import berth_file, detection_file
 from ullage.detecting.summary import build_summary
 from ullage.detecting.wanted import Wanted
@@ -72,7 +74,8 @@ def detect_files(
     """
     wanted, progress = wanted or Wanted(), progress or (lambda *_: None)
     load_land(progress=lambda part: progress("land", round(part * 100), 100))  # once, before several processes need it
-    found = _each_once(list(_find(paths, wanted, workers, progress)))
+    found = _each_once(_told_apart(list(_find(paths, wanted, workers, progress)), wanted, workers, progress))
+    found = _without_fixed(found, wanted, progress)
     readable = [one for one in found if one.problem is None]
     if not readable:
         raise InputError([problem for one in found for problem in _problems(one)])
@@ -92,16 +95,39 @@ def detect_files(
     return Detected(summary, detections, looks, written)
 
 
-def _find(paths: Sequence[Path], wanted: Wanted, workers: int, progress: Progress) -> Iterator[Found]:
+def _find(
+    paths: Sequence[Path], wanted: Wanted, workers: int, progress: Progress, *, apart: bool = False
+) -> Iterator[Found]:
     """Look at each scene, in the order in which they were given."""
     with ExitStack() as stack:
         several = min(workers, len(paths)) > 1
         executor: Executor | None = stack.enter_context(processes(workers)) if several else None
-        running = [executor.submit(find_in_scene, path, wanted) for path in paths] if executor else []
+        running = [executor.submit(find_in_scene, path, wanted, apart=apart) for path in paths] if executor else []
         progress("scenes", 0, len(paths))
         for done, path in enumerate(paths, start=1):
-            yield running[done - 1].result() if executor else find_in_scene(path, wanted, progress)
+            yield running[done - 1].result() if executor else find_in_scene(path, wanted, progress, apart=apart)
             progress("scenes", done, len(paths))
+
+
+def _told_apart(found: Sequence[Found], wanted: Wanted, workers: int, progress: Progress) -> list[Found]:
+    """Look again at scenes that have one name, such as files in several folders, under an id of their own."""
+    shared = shared_names((one.facts["scene_id"], one.facts["own_id"]) for one in found if one.facts)
+    again = [k for k, one in enumerate(found) if one.facts.get("scene_id") in shared]
+    told = list(found)
+    if again:
+        anew = _find([found[k].path for k in again], wanted, workers, progress, apart=True)
+        for k, one in zip(again, anew, strict=True):
+            told[k] = one
+    return told
+
+
+def _without_fixed(found: Sequence[Found], wanted: Wanted, progress: Progress) -> list[Found]:
+    """Reject what is fixed by comparison of all scenes, and draw again what shows it as a ship."""
+    marked = mark_fixed(found, wanted.rules.fixed)
+    return [
+        draw_again(one, wanted, progress) if one is not before and wanted.quicklook else one
+        for before, one in zip(found, marked, strict=True)
+    ]
 
 
 def _each_once(found: Sequence[Found]) -> list[Found]:
@@ -109,9 +135,10 @@ def _each_once(found: Sequence[Found]) -> list[Found]:
     seen: dict[str, Found] = {}
     once = []
     for one in found:
-        first = seen.setdefault(one.facts.get("scene_id", ""), one)
+        first = seen.setdefault(one.facts.get("own_id", ""), one)
         if one.problem is None and first is not one:
-            told = f"is the scene {one.facts['scene_id']} again, as {first.path} is: it was taken once"
+            told = f"is the scene {one.facts['scene_id']} again, as {first.path} is, by its time, size, bands and "
+            told += "corners: it was taken once"
             one = replace(one, detections=DETECTIONS.frame(), chips={}, quicklook=None, warnings=(told,))  # noqa: PLW2901
         once.append(one)
     return once

@@ -30,9 +30,9 @@ class FixedRule:
     radius_m
         What was seen this near to one place is one thing [m].
     least_scenes
-        With fewer earlier scenes nothing is held to be fixed.
+        With fewer scenes (passes, by `ullage detect`) nothing is held to be fixed.
     least_share
-        Share of the earlier scenes in which a fixed structure was seen, at least.
+        Share of the scenes in which a fixed structure was seen, at least.
     """
 
     # two or three pixels of Sentinel-1: what the grid of one product and the next differ by, and the peak's own
@@ -41,6 +41,13 @@ class FixedRule:
     least_scenes: int = 5
     # as a median over the scenes has it: there more often than not
     least_share: float = 0.5
+
+    def __post_init__(self) -> None:
+        if not (self.radius_m > 0 and self.least_scenes > 1 and 0 < self.least_share <= 1):
+            raise ValueError(
+                f"radius_m {self.radius_m}, least_scenes {self.least_scenes}, least_share {self.least_share}; expected "
+                "more than 0, at least 2, and more than 0 and at most 1"
+            )
 
 
 def find_fixed(detections: pl.DataFrame, rule: FixedRule | None = None, scenes: int | None = None) -> pl.DataFrame:
