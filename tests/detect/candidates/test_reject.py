@@ -107,6 +107,18 @@ def test_an_empty_sea_has_nothing_to_reject():
     assert judge(values)[1].reason == ()
 
 
+def test_on_a_map_nothing_is_a_sidelobe():
+    values = np.ones((2, 300, 300)) * np.array(CLUTTER)[:, None, None]
+    values[:, 145:156, 98:103] = 400.0
+    values[0, 150, 109:111], values[0, 150, 125:127] = 0.3, 0.2
+    hits = hits_of(values, CLUTTER)
+    clusters = find_clusters(hits, 10.0, 10.0)
+    rows = scene(values)
+    on_map = replace(rows, sar=replace(rows.sar, radar_rows=False))
+    assert set(judge_clusters(rows, hits, clusters).reason) == {None, PART, SIDELOBE}
+    assert judge_clusters(on_map, hits, clusters).reason == (None, None, None)
+
+
 def test_where_nothing_is_known_of_the_radar_ships_are_ships_all_the_same():
     values = np.ones((1, 200, 200)) * 0.02
     values[0, 100:104, 100:112] = 5.0

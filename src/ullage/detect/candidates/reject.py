@@ -127,7 +127,8 @@ def judge_clusters(
         held[NO_DATA] = is_beside_no_data(clusters, valid, rule.border)
         held[LITTLE_AROUND] = has_little_around(valid, rule.border)
     resolution = spacing if scene.sar is None else (scene.sar.resolution_azimuth_m, scene.sar.resolution_range_m)
-    part_of, streak_of = find_sidelobes(hits, clusters, spacing, resolution, rule.sidelobe)
+    radar_rows = scene.sar is None or scene.sar.radar_rows
+    part_of, streak_of = find_sidelobes(hits, clusters, spacing, resolution, rule.sidelobe, radar_rows=radar_rows)
     held |= {PART: part_of >= 0, SIDELOBE: streak_of >= 0}
     held[LARGE] = is_too_large(hits, clusters, spacing, rule.size)
     held[SMALL] = clusters.pixels < rule.size.least_pixels
