@@ -77,8 +77,7 @@ def parts(product: Path) -> None:
     """Tell how long each step takes."""
     from ullage.detect.candidates.clusters import find_clusters
     from ullage.detect.candidates.reject import judge_clusters, spacing_of
-    from ullage.detect.find import _cut_chips
-    from ullage.detect.hull import measure_hulls
+    from ullage.detect.find import _measure_all
     from ullage.detect.mask import coarse_mask
     from ullage.detect.rule import DetectRule
     from ullage.detect.sar import scan_scene
@@ -103,13 +102,10 @@ def parts(product: Path) -> None:
     mark("scan")
     clusters = find_clusters(hits, *spacing_of(scene), rule.candidate.cluster)
     mark("cluster")
-    values, valid = _cut_chips(scene, clusters)
-    mark("chips")
+    valid, _, _ = _measure_all(scene, hits, clusters, None, print)
+    mark("chips and hulls")
     judge_clusters(scene, hits, clusters, mask, rule.candidate, valid=valid)
     mark("judge")
-    row_m, column_m = scene.spacing_m(clusters.row, clusters.column)
-    measure_hulls(values, valid, row_m, column_m, clusters.clutter, scene.bands)
-    mark("measure")
     for (_, before), (name, after) in pairwise(marks):
         print(f"  {name:40} {after - before:6.2f} s")
     print(f"  {len(hits):,} hits, {len(clusters):,} candidates")

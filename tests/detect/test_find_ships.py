@@ -154,6 +154,24 @@ def test_a_ship_longer_than_her_chip_has_no_length():
     assert unmeasured["method"].null_count() == unmeasured.height
 
 
+def test_a_boat_beside_a_quay_of_ships_has_an_id_of_her_own():
+    values = sea(400, 400, seed=14)
+    for column in (180, 187, 194):
+        with_ship(values, 200, column)
+    found = find_ships(scene(values))
+    assert found["detection_id"].is_unique().all()
+
+
+def test_a_hull_longer_than_any_ship_is_none():
+    rule = DetectRule(candidate=CandidateRule(size=replace(CandidateRule().size, most_m=150.0)))
+    made = scene(with_ship(sea(300, 400, seed=7), 150, 200, half_length=7))
+    measured = find_ships(made)["length_m"][0]
+    found = find_ships(
+        made, replace(rule, candidate=replace(rule.candidate, size=replace(rule.candidate.size, most_m=measured - 1.0)))
+    )
+    assert found["reject_reason"].to_list() == ["too large for a ship"]
+
+
 def test_what_is_no_number_is_no_ship_even_if_a_reader_says_that_it_was_measured():
     values = sea(300, 400, seed=11)
     values[0, 150, 200], values[1, 100, 100] = np.nan, np.inf

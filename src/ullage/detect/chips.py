@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
@@ -57,18 +57,30 @@ def _mark_others(
 
 
 def measure_in_any_band(
-    values: Any, valid: Any, row_m: Any, column_m: Any, clutter: Any, bands: Sequence[str]
+    values: Any,
+    valid: Any,
+    row_m: Any,
+    column_m: Any,
+    clutter: Any,
+    bands: Sequence[str],
+    model: Literal["opensarship"] | None = "opensarship",
 ) -> Hulls:
     """Measure chips by `measure_hulls`; what its band does not show is measured in another.
 
     A length that reaches the sides of a chip is not known: the ship was not seen whole.
     """
-    hulls = measure_hulls(values, valid, row_m, column_m, clutter, bands)
+    hulls = measure_hulls(values, valid, row_m, column_m, clutter, bands, model)
     for k, band in enumerate(bands):
         lost = np.flatnonzero(np.isnan(hulls.length_m))
         if lost.size and len(bands) > 1:
             other = measure_hulls(
-                values[lost, k : k + 1], valid[lost], row_m[lost], column_m[lost], clutter[lost, k : k + 1], (band,)
+                values[lost, k : k + 1],
+                valid[lost],
+                row_m[lost],
+                column_m[lost],
+                clutter[lost, k : k + 1],
+                (band,),
+                model,
             )
             hulls = _with(hulls, lost, other)
     side = _WHOLE * CHIP_PIXELS * np.minimum(row_m, column_m)

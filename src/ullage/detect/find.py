@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 import numpy as np
 import polars as pl
 
 from ullage.detect.candidates.clusters import Clusters, find_clusters
 from ullage.detect.candidates.motion import shift_per_knot
-from ullage.detect.candidates.reject import PART, Judged, judge_clusters, spacing_of
+from ullage.detect.candidates.reject import LARGE, PART, Judged, judge_clusters, spacing_of
 from ullage.detect.candidates.windows import read_windows
 from ullage.detect.chips import lay_hulls_together, leave_out_others, measure_in_any_band
 from ullage.detect.hull import CHIP_PIXELS, Hulls, hull_outline
@@ -194,12 +194,16 @@ def _measure_all(
     asked = chip_net is not None and bool(np.all((row_m > _NET_M[0]) & (row_m < _NET_M[1])))
     if chip_net is not None and not asked:
         tell("the network knows pixels of 10 m only: whether each is a ship was not asked of it")
+    # the fit knows how a ship lies to the track; on a map her rows do not say it
+    model: Literal["opensarship"] | None = None if scene.sar and not scene.sar.radar_rows else "opensarship"
     for first in range(0, count, _AT_ONCE):
         own = slice(first, min(first + _AT_ONCE, count))
         values, valid[own] = _cut_chips(scene, clusters, own)
         alone = valid[own].copy()
         leave_out_others(hits, clusters, first, alone)
-        parts.append(measure_in_any_band(values, alone, row_m[own], column_m[own], clusters.clutter[own], scene.bands))
+        parts.append(
+            measure_in_any_band(values, alone, row_m[own], column_m[own], clusters.clutter[own], scene.bands, model)
+        )
         if asked and chip_net is not None:
             p_ship[own] = chip_net(values, clusters.clutter[own], scene.bands)
     return valid, lay_hulls_together(parts), p_ship
@@ -221,9 +225,8 @@ def _table(scene: Scene, seen: _Seen, rule: DetectRule, land: Land | None, place
     axis = _bearing_of(scene, seen)
     track, shift = shift_per_knot(scene, seen.row, seen.column, axis)
     own = np.arange(len(clusters)), clusters.band
-    ids = row_ids(
-        "d", [scene.scene_id] * len(clusters), *(np.round(one, 2).tolist() for one in (seen.row, seen.column))
-    )
+    # the brightest pixel is of one candidate alone, and where it lies hangs on no fit
+    ids = row_ids("d", [scene.scene_id] * len(clusters), clusters.peak_row.tolist(), clusters.peak_column.tolist())
     columns: dict[str, Any] = {
         "detection_id": ids,
         "scene_id": [scene.scene_id] * len(clusters),
@@ -278,11 +281,11 @@ def _sources(judged: Judged, ids: list[str]) -> list[str | None]:
 
 
 def _reasons(seen: _Seen, rule: DetectRule) -> list[str | None]:
+    """Give the reason of each candidate: that of its pixels, else that its hull is too large, or the network's."""
+    large = seen.hulls.length_m > rule.candidate.size.most_m
     unlike = seen.p_ship < rule.ship.least_p
-    return [
-        reason if reason is not None else (NOT_A_SHIP if no_ship else None)
-        for reason, no_ship in zip(seen.judged.reason, unlike.tolist(), strict=True)
-    ]
+    later = [LARGE if much else NOT_A_SHIP if no_ship else None for much, no_ship in zip(large, unlike, strict=True)]
+    return [first or second for first, second in zip(seen.judged.reason, later, strict=True)]
 
 
 def _db(values: Any) -> Floats:

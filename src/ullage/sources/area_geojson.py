@@ -33,8 +33,8 @@ def read_area_geojson(path: Path) -> tuple[tuple[Ring, ...], list[str]]:
     Returns
     -------
     rings, warnings
-        Outer rings of (lon_deg, lat_deg) without their repeated last vertex. Holes are told and filled; told, too, is an
-        edge that may have been meant the other way round the Earth.
+        Outer rings of (lon_deg, lat_deg) without their repeated last vertex. Holes are told and filled; an edge that
+        may have been meant the other way round the Earth is told.
 
     Raises
     ------

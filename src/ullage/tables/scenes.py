@@ -10,7 +10,7 @@ DETECTIONS = Table(
     "detections",
     "a ship-like object in a scene; what was rejected stays, with its reason",
     (
-        Column("detection_id", pl.String, "hash of the scene and the place in it"),
+        Column("detection_id", pl.String, "hash of the scene and its brightest pixel"),
         Column("scene_id", pl.String, "the scene"),
         Column("seen_at", UTC_TIME, "when its row was taken"),
         Column("lat_deg", pl.Float64, "latitude of its middle as imaged [°]"),
