@@ -2,6 +2,7 @@
 
     python training/finder.py fold 0        one of three folds: train on the other two, keep what it finds in this one
     python training/finder.py fold -1       train on all pictures
+    python training/finder.py look 0        look for ships again with what was trained
     python training/finder.py table         the figures of the folds, into training/finder.json
     python training/finder.py export 0      src/ullage/weights/finder.onnx, of a fold
     python training/finder.py hrsid         the figures of the shipped net on pictures of HRSID, never trained on
@@ -111,13 +112,22 @@ def _average(mean: FinderNet, net: FinderNet, keep: float) -> None:
 def run_fold(fold: int) -> None:
     """Train on all but one fold, and keep the weights and what the net finds in that fold."""
     pictures = read_pictures()
-    folds = fold_of(pictures)
-    learned = [one for one, of in zip(pictures, folds, strict=True) if of != fold]
-    held = [one for one, of in zip(pictures, folds, strict=True) if of == fold]
+    learned = [one for one, of in zip(pictures, fold_of(pictures), strict=True) if of != fold]
     WORK.mkdir(parents=True, exist_ok=True)
     net = train(learned, SEED + fold, WORK / f"fold{fold}.log")
     torch.save(net.state_dict(), WORK / f"fold{fold}.pt")
-    rule = FinderRule(least_score=0.03)
+    look(fold)
+
+
+def look(fold: int) -> None:
+    """Keep what the net of a fold finds in that fold."""
+    torch.set_num_threads(THREADS)
+    torch.set_flush_denormal(True)
+    pictures = read_pictures()
+    held = [one for one, of in zip(pictures, fold_of(pictures), strict=True) if of == fold]
+    net = FinderNet().to(memory_format=torch.channels_last)
+    net.load_state_dict(torch.load(WORK / f"fold{fold}.pt", weights_only=True))
+    rule = FinderRule(least_score=0.05)
     found = {one.number: find_boxes(one.values, TorchFinder(net), rule) for one in held}
     plain = {number: (boxes.corners, boxes.score) for number, boxes in found.items()}
     (WORK / f"fold{fold}.pickle").write_bytes(pickle.dumps(plain))
@@ -197,6 +207,8 @@ def main() -> None:
     what = sys.argv[1]
     if what == "fold":
         run_fold(int(sys.argv[2]))
+    elif what == "look":
+        look(int(sys.argv[2]))
     elif what == "table":
         settings = {"steps": STEPS, "batch": BATCH, "rate": RATE, "seed": SEED}
         text = json.dumps({"command": "python training/finder.py table", "settings": settings} | table(), indent=2)

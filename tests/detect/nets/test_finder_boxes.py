@@ -15,13 +15,18 @@ def maps_of(*ships, rows=16, columns=24):
 
 
 def always(heat, reach):
-    """Give a finder that gives these maps, turned over for a picture that is: its brightest pixel is on the right."""
+    """Give a finder that gives these maps, turned as the picture is: its upper left quarter is white."""
 
     def finder(pictures):
-        back = pictures[0, 0, 0, -1] > 0
-        turned = heat[:, ::-1] if back else heat
-        about = reach[[2, 1, 0, 3], :, ::-1] if back else reach
-        return turned[None, None], about[None]
+        picture = pictures[0, 0]
+        about, sides = heat, reach
+        if picture.shape[0] > picture.shape[1]:
+            about, sides = about.T, sides[[1, 0, 3, 2]].transpose(0, 2, 1)
+        if picture[0, -1] > 0 or picture[-1, -1] > 0:
+            about, sides = about[:, ::-1], sides[[2, 1, 0, 3], :, ::-1]
+        if picture[-1, 0] > 0 or picture[-1, -1] > 0:
+            about, sides = about[::-1], sides[[0, 3, 2, 1], ::-1]
+        return about[None, None], sides[None]
 
     return finder
 
@@ -73,8 +78,9 @@ def random_boxes(rng, count):
     return np.concatenate([first, first + rng.uniform(0, 40, (count, 2))], axis=1)
 
 
-def test_a_hot_cell_becomes_the_box_about_it():
-    found = find_boxes(marked(), always(*maps_of((3, 5, 0.9, (10, 4, 6, 8)))))
+@pytest.mark.parametrize("views", [1, 2, 4, 8])
+def test_a_hot_cell_becomes_the_box_about_it(views):
+    found = find_boxes(marked(), always(*maps_of((3, 5, 0.9, (10, 4, 6, 8)))), FinderRule(views=views))
     assert found.corners.tolist() == [[12, 10, 28, 22]]
     assert found.score == pytest.approx([0.9])
 
@@ -100,16 +106,22 @@ def test_the_surest_ship_comes_first():
     assert find_boxes(marked(), always(*maps_of(*ships))).score == pytest.approx([0.9, 0.7, 0.6])
 
 
-def test_without_the_mirror_the_picture_is_looked_at_once():
+@pytest.mark.parametrize("views", [1, 2, 4, 8])
+def test_a_picture_is_looked_at_as_often_as_the_rule_says(views):
     seen = []
 
     def finder(pictures):
-        seen.append(pictures)
-        heat, reach = maps_of()
+        seen.append(pictures.copy())
+        heat, reach = maps_of(rows=pictures.shape[2] // 4, columns=pictures.shape[3] // 4)
         return heat[None, None], reach[None]
 
-    find_boxes(marked(), finder, FinderRule(mirrored=False))
-    assert len(seen) == 1
+    find_boxes(marked(), finder, FinderRule(views=views))
+    assert len({(one.shape, one.tobytes()) for one in seen}) == len(seen) == views
+
+
+def test_views_of_another_number_are_refused():
+    with pytest.raises(ValueError, match="views 3; expected one of"):
+        FinderRule(views=3)
 
 
 def test_a_picture_is_made_larger_with_black_to_what_the_finder_takes():
