@@ -1,0 +1,68 @@
+import builtins
+from importlib import resources
+
+import numpy as np
+import pytest
+
+from ullage.detect.nets import ChipJudge, find_boxes
+from ullage.simulate.sar.chips import simulate_chips
+from ullage.sources.ship_nets import load_chip_net, load_finder
+
+
+def sea(seed, rows=120, columns=160):
+    """Give an 8-bit picture of a calm sea: dark speckle."""
+    return np.clip(np.random.default_rng(seed).gamma(4, 5, (rows, columns)), 0, 255).astype(np.uint8)
+
+
+def sea_with_ship(seed):
+    """Give a sea with a bright ship, 12 by 36 pixels, rather soft at its rim."""
+    rows, columns = np.mgrid[:120, :160]
+    ship = np.exp(-0.5 * (((rows - 60) / 5) ** 4 + ((columns - 80) / 15) ** 4))
+    bright = 230 * ship * np.random.default_rng(seed).gamma(6, 1 / 6, ship.shape)
+    return np.clip(sea(seed) + bright, 0, 255).astype(np.uint8)
+
+
+def test_a_bright_ship_on_a_dark_sea_is_found():
+    found = find_boxes(sea_with_ship(1), load_finder())
+    assert len(found.score) == 1
+    assert found.corners[0] == pytest.approx([62, 54, 98, 66], abs=7)
+
+
+def test_an_empty_sea_has_no_ships():
+    assert len(find_boxes(sea(2), load_finder()).score) == 0
+
+
+def test_simulated_ships_are_told_from_what_is_none():
+    made = simulate_chips(900, 120)
+    p = ChipJudge(load_chip_net())(made.values, np.ones((120, 2), np.float32), ("VV", "VH"))
+    assert p[made.is_ship].mean() > 0.8
+    assert p[~made.is_ship].mean() < 0.2
+
+
+def test_equal_chips_have_equal_answers():
+    values = simulate_chips(901, 8).values
+    judge = ChipJudge(load_chip_net())
+    assert (
+        judge(values, values[:, :, 0, 0], ("VV", "VH")).tolist()
+        == judge(values, values[:, :, 0, 0], ("VV", "VH")).tolist()
+    )
+
+
+def test_all_weights_are_below_5_mb():
+    folder = resources.files("ullage") / "weights"
+    sizes = {one.name: len(one.read_bytes()) for one in folder.iterdir() if one.name.endswith(".onnx")}
+    assert set(sizes) == {"finder.onnx", "chip_net.onnx"}
+    assert sum(sizes.values()) < 5e6
+
+
+@pytest.mark.parametrize("load", [load_finder, load_chip_net])
+def test_without_onnxruntime_there_is_no_net(load, monkeypatch):
+    real = builtins.__import__
+
+    def without(name, *rest, **more):
+        if name == "onnxruntime":
+            raise ImportError(name)
+        return real(name, *rest, **more)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    assert load() is None
