@@ -7,7 +7,9 @@ import polars as pl
 import pytest
 import shapely
 
-from ullage.simulate.sar import STACK_BERTHS, STACK_TRUTH, SarSettings, simulate_stack
+from ullage.geo import distance_m
+from ullage.simulate.sar import STACK_BERTHS, STACK_TRUTH, SarSettings, simulate_stack, write_safe
+from ullage.sources.sentinel1 import read_scene
 
 SETTINGS = SarSettings(rows=260, columns=260, land="terminal", seaward_m=200.0, ships=1, boats=0)
 
@@ -78,3 +80,11 @@ def test_the_same_seed_gives_the_same_stack(stack):
     again = simulate_stack(4, 5, SETTINGS)
     assert again.values.tobytes() == stack.values.tobytes()
     assert again.truth.equals(stack.truth)
+
+
+def test_a_scene_of_a_stack_is_read_back_where_its_own_grid_has_it(stack, tmp_path):
+    made = stack.made[1]
+    read = read_scene(write_safe(made, tmp_path))
+    rows, columns = np.array([0.0, 150.0, made.scene.rows - 1]), np.array([0.0, 90.0, made.scene.columns - 1])
+    assert np.max(distance_m(*read.grid.position(rows, columns), *made.scene.grid.position(rows, columns))) < 0.5
+    assert np.max(distance_m(*read.grid.position(rows, columns), *made.flight.position(rows, columns))) > 1.0

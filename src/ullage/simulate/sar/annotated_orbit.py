@@ -94,9 +94,9 @@ def centroids(of: Described) -> str:
 
 def tie_points(of: Described) -> str:
     """Write the tie points of the geolocation grid."""
-    grid = of.flight.grid
+    grid = of.grid or of.flight.grid
     if grid.incidence_deg is None or grid.slant_range_m is None:
-        raise AssertionError("the grid of a flight has both")
+        raise AssertionError("the grid of a simulated scene has both")
     elevation = np.degrees(np.arcsin(of.flight.earth_m / RADIUS_M * np.sin(np.radians(grid.incidence_deg))))
     points = []
     for i, line in enumerate(grid.rows):

@@ -12,6 +12,7 @@ from ullage.simulate.sar.radiometry import sub_swaths
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from ullage.records import TieGrid
     from ullage.simulate.sar.orbit import Flight
     from ullage.simulate.sar.settings import SarSettings
 
@@ -30,6 +31,8 @@ class Described:
         Time of the last row.
     mean, deviation
         Of the digital numbers.
+    grid
+        Where the pixels are said to lie; None for where the pass has them. Of a scene of a stack both differ.
     """
 
     flight: Flight
@@ -39,6 +42,7 @@ class Described:
     ended_at: datetime
     mean: float = 60.0
     deviation: float = 40.0
+    grid: TieGrid | None = None
 
     def at(self, seconds: float) -> datetime:
         """Give a time from seconds after row 0."""

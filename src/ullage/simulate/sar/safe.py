@@ -60,7 +60,9 @@ def write_safe(made: SimulatedScene, folder: str | os.PathLike[str]) -> Path:
                 total += digital.sum(dtype=np.float64), np.square(digital, dtype=np.float64).sum()
                 out.append(digital)
         mean, square = total / (scene.rows * scene.columns)
-        of = Described(made.flight, made.settings, band, number + 1, scene.ended_at, mean, np.sqrt(square - mean**2))
+        of = Described(
+            made.flight, made.settings, band, number + 1, scene.ended_at, mean, np.sqrt(square - mean**2), scene.grid
+        )
         write_annotations(safe, stem, of)
     finish_safe(scene, safe)
     return safe
