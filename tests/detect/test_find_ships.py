@@ -22,6 +22,20 @@ from ullage.tables import DETECTIONS
 SETTINGS = SarSettings(rows=1250, columns=640, ships=9, boats=0, moving=0.5, sea_shape=None)
 
 
+class PlainNet:
+    """Stands for the network: certain of the last candidate, and of no other."""
+
+    def __call__(self, values, clutter, bands):
+        assert values.shape[1:] == (2, 64, 64)
+        assert clutter.shape == (len(values), 2)
+        assert tuple(bands) == ("VV", "VH")
+        return np.linspace(0, 1, len(values))
+
+    def lengths(self, values, bands):
+        assert tuple(bands) == ("VV", "VH")
+        return np.full(len(values), 111.0), np.full(len(values), 0.1)
+
+
 @pytest.fixture(scope="module")
 def made():
     return simulate_scene(21, SETTINGS)
@@ -192,7 +206,7 @@ def test_candidates_measured_in_parts_are_those_measured_at_once(made, found, mo
 def test_a_network_is_not_asked_of_pixels_that_it_does_not_know():
     told = []
     made = scene(with_ship(sea(300, 400, seed=13), 150, 200), spacing_m=30.0)
-    found = find_ships(made, chip_net=lambda *_: 1 / 0, tell=told.append)
+    found = find_ships(made, chip_net=PlainNet(), tell=told.append)
     assert found["p_ship"].null_count() == found.height > 0
     assert any("10 m only" in one for one in told)
 
@@ -211,15 +225,19 @@ def test_the_same_scene_gives_the_same_table(made, found):
 
 
 def test_a_network_rejects_what_it_holds_for_no_ship(made):
-    def net(values, clutter, bands):
-        assert values.shape[1:] == (2, 64, 64)
-        assert clutter.shape == (len(values), 2)
-        assert tuple(bands) == ("VV", "VH")
-        return np.linspace(0, 1, len(values))
-
-    asked = find_ships(made.scene, chip_net=net)
+    asked = find_ships(made.scene, chip_net=PlainNet())
     assert asked["p_ship"].is_not_null().all()
     assert NOT_A_SHIP in asked["reject_reason"].to_list()
+
+
+def test_lengths_are_those_of_the_network_where_it_is_asked(made, found):
+    asked = find_ships(made.scene, chip_net=PlainNet())
+    known = asked.filter(pl.col("length_m").is_not_null())
+    assert set(known["length_m"]) == {111.0}
+    assert set(known["method"]) == {"chip net"}
+    assert known["length_high_m"][0] / 111.0 == pytest.approx(np.exp(0.16449))
+    assert asked["beam_m"].equals(found["beam_m"])
+    assert asked["axis_deg"].equals(found["axis_deg"])
 
 
 def test_a_detection_lies_in_its_place(made, pairs):

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from ullage.detect.sar.hits import Hits
 
     Bools = npt.NDArray[np.bool_]
+    Floats = npt.NDArray[np.float64]
+
+_NORMAL_95: Final = 1.6449
 
 _WHOLE: Final = 0.95
 """Share of a chip's side that a ship may be long: one that reaches its sides was not seen whole."""
@@ -90,6 +93,31 @@ def measure_in_any_band(
         hulls,
         **{name: np.where(cut_off, np.nan, getattr(hulls, name)) for name in sizes},
         method=tuple("" if cut else one for one, cut in zip(hulls.method, cut_off.tolist(), strict=True)),
+    )
+
+
+def with_lengths(hulls: Hulls, length_m: Floats, log_sd: Floats) -> Hulls:
+    """Give hulls with the lengths of a network; breadth and axis stay, and what was not measured stays unknown.
+
+    Parameters
+    ----------
+    hulls
+        As measured.
+    length_m, log_sd
+        Lengths [m] and the standard deviation of their logarithms, of shape (n,); NaN where the network does not tell.
+    """
+    known = np.isfinite(length_m) & np.isfinite(log_sd) & np.isfinite(hulls.length_m)
+    spread = np.exp(_NORMAL_95 * log_sd)
+    new = {
+        "length_m": length_m,
+        "length_sd_m": length_m * log_sd,
+        "length_low_m": length_m / spread,
+        "length_high_m": length_m * spread,
+    }
+    return replace(
+        hulls,
+        **{name: np.where(known, one, getattr(hulls, name)) for name, one in new.items()},
+        method=tuple("chip net" if own else one for one, own in zip(hulls.method, known.tolist(), strict=True)),
     )
 
 

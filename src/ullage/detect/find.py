@@ -12,7 +12,7 @@ from ullage.detect.candidates.clusters import Clusters, find_clusters
 from ullage.detect.candidates.motion import shift_per_knot
 from ullage.detect.candidates.reject import LARGE, PART, Judged, judge_clusters, spacing_of
 from ullage.detect.candidates.windows import read_windows
-from ullage.detect.chips import lay_hulls_together, leave_out_others, measure_in_any_band
+from ullage.detect.chips import lay_hulls_together, leave_out_others, measure_in_any_band, with_lengths
 from ullage.detect.hull import CHIP_PIXELS, Hulls, hull_outline
 from ullage.detect.mask import coarse_mask, is_inside
 from ullage.detect.places import places_of
@@ -59,6 +59,9 @@ class ChipNet(Protocol):
             Names of the bands.
         """
 
+    def lengths(self, values: Floats32, bands: Sequence[str]) -> tuple[Floats, Floats]:
+        """Give the length of each ship [m], and the standard deviation of its logarithm, of shape (n,)."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Seen:
@@ -94,7 +97,8 @@ def find_ships(
     land
         The shorelines; without them land is searched like water, and what is bright there is found too.
     chip_net
-        Tells ships from what is none; without it `p_ship` is null and nothing is rejected for it.
+        Tells ships from what is none, and how long they are; without it `p_ship` is null, nothing is rejected for it,
+        and lengths are those of the fit.
     places
         In whose outlines or circles detections may lie.
     area
@@ -190,7 +194,8 @@ def _measure_all(
         Which pixels around each were measured, its size, and the probability that it is a ship.
     """
     count, row_m, column_m = len(clusters), *scene.spacing_m(clusters.row, clusters.column)
-    valid, parts, p_ship = np.empty((count, CHIP_PIXELS, CHIP_PIXELS), np.bool_), [], np.full(count, np.nan)
+    valid, p_ship = np.empty((count, CHIP_PIXELS, CHIP_PIXELS), np.bool_), np.full(count, np.nan)
+    parts: list[Hulls] = []
     asked = chip_net is not None and bool(np.all((row_m > _NET_M[0]) & (row_m < _NET_M[1])))
     if chip_net is not None and not asked:
         tell("the network knows pixels of 10 m only: whether each is a ship was not asked of it")
@@ -206,6 +211,7 @@ def _measure_all(
         )
         if asked and chip_net is not None:
             p_ship[own] = chip_net(values, clusters.clutter[own], scene.bands)
+            parts[-1] = with_lengths(parts[-1], *chip_net.lengths(values, scene.bands))
     return valid, lay_hulls_together(parts), p_ship
 
 
