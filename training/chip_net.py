@@ -16,6 +16,7 @@ import copy
 import json
 import os
 import sys
+import tempfile
 from itertools import pairwise
 from pathlib import Path
 
@@ -37,7 +38,7 @@ BATCH = 64
 REAL = 12  # chips of a batch that are real, in the second part
 RATE = 3e-3
 HERE = Path(__file__).parent
-WORK = Path(os.environ.get("ULLAGE_TRAINING_WORK", "/tmp/ullage-training"))  # noqa: S108 - a scratch folder
+WORK = Path(os.environ.get("ULLAGE_TRAINING_WORK") or Path(tempfile.gettempdir()) / "ullage-training")
 WEIGHTS = HERE.parent / "src" / "ullage" / "weights" / "chip_net.onnx"
 NORMAL_95 = 1.6449
 TYPICAL = 120.0  # m: lengths are told as the logarithm of their ratio to it

@@ -16,6 +16,7 @@ import json
 import os
 import pickle
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -41,7 +42,7 @@ AVERAGE = 0.995  # of the weights, that are tested and shipped
 SEED = 4
 THREADS = 1  # folds run beside each other; two threads would wait for each other on a busy machine
 HERE = Path(__file__).parent
-WORK = Path(os.environ.get("ULLAGE_TRAINING_WORK", "/tmp/ullage-training"))  # noqa: S108 - a scratch folder
+WORK = Path(os.environ.get("ULLAGE_TRAINING_WORK") or Path(tempfile.gettempdir()) / "ullage-training")
 WEIGHTS = HERE.parent / "src" / "ullage" / "weights" / "finder.onnx"
 
 

@@ -26,7 +26,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 COMMANDS = (ROOT / "docs" / "commands.md").read_text("utf-8")
 SUMMARY = (ROOT / "docs" / "summary.md").read_text("utf-8")
 
-TRACKED = (".ci", "benchmarks", "design", "docs", "fuzz", "requirements", "src", "tests")
+TRACKED = (".ci", "benchmarks", "design", "docs", "fuzz", "requirements", "src", "tests", "training")
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\((?!https?:|mailto:)(?P<file>[^)#\s]*)(?:#(?P<anchor>[^)\s]+))?\)")
 HEADING = re.compile(r"^#+ (?P<text>.+)$", re.MULTILINE)
