@@ -11,7 +11,7 @@ from scenemaker import scene, sea
 from ullage.detect import DetectRule, find_ships
 from ullage.detect import find as finding
 from ullage.detect.candidates.clusters import ClusterRule, find_clusters
-from ullage.detect.candidates.reject import GHOST, PART, CandidateRule, judge_clusters
+from ullage.detect.candidates.reject import GHOST, LARGE, PART, CandidateRule, judge_clusters
 from ullage.detect.find import NOT_A_SHIP
 from ullage.detect.sar import scan_scene
 from ullage.geo import bearing_deg, distance_m
@@ -23,7 +23,10 @@ SETTINGS = SarSettings(rows=1250, columns=640, ships=9, boats=0, moving=0.5, sea
 
 
 class PlainNet:
-    """Stands for the network: certain of the last candidate, and of no other."""
+    """Stands for the network: certain of the last candidate of several, and of no other."""
+
+    def __init__(self, length_m=111.0):
+        self.length_m = length_m
 
     def __call__(self, values, clutter, bands):
         assert values.shape[1:] == (2, 64, 64)
@@ -33,7 +36,7 @@ class PlainNet:
 
     def lengths(self, values, bands):
         assert tuple(bands) == ("VV", "VH")
-        return np.full(len(values), 111.0), np.full(len(values), 0.1)
+        return np.full(len(values), self.length_m), np.full(len(values), 0.1)
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +138,17 @@ def test_a_ship_is_found_in_an_area_however_small(side_m):
     assert found["row"][0] == pytest.approx(150, abs=1.5)
 
 
+def test_a_ghost_names_no_row_that_is_not_there(made, found):
+    ghost = found.filter(pl.col("ghost_of").is_not_null()).row(0, named=True)
+    source = found.row(by_predicate=pl.col("detection_id") == ghost["ghost_of"], named=True)
+    # the source lies beside the area, near enough to be searched for
+    parts = [(ghost["lon_deg"], ghost["lat_deg"]), (source["lon_deg"], source["lat_deg"] + 0.003)]
+    inside = find_ships(made.scene, area=[tuple(shapely.Point(one).buffer(0.001).exterior.coords) for one in parts])
+    row = inside.row(by_predicate=pl.col("detection_id") == ghost["detection_id"], named=True)
+    assert row["reject_reason"] == GHOST
+    assert row["ghost_of"] is None
+
+
 def test_a_ship_outside_an_area_is_not_in_it():
     made = scene(with_ship(sea(300, 400, seed=7), 150, 200))
     assert find_ships(made, area=square_around(made, 150, 230, 300)).is_empty()
@@ -177,13 +191,9 @@ def test_a_boat_beside_a_quay_of_ships_has_an_id_of_her_own():
 
 
 def test_a_hull_longer_than_any_ship_is_none():
-    rule = DetectRule(candidate=CandidateRule(size=replace(CandidateRule().size, most_m=150.0)))
-    made = scene(with_ship(sea(300, 400, seed=7), 150, 200, half_length=7))
-    measured = find_ships(made)["length_m"][0]
-    found = find_ships(
-        made, replace(rule, candidate=replace(rule.candidate, size=replace(rule.candidate.size, most_m=measured - 1.0)))
-    )
-    assert found["reject_reason"].to_list() == ["too large for a ship"]
+    made = scene(with_ship(sea(300, 400, seed=7), 150, 200))
+    assert find_ships(made, chip_net=PlainNet())["reject_reason"].to_list() == [NOT_A_SHIP]
+    assert find_ships(made, chip_net=PlainNet(600.0))["reject_reason"].to_list() == [LARGE]
 
 
 def test_what_is_no_number_is_no_ship_even_if_a_reader_says_that_it_was_measured():

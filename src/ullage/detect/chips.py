@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
-from ullage.detect.hull import CHIP_PIXELS, Hulls, measure_hulls
+from ullage.detect.hull import CHIP_PIXELS, NORMAL_95, Hulls, measure_hulls
 from ullage.kernels import kernel
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     Bools = npt.NDArray[np.bool_]
     Floats = npt.NDArray[np.float64]
-
-_NORMAL_95: Final = 1.6449
 
 _WHOLE: Final = 0.95
 """Share of a chip's side that a ship may be long: one that reaches its sides was not seen whole."""
@@ -107,7 +105,7 @@ def with_lengths(hulls: Hulls, length_m: Floats, log_sd: Floats) -> Hulls:
         Lengths [m] and the standard deviation of their logarithms, of shape (n,); NaN where the network does not tell.
     """
     known = np.isfinite(length_m) & np.isfinite(log_sd) & np.isfinite(hulls.length_m)
-    spread = np.exp(_NORMAL_95 * log_sd)
+    spread = np.exp(NORMAL_95 * log_sd)
     new = {
         "length_m": length_m,
         "length_sd_m": length_m * log_sd,

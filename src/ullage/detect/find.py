@@ -13,7 +13,7 @@ from ullage.detect.candidates.motion import shift_per_knot
 from ullage.detect.candidates.reject import LARGE, PART, Judged, judge_clusters, spacing_of
 from ullage.detect.candidates.windows import read_windows
 from ullage.detect.chips import lay_hulls_together, leave_out_others, measure_in_any_band, with_lengths
-from ullage.detect.hull import CHIP_PIXELS, Hulls, hull_outline
+from ullage.detect.hull import CHIP_PIXELS, FIT_M, Hulls, hull_outline
 from ullage.detect.mask import coarse_mask, is_inside
 from ullage.detect.places import places_of
 from ullage.detect.rule import DetectRule
@@ -39,7 +39,6 @@ NOT_A_SHIP: Final = "the network holds it for no ship"
 
 
 _AT_ONCE: Final = 2000  # candidates: their chips of two bands are 70 MB
-_NET_M: Final = (8.0, 12.5)  # spacing of pixels that the network and the fit of lengths know [m]
 _LEAST_TOLD_KM2: Final = 0.5
 
 
@@ -133,7 +132,9 @@ def find_ships(
     table = _table(scene, _seen(clusters, judged, hulls, p_ship), rule, land, places)
     if wanted is None:
         return table
-    return table.filter(pl.Series(is_inside(wanted, table["lat_deg"].to_numpy(), table["lon_deg"].to_numpy())))
+    inside = table.filter(pl.Series(is_inside(wanted, table["lat_deg"].to_numpy(), table["lon_deg"].to_numpy())))
+    known = pl.col("ghost_of").is_in(inside["detection_id"].implode())  # a source beside the area is no row to name
+    return inside.with_columns(ghost_of=pl.when(known).then(pl.col("ghost_of")))
 
 
 def _tell_of_crowds(scene: Scene, hits: Hits, tell: Callable[[str], None]) -> None:
@@ -196,7 +197,7 @@ def _measure_all(
     count, row_m, column_m = len(clusters), *scene.spacing_m(clusters.row, clusters.column)
     valid, p_ship = np.empty((count, CHIP_PIXELS, CHIP_PIXELS), np.bool_), np.full(count, np.nan)
     parts: list[Hulls] = []
-    asked = chip_net is not None and bool(np.all((row_m > _NET_M[0]) & (row_m < _NET_M[1])))
+    asked = chip_net is not None and bool(np.all((row_m >= FIT_M[0]) & (row_m <= FIT_M[1])))
     if chip_net is not None and not asked:
         tell("the network knows pixels of 10 m only: whether each is a ship was not asked of it")
     # the fit knows how a ship lies to the track; on a map her rows do not say it

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ullage.detect.hull.measure import CHIP_PIXELS, Hulls, measure_hulls
+from ullage.detect.hull.measure import CHIP_PIXELS, FIT_M, NORMAL_95, Hulls, measure_hulls
 from ullage.detect.hull.outline import hull_outline
 
-__all__ = ["CHIP_PIXELS", "Hulls", "hull_outline", "measure_hulls"]
+__all__ = ["CHIP_PIXELS", "FIT_M", "NORMAL_95", "Hulls", "hull_outline", "measure_hulls"]

@@ -22,9 +22,9 @@ CHIP_PIXELS: Final = 64
 
 _RESOLUTION: Final = 2.1  # pixels: 21 m, the middle of 20 by 22 m, at 10 m
 _SD_M, _SD_SHARE, _BEAM_SD_M = 10.0, 0.25, 10.0  # of the extent at half height, OpenSARShip: design/fit_hull.py
-_NORMAL_95: Final = 1.6449
+NORMAL_95: Final = 1.6449
 _LEAST_BEAM_SHARE, _MOST_BEAM_SHARE = 0.1, 0.35  # of the length: from long container ships to stout coasters
-_FIT_M: Final = (8.0, 12.5)  # spacing that the fit may be used for, all of its chips have 10 m
+FIT_M: Final = (8.0, 12.5)  # spacing that the fit may be used for, all of its chips have 10 m
 _OTHER_BAND: Final = 1.5  # times the deviation where a ship is not measured in VV
 _AXIS_M: Final = 7.0  # error of one end across the axis [m]; see docs/methods/hull.md
 _AXIS_LEAST_DEG: Final = 3.0
@@ -101,7 +101,7 @@ def measure_hulls(
     sizes = _extents(lay, np.sqrt(row * column))
     fits = np.zeros(len(row), np.bool_)
     if model is not None:
-        low, high = _FIT_M
+        low, high = FIT_M
         fits = (np.minimum(row, column) >= low) & (np.maximum(row, column) <= high)
         sizes = np.where(fits, _fitted(features, 1.0 if bands[band] == "VV" else _OTHER_BAND), sizes)
     length, beam = sizes[0], sizes[4]
@@ -137,7 +137,7 @@ def _extents(lay: Floats, pixel_m: Floats) -> Floats:
     beam = np.clip(np.sqrt(least), _LEAST_BEAM_SHARE * length, _MOST_BEAM_SHARE * length)
     scale = pixel_m / 10.0
     sd = np.hypot(_SD_M * scale, _SD_SHARE * length)
-    low = np.maximum(length - _NORMAL_95 * sd, np.minimum(pixel_m, length))
+    low = np.maximum(length - NORMAL_95 * sd, np.minimum(pixel_m, length))
     return np.stack(
-        [length, sd, low, length + _NORMAL_95 * sd, beam, np.where(np.isfinite(length), _BEAM_SD_M * scale, np.nan)]
+        [length, sd, low, length + NORMAL_95 * sd, beam, np.where(np.isfinite(length), _BEAM_SD_M * scale, np.nan)]
     )

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Floats32 = npt.NDArray[np.float32]
 
-CHIP_PIXELS: Final = 64
-"""Side of a chip [pixels of 10 m]."""
-
 CHIPS_AT_ONCE: Final = 128
 """The net's own maps of so many fit into a processor's cache."""
 
