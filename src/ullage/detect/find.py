@@ -262,6 +262,7 @@ def _table(scene: Scene, seen: _Seen, rule: DetectRule, land: Land | None, place
         "method": [one or None for one in hulls.method],
         "rule": [rule_text(rule)] * len(clusters),
     }
+    columns |= dict.fromkeys(_OPTICAL_ONLY, [None] * len(clusters))
     frame = pl.DataFrame(columns, schema_overrides=dict(DETECTIONS.schema), strict=False)
     alone = pl.col("reject_reason").ne_missing(PART)
     return frame.select(_known(frame)).filter(alone).sort("row", "column")
@@ -270,6 +271,9 @@ def _table(scene: Scene, seen: _Seen, rule: DetectRule, land: Land | None, place
 _MEASURED: Final = (
     "length_m", "length_sd_m", "length_low_m", "length_high_m", "beam_m", "beam_sd_m", "axis_sd_deg",
 )  # fmt: skip
+
+
+_OPTICAL_ONLY: Final = ("class", "p_tanker", "speed_kn", "speed_sd_kn", "course_deg")
 
 
 def _known(frame: pl.DataFrame) -> list[pl.Expr]:

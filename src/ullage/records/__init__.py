@@ -18,17 +18,32 @@ from ullage.records.case import (
     name_key,
 )
 from ullage.records.grid import TieGrid
-from ullage.records.scene import Patch, Pixels, SarView, Scene, SubSwath, Window
+from ullage.records.scene import (
+    AngleSource,
+    Clouds,
+    OpticalView,
+    Overview,
+    Patch,
+    Pixels,
+    SarView,
+    Scene,
+    SubSwath,
+    Window,
+)
 
 __all__ = [
     "CAP_UNITS",
     "LOADING_CONDITIONS",
     "PLACE_ROLES",
+    "AngleSource",
     "Cap",
     "CapUnit",
     "CaseFile",
+    "Clouds",
     "FleetPrior",
     "LoadingCondition",
+    "OpticalView",
+    "Overview",
     "Patch",
     "Pixels",
     "Place",

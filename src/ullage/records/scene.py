@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     import numpy.typing as npt
@@ -37,7 +38,8 @@ class Patch:
     Parameters
     ----------
     values
-        For SAR sigma nought, linear, of shape (bands, rows, columns), float32; 0 where not valid.
+        Of shape (bands, rows, columns), float32; 0 where not valid. For SAR sigma nought, linear; of an optical scene
+        reflectance, or brightness as displayed with white as 1.
     valid
         Whether a pixel was measured, of shape (rows, columns): no-data, border noise and what lies outside the scene
         was not.
@@ -60,6 +62,41 @@ class Pixels(Protocol):
         noise_removed
             Take off the thermal noise, down to 0. Detection leaves it in: clutter and noise together are speckle of one
             law, what is left after subtraction is not.
+        """
+
+
+class Overview(Protocol):
+    """A door to coarser pixels of a scene, which cost less to read. Safe from several threads at once."""
+
+    def read(self, window: Window, step: int, bands: Sequence[int] | None = None) -> Patch:
+        """Read a window in cells of `step` by `step` pixels.
+
+        Parameters
+        ----------
+        window
+            Which pixels of the scene, as of `Pixels.read`; its sides are rounded up to whole cells.
+        step
+            Side of a cell [pixels], a power of two.
+        bands
+            Which bands, by their place in `Scene.bands`; None for all.
+
+        Returns
+        -------
+        Patch
+            Means of cells, or what the file's own coarser level has for them; a cell is valid if half of it is.
+        """
+
+
+class Clouds(Protocol):
+    """A door to what hides the ground from an optical sensor. Safe from several threads at once."""
+
+    def read(self, window: Window, step: int = 1) -> Bools:
+        """Say which cells of `step` by `step` pixels are covered by cloud, its shadow or haze too thick to see through.
+
+        Returns
+        -------
+        ndarray
+            Of the shape that `Overview.read` gives; False outside the scene.
         """
 
 
@@ -130,6 +167,45 @@ class SarView:
         return None
 
 
+AngleSource = Literal["metadata", "hand", "almanac"]
+"""Who says where the sun or the satellite stood: the image's own files, the user, or reckoning from time and place."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpticalView:
+    """How the sun shone on a scene, and from where a camera looked.
+
+    Parameters
+    ----------
+    sun_azimuth_deg, sun_elevation_deg
+        Where the sun stood, seen from the middle of the scene [°, from north clockwise; above the horizon].
+    view_azimuth_deg, view_elevation_deg
+        Where the satellite stood, seen from the middle of the scene [°]; None when not known.
+    row_spacing_m, column_spacing_m
+        Ground sampling at the middle: true metres between rows and between columns.
+    wavelengths_nm
+        Middle of each band [nm]; None for one that is not known.
+    delays_s
+        When each band was taken after the first one [s]; empty when not known. A moving ship lies elsewhere in each.
+    sun_from, view_from
+        Who says it; `view_from` is None when nobody does.
+    relative_orbit
+        Number of the repeated ground track; None when not known.
+    """
+
+    sun_azimuth_deg: float
+    sun_elevation_deg: float
+    view_azimuth_deg: float | None
+    view_elevation_deg: float | None
+    row_spacing_m: float
+    column_spacing_m: float
+    wavelengths_nm: tuple[float | None, ...] = ()
+    delays_s: tuple[float, ...] = ()
+    sun_from: AngleSource = "metadata"
+    view_from: AngleSource | None = "metadata"
+    relative_orbit: int | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
     """One acquired image.
@@ -139,21 +215,29 @@ class Scene:
     scene_id
         The product's name, or the file's.
     kind, sensor
-        What made it: ``sar``; ``sentinel-1a``.
+        What made it: ``sar`` or ``optical``; ``sentinel-1a``.
     started_at, ended_at
         Time of the first and the last row, UTC; on a map, of the first and the last that was seen of it.
     rows, columns
         Size [pixels].
     bands
-        Names in the order of a patch: polarisations (``VV``, ``VH``) of a radar.
+        Names in the order of a patch: polarisations (``VV``, ``VH``) of a radar; ``B02`` and so on of Sentinel-2,
+        ``red`` ``green`` ``blue`` ``nir`` ``pan`` of other cameras, ``B1`` where nothing tells.
     grid
         Where its pixels lie.
     pixels
         The door to them.
     sar
         How a radar looked; None for another sensor, or when nothing is known.
+    optical
+        How the sun shone and a camera looked; None for another sensor, or when nothing is known.
+    overview
+        The door to coarser pixels; None where there is no cheaper way than to read them all.
+    clouds
+        The door to the cloud mask; None where there is none.
     radiometry
-        ``sigma0`` when calibrated; ``relative`` when the values are only proportional to it.
+        ``sigma0`` when calibrated, of an optical scene ``reflectance``; ``relative`` when the values are only
+        proportional to it, as those made for display.
     source
         The file's name as the user gave it.
     warnings
@@ -171,7 +255,10 @@ class Scene:
     grid: TieGrid
     pixels: Pixels
     sar: SarView | None = None
-    radiometry: Literal["sigma0", "relative"] = "sigma0"
+    optical: OpticalView | None = None
+    overview: Overview | None = None
+    clouds: Clouds | None = None
+    radiometry: Literal["sigma0", "reflectance", "relative"] = "sigma0"
     source: str = ""
     warnings: tuple[str, ...] = field(default=())
 

@@ -25,14 +25,23 @@ DETECTIONS = Table(
             "axis_deg", pl.Float64, "direction of the long axis, 0 to 180 from north; bow and stern are not told apart"
         ),
         Column("axis_sd_deg", pl.Float64, "standard deviation of the axis [°]; 52 is no knowledge"),
-        Column("contrast_db", pl.Float64, "peak over the mean of the clutter around it, in the better band [dB]"),
+        Column(
+            "contrast_db",
+            pl.Float64,
+            "peak over the mean of what is around it, in the better band [dB]",
+        ),
         Column(
             "p_ship", pl.Float64, "probability that it is a ship, given that it was found; null without the network"
         ),
+        Column("class", pl.String, "tanker or other; null when neither is probable enough, or nothing tells"),
+        Column("p_tanker", pl.Float64, "probability that a ship is a tanker; null when nothing tells"),
+        Column("speed_kn", pl.Float64, "speed over ground, from the displacement of bands [kn]"),
+        Column("speed_sd_kn", pl.Float64, "standard deviation of that speed [kn]"),
+        Column("course_deg", pl.Float64, "course over ground, from the same [°]; null when not told from lying still"),
         Column("reject_reason", pl.String, "why it is not held to be a ship; null for a ship"),
         Column("band", pl.String, "the band of the best contrast"),
-        Column("peak_db", pl.Float64, "sigma nought of its brightest pixel in that band [dB]"),
-        Column("clutter_db", pl.Float64, "mean sigma nought of the clutter around it in that band [dB]"),
+        Column("peak_db", pl.Float64, "sigma nought, or reflectance, of its brightest pixel in that band [dB]"),
+        Column("clutter_db", pl.Float64, "mean sigma nought, or reflectance, around it in that band [dB]"),
         Column("pixels", pl.Int64, "pixels above the threshold"),
         Column("row", pl.Float64, "row of its middle in the scene [pixels]"),
         Column("column", pl.Float64, "column of its middle in the scene [pixels]"),
