@@ -1,8 +1,11 @@
 import numpy as np
 import pytest
 
-from ullage.detect.nets.boxes import FinderRule, find_boxes, keep_apart, overlaps, read_maps
-from ullage.detect.nets.pictures import to_tensor
+from ullage.detect.nets.boxes import FinderRule, find_boxes, read_maps
+from ullage.detect.nets.fusing import Boxes, fuse_boxes, keep_apart, overlaps
+from ullage.detect.nets.pictures import resized, to_tensor
+
+AS_IT_IS = (1.0,)
 
 
 def maps_of(*ships, rows=16, columns=24):
@@ -80,30 +83,34 @@ def random_boxes(rng, count):
 
 @pytest.mark.parametrize("views", [1, 2, 4, 8])
 def test_a_hot_cell_becomes_the_box_about_it(views):
-    found = find_boxes(marked(), always(*maps_of((3, 5, 0.9, (10, 4, 6, 8)))), FinderRule(views=views))
+    found = find_boxes(marked(), always(*maps_of((3, 5, 0.9, (10, 4, 6, 8)))), FinderRule(views=views, sizes=AS_IT_IS))
     assert found.corners.tolist() == [[12, 10, 28, 22]]
     assert found.score == pytest.approx([0.9])
 
 
 def test_a_box_ends_at_the_side_of_the_picture():
-    found = find_boxes(marked(), always(*maps_of((0, 0, 0.9, (10, 10, 10, 10)))))
+    found = find_boxes(marked(), always(*maps_of((0, 0, 0.9, (10, 10, 10, 10)))), FinderRule(sizes=AS_IT_IS))
     assert found.corners.tolist() == [[0, 0, 12, 12]]
 
 
 def test_a_cold_map_has_no_ship():
-    found = find_boxes(marked(), always(*maps_of((3, 5, 0.3, (5, 5, 5, 5)))), FinderRule(least_score=0.35))
+    found = find_boxes(
+        marked(), always(*maps_of((3, 5, 0.3, (5, 5, 5, 5)))), FinderRule(least_score=0.35, sizes=AS_IT_IS)
+    )
     assert found.corners.shape == (0, 4)
     assert found.score.shape == (0,)
 
 
 def test_boxes_that_overlap_are_one_ship_the_surer():
     ships = ((3, 5, 0.6, (9, 9, 9, 9)), (3, 7, 0.9, (17, 9, 9, 9)))
-    assert find_boxes(marked(), always(*maps_of(*ships))).score == pytest.approx([0.9])
+    assert find_boxes(marked(), always(*maps_of(*ships)), FinderRule(sizes=AS_IT_IS)).score == pytest.approx([0.9])
 
 
 def test_the_surest_ship_comes_first():
     ships = ((3, 3, 0.6, (3, 3, 3, 3)), (12, 20, 0.9, (3, 3, 3, 3)), (12, 3, 0.7, (3, 3, 3, 3)))
-    assert find_boxes(marked(), always(*maps_of(*ships))).score == pytest.approx([0.9, 0.7, 0.6])
+    assert find_boxes(marked(), always(*maps_of(*ships)), FinderRule(sizes=AS_IT_IS)).score == pytest.approx(
+        [0.9, 0.7, 0.6]
+    )
 
 
 @pytest.mark.parametrize("views", [1, 2, 4, 8])
@@ -115,7 +122,7 @@ def test_a_picture_is_looked_at_as_often_as_the_rule_says(views):
         heat, reach = maps_of(rows=pictures.shape[2] // 4, columns=pictures.shape[3] // 4)
         return heat[None, None], reach[None]
 
-    find_boxes(marked(), finder, FinderRule(views=views))
+    find_boxes(marked(), finder, FinderRule(views=views, sizes=AS_IT_IS))
     assert len({(one.shape, one.tobytes()) for one in seen}) == len(seen) == views
 
 
@@ -157,3 +164,58 @@ def test_what_is_kept_is_that_of_the_plain_form():
     rng = np.random.default_rng(5)
     corners, score = random_boxes(rng, 60), rng.integers(0, 8, 60) / 8
     assert keep_apart(corners, score, 0.3).tolist() == keep_apart_reference(corners, score, 0.3)
+
+
+def fuse_reference(parts, same=0.4):
+    """Give the mean boxes of ships and their scores, slowly, before overlapping ones are taken out."""
+    left = [
+        (score, copy, tuple(box))
+        for copy, (boxes, scores) in enumerate(parts)
+        for box, score in zip(boxes, scores, strict=True)
+    ]
+    found = []
+    while left:
+        first = max(left, key=lambda one: one[0])
+        left.remove(first)
+        own = [first]
+        for copy in range(len(parts)):
+            others = [one for one in left if one[1] == copy != first[1] and overlaps_reference(first[2], one[2]) > same]
+            if others:
+                best = max(others, key=lambda one: overlaps_reference(first[2], one[2]))
+                left.remove(best)
+                own.append(best)
+        whole = sum(score for score, _, _ in own)
+        found.append(([sum(s * box[k] for s, _, box in own) / whole for k in range(4)], whole / len(parts)))
+    return found
+
+
+def test_boxes_of_two_sizes_are_laid_together_as_in_the_plain_form():
+    rng = np.random.default_rng(6)
+    first = random_boxes(rng, 25)
+    second = np.concatenate([first[:15] + rng.normal(0, 2, (15, 4)), random_boxes(rng, 9)])
+    parts = [(first, rng.random(25)), (second, rng.random(24))]
+    expected = sorted(fuse_reference(parts), key=lambda one: -one[1])
+    found = fuse_boxes([Boxes(*one) for one in parts], most_overlap=1.0)
+    assert found.score == pytest.approx([score for _, score in expected])
+    assert found.corners == pytest.approx(np.array([box for box, _ in expected]))
+
+
+def test_a_box_that_one_size_alone_has_is_half_as_sure():
+    ship = np.array([[10.0, 10, 30, 20]])
+    found = fuse_boxes([Boxes(ship, np.array([0.8])), Boxes(np.empty((0, 4)), np.empty(0))], 0.45)
+    assert (found.corners.tolist(), found.score.tolist()) == (ship.tolist(), [0.4])
+
+
+def test_boxes_of_another_size_come_in_pixels_of_the_picture():
+    found = find_boxes(marked(), always(*maps_of((3, 5, 0.9, (10, 4, 6, 8)))), FinderRule(sizes=(2.0,)))
+    assert found.corners.tolist() == [[6, 5, 14, 11]]
+
+
+def test_a_picture_at_another_size_keeps_at_least_a_pixel():
+    assert resized(np.ones((1, 40), np.uint8), 0.25).shape == (1, 10)
+
+
+@pytest.mark.parametrize("sizes", [(), (0.1,), (1.0, 9.0)])
+def test_sizes_that_make_no_sense_are_refused(sizes):
+    with pytest.raises(ValueError, match="expected some of"):
+        FinderRule(sizes=sizes)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ullage.detect.nets.boxes import Boxes, FinderRule, find_boxes
+from ullage.detect.nets.boxes import FinderRule, find_boxes
 from ullage.detect.nets.chips import ChipJudge, to_contrast
+from ullage.detect.nets.fusing import Boxes
 
 __all__ = ["Boxes", "ChipJudge", "FinderRule", "find_boxes", "to_contrast"]

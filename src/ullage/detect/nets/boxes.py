@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ullage.detect.nets.pictures import STRIDE, to_tensor
+from ullage.detect.nets.fusing import Boxes, fuse_boxes, keep_apart
+from ullage.detect.nets.pictures import STRIDE, resized, to_tensor
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
 
 VIEWS: Final = (1, 2, 4, 8)
+LEAST_SIZE: Final = 0.25
+MOST_SIZE: Final = 4.0
+LOWEST: Final = 0.05
+"""Heat from which a box of one size is laid together with those of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,32 +39,21 @@ class FinderRule:
     views
         In how many ways the picture is looked at, turned over and about; the mean of them is surer. 1, 2, 4 or 8 times
         the work.
+    sizes
+        Sizes at which the picture is looked at, as shares of its own; boxes of all are laid together.
     """
 
     least_score: float = 0.44  # best over the held-out folds of SSDD; training/finder.json
     most_overlap: float = 0.45  # ships alongside each other overlap less: axis-aligned boxes of SSDD
+    sizes: tuple[float, ...] = (0.8, 1.0)  # of four tried on a part of one fold of SSDD: training/README.md
     views: int = 2  # as cross-validated: training/finder.json. 8 gave a little more on a part of one fold
 
     def __post_init__(self) -> None:
-        """Check the number of views."""
+        """Check the number of views and the sizes."""
+        if not self.sizes or not all(LEAST_SIZE <= one <= MOST_SIZE for one in self.sizes):
+            raise ValueError(f"sizes {self.sizes}; expected some of {LEAST_SIZE} to {MOST_SIZE}")
         if self.views not in VIEWS:
             raise ValueError(f"views {self.views}; expected one of {VIEWS}")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Boxes:
-    """Boxes of ships, the surest first.
-
-    Parameters
-    ----------
-    corners
-        x and y of the first and the last corner [pixels, from the corner of the picture], of shape (n, 4).
-    score
-        Heat, 0 to 1, of shape (n,). It orders boxes; it is no probability.
-    """
-
-    corners: Floats
-    score: Floats
 
 
 def find_boxes(picture: npt.NDArray[np.uint8], finder: Finder, rule: FinderRule | None = None) -> Boxes:
@@ -80,9 +74,18 @@ def find_boxes(picture: npt.NDArray[np.uint8], finder: Finder, rule: FinderRule 
         Inside the picture; those of equal score in the order of their rows and columns.
     """
     rule = rule or FinderRule()
-    heat, reach = _look(to_tensor(picture), finder, rule.views)
-    rows, columns = picture.shape
-    corners, score = read_maps(heat[0, 0], reach[0], rule.least_score)
+    found = fuse_boxes([_find_at(picture, size, finder, rule) for size in rule.sizes], rule.most_overlap)
+    sure = found.score >= rule.least_score
+    return Boxes(found.corners[sure], found.score[sure])
+
+
+def _find_at(picture: npt.NDArray[np.uint8], size: float, finder: Finder, rule: FinderRule) -> Boxes:
+    """Give the boxes of a copy of another size, in pixels of the picture."""
+    copy = resized(picture, size)
+    heat, reach = _look(to_tensor(copy), finder, rule.views)
+    (rows, columns), (own_rows, own_columns) = picture.shape, copy.shape
+    corners, score = read_maps(heat[0, 0], reach[0], min(LOWEST, rule.least_score))
+    corners = corners * np.tile([columns / own_columns, rows / own_rows], 2)
     corners = corners.clip(0, [columns, rows, columns, rows])
     kept = keep_apart(corners, score, rule.most_overlap)
     return Boxes(corners[kept], score[kept])
@@ -135,20 +138,3 @@ def _peaks(heat: Floats32) -> npt.NDArray[np.bool_]:
             if (down, right) != (1, 1):
                 peak &= (heat > other) if before else (heat >= other)
     return peak
-
-
-def keep_apart(corners: Floats, score: Floats, most_overlap: float) -> npt.NDArray[np.int64]:
-    """Give the indices of boxes to keep, the surest first: each that overlaps no surer one that is kept too much."""
-    kept: list[int] = []
-    for one in np.argsort(-score, kind="stable"):
-        if not kept or overlaps(corners[one][None], corners[kept]).max() <= most_overlap:
-            kept.append(int(one))
-    return np.array(kept, dtype=np.int64)
-
-
-def overlaps(a: Floats, b: Floats) -> Floats:
-    """Give the intersection over the union of each box of (n, 4) with each of (m, 4)."""
-    low, high = np.maximum(a[:, None, :2], b[None, :, :2]), np.minimum(a[:, None, 2:], b[None, :, 2:])
-    common = np.prod(np.clip(high - low, 0, None), axis=2)
-    areas = np.prod(a[:, 2:] - a[:, :2], axis=1)[:, None] + np.prod(b[:, 2:] - b[:, :2], axis=1)
-    return np.asarray(common / np.maximum(areas - common, 1e-9))
