@@ -192,6 +192,44 @@ def test_what_cannot_be_written_is_told(tmp_path):
         detect_files(paths("a.zip"), tmp_path / "file" / "x.csv")
 
 
+def as_out(folder):
+    return folder / "x.csv", Wanted()
+
+
+def as_chips(folder):
+    return Path("x.csv"), Wanted(chips=folder)
+
+
+def as_quicklook(folder):
+    return Path("x.csv"), Wanted(quicklook=folder / "look.png")
+
+
+def as_berths(folder):
+    return Path("x.csv"), Wanted(berths=folder / "berths.csv", places=(BERTH,))
+
+
+@pytest.mark.parametrize("use", [as_out, as_chips, as_quicklook, as_berths])
+@pytest.mark.parametrize("folder", ["file", "file/new", "/proc/new/folder"])
+def test_a_folder_that_cannot_be_written_to_is_found_before_any_scene_is_read(tmp_path, monkeypatch, use, folder):
+    monkeypatch.chdir(tmp_path)
+    Path("file").write_text("in the way")
+    asked = []
+    monkeypatch.setattr(one_scene, "read_scene", lambda path, at: asked.append(path) or read(path, at))
+    with pytest.raises(OutputError, match=f"{folder} cannot be written to"):
+        detect_files(paths("a.zip"), *use(Path(folder)))
+    assert asked == []
+    assert [one.name for one in tmp_path.iterdir()] == ["file"]
+
+
+def test_all_folders_that_cannot_be_written_to_are_told_at_once_and_none_is_made(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    wanted = Wanted(chips=tmp_path / "new" / "chips", quicklook=tmp_path / "file" / "look.png")
+    with pytest.raises(OutputError) as raised:
+        detect_files(paths("a.zip"), tmp_path / "file" / "x.csv", wanted)
+    assert [line.partition(":")[0] for line in str(raised.value).splitlines()] == ["--out", "--quicklook"]
+    assert [one.name for one in tmp_path.iterdir()] == ["file"]
+
+
 def test_the_summary_is_plain_json(tmp_path):
     done = detect_files(paths("a.zip", "broken.zip"), tmp_path / "x.csv")
     assert json.loads(json.dumps(done.summary, allow_nan=False)) == done.summary

@@ -11,6 +11,7 @@ import polars as pl
 
 from ullage.detecting.berths import look_at_berths
 from ullage.detecting.fixed import mark_fixed
+from ullage.detecting.folders import check_folders
 from ullage.detecting.names import shared_names
 from ullage.detecting.one_scene import draw_again, find_in_scene
 from ullage.detecting.outputs import berth_file, detection_file
@@ -70,9 +71,11 @@ def detect_files(
         When no scene at all could be read; nothing is written. If only some cannot be read, the summary has their
         problems and the others are written.
     OutputError
-        When a file cannot be written; each is whole or as it was before.
+        When a file cannot be written; each is whole or as it was before. A folder that cannot be written to is found
+        before any scene is read.
     """
     wanted, progress = wanted or Wanted(), progress or (lambda *_: None)
+    check_folders(out, wanted)
     load_land(progress=lambda part: progress("land", round(part * 100), 100))  # once, before several processes need it
     found = _each_once(_told_apart(list(_find(paths, wanted, workers, progress)), wanted, workers, progress))
     found = _without_fixed(found, wanted, progress)
