@@ -25,6 +25,8 @@ SETTINGS = SarSettings(rows=1250, columns=640, ships=9, boats=0, moving=0.5, sea
 class PlainNet:
     """Stands for the network: certain of the last candidate of several, and of no other."""
 
+    version = "0123456789ab"
+
     def __init__(self, length_m=111.0):
         self.length_m = length_m
 
@@ -238,6 +240,12 @@ def test_a_network_rejects_what_it_holds_for_no_ship(made):
     asked = find_ships(made.scene, chip_net=PlainNet())
     assert asked["p_ship"].is_not_null().all()
     assert NOT_A_SHIP in asked["reject_reason"].to_list()
+
+
+def test_what_a_network_judged_says_which_network_it_was_and_nothing_else_does(made, found):
+    asked = find_ships(made.scene, chip_net=PlainNet())
+    assert asked["rule"].str.ends_with(", ChipNet('0123456789ab')").all()
+    assert not found["rule"].str.contains("ChipNet").any()
 
 
 def test_lengths_are_those_of_the_network_where_it_is_asked(made, found):

@@ -1,4 +1,5 @@
 import builtins
+import hashlib
 from importlib import resources
 
 import numpy as np
@@ -46,6 +47,11 @@ def test_equal_chips_have_equal_answers():
         judge(values, values[:, :, 0, 0], ("VV", "VH")).tolist()
         == judge(values, values[:, :, 0, 0], ("VV", "VH")).tolist()
     )
+
+
+def test_the_chip_net_says_which_it_is_by_the_hash_of_its_weights():
+    weights = resources.files("ullage") / "weights" / "chip_net.onnx"
+    assert load_chip_net().version == hashlib.sha256(weights.read_bytes()).hexdigest()[:12]
 
 
 def test_all_weights_are_below_5_mb():

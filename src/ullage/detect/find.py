@@ -45,6 +45,10 @@ _LEAST_TOLD_KM2: Final = 0.5
 class ChipNet(Protocol):
     """A network that is shown chips and tells ships from what is none."""
 
+    @property
+    def version(self) -> str:
+        """Which network it is: what it judged is written with it."""
+
     def __call__(self, values: Floats32, clutter: Floats32, bands: Sequence[str]) -> Floats:
         """Give the probability of a ship for each chip.
 
@@ -129,7 +133,8 @@ def find_ships(
         return DETECTIONS.frame()
     valid, hulls, p_ship = _measure_all(scene, hits, clusters, chip_net, tell)
     judged = judge_clusters(scene, hits, clusters, mask, rule.candidate, fixed=fixed, valid=valid)
-    table = _table(scene, _seen(clusters, judged, hulls, p_ship), rule, land, places)
+    version = None if chip_net is None else chip_net.version
+    table = _table(scene, _seen(clusters, judged, hulls, p_ship), rule, land, places, version)
     if wanted is None:
         return table
     inside = table.filter(pl.Series(is_inside(wanted, table["lat_deg"].to_numpy(), table["lon_deg"].to_numpy())))
@@ -225,7 +230,9 @@ def _seen(clusters: Clusters, judged: Judged, hulls: Hulls, p_ship: Floats) -> _
     )
 
 
-def _table(scene: Scene, seen: _Seen, rule: DetectRule, land: Land | None, places: Sequence[Place]) -> pl.DataFrame:
+def _table(
+    scene: Scene, seen: _Seen, rule: DetectRule, land: Land | None, places: Sequence[Place], version: str | None
+) -> pl.DataFrame:
     """Put everything into a table; what is not a number is not known."""
     clusters, hulls = seen.clusters, seen.hulls
     lat, lon = scene.grid.position(seen.row, seen.column)
@@ -260,7 +267,7 @@ def _table(scene: Scene, seen: _Seen, rule: DetectRule, land: Land | None, place
         "place_id": places_of(lat, lon, places),
         "hull": _outlines(scene, seen),
         "method": [one or None for one in hulls.method],
-        "rule": [rule_text(rule)] * len(clusters),
+        "rule": _rules(seen, rule, version),
     }
     columns |= dict.fromkeys(_OPTICAL_ONLY, [None] * len(clusters))
     frame = pl.DataFrame(columns, schema_overrides=dict(DETECTIONS.schema), strict=False)
@@ -297,6 +304,13 @@ def _reasons(seen: _Seen, rule: DetectRule) -> list[str | None]:
     unlike = seen.p_ship < rule.ship.least_p
     later = [LARGE if much else NOT_A_SHIP if no_ship else None for much, no_ship in zip(large, unlike, strict=True)]
     return [first or second for first, second in zip(seen.judged.reason, later, strict=True)]
+
+
+def _rules(seen: _Seen, rule: DetectRule, version: str | None) -> list[str]:
+    """Write the rule of each candidate, and which network judged it where one did."""
+    bare = rule_text(rule)
+    judged = bare if version is None else f"{bare}, ChipNet({version!r})"
+    return [judged if known else bare for known in np.isfinite(seen.p_ship).tolist()]
 
 
 def _db(values: Any) -> Floats:

@@ -160,7 +160,7 @@ def load_network() -> Any:
     from ullage.sources.ship_nets import load_chip_net
 
     net = load_chip_net()
-    return None if net is None else ChipJudge(net)
+    return None if net is None else ChipJudge(net, net.version)
 
 
 def _drawn(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -27,10 +28,18 @@ class Finder:
 
 
 class ChipNet:
-    """Tells ships from what is none in chips; `detect.nets.ChipJudge` asks it."""
+    """Tells ships from what is none in chips; `detect.nets.ChipJudge` asks it.
 
-    def __init__(self, session: Any) -> None:
-        self._session = session
+    Parameters
+    ----------
+    session
+        What runs it.
+    version
+        Twelve digits of the hash (SHA-256) of its weights: what it judged is written with them.
+    """
+
+    def __init__(self, session: Any, version: str = "") -> None:
+        self._session, self.version = session, version
 
     def __call__(self, chips: Floats32) -> Floats32:
         """Give (n, 3) answers about chips of shape (n, 4, 64, 64)."""
@@ -47,7 +56,12 @@ def load_finder() -> Finder | None:
 def load_chip_net() -> ChipNet | None:
     """Load the chip net; None where onnxruntime is not installed."""
     session = _load("chip_net.onnx")
-    return None if session is None else ChipNet(session)
+    return None if session is None else ChipNet(session, weights_version("chip_net.onnx"))
+
+
+def weights_version(name: str) -> str:
+    """Give twelve digits of the hash (SHA-256) of a file of weights of the package."""
+    return sha256((resources.files("ullage") / "weights" / name).read_bytes()).hexdigest()[:12]
 
 
 def _load(name: str) -> Any:

@@ -51,9 +51,12 @@ class ChipJudge:
     ----------
     net
         The net that it asks.
+    version
+        Which net that is, as results keep it: a hash of its weights; empty when it has none.
     """
 
     net: ChipAnswers
+    version: str = ""
 
     def __call__(self, values: Floats32, clutter: Floats32, bands: Sequence[str]) -> Floats:
         """Give the probability that there is a ship in the middle of each chip, of shape (n,).
