@@ -3,10 +3,12 @@ import hashlib
 from importlib import resources
 
 import numpy as np
+import onnxruntime
 import pytest
 
+from ullage.detect.hull import CHIP_PIXELS
 from ullage.detect.nets import ChipJudge, find_boxes
-from ullage.simulate.sar.chips import simulate_chips
+from ullage.simulate.sar.chips import SIZE, simulate_chips
 from ullage.sources.ship_nets import load_chip_net, load_finder
 
 
@@ -47,6 +49,13 @@ def test_equal_chips_have_equal_answers():
         judge(values, values[:, :, 0, 0], ("VV", "VH")).tolist()
         == judge(values, values[:, :, 0, 0], ("VV", "VH")).tolist()
     )
+
+
+def test_the_chip_net_takes_chips_of_the_size_in_which_hulls_are_measured_and_simulated():
+    weights = resources.files("ullage") / "weights" / "chip_net.onnx"
+    (asked,) = onnxruntime.InferenceSession(weights.read_bytes(), providers=["CPUExecutionProvider"]).get_inputs()
+    assert asked.shape[1:] == [4, CHIP_PIXELS, CHIP_PIXELS]
+    assert SIZE == CHIP_PIXELS
 
 
 def test_the_chip_net_says_which_it_is_by_the_hash_of_its_weights():

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from ullage.detect.hull import CHIP_PIXELS
 from ullage.detect.nets.chips import ChipJudge, to_contrast
 
 
@@ -53,6 +54,13 @@ def test_what_was_not_measured_has_no_contrast():
 def test_chips_of_another_shape_are_refused():
     with pytest.raises(ValueError, match="chips are of shape"):
         to_contrast(chips(1, 2), ("VV",))
+
+
+@pytest.mark.parametrize("size", [CHIP_PIXELS - 1, CHIP_PIXELS + 1])
+def test_chips_of_another_size_than_hulls_are_measured_in_are_refused(size):
+    values = np.ones((1, 1, size, size), np.float32)
+    with pytest.raises(ValueError, match=f"{CHIP_PIXELS} by {CHIP_PIXELS} pixels"):
+        ChipJudge(lambda tensor: tensor[:, 0, 0, :3])(values, np.ones((1, 1), np.float32), ("VV",))
 
 
 def test_answers_do_not_depend_on_how_many_chips_are_asked_about_at_once():

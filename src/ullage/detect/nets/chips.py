@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 
+from ullage.detect.hull import CHIP_PIXELS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -69,6 +71,11 @@ class ChipJudge:
             Not looked at: a chip is held against its own median.
         bands
             Their names; NaN is the answer for chips without a band that the net knows.
+
+        Raises
+        ------
+        ValueError
+            When chips are not of `detect.hull.CHIP_PIXELS` pixels a side, those that the net was trained on.
         """
         del clutter
         return self._answers(values, bands)[:, 0]
@@ -79,6 +86,8 @@ class ChipJudge:
         return np.exp(answers[:, 1]), answers[:, 2]
 
     def _answers(self, values: Floats32, bands: Sequence[str]) -> Floats:
+        if values.shape[2:] != (CHIP_PIXELS, CHIP_PIXELS):
+            raise ValueError(f"chips are of {CHIP_PIXELS} by {CHIP_PIXELS} pixels, not of shape {values.shape}")
         answers = np.full((len(values), 3), np.nan)
         for first in range(0, len(values), CHIPS_AT_ONCE):
             chips = to_contrast(values[first : first + CHIPS_AT_ONCE], bands)
