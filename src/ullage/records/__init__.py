@@ -20,6 +20,7 @@ from ullage.records.case import (
 from ullage.records.grid import TieGrid
 from ullage.records.scene import (
     AngleSource,
+    BandOrder,
     Clouds,
     OpticalView,
     Overview,
@@ -36,6 +37,7 @@ __all__ = [
     "LOADING_CONDITIONS",
     "PLACE_ROLES",
     "AngleSource",
+    "BandOrder",
     "Cap",
     "CapUnit",
     "CaseFile",

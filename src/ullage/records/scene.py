@@ -171,6 +171,20 @@ AngleSource = Literal["metadata", "hand", "almanac"]
 """Who says where the sun or the satellite stood: the image's own files, the user, or reckoning from time and place."""
 
 
+class BandOrder(Protocol):
+    """A door to which way round a camera took its bands, where that is not the same everywhere."""
+
+    def read(self, row: Any, column: Any) -> npt.NDArray[np.int8]:
+        """Say which way round `OpticalView.delays_s` runs at pixels.
+
+        Returns
+        -------
+        ndarray
+            1 as it is written, -1 backwards: every delay has the other sign; 0 where it is not known. Of the pixels'
+            shape.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class OpticalView:
     """How the sun shone on a scene, and from where a camera looked.
@@ -187,6 +201,9 @@ class OpticalView:
         Middle of each band [nm]; None for one that is not known.
     delays_s
         When each band was taken after the first one [s]; empty when not known. A moving ship lies elsewhere in each.
+    band_order
+        The door to which way round `delays_s` runs at a place; None where it is the same everywhere. Detectors of a
+        push-broom camera that look forward and back by turns take their bands in turned orders.
     sun_from, view_from
         Who says it; `view_from` is None when nobody does.
     relative_orbit
@@ -204,6 +221,7 @@ class OpticalView:
     sun_from: AngleSource = "metadata"
     view_from: AngleSource | None = "metadata"
     relative_orbit: int | None = None
+    band_order: BandOrder | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

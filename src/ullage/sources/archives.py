@@ -13,7 +13,7 @@ from ullage.sources.cells import shown
 from ullage.sources.rasters import RasterPlace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 MOST_MEMBERS: Final = 10_000
 MOST_BYTES: Final = 64 * 2**30
@@ -74,7 +74,7 @@ class Archive:
         return data
 
     def raster(self, name: str) -> RasterPlace:
-        """Give where a GeoTIFF is."""
+        """Give where a raster is."""
         member = self._members[name]
         inside = f"/vsizip/{{{self._path}}}/{name}"
         with self._path.open("rb") as file:
@@ -112,13 +112,17 @@ class Archive:
         return InputError([Problem(self.file, message)])
 
 
-def one_product(names: Iterable[str]) -> tuple[str, ...]:
-    """Give the folders in which a product lies among the names of an archive, each with its last slash; often one."""
+def one_product(names: Iterable[str], folders: Collection[str]) -> tuple[str, ...]:
+    """Give where a product lies among the names of an archive: the folders that hold one of some folders.
+
+    Each comes with its last slash; there is often one.
+    """
     found = set()
     for name in names:
-        folder, _, rest = name.rpartition("/")
-        if rest and PurePosixPath(folder).name in {"measurement", "annotation"} and not is_clutter(name):
-            found.add(folder.rpartition("/")[0] + "/" if "/" in folder else "")
+        parts = PurePosixPath(name).parts[:-1]
+        marks = [place for place, part in enumerate(parts) if part in folders]
+        if marks and not is_clutter(name):
+            found.add("".join(f"{part}/" for part in parts[: marks[-1]]))
     return tuple(sorted(found))
 
 

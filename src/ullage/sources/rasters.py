@@ -16,7 +16,7 @@ import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
 
@@ -121,6 +121,10 @@ class Raster:
         When it is no GeoTIFF, is damaged, is larger than any scene, or has to be unpacked in blocks that are.
     """
 
+    driver: ClassVar[str] = "GTiff"
+    """What GDAL calls the one format that is opened."""
+    kind: ClassVar[str] = "a GeoTIFF"
+
     def __init__(self, place: RasterPlace) -> None:
         self.place = place
         self._lock = threading.Lock()
@@ -174,12 +178,25 @@ class Raster:
         with self._lock:
             opened = self._idle.pop() if self._idle else None
         if opened is None:
-            opened = _open(self.place)
+            opened = self._open()
         try:
             yield opened
         finally:
             with self._lock:
                 self._idle.append(opened)
+
+    def _open(self, **options: Any) -> Any:
+        """Open a handle of its own for a thread."""
+        import rasterio
+        from rasterio.errors import NotGeoreferencedWarning, RasterioError
+
+        try:
+            with _one_at_a_time, _options(self.place), warnings.catch_warnings():
+                warnings.simplefilter("ignore", NotGeoreferencedWarning)
+                return rasterio.open(self.place.gdal_path, driver=self.driver, sharing=False, **options)
+        except RasterioError as error:
+            message = f"cannot be opened as {self.kind} ({_reason(error)}): is it whole, and is it one?"
+        raise self.problem(message)
 
 
 class Strips:
@@ -270,19 +287,6 @@ def _options(place: RasterPlace) -> Any:
 
     alone = {} if place.local is not None else {"CPL_VSIL_CURL_ALLOWED_FILENAME": place.gdal_path}
     return Env(**_OPTIONS, **alone)
-
-
-def _open(place: RasterPlace) -> Any:
-    import rasterio
-    from rasterio.errors import NotGeoreferencedWarning, RasterioError
-
-    try:
-        with _one_at_a_time, _options(place), warnings.catch_warnings():
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            return rasterio.open(place.gdal_path, driver="GTiff", sharing=False)
-    except RasterioError as error:
-        message = f"cannot be opened as a GeoTIFF ({_reason(error)}): is it whole, and is it one?"
-    raise InputError([Problem(place.file, message)])
 
 
 def _reason(error: BaseException) -> str:

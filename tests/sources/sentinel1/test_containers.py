@@ -14,9 +14,9 @@ import pytest
 import safemaker
 from ullage.errors import InputError
 from ullage.records import Window
+from ullage.sources.containers import open_container
 from ullage.sources.scenes import read_scene as read_any
 from ullage.sources.sentinel1 import read_scene
-from ullage.sources.sentinel1.containers import open_container
 
 WHOLE = Window(0, 0, 90, 130)
 

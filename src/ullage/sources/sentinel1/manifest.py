@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ullage.sources.safe_xml import MOST_BYTES, parse_xml
 
 if TYPE_CHECKING:
-    from ullage.sources.sentinel1.containers import Container
+    from ullage.sources.containers import Container
 
 _VERSION: Final = re.compile(r"\d{1,3}\.\d{1,3}")
 _TRACKS: Final = 175

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ullage.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from ullage.sources.sentinel1.containers import Container
+    from ullage.sources.containers import Container
 
 ORDER: Final = ("VV", "VH", "HH", "HV")
 

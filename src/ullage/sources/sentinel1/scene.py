@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from ullage.errors import InputError, Problem
 from ullage.records import Scene
+from ullage.sources.containers import open_container
 from ullage.sources.edges import LateEdges
 from ullage.sources.product_names import SATELLITES
 from ullage.sources.rasters import Raster
 from ullage.sources.safe_xml import MOST_BYTES, parse_xml
 from ullage.sources.sentinel1.annotation import read_annotation
 from ullage.sources.sentinel1.border import find_border, has_border_noise
-from ullage.sources.sentinel1.containers import open_container
 from ullage.sources.sentinel1.manifest import read_manifest
 from ullage.sources.sentinel1.noise import SCALED_NOISE, read_noise
 from ullage.sources.sentinel1.pixels import GrdPixels
@@ -24,9 +24,9 @@ from ullage.sources.sentinel1.vectors import read_lut
 if TYPE_CHECKING:
     import os
 
+    from ullage.sources.containers import Container
     from ullage.sources.safe_xml import Xml
     from ullage.sources.sentinel1.annotation import Annotation
-    from ullage.sources.sentinel1.containers import Container
     from ullage.sources.sentinel1.manifest import Manifest
     from ullage.sources.sentinel1.noise import Noise
     from ullage.sources.sentinel1.product import Files

@@ -17,7 +17,7 @@ from ullage.sources.sar_geotiff import with_view
 from ullage.sources.sar_values import SarValues
 
 if TYPE_CHECKING:
-    from ullage.sources.sentinel1.containers import Container
+    from ullage.sources.containers import Container
     from ullage.sources.sentinel1.product import Files
 
 _NOT_KNOWN: Final = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import urllib.error
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
@@ -20,6 +21,45 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MOST_FILES: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What products of one sensor look like from outside.
+
+    Parameters
+    ----------
+    folders
+        Names of the folders that lie at the top of a product.
+    heads
+        Names of files there, in lower case; one of them may be given instead of the product's folder.
+    absent
+        What is said of an archive that holds none.
+    foreign
+        What names of other products hold, in lower case, and what is said of them.
+    """
+
+    folders: frozenset[str]
+    heads: frozenset[str]
+    absent: str
+    foreign: tuple[tuple[str, str], ...] = ()
+
+
+SENTINEL1: Final = Kind(
+    frozenset({"measurement", "annotation"}),
+    frozenset({"manifest.safe"}),
+    "holds no measurement/*.tiff: expected a Sentinel-1 GRD product",
+    (
+        ("mtd_msi", "is a Sentinel-2 product: expected a Sentinel-1 GRD product"),
+        ("granule/", "is a Sentinel-2 product: expected a Sentinel-1 GRD product"),
+    ),
+)
+SENTINEL2: Final = Kind(
+    frozenset({"GRANULE"}),
+    frozenset({"manifest.safe", "mtd_msil1c.xml", "mtd_msil2a.xml"}),
+    "holds no GRANULE/*/IMG_DATA: expected a Sentinel-2 L1C or L2A product",
+    (("measurement/", "is a Sentinel-1 product: expected a Sentinel-2 one"),),
+)
 
 
 class Container(Protocol):
@@ -43,16 +83,18 @@ class Container(Protocol):
         """
 
     def raster(self, name: str) -> RasterPlace:
-        """Give where a GeoTIFF is."""
+        """Give where a raster is."""
 
 
-def open_container(path: str | os.PathLike[str]) -> Container:
+def open_container(path: str | os.PathLike[str], kind: Kind = SENTINEL1) -> Container:
     """Open what a product comes in.
 
     Parameters
     ----------
     path
         A folder, its ``manifest.safe``, a zip archive, or the address of a folder.
+    kind
+        What the product looks like.
 
     Raises
     ------
@@ -67,12 +109,12 @@ def open_container(path: str | os.PathLike[str]) -> Container:
         return Web(address)
     local = Path(path)
     if local.is_dir():
-        return Folder(_product_in(local))
+        return Folder(_product_in(local, kind))
     if not local.exists():
         raise InputError([Problem(local.name, "is not there: give the path of a SAFE folder or its zip")])
-    if local.name.lower() == "manifest.safe":
+    if local.name.lower() in kind.heads:
         return Folder(local.resolve().parent)
-    return Zip(local)
+    return Zip(local, kind)
 
 
 class Folder:
@@ -103,7 +145,7 @@ class Folder:
         return read_bytes(self._inside(name), most)
 
     def raster(self, name: str) -> RasterPlace:
-        """Give where a GeoTIFF is."""
+        """Give where a raster is."""
         return place_of(self._inside(name))
 
     def _inside(self, name: str) -> Path:
@@ -120,6 +162,8 @@ class Zip:
     ----------
     path
         The archive.
+    kind
+        What the product looks like.
 
     Raises
     ------
@@ -127,12 +171,12 @@ class Zip:
         When it is not fit to be read, or holds no product or several.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, kind: Kind = SENTINEL1) -> None:
         self.file = path.name
         self._archive = Archive(path)
-        folders = one_product(self._archive.names())
+        folders = one_product(self._archive.names(), kind.folders)
         if len(folders) != 1:
-            raise InputError([Problem(self.file, self._told(folders))])
+            raise InputError([Problem(self.file, self._told(folders, kind))])
         self._root = folders[0]
         self.title = self._root.rstrip("/").rpartition("/")[2] or path.stem
 
@@ -146,18 +190,16 @@ class Zip:
         return self._archive.read(self._root + name, most)
 
     def raster(self, name: str) -> RasterPlace:
-        """Give where a GeoTIFF is."""
+        """Give where a raster is."""
         return self._archive.raster(self._root + name)
 
-    def _told(self, folders: tuple[str, ...]) -> str:
+    def _told(self, folders: tuple[str, ...], kind: Kind) -> str:
         if folders:
             return f"holds {len(folders)} products: unpack it, and give one"
         names = " ".join(self._archive.names()).lower()
         if ".zip" in names:
             return "holds another archive: unpack it first"
-        if "mtd_msi" in names or "granule/" in names:
-            return "is a Sentinel-2 product: no reader for it is there yet"
-        return "holds no measurement/*.tiff: expected a Sentinel-1 GRD product"
+        return next((told for part, told in kind.foreign if part in names), kind.absent)
 
 
 class Web:
@@ -185,7 +227,7 @@ class Web:
         return data
 
     def raster(self, name: str) -> RasterPlace:
-        """Give where a GeoTIFF is."""
+        """Give where a raster is."""
         return place_of(f"{self._address}/{name}")
 
     @cached_property
@@ -241,9 +283,9 @@ def _mapped(data: bytes) -> list[str]:
     return [name for name in names if isinstance(name, str)]
 
 
-def _product_in(path: Path) -> Path:
+def _product_in(path: Path, kind: Kind) -> Path:
     """Give the one SAFE folder in a folder that is no product itself, as unpacking makes it."""
-    if (path / "measurement").is_dir() or (path / "annotation").is_dir():
+    if any((path / folder).is_dir() for folder in kind.folders):
         return path
     inside = [one for one in path.iterdir() if one.is_dir() and one.suffix.upper() == ".SAFE"]
     return inside[0] if len(inside) == 1 else path
