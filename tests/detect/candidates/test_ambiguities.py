@@ -12,6 +12,7 @@ from ullage.detect.candidates.ambiguities import GhostRule, find_ghosts, ghost_o
 from ullage.detect.candidates.clusters import find_clusters
 from ullage.detect.mask import CoarseMask
 from ullage.records import SarView, SubSwath, Window
+from ullage.rule_options import described
 from ullage.simulate.sar.orbit import WAVELENGTH_M, fly_over
 
 CLUTTER = (0.02, 0.004)
@@ -111,6 +112,21 @@ def test_a_ship_where_a_ghost_would_be_is_kept_if_she_is_too_bright_for_one(vv, 
     add(values, 700 + down, 80 + right, vv, vh)
     clusters, ghosts = judged(values, MIDDLES["IW1"])
     assert (ghosts.order[at(clusters, 700 + down, 80 + right)] == 1) == (why == "a ghost")
+
+
+@pytest.mark.parametrize("ghost", [0.15, 1.0])
+@pytest.mark.parametrize(("ratio_db", "order"), [(15.9, 0), (16.1, 1), (39.9, 1), (40.1, 0)])
+def test_the_limits_are_of_what_source_and_ghost_have_above_their_clutter(ghost, ratio_db, order):
+    values = sea()
+    down, right = offset(MIDDLES["IW1"], 1)
+    add(values, 700, 80, ghost * 10 ** (ratio_db / 10), 0.0)
+    add(values, 700 + down, 80 + right, ghost, 0.0)
+    clusters, ghosts = judged(values, MIDDLES["IW1"])
+    assert ghosts.order[at(clusters, 700 + down, 80 + right)] == order
+
+
+def test_the_meaning_of_the_least_ratio_says_of_what_it_is():
+    assert "less their clutter" in described(GhostRule())["least_db"]
 
 
 @pytest.mark.parametrize("off", [(40, 0), (-40, 0), (0, 25), (0, -25)])

@@ -9,7 +9,9 @@ a little farther in range: by Δ = d_azimuth² / (2 R sin(incidence)) on the gro
 astern (TOPS) by as much as 2.6 |n| of the Δ of n = 1 either way. R is the slant range, PRF that of the sub-swath, V the
 speed of the satellite. The copy is as much weaker as the antenna's side is than its middle: 16 to 40 dB.
 
-A candidate is a ghost if a target that much brighter lies where its source would. Sources on water are among the hits;
+A candidate is a ghost if a target that much brighter lies where its source would; brightness is what a pixel has above
+the mean of the clutter around it, for echoes of both lie on top of the sea (of land that was not searched no clutter is
+known, and none is taken off). Sources on water are among the hits;
 those on land and near the shore, which were not searched, are looked up in the image, in small windows. A ship that
 happens to lie there is kept if she is too bright for a ghost in either band.
 """
@@ -47,7 +49,7 @@ class GhostRule:
     Parameters
     ----------
     least_db
-        How far a source stands above its ghost at least [dB].
+        How far a source stands above its ghost at least, both less their clutter [dB]; pixels as seen differ less.
     most_db
         How far at most [dB].
     azimuth_m
@@ -84,7 +86,8 @@ class Ghosts:
     source_row, source_column
         The pixel of the source; -1 where there is none.
     ratio_db
-        How far the source stands above it in the band of its best contrast [dB]; NaN where there is none.
+        How far the source stands above it in the band of its best contrast, both less their clutter [dB]; NaN where
+        there is none.
     """
 
     order: Ints
