@@ -8,7 +8,7 @@ import pytest
 import ullage
 
 ROOT = Path(ullage.__file__).parent
-FIRST = {"records", "tables", "quantity", "units", "geo", "land", "errors", "draws", "kernels"}
+FIRST = {"records", "tables", "quantity", "units", "geo", "land", "errors", "draws", "kernels", "sun"}
 STAGES = {"detect", "track", "match", "identify", "visits", "cargo", "ledger"}
 ALLOWED = {
     **dict.fromkeys(FIRST, FIRST),
