@@ -21,11 +21,26 @@ if TYPE_CHECKING:
     Box = tuple[float, float, float, float]
 
 _REJECTED: Final = "#dfe6ec"
-_SHAPES: Final = "xv^sd<>*hp1234"
+SHAPES: Final = {
+    "at the border of the scene": "s",
+    "beside no-data": "D",
+    "too little sea around": "p",
+    "too large for a ship": "h",
+    "fixed structure": "^",
+    "sidelobe": "+",
+    "azimuth ambiguity": "x",
+    "too few pixels": "d",
+    "the network holds it for no ship": "v",
+}
+"""The shape of each reason, the same in all pictures; two are never alike."""
+
+_SPARE: Final = ("<", ">", "*", "1", "2", "3", "4", "8", "H", "P")
+"""For reasons that have none of their own: which has which is told by the legend of a picture alone."""
+
 _RING: Final = 9.0  # points across
 _SIZE: Final = 7.5  # height of a name [points]
 _LETTER, _LINE = 0.58, 1.22  # width of a letter and height of a line, as shares of that
-_OTHER: Final = "other"
+_OTHER, _OTHER_SHAPE = "other", "."
 
 
 def draw_marks(axes: Axes, view: View, detections: pl.DataFrame) -> list[str]:
@@ -67,18 +82,31 @@ def _mark(axes: Axes, rows: pl.DataFrame, shape: str, colour: str, label: str, *
     return line
 
 
+def shapes_of(reasons: Sequence[str]) -> dict[str, str]:
+    """Give the shape of each reason: its own, else a spare one as long as there are any.
+
+    Parameters
+    ----------
+    reasons
+        All that a picture shows; a known one has its shape whatever the others are.
+    """
+    own = {reason: SHAPES[reason] for reason in reasons if reason in SHAPES}
+    unknown = sorted(set(reasons) - set(own))
+    return own | dict(zip(unknown, _SPARE, strict=False))
+
+
 def _rejected(axes: Axes, rejected: pl.DataFrame) -> list[Any]:
-    """Mark what was rejected, a shape a reason; the most frequent reasons have one of their own."""
+    """Mark what was rejected, a shape a reason, the most frequent first in the legend."""
     counts = rejected.group_by("reject_reason").len().sort(["len", "reject_reason"], descending=[True, False])
-    reasons = counts["reject_reason"].to_list()
-    own = reasons if len(reasons) <= len(_SHAPES) else reasons[: len(_SHAPES) - 1]
+    shapes = shapes_of(counts["reject_reason"].to_list())
     handles = []
-    for shape, reason in zip(_SHAPES, own, strict=False):
-        rows = rejected.filter(pl.col("reject_reason") == reason)
-        handles.append(_mark(axes, rows, shape, _REJECTED, f"{reason} ({rows.height})"))
-    rest = rejected.filter(~pl.col("reject_reason").is_in(own))
+    for reason, count in counts.iter_rows():
+        if reason in shapes:
+            rows = rejected.filter(pl.col("reject_reason") == reason)
+            handles.append(_mark(axes, rows, shapes[reason], _REJECTED, f"{reason} ({count})"))
+    rest = rejected.filter(~pl.col("reject_reason").is_in(list(shapes)))
     if rest.height:
-        handles.append(_mark(axes, rest, _SHAPES[-1], _REJECTED, f"{_OTHER} ({rest.height})"))
+        handles.append(_mark(axes, rest, _OTHER_SHAPE, _REJECTED, f"{_OTHER} ({rest.height})"))
     return handles
 
 
