@@ -48,6 +48,12 @@ def test_a_ship_is_found_written_and_told(detect, tmp_path):
     assert "1 ship" in done.output
 
 
+def test_a_warning_names_its_file_once(detect, tmp_path):
+    done = detect("sea.tif", "--at", "2024-05-18", "-o", tmp_path / "x.csv", "--model", "none")
+    told = [line for line in done.output.splitlines() if "taken as intensity" in line]
+    assert [line.count("sea.tif") for line in told] == [1]
+
+
 def test_json_is_the_summary_and_nothing_else(detect, tmp_path):
     done = detect("sea.tif", "--at", "2024-05-18", "-o", tmp_path / "x.geojson", "--model", "none", "--json")
     told = json.loads(done.stdout)

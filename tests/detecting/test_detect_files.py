@@ -1,6 +1,7 @@
 """Scenes from files to a file of detections; the readers and the detector are stand-ins."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -153,6 +154,13 @@ def test_that_the_network_is_not_there_is_told_when_it_was_wanted(tmp_path):
     assert NO_NETWORK in asked.summary["scenes"][0]["warnings"]
     not_asked = detect_files(paths("a.zip"), tmp_path / "x.csv", Wanted(model="none"))
     assert not_asked.summary["scenes"][0]["warnings"] == []
+
+
+def test_the_warnings_of_a_scene_do_not_name_its_file_again(tmp_path, monkeypatch):
+    told = ("a.zip: was taken long ago", "annotation.xml: is short")
+    monkeypatch.setattr(one_scene, "read_scene", lambda *_: replace(SCENES["a.zip"], source="a.zip", warnings=told))
+    done = detect_files(paths("a.zip"), tmp_path / "x.csv", Wanted(model="none"))
+    assert done.summary["scenes"][0]["warnings"] == ["was taken long ago", "annotation.xml: is short"]
 
 
 def test_pictures_are_written_beside(tmp_path):

@@ -54,7 +54,7 @@ class Found:
     quicklook
         A PNG.
     warnings
-        What a reader of the result has to be told.
+        What a reader of the result has to be told; the scene's own file is not named in them.
     problem
         Why nothing was found: the scene could not be read.
     seconds
@@ -102,7 +102,7 @@ def _found(path: Path, wanted: Wanted, progress: Progress, *, apart: bool) -> Fo
     progress("read", 1, 1)
     net, doubts = _network(wanted)
     land = load_land()
-    warnings, told = [*scene.warnings, *doubts], list[str]()
+    warnings, told = [*_without_own_name(scene), *doubts], list[str]()
     own = own_id(scene)
     if apart:
         warnings.append(f"another scene is named {scene.scene_id} too: this one is {own}")
@@ -123,6 +123,11 @@ def _found(path: Path, wanted: Wanted, progress: Progress, *, apart: bool) -> Fo
         "view": _view_of(scene),
     }
     return Found(path, facts, detections, chips, quicklook, (*warnings, *told))
+
+
+def _without_own_name(scene: Scene) -> list[str]:
+    """Give a scene's warnings; its file stands beside them wherever they are shown."""
+    return [one.removeprefix(f"{scene.source}: ") if scene.source else one for one in scene.warnings]
 
 
 def _view_of(scene: Scene) -> str | None:
