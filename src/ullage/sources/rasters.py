@@ -45,6 +45,7 @@ _OPTIONS: Final = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",  # no sidecar files: .aux.xml, .ovr, .msk
     "GDAL_PAM_ENABLED": "NO",
     "GDAL_CACHEMAX": CACHE_BYTES,  # rasterio takes bytes
+    "GDAL_NUM_THREADS": "1",  # on threads of its own it loses the errors of JPEG 2000
     "GTIFF_VIRTUAL_MEM_IO": "NO",  # a truncated file would end the process
     "GDAL_HTTP_TIMEOUT": 60,
     "GDAL_HTTP_CONNECTTIMEOUT": 20,
@@ -259,7 +260,7 @@ def find_strips(opened: Any, place: RasterPlace) -> Strips | None:
     if not all(offsets):
         return None
     starts = np.array(offsets, dtype=np.int64)
-    source = _bytes_of(place)
+    source = bytes_of(place)
     order = bytearray(len(_BYTE_ORDER))
     source.read_into(memoryview(order), 0)
     if bytes(order) != _BYTE_ORDER or np.any(np.diff(starts) != height * columns * item):
@@ -271,7 +272,8 @@ def find_strips(opened: Any, place: RasterPlace) -> Strips | None:
     return Strips(source, int(starts[0]), columns, dtype)
 
 
-def _bytes_of(place: RasterPlace) -> PlainBytes | DeflatedBytes:
+def bytes_of(place: RasterPlace) -> PlainBytes | DeflatedBytes:
+    """Give the bytes of a file on this machine."""
     if place.local is None:
         raise AssertionError("is checked before")
     if place.packed is None:
