@@ -9,6 +9,8 @@ from PIL import Image
 from scenemaker import detection, detections, scene, sea
 from ullage.detecting.picture import KEPT, NO_DATA, credit_of
 from ullage.detecting.quicklook import draw_quicklook
+from ullage.simulate.sar import SarSettings, simulate_scene, write_safe
+from ullage.sources.scenes import read_scene
 
 
 class OneShore:
@@ -136,4 +138,13 @@ def test_a_detection_that_is_nowhere_does_no_harm():
 
 def test_the_credit_is_that_of_the_sensor():
     assert credit_of(scene(sea(20, 20))) == "Contains modified Copernicus Sentinel data 2024."
+    assert credit_of(scene(sea(20, 20), sensor="sentinel-2b")) == "Contains modified Copernicus Sentinel data 2024."
     assert credit_of(scene(sea(20, 20), sensor="other"), "By me.") == "By me."
+
+
+def test_a_simulated_scene_is_said_to_be_simulated_and_nobody_is_thanked_for_it(tmp_path):
+    made = simulate_scene(3, SarSettings(rows=40, columns=60, ships=1))
+    read = read_scene(write_safe(made, tmp_path))
+    for one in (made.scene, read):
+        assert one.sensor == "simulated sentinel-1a"
+        assert credit_of(one, "By me.") == "Simulated: no satellite saw this. By me."

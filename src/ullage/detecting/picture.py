@@ -91,9 +91,16 @@ def best_band(scene: Scene) -> int:
 
 
 def credit_of(scene: Scene, credit: str = "") -> str:
-    """Give the line that the scene's terms ask for (Copernicus: legal notice on Sentinel data, 2014), and others."""
-    own = f"Contains modified Copernicus Sentinel data {scene.started_at:%Y}."
-    return f"{own if scene.sensor.startswith('sentinel-1') else ''} {credit}".strip()
+    """Give the line that the scene's terms ask for (Copernicus: legal notice on Sentinel data, 2014), and others.
+
+    A simulated scene is nobody's data, and says what it is.
+    """
+    own = ""
+    if scene.sensor.startswith("simulated"):
+        own = "Simulated: no satellite saw this."
+    elif scene.sensor.startswith("sentinel-"):
+        own = f"Contains modified Copernicus Sentinel data {scene.started_at:%Y}."
+    return f"{own} {credit}".strip()
 
 
 def unit_of(scene: Scene) -> str:

@@ -230,7 +230,7 @@ def describe_scene(seed: int, settings: SarSettings, flight: Flight, pixels: Arr
     return Scene(
         scene_id=f"S1A_IW_GRDH_1SDV_{stamps}_{settings.orbit_number:06d}_{seed % 0x1000000:06X}_{unique:04X}",
         kind="sar",
-        sensor="sentinel-1a",
+        sensor="simulated sentinel-1a",
         started_at=started,
         ended_at=ended,
         rows=rows,

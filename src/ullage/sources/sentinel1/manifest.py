@@ -1,4 +1,4 @@
-"""What the manifest of a product tells beside its files: the relative orbit, and the processor's version."""
+"""What the manifest of a product tells beside its files: the relative orbit, the processor's version, who made it."""
 
 from __future__ import annotations
 
@@ -25,10 +25,13 @@ class Manifest:
         The relative orbit; None when it is not told.
     version
         Of the processor (IPF); None when it is not told.
+    simulated
+        Whether it was made by `ullage.simulate`, and no satellite saw anything.
     """
 
     track: int | None = None
     version: float | None = None
+    simulated: bool = False
 
 
 def read_manifest(container: Container) -> Manifest:
@@ -42,6 +45,7 @@ def read_manifest(container: Container) -> Manifest:
     if "manifest.safe" not in container.names():
         return Manifest()
     track = version = None
+    simulated = False
     for one in parse_xml(container.read("manifest.safe", MOST_BYTES), "manifest.safe").element.iter():
         text = (one.text or "").strip()
         if track is None and one.tag.endswith("}relativeOrbitNumber") and re.fullmatch(r"[0-9]{1,3}", text):
@@ -49,4 +53,5 @@ def read_manifest(container: Container) -> Manifest:
         if version is None and one.tag.endswith("}software") and "IPF" in one.get("name", ""):
             told = one.get("version", "").strip()
             version = float(told) if _VERSION.fullmatch(told) else None
-    return Manifest(track, version)
+        simulated |= one.tag.endswith("}facility") and one.get("name") == "simulated"
+    return Manifest(track, version, simulated)

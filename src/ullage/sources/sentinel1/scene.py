@@ -83,10 +83,11 @@ def _read(container: Container, files: tuple[Files, ...]) -> Scene:
     border = None
     if has_border_noise(manifest.version, first.started_at):
         border = LateEdges(lambda: find_border(rasters[0], noises[0]))
+    sensor = SATELLITES.get(first.mission, first.mission.lower())
     return Scene(
         scene_id=container.title.removesuffix(".SAFE"),
         kind="sar",
-        sensor=SATELLITES.get(first.mission, first.mission.lower()),
+        sensor=f"simulated {sensor}" if manifest.simulated else sensor,
         started_at=first.started_at,
         ended_at=first.ended_at,
         rows=first.rows,
