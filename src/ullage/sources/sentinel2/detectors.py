@@ -76,6 +76,15 @@ def orders(tile: Tile, flight_deg: float) -> dict[int, int]:
     return found
 
 
+def middle_sun(tile: Tile) -> tuple[float, float]:
+    """Give azimuth and elevation of the sun seen from the middle of a tile [°]."""
+    row, column = (tile.rows - 1) / 2, (tile.columns - 1) / 2
+    zenith, azimuth = tile.mean_sun if tile.sun is None else tile.sun.nearest(row, column)
+    if not math.isfinite(zenith + azimuth):
+        zenith, azimuth = tile.mean_sun
+    return azimuth % 360, 90.0 - zenith
+
+
 def middle_view(tile: Tile, bands: tuple[str, ...]) -> tuple[float, float] | None:
     """Give azimuth and elevation of the satellite seen from the middle of a tile, mean of bands and detectors [°].
 
