@@ -28,10 +28,10 @@ def test_a_geotiff_is_read_by_the_reader_of_geotiffs_at_the_time_that_is_told(tm
     [
         ("a.vrt", "only points to other files"),
         ("a.png", "is a picture without values"),
-        ("a.jp2", "Sentinel-2: no reader for it is there yet"),
+        ("a.jp2", "is JPEG 2000 and no band of Sentinel-2 by its name"),
         ("a.nc", "is NetCDF"),
         ("a.tar", "unpack it first"),
-        ("a.xyz", "is no scene that is known: expected one of a Sentinel-1 GRD product"),
+        ("a.xyz", "is no scene that is known: expected one of a Sentinel-2 product"),
     ],
 )
 def test_what_is_no_scene_is_told_with_what_to_do(tmp_path, name, words):
