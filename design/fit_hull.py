@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from opensarship import PIXEL_M, Chips, folds, load_chips
 
+from ullage.detect.hull.measure import DISAGREE, extent_sizes, reach_over_both
 from ullage.detect.hull.model import FARTHEST, SPREAD_FROM, Fit
 from ullage.detect.hull.shape import find_shapes
 
@@ -152,6 +153,25 @@ def axes(chips: Chips, lay: Floats) -> dict[str, float]:
     }
 
 
+def disagreeing(out: Floats, lay: Floats, truth: Floats) -> dict[str, float]:
+    """Say how often the interval holds where fit and extent disagree and agree, and when it reaches over both."""
+    known = np.isfinite(truth)
+    fitted = np.concatenate([out, np.full((2, out.shape[1]), np.nan)])
+    wider = reach_over_both(fitted, extent_sizes(lay, np.full(len(lay), PIXEL_M)))
+    apart = known & (np.abs(np.log(lay[:, 3] / out[0])) > DISAGREE)
+
+    def held(points: Floats, which: Any) -> float:
+        return round(float(((truth >= points[2]) & (truth <= points[3]))[which].mean()), 3)
+
+    return {
+        "ships": int(apart.sum()),
+        "held_by_the_fit_alone": held(fitted, apart),
+        "held_by_the_fit_where_they_agree": held(fitted, known & ~apart),
+        "held": held(wider, apart),
+        "held_of_all": held(wider, known),
+    }
+
+
 def results() -> dict[str, Any]:
     """Leave each scene out, and give all figures."""
     chips = load_chips()
@@ -166,6 +186,7 @@ def results() -> dict[str, Any]:
     return {
         "length": {name: figures(length, chips.length_m, which) for name, which in rows.items()},
         "beam": {name: figures(beam, chips.beam_m, which) for name, which in rows.items()},
+        "fit and extent disagree": disagreeing(length, lay, chips.length_m),
         "axis": axes(chips, lay),
         "penalties": chosen,
         "filling alone": filling_alone(empty),
@@ -250,10 +271,13 @@ def main() -> None:
     write_coefficients()
     (ROOT / "docs/pictures").mkdir(exist_ok=True)
     draw(found)
-    kept = {name: found[name] for name in ("length", "beam", "axis", "penalties", "filling alone")}
+    kept = {
+        name: found[name]
+        for name in ("length", "beam", "fit and extent disagree", "axis", "penalties", "filling alone")
+    }
     (ROOT / "design/hull_results.json").write_text(json.dumps(kept, indent=1) + "\n")
     print(table(found, "length"), table(found, "beam"), sep="\n\n")
-    print(found["axis"], found["penalties"], found["filling alone"], sep="\n")
+    print(found["fit and extent disagree"], found["axis"], found["penalties"], found["filling alone"], sep="\n")
 
 
 if __name__ == "__main__":

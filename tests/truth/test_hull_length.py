@@ -40,6 +40,14 @@ def test_ninety_per_cent_intervals_hold_82_to_97_per_cent(found, ships):
     assert 0.82 <= found["beam"][ships]["held"] <= 0.97
 
 
+def test_where_fit_and_extent_disagree_the_interval_over_both_holds_what_it_says(found):
+    apart = found["fit and extent disagree"]
+    assert apart["ships"] >= 15
+    assert apart["held_by_the_fit_alone"] < 0.8
+    assert apart["held"] >= 0.82
+    assert 0.82 <= apart["held_of_all"] <= 0.97
+
+
 def test_all_ships_have_little_bias(found):
     assert abs(found["length"]["all ships"]["bias_m"]) <= 4
 

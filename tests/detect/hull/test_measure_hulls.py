@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from ullage.detect.hull import CHIP_PIXELS, hull_outline, measure_hulls
+from ullage.detect.hull.measure import reach_over_both
 from ullage.detect.hull.model import shipped
 from ullage.detect.hull.reference import shape_reference
 from ullage.detect.hull.shape import NAMES, find_shapes
@@ -99,6 +100,39 @@ def test_the_interval_lies_around_the_length():
     assert (found.length_m < found.length_high_m).all()
     assert (found.length_sd_m > 0).all()
     assert (found.axis_sd_deg > 0).all()
+
+
+def even_bar(length, beam, level):
+    """Draw a bar of even brightness without any blur, along the columns, as no ship of the fit looks."""
+    chip = sea(1)
+    top, left = MIDDLE - beam // 20, MIDDLE - length // 20
+    chip[top : top + beam // 10, left : left + length // 10] += level
+    return chip
+
+
+@pytest.mark.parametrize("beam", [10, 30, 50])
+@pytest.mark.parametrize("length", [100, 150, 220])
+@pytest.mark.parametrize("level", [200.0, 3000.0])
+def test_the_interval_of_an_even_bar_reaches_over_her_length_though_the_fit_is_far_off(length, beam, level):
+    found = measure([even_bar(length, beam, level)], clutter=1.0)
+    assert found.length_low_m[0] <= length <= found.length_high_m[0]
+
+
+def test_where_fit_and_extent_disagree_the_deviation_is_that_of_the_whole_interval():
+    found = measure([even_bar(150, 30, 3000.0)], clutter=1.0)
+    assert found.length_m[0] < 100
+    assert found.length_sd_m[0] == pytest.approx((found.length_high_m[0] - found.length_low_m[0]) / 2 / 1.6449)
+
+
+def test_no_interval_gets_narrower_and_those_that_agree_stay():
+    fitted = np.array([[100.0, 100, 100], [12, 12, 12], [80, 80, 80], [120, 120, 120], [15, 15, 15], [3, 3, 3]])
+    extents = np.array([[130.0, 150, 60], [5, 5, 5], [125, 145, 90], [135, 155, 110], [20, 20, 20], [9, 9, 9]])
+    found = reach_over_both(fitted, extents)
+    assert found[:, 0].tolist() == fitted[:, 0].tolist()
+    assert found[2:4, 1].tolist() == [80, 155]
+    assert found[2:4, 2].tolist() == [80, 120]
+    assert found[[0, 4, 5]].tolist() == fitted[[0, 4, 5]].tolist()
+    assert (found[1] >= fitted[1]).all()
 
 
 def test_mere_sea_has_no_length():
