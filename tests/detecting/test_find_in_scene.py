@@ -1,5 +1,6 @@
 """One scene from its file to its detections, by the detector itself; only the reader is a stand-in."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from ullage.detecting import one_scene
 from ullage.detecting.one_scene import NO_DATA, NOTHING, find_in_scene
 from ullage.detecting.rules import DetectingRules
 from ullage.detecting.wanted import Wanted
+from ullage.sources.area_geojson import read_area_geojson
 
 OUTSIDE = "the area lies outside the scene"
 
@@ -51,6 +53,16 @@ def test_a_scene_across_the_antimeridian_lies_in_an_area_there(find):
     across = scene(values, lat=-40.0, lon=179.99)
     assert find(across, box(170.0, -170.0, -41.0, -39.0)) == (1, [])
     assert find(across, box(170.0, 172.0, -41.0, -39.0)) == (0, [OUTSIDE])
+
+
+@pytest.mark.parametrize(("west", "east"), [(179.9, 180.05), (-180.1, -179.9), (-181, -179.95), (179.5, 200)])
+def test_a_scene_at_the_antimeridian_lies_in_an_area_that_runs_on_beyond_it(find, tmp_path, west, east):
+    ring = [[west, -41], [east, -41], [east, -39], [west, -39], [west, -41]]
+    (tmp_path / "area.geojson").write_text(json.dumps({"type": "Polygon", "coordinates": [ring]}))
+    values = sea(300, 400)
+    values[:, 150:153, 200:215] += 20
+    rings, _ = read_area_geojson(tmp_path / "area.geojson")
+    assert find(scene(values, lat=-40.0, lon=179.99), rings) == (1, [])
 
 
 def test_that_all_is_land_is_told(find):

@@ -49,6 +49,30 @@ def test_an_edge_that_may_have_been_meant_the_other_way_round_is_told(tmp_path, 
 
 
 @pytest.mark.parametrize(
+    ("west", "east", "expected"),
+    [
+        (179.9, 180.05, (179.9, 180.05)),
+        (181, 190, (-179, -170)),
+        (-190, -170, (170, 190)),
+        (-200, -190, (160, 170)),
+        (350, 360, (-10, 0)),
+        (0, 360, (0, 360)),
+    ],
+)
+def test_longitudes_may_run_on_beyond_the_antimeridian_up_to_a_full_turn(tmp_path, west, east, expected):
+    box = [[west, 0], [east, 0], [east, 10], [west, 10], [west, 0]]
+    (ring,), warnings = area(tmp_path, {"type": "Polygon", "coordinates": [box]})
+    assert [lon for lon, _ in ring] == pytest.approx([expected[0], expected[1], expected[1], expected[0]])
+    assert warnings == []
+
+
+@pytest.mark.parametrize(("west", "east", "told"), [(0, 360.1, "360.1"), (-361, 0, "-361"), (-200, 200, "wider")])
+def test_longitudes_beyond_a_full_turn_are_refused(tmp_path, west, east, told):
+    with pytest.raises(InputError, match=told):
+        area(tmp_path, {"type": "Polygon", "coordinates": [[[west, 0], [east, 0], [east, 10], [west, 0]]]})
+
+
+@pytest.mark.parametrize(
     ("value", "told"),
     [
         ("{", "not JSON"),
