@@ -1,6 +1,7 @@
 """Scenes from files to a file of detections; the readers and the detector are stand-ins."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ import polars as pl
 import pytest
 
 from scenemaker import AT, detection, detections, scene, sea
-from ullage.detecting import berths, one_scene
+from ullage.detecting import berths, earlier_chips, one_scene
 from ullage.detecting.one_scene import NO_NETWORK
 from ullage.detecting.run import detect_files
 from ullage.detecting.wanted import Wanted
@@ -172,6 +173,21 @@ def test_pictures_are_written_beside(tmp_path):
         "new/x.kml",
     }
     assert all(path.stat().st_size > 1000 for path in done.written)
+
+
+def test_chips_of_an_earlier_run_of_a_scene_go_and_those_of_other_scenes_stay(tmp_path, monkeypatch):
+    wanted = Wanted(chips=tmp_path / "chips", model="none")
+    detect_files(paths("a.zip", "b.zip"), tmp_path / "x.csv", wanted)
+    (tmp_path / "chips" / "notes.txt").write_text("mine")
+    monkeypatch.setattr(
+        one_scene, "find_ships", lambda one, *_, **__: detections(detection(one, 90, 90, detection_id="d-A3"))
+    )
+    monkeypatch.setattr(earlier_chips, "_NAME", re.compile(r"d-[A-Z]\d\.png"))
+    done = detect_files(paths("a.zip"), tmp_path / "x.csv", wanted)
+    assert {path.name for path in (tmp_path / "chips").iterdir()} == {"d-A3.png", "d-B1.png", "notes.txt"}
+    gone, stay = done.summary["warnings"]
+    assert gone.startswith("1 chip of an earlier run")
+    assert stay.startswith("1 chip in")
 
 
 def test_each_of_several_scenes_has_a_quick_look_with_its_number(tmp_path):

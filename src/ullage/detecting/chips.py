@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
+from ullage.detecting.earlier_chips import MAKER
+from ullage.detecting.names import scene_hash
 from ullage.detecting.picture import HALO, KEPT, credit_of, decibels, greys, level, north_arrow, shades, unit_of
 from ullage.evidence.canvas import LIGHT, drawing
 from ullage.evidence.map_frame import around, round_length
@@ -99,7 +101,8 @@ def draw_chip(scene: Scene, row: Row, credit: str = "") -> bytes:
         north_arrow(axes, (0.94, 0.885), 0.085)
         _words(figure, scene, row, (scene.bands[band], ends), credit)
         buffer = io.BytesIO()
-        figure.savefig(buffer, format="png", metadata={"Software": None}, facecolor="white")
+        marks = {"Software": MAKER, "Source": scene_hash(scene)}
+        figure.savefig(buffer, format="png", metadata=marks, facecolor="white")
     return buffer.getvalue()
 
 

@@ -23,9 +23,14 @@ def own_id(scene: Scene) -> str:
     scene
         Its pixels are not looked at: two scenes that differ in nothing else have the same.
     """
+    return f"{scene.scene_id}-{scene_hash(scene)}"
+
+
+def scene_hash(scene: Scene) -> str:
+    """Give twelve digits of a hash of when, how large, in which bands and where a scene is, whatever its name."""
     corners = [(round(lon, _DIGITS), round(lat, _DIGITS)) for lon, lat in scene.footprint()]
     what = (scene.started_at, scene.ended_at, scene.rows, scene.columns, scene.bands, corners)
-    return row_ids(scene.scene_id, *([one] for one in what))[0]
+    return row_ids("", *([one] for one in what))[0].removeprefix("-")
 
 
 def shared_names(ids: Iterable[tuple[str, str]]) -> set[str]:

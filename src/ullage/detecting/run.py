@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ullage.detecting.berths import look_at_berths
+from ullage.detecting.earlier_chips import find_earlier_chips
 from ullage.detecting.fixed import mark_fixed
 from ullage.detecting.folders import check_folders
 from ullage.detecting.names import shared_names
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from pathlib import Path
 
+    from ullage.detecting.earlier_chips import EarlierChips
     from ullage.detecting.one_scene import Found
 
     Progress = Callable[[str, int, int], None]
@@ -87,13 +89,18 @@ def detect_files(
     if wanted.berths:
         looks, warnings = look_at_berths([one.path for one in readable], wanted, progress)
     detections = _laid_together(readable, wanted)
-    summary = build_summary(found, looks, warnings, wanted)
     files = dict(_pictures(found, wanted))
+    earlier = _earlier_chips(readable, wanted, files)
+    warnings += earlier.told() if earlier else []
+    summary = build_summary(found, looks, warnings, wanted)
     if wanted.berths and looks is not None:
         files[wanted.berths] = berth_file(looks, wanted.places, wanted.berths.suffix.lower())
     files[out] = detection_file(detections, out.suffix.lower())
     progress("write", 0, 1)
     written = _write(files)
+    if earlier:
+        with writing_to(earlier.folder):
+            earlier.remove()
     progress("write", 1, 1)
     return Detected(summary, detections, looks, written)
 
@@ -169,6 +176,14 @@ def _pictures(found: Sequence[Found], wanted: Wanted) -> Iterator[tuple[Path, by
             stem, suffix = wanted.quicklook.stem, wanted.quicklook.suffix
             name = f"{stem}-{number}{suffix}" if len(found) > 1 else f"{stem}{suffix}"
             yield wanted.quicklook.with_name(name), one.quicklook
+
+
+def _earlier_chips(found: Sequence[Found], wanted: Wanted, files: Mapping[Path, bytes]) -> EarlierChips | None:
+    """Find the chips of an earlier run in the folder that is wanted."""
+    if wanted.chips is None:
+        return None
+    scenes = {one.facts["own_id"].rpartition("-")[2] for one in found}
+    return find_earlier_chips(wanted.chips, scenes, {path.name for path in files if path.parent == wanted.chips})
 
 
 def _write(files: Mapping[Path, bytes]) -> tuple[Path, ...]:
