@@ -60,7 +60,7 @@ class Reader:
     kind
         What it reads: ``sar`` or ``optical``.
     read_seen
-        Reads it with a sun and a view that the user gives; None where they have no part.
+        Reads it with a sun and a view that the user gives; None where they have no part, or the product tells them.
     """
 
     name: str
@@ -157,8 +157,7 @@ def _read(
     if sun is None and view is None:
         return reader.read(where, at)
     if reader.read_seen is None:
-        given = "the sun" if view is None else "the view"
-        message = f"is read as {reader.name}, where {given} has no part that is given: leave out --sun and --view"
+        message = f"is read as {reader.name}: --sun and --view are for an optical GeoTIFF, leave them out"
         raise InputError([Problem(file, message)])
     return reader.read_seen(where, at, sun, view)
 
