@@ -14,7 +14,7 @@ from ullage.errors import InputError
 from ullage.geo import distance_m
 from ullage.records import Window
 from ullage.sources.optical_geotiff import read_optical_geotiff
-from ullage.sources.optical_values import block_means
+from ullage.sources.optical_overview import block_means
 from ullage.sun import sun_position
 
 DATA = Path(os.environ.get("ULLAGE_TEST_DATA", "../shared/data")) / "optical"
@@ -382,14 +382,14 @@ def test_means_of_blocks_are_those_of_the_reference():
     assert np.allclose(found[0], expected[0], rtol=1e-6)
 
 
-@pytest.mark.parametrize("bands", [1, 4])
-def test_overviews_of_the_file_are_used_where_they_lie_right(tmp_path, bands):
+@pytest.mark.parametrize(("bands", "nodata"), [(1, 0), (4, 0), (3, None)])
+def test_overviews_of_the_file_are_used_where_they_lie_right(tmp_path, bands, nodata):
     import rasterio
     from rasterio.enums import Resampling
 
     values = sea(bands, np.uint16, rows=256, columns=256, top=4_000)
     tiled = {"tiled": True, "blockxsize": 64, "blockysize": 64}
-    path = write_image(tmp_path / "a.tif", values, nodata=0, **(tiled if bands > 1 else {}))
+    path = write_image(tmp_path / "a.tif", values, nodata=nodata, **(tiled if bands > 1 else {}))
     with rasterio.open(path, "r+") as opened:
         opened.build_overviews([4], Resampling.average)
     scene = read_optical_geotiff(path, AT)

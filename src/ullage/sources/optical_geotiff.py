@@ -15,8 +15,9 @@ from ullage.sources.georeference import read_grid
 from ullage.sources.image_times import find_taken
 from ullage.sources.optical_bands import WAVELENGTHS_NM, Bands, name_bands
 from ullage.sources.optical_light import see_light
+from ullage.sources.optical_overview import CLOUD, MaskedClouds, OpticalOverview, open_coarser
 from ullage.sources.optical_scale import find_white, sample_pixels
-from ullage.sources.optical_values import CLOUD, CoarserRaster, MaskedClouds, OpticalOverview, OpticalValues
+from ullage.sources.optical_values import OpticalValues
 from ullage.sources.rasters import Raster, place_of
 from ullage.sources.view_metadata import ViewMetadata, find_beside, read_view_metadata
 
@@ -115,7 +116,7 @@ def read_optical_geotiff(
         bands=opened.bands.names,
         grid=grid,
         pixels=pixels,
-        overview=OpticalOverview(pixels, _coarser(pixels, opened.overviews)),
+        overview=OpticalOverview(pixels, open_coarser(pixels, opened.overviews)),
         clouds=MaskedClouds(mask) if mask is not None else None,
         radiometry=radiometry,
         source=file,
@@ -240,21 +241,6 @@ def _edges_only(raster: Raster, opened: _Opened) -> bool:
     if opened.bands.alpha is not None or opened.masked:
         return False
     return opened.nodata is None or (raster.dtype == "uint8" and opened.nodata == 0)
-
-
-def _coarser(pixels: OpticalValues, overviews: tuple[int, ...]) -> dict[int, OpticalValues]:
-    """Open the overviews whose cells are whole powers of two; a mask of Planet's has none."""
-    doors: dict[int, OpticalValues] = {}
-    raster = pixels.raster
-    if pixels.edges_only or pixels.mask is not None:
-        return doors
-    for level, factor in enumerate(overviews):
-        if factor < 2 or factor & (factor - 1):  # noqa: PLR2004 - the first power of two
-            continue
-        coarse = CoarserRaster(raster.place, level)
-        if (coarse.rows, coarse.columns) == (-(-raster.rows // factor), -(-raster.columns // factor)):
-            doors[factor] = replace(pixels, raster=coarse)
-    return doors
 
 
 def _sensor(metadata: ViewMetadata | None, stem: str) -> str:
