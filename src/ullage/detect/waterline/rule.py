@@ -1,0 +1,59 @@
+"""When the dark strip beside a hull is measured, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite
+
+
+@dataclass(frozen=True, slots=True)
+class WaterlineRule:
+    """How the strip beside a hull is found, and when it is refused.
+
+    Parameters
+    ----------
+    points_sd_m
+        Standard deviation of a rough point's place along and across the hull [m].
+    mid_body
+        Share of the length, about midships, over which profiles are taken.
+    least_profiles
+        Profiles that have to agree before a strip is told.
+    least_strip_px
+        Narrowest strip that is told [pixels].
+    most_freeboard_m
+        Greatest freeboard that is looked for [m].
+    bias_px
+        Error of an edge pair that no averaging removes [pixels].
+    least_contrast
+        Step of the stacked profile at an edge, in noises of the stack, below which there is no edge.
+    outlier
+        Deviations from the median, in robust standard deviations, beyond which a profile is dropped.
+    most_saturated, most_clouded
+        Share of the pixels about the hull that may be saturated, or under cloud.
+    """
+
+    # what a hand on a screen gives without zooming in: a good half of points are within 7 m
+    points_sd_m: float = 5.0
+    # tankers are parallel over about half of their length; superstructure and forecastle lie outside it
+    mid_body: float = 0.5
+    # a median of 20 is within 0.3 of one profile's scatter
+    least_profiles: float = 20.0
+    # two steps closer than this merge to one dip, whose width and depth cannot be told apart
+    least_strip_px: float = 1.2
+    # a tanker of 40,000 t in ballast has 12 m
+    most_freeboard_m: float = 16.0
+    # science 2.2: floor of 0.2 to 0.3 px
+    bias_px: float = 0.25
+    least_contrast: float = 4.0
+    # the customary fence of robust fits
+    outlier: float = 3.5
+    most_saturated: float = 0.02
+    most_clouded: float = 0.02
+
+    def __post_init__(self) -> None:
+        if not 0 < self.mid_body <= 1:
+            raise ValueError(f"mid_body is {self.mid_body}; expected a share of the length, above 0 and up to 1")
+        for name in ("points_sd_m", "least_profiles", "least_strip_px", "most_freeboard_m", "outlier"):
+            value = getattr(self, name)
+            if not (isfinite(value) and value > 0):
+                raise ValueError(f"{name} is {value}; expected a number above 0")

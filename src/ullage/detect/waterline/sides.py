@@ -1,0 +1,243 @@
+"""Which edges of the stacked profile are the hull's: sun side, deck edge on the shadow's side, end of the shadow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
+
+_MOST_EDGES: Final = 26
+_NEAR_PX: Final = 8.0  # of water beside an edge, whose level is taken
+_SOFT_PX: Final = 0.9  # about an edge, where its blur tells nothing of levels
+_DECK_COST: Final = 2.2  # of a sample that may have any level, against one that is told: log(10)
+_MOST_COST: Final = 6.0
+_FEWEST: Final = 3  # samples with a level
+_DARKER: Final = 3.0  # noises
+_L_OVER_B: Final = 6.3
+_L_OVER_B_SPREAD: Final = 0.16
+_FREEBOARD_SPREAD: Final = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """What geometry says of the edges that are looked for.
+
+    Parameters
+    ----------
+    factor
+        Width of the strip for a metre of freeboard, K.
+    shaded_share
+        Share of the strip that is the hull's shaded side; 0 where the deck hides it.
+    lit_per_m
+        Width of the lit side seen, for a metre of freeboard; 0 where it is hidden.
+    length_m
+        Of the hull.
+    beam_m
+        If known.
+    most_freeboard_m
+        That is looked for.
+    centre_sd_m
+        How far off the middle the rough points may lie, standard deviation.
+    dark
+        Whether the strip is a shadow; else it is a lit hull side, which only has to differ from the water.
+    """
+
+    factor: float
+    shaded_share: float
+    lit_per_m: float
+    length_m: float
+    beam_m: float | None
+    most_freeboard_m: float
+    centre_sd_m: float
+    dark: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Edges of the stacked profile, in metres towards the shadow.
+
+    Parameters
+    ----------
+    sun_edge, deck_edge, shadow_edge
+        Outermost edge on the sun's side; deck edge on the shadow's; where the shadow ends.
+    band
+        Number of the band in which the strip stands out most.
+    contrast
+        Step of that band at the weaker of the strip's edges, in noises of the stack.
+    """
+
+    sun_edge: float
+    deck_edge: float
+    shadow_edge: float
+    band: int
+    contrast: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stack:
+    """The profile across a hull, of all bands, averaged over her mid-body.
+
+    Parameters
+    ----------
+    at
+        Metres towards the shadow, of shape (samples,), half a pixel apart.
+    values
+        Of shape (bands, samples).
+    noise
+        Standard deviation of a sample, of shape (bands,).
+    pixel_m
+        Side of a pixel [m].
+    """
+
+    at: Floats
+    values: Floats
+    noise: Floats
+    pixel_m: float
+
+
+def find_edges(stack: Stack, least: float) -> tuple[Floats, Floats]:
+    """Find where a stacked profile changes its level.
+
+    Parameters
+    ----------
+    stack
+        The profile.
+    least
+        Smallest step that is one, in noises.
+
+    Returns
+    -------
+    edges, strengths
+        Where [m], rising, and how many noises the step is, over all bands; the strongest if there are many.
+    """
+    from scipy.ndimage import gaussian_filter1d
+    from scipy.signal import find_peaks
+
+    steps = gaussian_filter1d(stack.values, 1.2, axis=1, order=1, mode="nearest") * 4.0
+    strength = np.sqrt(((steps / stack.noise[:, None]) ** 2).sum(axis=0))
+    peaks, _ = find_peaks(strength, height=least, distance=2)
+    peaks = np.sort(peaks[np.argsort(-strength[peaks], kind="stable")][:_MOST_EDGES])
+    return stack.at[peaks], strength[peaks]
+
+
+def find_sides(stack: Stack, looking: Looking, least: float) -> Sides | None:
+    """Find the hull's edges in a stacked profile: those with which geometry and levels go together best.
+
+    Water lies evenly beyond both outer edges, the strip is darker than the water beyond it and even in itself, but for
+    the waterline in it; the deck between may look like anything.
+
+    Parameters
+    ----------
+    stack
+        The profile.
+    looking
+        What geometry says.
+    least
+        Smallest step that is an edge, in noises of the stack.
+
+    Returns
+    -------
+    Sides or None
+        None where no edges go together.
+    """
+    edges, _ = find_edges(stack, least)
+    ways = [
+        (cost, sun, deck, shadow)
+        for number, deck in enumerate(edges)
+        for shadow in edges[number + 1 :]
+        if 0.2 * looking.factor < shadow - deck <= looking.most_freeboard_m * looking.factor
+        for cost, sun in _suns(stack, looking, edges, float(deck), float(shadow))
+    ]
+    if not ways:
+        return None
+    _, sun, deck, shadow = min(ways)
+    contrast = [_contrast(stack, band, deck, shadow) for band in range(len(stack.values))]
+    band = int(np.argmax(contrast))
+    return Sides(float(sun), float(deck), float(shadow), band, float(contrast[band]))
+
+
+def _suns(stack: Stack, looking: Looking, edges: Floats, deck: float, shadow: float) -> list[tuple[float, float]]:
+    """Give the cost of each edge on the sun's side that may go with a strip."""
+    strip = _strip_cost(stack, looking, deck, shadow)
+    if not np.isfinite(strip):
+        return []
+    freeboard = (shadow - deck) / looking.factor
+    lit = freeboard * looking.lit_per_m
+    found = []
+    for sun in edges[edges < deck]:
+        beam = deck - sun - lit
+        if not 0.07 * looking.length_m < beam < 0.32 * looking.length_m:
+            continue
+        middle = (sun + deck + lit) / 2
+        expected, spread = (
+            (looking.length_m / _L_OVER_B, _L_OVER_B_SPREAD) if looking.beam_m is None else (looking.beam_m, 0.04)
+        )
+        prior = (np.log(beam / expected) / spread) ** 2 / 2 + (middle / looking.centre_sd_m) ** 2 / 2
+        prior += (np.log(freeboard / (0.04 * looking.length_m)) / _FREEBOARD_SPREAD) ** 2 / 2
+        inside = (stack.at > sun) & (stack.at < deck)
+        found.append(
+            (float(prior + strip + _DECK_COST * inside.sum() / 2 + _water_cost(stack, float(sun), -1)), float(sun))
+        )
+    return found
+
+
+def _strip_cost(stack: Stack, looking: Looking, deck: float, shadow: float) -> float:
+    """Give the cost of a strip and of the water beyond it; infinite where the strip is not darker than the water."""
+    soft = _SOFT_PX * stack.pixel_m
+    waterline = deck + looking.shaded_share * (shadow - deck)
+    beyond = _between(stack, shadow + soft, shadow + _NEAR_PX * stack.pixel_m)
+    middle = 0.5 * (max(waterline, deck) + shadow)
+    dark = _between(stack, min(waterline + soft, middle), max(shadow - soft, middle + stack.pixel_m / 2))
+    if beyond.sum() < _FEWEST or not dark.any():
+        return np.inf
+    water, level = np.median(stack.values[:, beyond], axis=1), np.median(stack.values[:, dark], axis=1)
+    darker = (water - level) / stack.noise
+    if (darker if looking.dark else np.abs(darker)).max() < _DARKER:
+        return np.inf
+    cost = _told(stack, dark, level) + _water_cost(stack, shadow, 1)
+    shaded = _between(stack, deck + soft, waterline - soft)
+    if shaded.any():
+        cost += _told(stack, shaded, np.median(stack.values[:, shaded], axis=1))
+        # skylight alone falls on it: seldom brighter than lit water
+        brighter = np.median(stack.values[:, shaded], axis=1) - water
+        cost += float(np.clip(brighter / np.maximum(water - level, 2 * stack.noise), 0.0, 4.0).mean()) * 3.0
+    return cost
+
+
+def _water_cost(stack: Stack, edge: float, outward: int) -> float:
+    """Give the cost of what lies beyond an outer edge as water of one level."""
+    soft, near = _SOFT_PX * stack.pixel_m, _NEAR_PX * stack.pixel_m
+    off = (stack.at - edge) * outward
+    beyond, beside = off > soft, (off > soft) & (off < near)
+    if beside.sum() < _FEWEST:
+        return np.inf
+    return _told(stack, beyond, np.median(stack.values[:, beside], axis=1))
+
+
+def _told(stack: Stack, which: Any, level: Floats) -> float:
+    """Give the cost of samples as one level, half for each, since two share a pixel."""
+    spread = np.maximum(2 * stack.noise, 0.04 * np.ptp(stack.values, axis=1))
+    off = ((stack.values[:, which] - level[:, None]) / spread[:, None]) ** 2 / 2
+    return float(np.minimum(off, _MOST_COST).mean(axis=0).sum() / 2)
+
+
+def _contrast(stack: Stack, band: int, deck: float, shadow: float) -> float:
+    px = stack.pixel_m
+    values = stack.values[band]
+    strip = _between(stack, deck + 0.3 * (shadow - deck), shadow - 0.3 * (shadow - deck) + px / 2)
+    inside, beyond = _between(stack, deck - 3 * px, deck - px / 2), _between(stack, shadow + px / 2, shadow + 5 * px)
+    if not (strip.any() and inside.any() and beyond.any()):
+        return 0.0
+    level = np.median(values[strip])
+    weaker = min(abs(np.median(values[inside]) - level), abs(np.median(values[beyond]) - level))
+    return float(weaker / stack.noise[band])
+
+
+def _between(stack: Stack, low: float, high: float) -> Any:
+    return (stack.at >= low) & (stack.at <= high)
