@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ullage.cargo.freeboard import edges
@@ -13,6 +13,7 @@ from ullage.cargo.freeboard.geometry import Direction
 lengths = st.floats(0, 3)
 
 
+@settings(max_examples=40)
 @given(st.floats(0.3, 8), st.floats(0.1, 5), st.floats(-0.09, 2), lengths, lengths, lengths)
 def test_width_and_freeboard_invert_each_other(freeboard, shadow, hull_side, bulwark, trunk, inset):
     around = edges.Surroundings(bulwark_m=bulwark, trunk_m=trunk, trunk_inset_m=inset)
@@ -70,6 +71,7 @@ def place(direction):
     return np.array([math.cos(rise) * math.sin(turn), math.cos(rise) * math.cos(turn), math.sin(rise)])
 
 
+@settings(max_examples=40)
 @given(
     st.builds(Direction, st.floats(0, 360), st.floats(10, 80)),
     st.builds(Direction, st.floats(0, 360), st.floats(30, 89)),

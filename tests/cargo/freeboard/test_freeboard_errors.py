@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ullage.cargo.freeboard import errors as e
@@ -56,6 +56,7 @@ def test_there_is_at_least_one_profile():
     assert e.effective_profiles(5.0, 10.0) == 1.0
 
 
+@settings(max_examples=40)
 @given(st.floats(0, 360), st.floats(10, 70), st.floats(0, 360), st.floats(30, 89), st.floats(0, 360))
 def test_the_slopes_of_the_factor_are_those_of_small_turns(sun_az, sun_el, view_az, view_el, heading):
     if abs(math.sin(math.radians(sun_az - heading))) < 1e-3:
@@ -105,6 +106,7 @@ def test_a_hidden_shadow_has_no_finite_error():
     assert e.freeboard_sd_m(3.0, 0.1, Direction(90.0, 60.0), Direction(90.0, 50.0), 0.0, 0.5) == math.inf
 
 
+@settings(max_examples=40)
 @given(st.floats(0.01, 2), st.floats(0, 1), st.floats(0, 3), st.floats(0, 3))
 def test_more_error_of_width_or_heading_never_narrows_a_freeboard(width_sd, more, heading_sd, more_turn):
     sun, view = Direction(150.0, 30.0), Direction(310.0, 70.0)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ullage.cargo.freeboard import geometry as g
@@ -51,6 +51,7 @@ def test_a_sun_along_the_ship_shades_no_side():
     assert found.hidden
 
 
+@settings(max_examples=40)
 @given(directions, directions, azimuths)
 def test_swapping_bow_and_stern_changes_the_side_and_nothing_else(sun, view, heading):
     assume(abs(math.sin(math.radians(sun.azimuth_deg - heading))) > 1e-6)  # else neither side is shaded
@@ -59,6 +60,7 @@ def test_swapping_bow_and_stern_changes_the_side_and_nothing_else(sun, view, hea
     assert one.side != other.side
 
 
+@settings(max_examples=40)
 @given(directions, directions, azimuths, st.floats(-180, 180))
 def test_turning_the_world_changes_nothing(sun, view, heading, turn):
     assume(abs(math.sin(math.radians(sun.azimuth_deg - heading))) > 1e-6)
@@ -66,6 +68,7 @@ def test_turning_the_world_changes_nothing(sun, view, heading, turn):
     assert g.strip_factor(*turned, heading + turn).k == pytest.approx(g.strip_factor(sun, view, heading).k, abs=1e-8)
 
 
+@settings(max_examples=40)
 @given(directions, directions, azimuths)
 def test_the_factor_is_the_sum_of_its_terms(sun, view, heading):
     found = g.strip_factor(sun, view, heading)

@@ -140,7 +140,7 @@ def test_a_traced_strip_gives_the_freeboard_within_two_centimetres(case):
     assert width / strip_factor(sun, view, heading).k == pytest.approx(freeboard, abs=0.02)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_a_hidden_shadow_is_hidden_in_the_trace_as_well(seed):
     nature = np.random.default_rng(seed)
     heading, off = nature.uniform(0, 360), nature.choice([90.0, -90.0]) + nature.uniform(-40, 40)
@@ -152,7 +152,7 @@ def test_a_hidden_shadow_is_hidden_in_the_trace_as_well(seed):
     assert lit[(seen == WATER) & (out > 0)].all()
 
 
-@pytest.mark.parametrize("case", list(random_views(5, 8)))
+@pytest.mark.parametrize("case", list(random_views(5, 6)))
 def test_the_hull_side_and_the_beam_come_out_of_the_trace(case):
     sun, view, heading, freeboard = case
     offsets, seen, _ = edges(World(freeboard), sun, view, heading)
@@ -165,7 +165,7 @@ def test_the_hull_side_and_the_beam_come_out_of_the_trace(case):
     assert beam_from_image_m(width, freeboard, view, heading) == pytest.approx(14.0, abs=0.02)
 
 
-@pytest.mark.parametrize("case", list(random_views(23, 12)))
+@pytest.mark.parametrize("case", list(random_views(23, 8)))
 def test_a_shadow_on_a_quay_counts_from_the_quays_height(case):
     sun, view, heading, freeboard = case
     factor = strip_factor(sun, view, heading)
@@ -177,7 +177,7 @@ def test_a_shadow_on_a_quay_counts_from_the_quays_height(case):
     assert freeboard_of_width_m(width, factor.shadow, factor.hull_side, around) == pytest.approx(freeboard, abs=0.02)
 
 
-@pytest.mark.parametrize("case", list(random_views(31, 12)))
+@pytest.mark.parametrize("case", list(random_views(31, 8)))
 def test_a_trunk_that_shows_past_the_deck_edge_is_allowed_for(case):
     sun, view, heading, freeboard = case
     factor = strip_factor(sun, view, heading)
@@ -186,7 +186,7 @@ def test_a_trunk_that_shows_past_the_deck_edge_is_allowed_for(case):
     assert freeboard_of_width_m(width, factor.shadow, factor.hull_side, around) == pytest.approx(freeboard, abs=0.02)
 
 
-@pytest.mark.parametrize("case", list(random_views(47, 8)))
+@pytest.mark.parametrize("case", list(random_views(47, 6)))
 def test_a_bulwark_counts_as_freeboard_until_it_is_taken_off(case):
     sun, view, heading, freeboard = case
     factor = strip_factor(sun, view, heading)

@@ -30,9 +30,9 @@ def test_a_fifth_of_the_profiles_may_be_wrong():
 
 def test_the_stated_deviations_are_those_of_many_fits():
     nature = np.random.default_rng(2)
-    lines = [fit_freeboard_line(X, 3.0 - 0.4 * X + 0.2 * nature.standard_normal(80)) for _ in range(400)]
-    assert np.std([one.mid_m for one in lines]) == pytest.approx(np.mean([one.mid_sd_m for one in lines]), rel=0.1)
-    assert np.std([one.trim_m for one in lines]) == pytest.approx(np.mean([one.trim_sd_m for one in lines]), rel=0.1)
+    lines = [fit_freeboard_line(X, 3.0 - 0.4 * X + 0.2 * nature.standard_normal(80)) for _ in range(150)]
+    assert np.std([one.mid_m for one in lines]) == pytest.approx(np.mean([one.mid_sd_m for one in lines]), rel=0.15)
+    assert np.std([one.trim_m for one in lines]) == pytest.approx(np.mean([one.trim_sd_m for one in lines]), rel=0.15)
 
 
 def test_profiles_that_are_not_independent_widen_the_result():

@@ -47,6 +47,8 @@ class FreeboardRule:
         Probability, before the image, that she has cargo on board.
     part_share
         Share of laden ships that are filled to any degree alike instead of to the fill prior's.
+    least_fill
+        Least fill of a laden ship; with less she takes ballast, and lies as one in ballast.
     fill_mean, fill_sd
         Fill prior of a laden ship, a fraction of full cargo, and its standard deviation.
     light_share
@@ -92,6 +94,8 @@ class FreeboardRule:
     p_laden: float = 0.5
     # so much that a reading of half full is believed; a judgement
     part_share: float = 0.2
+    # a parcel or the last of several discharges; below a tenth she could not keep her propeller in the water; judged
+    least_fill: float = 0.1
     # Beta(12, 1.6), a fraction of full cargo (science 2.4; design/fill_prior.py)
     fill_mean: float = 0.88
     fill_sd: float = 0.084
@@ -103,7 +107,7 @@ class FreeboardRule:
     worlds: int = 60_000
 
     def __post_init__(self) -> None:
-        shares = ("least_across", "least_hull_across", "least_p_consistent", "p_laden", "part_share", "light_share")
+        shares = ("least_across", "least_hull_across", "p_laden", "part_share", "light_share", "least_fill")
         wrong = [name for name in shares if not 0 <= getattr(self, name) <= 1]
         if wrong:
             raise ValueError(f"{wrong[0]} is {getattr(self, wrong[0])}; expected a share, from 0 to 1")
