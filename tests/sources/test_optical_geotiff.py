@@ -471,6 +471,15 @@ def test_a_file_that_lies_about_its_size_is_refused(tmp_path):
         read_optical_geotiff(path, AT)
 
 
+def test_a_header_that_slipped_is_told(tmp_path):
+    path = write_image(tmp_path / "a.tif", sea(4, rows=12, columns=20))
+    data = path.read_bytes()
+    keys = data.rindex(struct.pack("<4H", 1, 1, 0, 7))
+    path.write_bytes(data[: keys - 58] + data[keys - 55 :])
+    with pytest.raises(InputError, match=r"a\.tif: has a header that cannot be read .*: is it whole\? Get it again"):
+        read_optical_geotiff(path, AT)
+
+
 def test_noise_cannot_be_removed(tmp_path):
     scene = read_optical_geotiff(write_image(tmp_path / "a.tif", sea()), AT)
     with pytest.raises(InputError, match="does not tell its noise"):

@@ -180,8 +180,14 @@ class Raster:
             opened = self._idle.pop() if self._idle else None
         if opened is None:
             opened = self._open()
+        from rasterio._err import CPLE_BaseError  # what is wrong with tags and keys, rasterio gives as GDAL does
+
         try:
             yield opened
+        except CPLE_BaseError as error:
+            raise self.problem(
+                f"has a header that cannot be read ({_reason(error)}): is it whole? Get it again"
+            ) from None
         finally:
             with self._lock:
                 self._idle.append(opened)
