@@ -117,7 +117,8 @@ def _hatches(rng: np.random.Generator, ship: Ship, front: float) -> list[Solid]:
     holds = int(np.clip(round(length / 32), 2, 9))
     start, end = front + 0.02 * length, min(0.395, FORECASTLE - 0.015) * length
     pitch = (end - start) / holds
-    colour = str(rng.choice(["hatch", "hatch red", "deck green", "steel"]))
+    # hatches of the deck's own colour are seen by their shadows alone
+    colour = str(rng.choice(["hatch", "hatch", "hatch red", "deck green", "steel", "cream"]))
     cranes = bool(rng.random() < 0.6) and length < 210  # noqa: PLR2004 - larger bulkers have none
     wide = beam * (0.25 if ship.kind == "bulker" else 0.36)
     found = []

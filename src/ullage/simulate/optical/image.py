@@ -82,8 +82,8 @@ def simulate_image(seed: int, settings: ImageSettings | None = None) -> Simulate
     """
     settings = settings or ImageSettings()
     plan = draw_plan(seed, settings)
-    values = Renderer(plan).render_block(Window(0, 0, *settings.size))
-    covered = np.zeros(settings.size, np.bool_)
+    renderer, whole = Renderer(plan), Window(0, 0, *settings.size)
+    values, covered = renderer.render_block(whole), renderer.render_clouds(whole)
     scene = describe_image(plan, values, covered)
     return SimulatedImage(scene, write_truth(plan, scene.grid), settings, seed, plan)
 

@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ullage.draws import stream
+from ullage.simulate.optical.clouds import draw_clouds
 from ullage.simulate.optical.fittings import fitting_solids
 from ullage.simulate.optical.hull import hull_solids
 from ullage.simulate.optical.sea import draw_sea
 from ullage.simulate.optical.solids import join, place
+from ullage.simulate.optical.terminal import OPEN_M, draw_shore, lay_alongside, shore_solids
 from ullage.simulate.optical.trace import SUN_RADIUS, light_of
 from ullage.simulate.optical.vessels import draw_ship
 
 if TYPE_CHECKING:
+    from ullage.simulate.optical.clouds import CloudField
     from ullage.simulate.optical.sea import Sea
     from ullage.simulate.optical.settings import ImageSettings
     from ullage.simulate.optical.solids import Placed
+    from ullage.simulate.optical.terminal import Shore
     from ullage.simulate.optical.trace import Light
     from ullage.simulate.optical.vessels import Ship
 
@@ -49,6 +53,10 @@ class Plan:
         All ships, in their order in the truth.
     solids
         All that is solid.
+    shore
+        Where land and quays are.
+    clouds
+        None for a clear sky.
     """
 
     settings: ImageSettings
@@ -60,6 +68,8 @@ class Plan:
     haze: float
     ships: tuple[Ship, ...]
     solids: Placed
+    shore: Shore
+    clouds: CloudField | None
 
     @property
     def frame(self) -> tuple[float, float, float]:
@@ -93,9 +103,19 @@ def draw_plan(seed: int, settings: ImageSettings) -> Plan:
     sea = draw_sea(
         np.random.default_rng(stream(seed, "optical", "sea")), wind, blows, turbidity, settings.ground_m, settings.bands
     )
-    ships = settings.fleet + draw_fleet(np.random.default_rng(stream(seed, "optical", "ships")), settings)
     light = light_of(sun, view, disc=SUN_RADIUS if settings.penumbra else 0.0)
-    return Plan(settings, seed, sun, view, light, sea, haze, ships, join([place_ship(one) for one in ships]))
+    shore = draw_shore(
+        np.random.default_rng(stream(seed, "optical", "shore")), stream(seed, "optical", "land"), settings
+    )
+    ships, berths = draw_fleet(np.random.default_rng(stream(seed, "optical", "ships")), settings, shore)
+    built = shore_solids(np.random.default_rng(stream(seed, "optical", "built")), shore, berths)
+    rows, columns = settings.size
+    clouds = draw_clouds(
+        np.random.default_rng(stream(seed, "optical", "clouds")), stream(seed, "optical", "cloud pattern"),
+        settings.cloud_share, light, (columns * settings.ground_m, rows * settings.ground_m),
+    )  # fmt: skip
+    solids = join([*(place_ship(one) for one in ships), built])
+    return Plan(settings, seed, sun, view, light, sea, haze, ships, solids, shore, clouds)
 
 
 def _either(given: float | None, drawn: Any) -> float:
@@ -113,24 +133,53 @@ def place_ship(ship: Ship) -> Placed:
     )  # fmt: skip
 
 
-def draw_fleet(rng: np.random.Generator, settings: ImageSettings) -> tuple[Ship, ...]:
-    """Draw ships at free places in open water, wholly inside the image where there is room."""
-    found: list[Ship] = list(settings.fleet)
+def draw_fleet(
+    rng: np.random.Generator, settings: ImageSettings, shore: Shore
+) -> tuple[tuple[Ship, ...], list[tuple[float, float]]]:
+    """Draw ships: alongside first, the others at free places in open water, wholly inside where there is room.
+
+    Returns
+    -------
+    ships, berths
+        Those given by hand and those drawn; and where along the shore ships lie, and how long they are [m].
+    """
+    drawn = []
     for _ in range(settings.ships):
         kind = settings.kinds[int(rng.integers(len(settings.kinds)))]
-        ship = draw_ship(rng, kind, settings.length_m, settings.condition)
-        if settings.heading_deg is not None:
-            ship = replace(ship, heading_deg=settings.heading_deg)
-        if rng.random() < settings.moving:
-            ship = replace(ship, speed_kn=float(rng.uniform(4, 16)))
-        at = _free_place(rng, settings, ship, found)
-        if at is not None:
-            found.append(replace(ship, east_m=at[0], north_m=at[1]))
-    return tuple(found[len(settings.fleet) :])
+        heading = {} if settings.heading_deg is None else {"heading_deg": settings.heading_deg}
+        drawn.append(draw_ship(rng, kind, settings.length_m, settings.condition, **heading))
+    lying = min(len(drawn), settings.alongside) if shore.kind in {"quay", "jetty"} else 0
+    moored, berths = lay_alongside(rng, shore, drawn[:lying])
+    found = [*settings.fleet, *moored]
+    for ship in drawn[lying:]:
+        speed = float(rng.uniform(4, 16)) if rng.random() < settings.moving else 0.0
+        paired = rng.random() < settings.pairs
+        at = _free_place(rng, settings, ship, found, shore)
+        if at is None:
+            continue
+        found.append(replace(ship, east_m=at[0], north_m=at[1], speed_kn=0.0 if paired else speed))
+        if paired:
+            found[-1:] = lay_together(rng, found[-1], settings)
+    return tuple(found), berths
+
+
+def lay_together(rng: np.random.Generator, ship: Ship, settings: ImageSettings) -> list[Ship]:
+    """Lay a second, smaller ship along the first, with fenders between them."""
+    length = ship.length_m * rng.uniform(0.55, 0.98)
+    turned = ship.heading_deg + 180.0 * (rng.random() < 0.2)  # noqa: PLR2004 - few lie stern to bow
+    other = draw_ship(rng, "tanker", (length, length), settings.condition, heading_deg=turned % 360.0, alongside="ship")
+    aside = (ship.beam_m + other.beam_m) / 2 + rng.uniform(2.0, 3.3)
+    ahead = rng.uniform(-0.08, 0.08) * ship.length_m
+    turn, side = np.radians(ship.heading_deg), rng.choice([-1, 1])
+    at = (
+        ship.east_m + float(ahead * np.sin(turn) + side * aside * np.cos(turn)),
+        ship.north_m + float(ahead * np.cos(turn) - side * aside * np.sin(turn)),
+    )
+    return [replace(ship, alongside="ship"), replace(other, east_m=at[0], north_m=at[1])]
 
 
 def _free_place(
-    rng: np.random.Generator, settings: ImageSettings, ship: Ship, others: list[Ship]
+    rng: np.random.Generator, settings: ImageSettings, ship: Ship, others: list[Ship], shore: Shore
 ) -> tuple[float, float] | None:
     rows, columns = settings.size
     room = np.array([columns, rows]) * settings.ground_m / 2
@@ -143,6 +192,9 @@ def _free_place(
             np.hypot(east - one.east_m, north - one.north_m) - (one.length_m + ship.length_m) / 2 - APART_M
             for one in others
         ]
-        if all(gap > 0 for gap in gaps):
+        off = float(shore.seaward(east, north)) - ship.length_m / 2
+        if shore.kind in {"quay", "jetty"}:
+            off = min(off, float(shore.own(east, north)[1]) - ship.length_m / 2)
+        if all(gap > 0 for gap in gaps) and off > OPEN_M:
             return float(east), float(north)
     return None

@@ -43,7 +43,9 @@ class ImageSettings:
     pairs
         Part of the ships in open water that lie ship to ship.
     place
-        ``open`` water; ``quay`` or ``jetty``, where the first ships lie alongside; ``coast``, with rocks.
+        ``open`` water; ``quay`` or ``jetty``, where ships can lie; ``coast``, with rocks.
+    alongside
+        How many of the drawn ships lie at the quay or jetty, if there is one.
     sun_azimuth_deg, sun_elevation_deg
         Where the sun stands [°].
     sun_elevations_deg
@@ -99,6 +101,7 @@ class ImageSettings:
     moving: float = 0.0
     pairs: float = 0.0
     place: Place = "open"
+    alongside: int = 1
     sun_azimuth_deg: float | None = None
     sun_elevation_deg: float | None = None
     sun_elevations_deg: tuple[float, float] = (18.0, 62.0)
