@@ -80,8 +80,9 @@ def test_coefficients_make_reflectance_of_an_analytic_image_alone(tmp_path):
     scene = read_optical_geotiff(path)
     assert scene.radiometry == "reflectance"
     assert np.allclose(whole(scene).values[3], values[3] * 3.5e-5, rtol=1e-6)
-    other = write_image(tmp_path / f"{ITEM}_3B_Visual.tif", values, *NORTH)
-    assert read_optical_geotiff(other).radiometry == "relative"
+    for asset in ("3B_Visual", "3B_AnalyticMS_DN"):
+        other = write_image(tmp_path / f"{ITEM}_{asset}.tif", values, *NORTH)
+        assert read_optical_geotiff(other).radiometry == "relative"
 
 
 def test_surface_reflectance_of_planets_is_a_ten_thousandth(tmp_path):

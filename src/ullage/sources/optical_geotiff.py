@@ -34,8 +34,8 @@ MOST_BANDS: Final = 64
 MOST_OVERVIEWS: Final = 16
 PLANET_PER_ONE: Final = 10_000.0
 """Surface reflectance of Planet's is written times this (Planet Imagery Product Specifications)."""
-_SURFACE: Final = re.compile(r"(?<![A-Za-z])SR(?![A-Za-z])")
-_ANALYTIC: Final = re.compile(r"analytic", re.IGNORECASE)
+_SURFACE: Final = re.compile(r"(?<![A-Za-z])SR(?![A-Za-z])", re.IGNORECASE)
+_ANALYTIC: Final = re.compile(r"analytic(?!.*_DN(?![A-Za-z]))", re.IGNORECASE)
 _TILE: Final = re.compile(r"(?<![A-Z0-9])T\d\d[C-X][A-Z]{2}_\d{8}T\d{6}|(?<![A-Za-z0-9])S2[A-D]?_|MSIL[12]")
 _RAPIDEYE: Final = re.compile(r"(?<![A-Za-z0-9])RE\d?(?![A-Za-z0-9])")
 
