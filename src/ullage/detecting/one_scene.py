@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 
 NO_DATA: Final = "there is no data in the scene: nothing was measured"
 NOTHING: Final = "nothing stands out of the clutter"
-NO_NETWORK: Final = "the network cannot be run (no onnxruntime, which ./install ml brings, or no weights): p_ship is not known"
+NO_NETWORK: Final = (
+    "the network cannot be run (no onnxruntime, which ./install ml brings, or no weights): p_ship is not known"
+)
 
 _FEW: Final = 500  # blocks along a side: enough to see whether there is anything
 
