@@ -11,6 +11,8 @@ import typer
 from typer.testing import CliRunner
 
 from ullage.cli_detect import load_detect
+from ullage.detecting import first_run
+from ullage.land import store
 
 AREA = {"type": "Polygon", "coordinates": [[[10, 10], [11, 10], [11, 11], [10, 10]]]}
 
@@ -52,6 +54,14 @@ def test_a_warning_names_its_file_once(detect, tmp_path):
     done = detect("sea.tif", "--at", "2024-05-18", "-o", tmp_path / "x.csv", "--model", "none")
     told = [line for line in done.output.splitlines() if "taken as intensity" in line]
     assert [line.count("sea.tif") for line in told] == [1]
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_that_the_first_run_compiles_is_told_though_the_land_is_built(detect, tmp_path, monkeypatch, compiled):
+    monkeypatch.setattr(first_run, "is_compiled", lambda _: compiled)
+    monkeypatch.setattr(store, "land_is_built", lambda: True)
+    done = detect("sea.tif", "--at", "2024-05-18", "-o", tmp_path / "x.csv", "--model", "none", "--json")
+    assert done.stderr.count("the first run compiles") == (not compiled)
 
 
 def test_json_is_the_summary_and_nothing_else(detect, tmp_path):

@@ -87,14 +87,20 @@ def _detect(
         berths=berths,
     )
     if not sys.stderr.isatty() and not land_is_built():
-        typer.echo("ullage: the first run compiles and builds the land, which takes a minute or two", err=True)
+        typer.echo("ullage: the first run builds the land, which takes half a minute", err=True)
     with showing_progress() as progress:
-        detected = detect_files(scenes, out, wanted, progress, workers)
+        detected = detect_files(scenes, out, wanted, progress or _tell_of_compiling, workers)
     if json:
         print_json(detected.summary | {"written": [str(path) for path in detected.written]})
     else:
         _print_detected(detected)
     _leave_if_any_failed(detected)
+
+
+def _tell_of_compiling(stage: str, done: int, total: int) -> None:
+    """Say where there is no terminal why nothing happens for so long."""
+    if stage == "compile" and done < total:
+        typer.echo("ullage: the first run compiles the search, which takes a minute or two", err=True)
 
 
 def load_detect() -> Callable[..., Any]:

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from scenemaker import AT, detection, detections, scene, sea
-from ullage.detecting import berths, earlier_chips, one_scene
+from ullage.detecting import berths, earlier_chips, first_run, one_scene
 from ullage.detecting.one_scene import NO_NETWORK
 from ullage.detecting.run import detect_files
 from ullage.detecting.wanted import Wanted
@@ -53,6 +53,8 @@ def _stand_ins(monkeypatch):
     monkeypatch.setattr(one_scene, "read_scene", read)
     monkeypatch.setattr(one_scene, "find_ships", find)
     monkeypatch.setattr(one_scene, "load_network", lambda: None)
+    monkeypatch.setattr(first_run, "read_scene", read)
+    monkeypatch.setattr(first_run, "is_compiled", lambda _: True)
     monkeypatch.setattr(berths, "read_scene", read)
     monkeypatch.setattr(berths, "find_berth_looks", looks)
 
@@ -257,6 +259,20 @@ def test_all_folders_that_cannot_be_written_to_are_told_at_once_and_none_is_made
 def test_the_summary_is_plain_json(tmp_path):
     done = detect_files(paths("a.zip", "broken.zip"), tmp_path / "x.csv")
     assert json.loads(json.dumps(done.summary, allow_nan=False)) == done.summary
+
+
+def test_that_the_search_is_compiled_is_a_stage_that_ends_with_the_first_scene(tmp_path, monkeypatch):
+    told = []
+    monkeypatch.setattr(first_run, "is_compiled", lambda _: False)
+    detect_files(paths("a.zip", "b.zip"), tmp_path / "x.csv", progress=lambda *stage: told.append(stage))
+    stages = [one for one in told if one[0] in {"compile", "scenes"}]
+    assert stages == [
+        ("compile", 0, 1),
+        ("scenes", 0, 2),
+        ("compile", 1, 1),
+        ("scenes", 1, 2),
+        ("scenes", 2, 2),
+    ]
 
 
 def test_stages_are_told_as_they_go(tmp_path):

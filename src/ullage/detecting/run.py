@@ -11,6 +11,7 @@ import polars as pl
 
 from ullage.detecting.berths import look_at_berths
 from ullage.detecting.earlier_chips import find_earlier_chips
+from ullage.detecting.first_run import has_to_compile
 from ullage.detecting.fixed import mark_fixed
 from ullage.detecting.folders import check_folders
 from ullage.detecting.names import shared_names
@@ -113,9 +114,15 @@ def _find(
         several = min(workers, len(paths)) > 1
         executor: Executor | None = stack.enter_context(processes(workers)) if several else None
         running = [executor.submit(find_in_scene, path, wanted, apart=apart) for path in paths] if executor else []
+        compiles = has_to_compile(paths, wanted.at)
+        if compiles:
+            progress("compile", 0, 1)
         progress("scenes", 0, len(paths))
         for done, path in enumerate(paths, start=1):
-            yield running[done - 1].result() if executor else find_in_scene(path, wanted, progress, apart=apart)
+            one = running[done - 1].result() if executor else find_in_scene(path, wanted, progress, apart=apart)
+            if compiles and done == 1:
+                progress("compile", 1, 1)
+            yield one
             progress("scenes", done, len(paths))
 
 
