@@ -133,11 +133,11 @@ def polygons_mask(xml: Xml, tile: Tile) -> Mask:
     times = round(MASK_SPACING_M / FINE_M)
 
     def find() -> Bools:
+        from rasterio import Affine
         from rasterio.features import rasterize
-        from rasterio.transform import from_origin
 
         shape = -(-tile.rows // times), -(-tile.columns // times)
-        place = from_origin(tile.left_m, tile.top_m, MASK_SPACING_M, MASK_SPACING_M)
+        place = Affine(MASK_SPACING_M, 0, tile.left_m, 0, -MASK_SPACING_M, tile.top_m)
         shapes = [{"type": "Polygon", "coordinates": rings} for rings in polygons]
         if not shapes:
             return np.zeros(shape, np.bool_)

@@ -28,6 +28,8 @@ MOST_GRIDS: Final = 400
 """Of viewing angles: 13 bands and 12 detectors make 156."""
 MOST_NODES: Final = 100
 """Along a side of a grid of angles; 23 are usual."""
+_EAST_M: Final = (-1e6, 2e6)
+_NORTH_M: Final = (-1e6, 11e6)
 _UTM: Final = (range(32601, 32661), range(32701, 32761))
 _DETECTORS: Final = range(1, 13)
 _RIGHT_ANGLE: Final = 90.0
@@ -138,11 +140,11 @@ def _grid(xml: Xml, rows: int, columns: int, left: float, top: float) -> TieGrid
     kind, _, number = name.partition(":")
     if kind != "EPSG" or not number.isdecimal() or not any(int(number[:9]) in some for some in _UTM):
         raise xml.problem("HORIZONTAL_CS_CODE", f"is {shown(name[:40])}: expected a UTM zone as EPSG:32651")
+    if not (_EAST_M[0] <= left <= _EAST_M[1] and _NORTH_M[0] <= top <= _NORTH_M[1]):
+        raise xml.problem("ULX", f"{left:g} and ULY {top:g} lie nowhere on the Earth: the file is damaged")
     down, right = np.linspace(0, rows - 1, TIES), np.linspace(0, columns - 1, TIES)
     east, north = np.meshgrid(left + (right + 0.5) * FINE_M, top - (down + 0.5) * FINE_M)
     lon, lat = Transformer.from_crs(f"EPSG:{number}", "EPSG:4326", always_xy=True).transform(east, north)
-    if not (np.isfinite(lat).all() and np.isfinite(lon).all()):
-        raise xml.problem("ULX", f"{left:g} and ULY {top:g} lie nowhere on the Earth: the file is damaged")
     return TieGrid(down, right, np.asarray(lat), np.asarray(lon))
 
 

@@ -156,10 +156,12 @@ class BandValues:
         return Patch(values, valid)
 
     def _inside(self, window: Window, step: int) -> Bools:
-        """Say which cells start in the scene."""
+        """Say which cells lie in the scene by half."""
         down = np.arange(window.row, window.row + window.rows) * step
         right = np.arange(window.column, window.column + window.columns) * step
-        inside: Bools = ((down >= 0) & (down < self.rows))[:, None] & ((right >= 0) & (right < self.columns))
+        high = np.where(down >= 0, np.clip(self.rows - down, 0, step), 0)
+        wide = np.where(right >= 0, np.clip(self.columns - right, 0, step), 0)
+        inside: Bools = 2 * high[:, None] * wide >= step * step
         return inside
 
 
