@@ -94,7 +94,7 @@ def measure_waterline(
     """
     rule = rule or WaterlineRule()
     strip_factor(sun, view, 0.0)
-    frame, length = _rough_frame(scene, bow, stern)
+    frame, length = rough_frame(scene, bow, stern)
     reach = _reach_m(length, sun, view, rule)
     chip = Chip.about(scene, frame, length / 2 + _MARGIN_M, reach)
     _check_pixels(scene, chip, frame, length, rule)
@@ -112,7 +112,7 @@ def measure_waterline(
     return found
 
 
-def _rough_frame(scene: Scene, bow: Point, stern: Point) -> tuple[HullFrame, float]:
+def rough_frame(scene: Scene, bow: Point, stern: Point) -> tuple[HullFrame, float]:
     """Give the frame between two points and their distance [m]."""
     from ullage.geo import bearing_deg, distance_m
 

@@ -18,6 +18,7 @@ _SOFT_PX: Final = 0.9  # about an edge, where its blur tells nothing of levels
 _DECK_COST: Final = 2.2  # of a sample that may have any level, against one that is told: log(10)
 _MOST_COST: Final = 6.0
 _FEWEST: Final = 3  # samples with a level
+_UNEVEN: Final = 0.15
 _DARKER: Final = 3.0  # noises
 _L_OVER_B: Final = 6.3
 _L_OVER_B_SPREAD: Final = 0.16
@@ -200,29 +201,31 @@ def _strip_cost(stack: Stack, looking: Looking, deck: float, shadow: float) -> f
     darker = (water - level) / stack.noise
     if (darker if looking.dark else np.abs(darker)).max() < _DARKER:
         return np.inf
-    cost = _told(stack, dark, level) + _water_cost(stack, shadow, 1)
+    # as even as the step between them allows: what lies over strip and water breaks them by a good part of it
+    uneven = _UNEVEN * np.abs(water - level)
+    cost = _told(stack, dark, level, uneven) + _water_cost(stack, shadow, 1, uneven)
     shaded = _between(stack, deck + soft, waterline - soft)
     if shaded.any():
-        cost += _told(stack, shaded, np.median(stack.values[:, shaded], axis=1))
+        cost += _told(stack, shaded, np.median(stack.values[:, shaded], axis=1), uneven)
         # skylight alone falls on it: seldom brighter than lit water
         brighter = np.median(stack.values[:, shaded], axis=1) - water
         cost += float(np.clip(brighter / np.maximum(water - level, 2 * stack.noise), 0.0, 4.0).mean()) * 3.0
     return cost
 
 
-def _water_cost(stack: Stack, edge: float, outward: int) -> float:
+def _water_cost(stack: Stack, edge: float, outward: int, uneven: Floats | None = None) -> float:
     """Give the cost of what lies beyond an outer edge as water of one level."""
     soft, near = _SOFT_PX * stack.pixel_m, _NEAR_PX * stack.pixel_m
     off = (stack.at - edge) * outward
     beyond, beside = off > soft, (off > soft) & (off < near)
     if beside.sum() < _FEWEST:
         return np.inf
-    return _told(stack, beyond, np.median(stack.values[:, beside], axis=1))
+    return _told(stack, beyond, np.median(stack.values[:, beside], axis=1), uneven)
 
 
-def _told(stack: Stack, which: Any, level: Floats) -> float:
+def _told(stack: Stack, which: Any, level: Floats, uneven: Floats | None = None) -> float:
     """Give the cost of samples as one level, half for each, since two share a pixel."""
-    spread = np.maximum(2 * stack.noise, 0.04 * np.ptp(stack.values, axis=1))
+    spread = np.maximum(2 * stack.noise, 0.04 * np.ptp(stack.values, axis=1) if uneven is None else uneven)
     off = ((stack.values[:, which] - level[:, None]) / spread[:, None]) ** 2 / 2
     return float(np.minimum(off, _MOST_COST).mean(axis=0).sum() / 2)
 
