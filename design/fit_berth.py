@@ -1,18 +1,18 @@
 """Fit the coefficients of `ullage.detect.berth.chance.ChanceRule` on simulated stacks.
 
-    python design/fit_berth.py [STACKS] [FIRST_SEED]
+    python design/fit_berth.py [FIRST-LAST:EARLIER,EARLIER ...]
 
-By default twelve terminals from seed 6001, each with a wind, an occupancy, a swath and a direction of flight of its
-own, looked at with three to eleven earlier scenes. The tables of docs/methods/berth.md are made from other seeds. A
-logistic regression with a slight ridge; the probability decides which earlier scenes are quiet, so it is done twice.
-Lengths by least squares on the ships that were found.
+By default terminals of seeds 7001 to 7024 with five and ten earlier scenes and 7101 to 7120 with six and eleven, each
+with a wind, an occupancy, a swath and a direction of flight of its own. The tables of docs/methods/berth.md are made
+from other seeds. A logistic regression with a slight ridge; the probability decides which earlier scenes are quiet, so
+it is done twice. Lengths by least squares on the ships that were found.
 """
 
 from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -30,17 +30,20 @@ from ullage.simulate.sar import SarSettings, simulate_stack
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from ullage.detect.berth.sampling import Stack
+
     Floats = npt.NDArray[np.float64]
 
-_RIDGE = 1.0  # of coefficients of features of deviation 1
-_EARLIER = (3, 5, 8, 11)
+_RIDGE = 1 / 30  # of coefficients of features of deviation 1; with 1, on half of the seeds, p was too near a half
+_SCENES = 12
+_SEEDS = ("7001-7024:5,10", "7101-7120:6,11")
 
 
 @dataclass(frozen=True, eq=False)
 class Look:
     """One berth in one scene, with the truth."""
 
-    stack: npt.NDArray[np.float32]
+    stack: Stack
     lattice: Lattice
     occupied: bool
     length_m: float | None
@@ -57,27 +60,32 @@ def draw_settings(seed: int) -> SarSettings:
     )  # fmt: skip
 
 
-def make_looks(seed: int) -> list[Look]:
+def make_looks(seed: int, earlier: tuple[int, ...]) -> list[Look]:
     """Simulate a stack, and read its berths."""
-    rule, made = BerthRule(), simulate_stack(seed, max(_EARLIER) + 1, draw_settings(seed))
+    rule, made = BerthRule(), simulate_stack(seed, _SCENES, draw_settings(seed))
     found = []
     for berth in made.berths.to_dicts():
         area = tuple((float(x), float(y)) for x, y in shapely.get_coordinates(shapely.from_wkb(berth["outline"]))[:-1])
         place = Place(berth["berth_id"], berth["berth_id"], "loads", area=area)
-        for k in _EARLIER:
+        for k in earlier:
             lattice = make_lattice(made.scenes[k], place, rule)
             if isinstance(lattice, str):
                 continue
             stack = read_stack(made.scenes[k], list(made.scenes[:k]), lattice)
             truth = made.truth.filter(berth_id=place.id, scene_id=made.scenes[k].scene_id).row(0, named=True)
-            if stack is not None:
-                found.append(Look(stack.astype(np.float32), lattice, truth["occupied"], truth["length_m"]))
+            if not isinstance(stack, str):
+                found.append(Look(slim(stack, np.float32), lattice, truth["occupied"], truth["length_m"]))
     return found
+
+
+def slim(stack: Stack, kind: Any) -> Stack:
+    """Give a stack in another kind of number: many are kept at once."""
+    return stack._replace(levels=stack.levels.astype(kind), leaks=stack.leaks.astype(kind))
 
 
 def weigh(look: Look, odds: ChanceRule) -> Evidence:
     """Weigh one look."""
-    return weigh_berth(look.stack.astype(np.float64), look.lattice, 4.4, BerthRule(), odds)
+    return weigh_berth(slim(look.stack, np.float64), look.lattice, 4.4, BerthRule(), odds)
 
 
 def fit(told: list[tuple[Look, Evidence]]) -> ChanceRule:
@@ -104,7 +112,7 @@ def fit_length(told: list[tuple[Look, Evidence]], odds: ChanceRule) -> ChanceRul
     pairs = [
         (one.hull.length * look.lattice.cell_m, look.length_m)
         for look, one in told
-        if look.length_m is not None and one.p_occupied >= BerthRule().sure
+        if look.length_m is not None and chance(one.features, odds) >= BerthRule().sure
     ]
     change, length = np.array(pairs).T
     terms = np.column_stack([change, np.ones_like(change)])
@@ -132,9 +140,12 @@ def report(told: list[tuple[Look, Evidence]], odds: ChanceRule) -> None:
 
 def main() -> None:
     """Print what was fitted."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 12
-    first = int(sys.argv[2]) if len(sys.argv) > 2 else 6001
-    looks = [look for seed in range(first, first + count) for look in make_looks(seed)]
+    looks = []
+    for part in sys.argv[1:] or _SEEDS:
+        seeds, earlier = part.split(":")
+        first, last = (int(one) for one in seeds.split("-"))
+        for seed in range(first, last + 1):
+            looks += make_looks(seed, tuple(int(one) for one in earlier.split(",")))
     odds = ChanceRule()
     for turn in (1, 2):
         told = [(look, weigh(look, odds)) for look in looks]
@@ -142,7 +153,7 @@ def main() -> None:
         odds = fit(told)
         print(turn, odds)
         report(told, odds)
-    print(fit_length([(look, weigh(look, odds)) for look in looks], odds))
+    print(fit_length(told, odds))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ import pytest
 from scenemaker import AT, ArrayPixels, scene
 from ullage.detect.berth import BerthRule, find_berth_looks, find_looks_in_turn
 from ullage.detect.berth.hulls import _best_rectangle, best_rectangle_reference
-from ullage.detect.berth.registering import find_shift
 from ullage.detect.berth.rule import FEW_EARLIER, NO_DATA, NO_OUTLINE, OTHER_BANDS, OTHER_ORBIT, OUTSIDE
 from ullage.records import Place
 
@@ -138,19 +137,3 @@ def test_the_best_rectangle_is_that_of_adding_up_every_one(seed):
     _best_rectangle(weights, 3, 12, 4, found)
     expected = best_rectangle_reference(weights, 3, 12, 4)
     np.testing.assert_allclose(found, expected, rtol=1e-9)
-
-
-def test_a_shift_of_what_stands_still_is_found():
-    from scipy.ndimage import shift
-
-    rng = np.random.default_rng(1)
-    still = rng.gamma(0.3, 1.0, (2, 80, 80)) * 5 + 0.1
-    still = np.stack([shift(one, (0.0, 0.0)) for one in still])
-    smooth = np.stack([shift(np.log(one), (0.6, -1.2), order=1, mode="nearest") for one in still])
-    found = find_shift(smooth, np.log(still), np.zeros((80, 80), np.bool_))
-    np.testing.assert_allclose(found, (0.6, -1.2), atol=0.25)
-
-
-def test_nothing_alike_is_not_shifted():
-    first, second = (np.log(np.random.default_rng(one).gamma(4.4, 1, (2, 80, 80))) for one in (1, 2))
-    assert find_shift(first, second, np.zeros((80, 80), np.bool_)) == (0.0, 0.0)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ullage.detect.berth.chance import ChanceRule, chance, measure_features
+from ullage.detect.berth.chance import ChanceRule, chance, measure_features, quay_side
 from ullage.detect.berth.hulls import Hull, cell_weights, find_hull, turned_cell
 from ullage.detect.berth.reference import Reference, level_water, low_reference, make_reference
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ullage.detect.berth.lattice import Lattice
     from ullage.detect.berth.rule import BerthRule
+    from ullage.detect.berth.sampling import Stack
 
     Floats = npt.NDArray[np.float64]
     Bools = npt.NDArray[np.bool_]
@@ -68,14 +69,13 @@ class Evidence:
     levels: Floats
 
 
-def weigh_berth(stack: Floats, lattice: Lattice, looks: float, rule: BerthRule, odds: ChanceRule) -> Evidence:
+def weigh_berth(stack: Stack, lattice: Lattice, looks: float, rule: BerthRule, odds: ChanceRule) -> Evidence:
     """Weigh whether a ship lies at a berth in the last scene of a stack.
 
     Parameters
     ----------
     stack
-        Logarithms of sigma nought, of shape (scenes, bands, along, across), NaN where not measured; the last
-        one is asked for.
+        Scenes at the cells of the lattice; the last one is asked for.
     lattice
         The berth.
     looks
@@ -83,14 +83,14 @@ def weigh_berth(stack: Floats, lattice: Lattice, looks: float, rule: BerthRule, 
     rule, odds
         How it is looked at, and the model of probability.
     """
-    levelled, water = level_water(stack, lattice.zone)
-    earlier, now = levelled[:-1], levelled[-1]
+    levelled, water = level_water(stack.levels, lattice.zone)
+    earlier, now = stack._replace(levels=levelled[:-1], leaks=stack.leaks[:-1]), levelled[-1]
     reference, often = quiet_reference(earlier, lattice, looks, rule, odds)
-    deviations = reference.deviations(now)
+    deviations = reference.deviations(now, stack.leaks[-1])
     joint = joined(deviations)
     bright = joint > rule.bright
     hull, cells = _find(bright, often, lattice, rule)
-    features = measure_features(hull, cells, deviations, bright, lattice.cell_m)
+    features = _features(hull, cells, reference, (now, stack.leaks[-1]), lattice, rule)
     held = _holds_ship(reference, water, lattice, rule)
     gone, _ = _find(joint < -rule.bright, SELDOM, lattice, rule)
     change = (now - reference.median)[:, cells]
@@ -113,7 +113,7 @@ def joined(deviations: Floats) -> Floats:
 
 
 def quiet_reference(
-    earlier: Floats, lattice: Lattice, looks: float, rule: BerthRule, odds: ChanceRule
+    earlier: Stack, lattice: Lattice, looks: float, rule: BerthRule, odds: ChanceRule
 ) -> tuple[Reference, Floats]:
     """Make the median of the earlier scenes in which no ship seems to lie.
 
@@ -129,11 +129,14 @@ def quiet_reference(
         How often a cell stands out without a ship, by how far across the berth it lies, of shape (across,): cranes run
         on lanes.
     """
-    first = low_reference(earlier, looks, lattice.zone)
-    quiet = np.array([_chance_of(one, first, lattice, rule, odds) < _QUIET for one in earlier])
-    kept = earlier[quiet] if quiet.any() else earlier
-    reference = make_reference(kept, looks, lattice.zone) if quiet.sum() >= _LEAST_QUIET else first
-    bright = joined(reference.deviations(kept)) > rule.bright
+    levels, leaks = earlier.levels, earlier.leaks
+    first = low_reference(levels, leaks, looks, lattice.zone)
+    chances = [_chance_of(one, first, lattice, rule, odds) for one in zip(levels, leaks, strict=True)]
+    quiet = np.array(chances) < _QUIET
+    kept = np.flatnonzero(quiet) if quiet.any() else np.arange(len(levels))
+    enough = quiet.sum() >= _LEAST_QUIET
+    reference = make_reference(levels[kept], leaks[kept], looks, lattice.zone) if enough else first
+    bright = joined(reference.deviations(levels[kept], leaks[kept])) > rule.bright
     return reference, how_often(bright, lattice.zone) if quiet.any() else np.full(lattice.zone.shape[1], SELDOM)
 
 
@@ -157,11 +160,21 @@ def how_often(bright: Bools, zone: Bools) -> Floats:
     return np.asarray(np.clip(seen / asked, SELDOM, _OFTEN))
 
 
-def _chance_of(levels: Floats, reference: Reference, lattice: Lattice, rule: BerthRule, odds: ChanceRule) -> float:
-    deviations = reference.deviations(levels)
-    bright = joined(deviations) > rule.bright
+def _chance_of(
+    one: tuple[Floats, Floats], reference: Reference, lattice: Lattice, rule: BerthRule, odds: ChanceRule
+) -> float:
+    bright = joined(reference.deviations(*one)) > rule.bright
     hull, cells = _find(bright, SELDOM, lattice, rule, straight=True)
-    return chance(measure_features(hull, cells, deviations, bright, lattice.cell_m), odds)
+    return chance(_features(hull, cells, reference, one, lattice, rule), odds)
+
+
+def _features(
+    hull: Hull, cells: Bools, reference: Reference, one: tuple[Floats, Floats], lattice: Lattice, rule: BerthRule
+) -> Floats:
+    """Measure what the model weighs of a hull in one scene, given by its levels and its leaks."""
+    deviations, changes = reference.deviations(*one), reference.changes(*one)
+    quay = quay_side(reference.median.mean(axis=0), lattice.zone)
+    return measure_features(hull, cells, deviations, changes, quay, rule.bright, lattice.cell_m)
 
 
 def _find(

@@ -12,8 +12,9 @@ from ullage.detect.berth.chance import ChanceRule, ship_length
 from ullage.detect.berth.hulls import turned_cell
 from ullage.detect.berth.judging import Evidence, weigh_berth
 from ullage.detect.berth.lattice import Lattice, make_lattice
-from ullage.detect.berth.registering import find_shift, place_lattice, sample_scene
+from ullage.detect.berth.registering import find_shifts
 from ullage.detect.berth.rule import CANNOT_TELL, EMPTY, OCCUPIED, BerthRule
+from ullage.detect.berth.sampling import Stack, place_lattice, read_around, sample
 from ullage.tables import rule_text
 from ullage.tables.scenes import BERTH_LOOKS
 
@@ -143,45 +144,52 @@ def look_at_berth(
     row["seen_at"] = scene.seen_at(float(lattice.pixel(*(np.array(lattice.zone.shape) / 2))[0]))
     if isinstance(before, str):
         return row | {"reason": before}
-    stack = read_stack(scene, before, lattice)
-    if stack is None:
-        return row | {"reason": reasons.NO_DATA}
-    row["earlier"] = len(stack) - 1
+    stack = read_stack(scene, before, lattice, rule.least_earlier)
+    if isinstance(stack, str):
+        return row | {"reason": stack}
+    row["earlier"] = len(stack.levels) - 1
     if row["earlier"] < rule.least_earlier:
-        return row | {"reason": reasons.FEW_EARLIER}
+        return row | {"reason": reasons.UNPLACED}
     looks = rule.looks or (scene.sar.looks if scene.sar else 0.0) or _USUAL_LOOKS
     evidence = weigh_berth(stack, lattice, looks, rule, odds)
     return row | _told(evidence, rule) | _measured(evidence, scene, lattice, odds, rule)
 
 
-def read_stack(scene: Scene, before: list[Scene], lattice: Lattice) -> Floats | None:
+def read_stack(scene: Scene, before: list[Scene], lattice: Lattice, least: int = 1) -> Stack | str:
     """Read the earlier scenes that show a berth, and the scene itself as the last, at the cells of its lattice.
 
     Returns
     -------
-    array, shape (scenes, bands, along, across), or None
-        Logarithms of sigma nought, NaN where not measured; bands are those of `common_bands`, scenes those that have
-        them. None when the scene has no data over the berth.
+    Stack, or the reason why there is none
+        Bands are those of `common_bands`, scenes those that have them, show the berth and can be laid on the others.
     """
     from scipy.ndimage import binary_dilation
 
     bands = common_bands(scene, before)
-    shape, moving = lattice.zone.shape, binary_dilation(lattice.zone, iterations=_AROUND)
-    own = place_lattice(lattice, scene, scene)
-    now = None if own is None else sample_scene(scene, bands, shape, own)
-    if own is None or now is None or not _is_measured(now, lattice.zone):
-        return None
-    layers = []
-    for one in before:
-        if not set(bands) <= set(one.bands):
-            continue
+    arounds = []
+    for one in (*(one for one in before if set(bands) <= set(one.bands)), scene):
         where = place_lattice(lattice, scene, one)
-        levels = None if where is None else sample_scene(one, bands, shape, where)
-        if where is None or levels is None or not _is_measured(levels, lattice.zone):
-            continue
-        shift = find_shift(levels, now, moving)
-        layers.append(sample_scene(one, bands, shape, where, shift) if any(shift) else levels)
-    return np.stack([*layers, now])
+        around = None if where is None else read_around(one, bands, lattice.zone, where)
+        arounds.append((around, None if around is None else sample(around)))
+    shown = [(around, taken) for around, taken in arounds if taken and _is_measured(taken[0], lattice.zone)]
+    if arounds[-1][1] is None or not _is_measured(arounds[-1][1][0], lattice.zone):
+        return reasons.NO_DATA
+    if len(shown) - 1 < least:
+        return reasons.FEW_EARLIER
+    moving = binary_dilation(lattice.zone, iterations=_AROUND)
+    shifts = find_shifts(np.stack([taken[0] for _, taken in shown]), moving)
+    if np.isnan(shifts[-1]).any():
+        return reasons.UNPLACED
+    laid = [_laid(around, taken, shift) for (around, taken), shift in zip(shown, shifts, strict=True)]
+    levels, leaks = zip(*(one for one in laid if one is not None), strict=True)
+    return Stack(np.stack(levels), np.stack(leaks), int(np.isnan(shifts[:, 0]).sum()))
+
+
+def _laid(around: Any, taken: Any, shift: Floats) -> tuple[Floats, Floats] | None:
+    """Give the cells of a scene where its shift puts them; None when that is not known."""
+    if np.isnan(shift).any():
+        return None
+    return sample(around, (float(shift[0]), float(shift[1]))) if shift.any() else taken
 
 
 def _is_measured(levels: Floats, zone: Bools) -> bool:

@@ -21,6 +21,7 @@ _LOW_SHARE = 0.2  # of the berth's cells that are water in nearly any scene
 _FEWEST = 40  # cells that a level of water is taken from
 _LOW_RANK = 0.25
 _LOW_LOSS = 2.0  # variance of a low rank over that of a mean, 1.7 to 2.2 for 3 to 12 scenes
+_LEAK_SPREAD = 1.0  # of the logarithm of an echo of few points, as an envelope bounds it
 _AWAY = 3  # cells between the berth and the water it is compared with
 
 
@@ -36,6 +37,8 @@ class Reference:
         Standard deviation of one scene's logarithm from that median, with the median's own error; the same shape.
     floor
         The part of it that is speckle, of shape (bands,).
+    leaks
+        Sigma nought that side lobes usually bring, of the shape of the median.
     scenes
         How many it is made of.
     """
@@ -43,12 +46,24 @@ class Reference:
     median: Floats
     spread: Floats
     floor: Floats
+    leaks: Floats
     scenes: int
 
-    def deviations(self, levels: Floats, most: float = 6.0) -> Floats:
-        """Give by how many standard deviations scenes differ from the median, band by band; 0 where not known."""
-        z = (levels - self.median) / self.spread
+    def deviations(self, levels: Floats, leaks: Floats, most: float = 6.0) -> Floats:
+        """Give by how many standard deviations scenes differ from the median, band by band; 0 where not known.
+
+        What side lobes bring more than usual is added to the median. As its phase is not known, neither is how much of
+        it there is: where it is all that is seen the logarithm has a spread of its own.
+        """
+        more = np.maximum(leaks - self.leaks, 0.0)
+        usual = np.exp(self.median)
+        z = (levels - np.log(usual + more)) / np.hypot(self.spread, _LEAK_SPREAD * more / (usual + more))
         return np.clip(np.where(np.isfinite(z), z, 0.0), -most, most)
+
+    def changes(self, levels: Floats, leaks: Floats) -> Floats:
+        """Give the mean of the bands' log-ratios to the median, of what side lobes bring as well; 0 where not known."""
+        change = levels - np.log(np.exp(self.median) + np.maximum(leaks - self.leaks, 0.0))
+        return np.asarray(np.where(np.isfinite(change), change, 0.0).mean(axis=-3))
 
 
 def median_of(values: Any, axis: int = 0) -> Floats:
@@ -107,7 +122,7 @@ def _water_levels(stack: Floats, usual: Floats, zone: Bools) -> Floats:
     return np.where(np.isfinite(levels), levels, np.where(np.isfinite(usual_level), usual_level, 0.0))
 
 
-def low_reference(levelled: Floats, looks: float, zone: Bools) -> Reference:
+def low_reference(levelled: Floats, leaks: Floats, looks: float, zone: Bools) -> Reference:
     """Make a reference of what is dark in a quarter of the scenes, cell by cell: of few scenes in the darkest.
 
     A berth that is taken in most scenes is still water in it, as long as each cell is free in some. The quarter lies
@@ -115,13 +130,13 @@ def low_reference(levelled: Floats, looks: float, zone: Bools) -> Reference:
 
     Parameters
     ----------
-    levelled, looks, zone
+    levelled, leaks, looks, zone
         As in `make_reference`.
     """
     from scipy.special import gammaincinv
 
     n = len(levelled)
-    made = make_reference(levelled, looks, zone)
+    made = make_reference(levelled, leaks, looks, zone)
     rank = max(1, round(_LOW_RANK * n))
     speckle = _speckle(looks)
     # the median of the rank's own law, to the third digit
@@ -129,7 +144,7 @@ def low_reference(levelled: Floats, looks: float, zone: Bools) -> Reference:
     lacks = float(np.log(gammaincinv(looks, 0.5) / gammaincinv(looks, share))) / speckle
     median = np.sort(levelled, axis=0)[rank - 1] + lacks * made.floor[:, None, None]
     spread = np.broadcast_to(made.floor[:, None, None] * np.sqrt(1 + _LOW_LOSS / n), median.shape)
-    return Reference(median, spread, made.floor, n)
+    return Reference(median, spread, made.floor, made.leaks, n)
 
 
 def _speckle(looks: float) -> float:
@@ -139,7 +154,7 @@ def _speckle(looks: float) -> float:
     return float(np.sqrt(polygamma(1, looks)))
 
 
-def make_reference(levelled: Floats, looks: float, zone: Bools) -> Reference:
+def make_reference(levelled: Floats, leaks: Floats, looks: float, zone: Bools) -> Reference:
     """Make the median of some scenes and its spread.
 
     The spread of a cell is its median absolute deviation, drawn toward that of speckle because few scenes tell
@@ -149,6 +164,8 @@ def make_reference(levelled: Floats, looks: float, zone: Bools) -> Reference:
     ----------
     levelled
         Of `level_water`, the scenes that are taken, of shape (scenes, bands, along, across).
+    leaks
+        What side lobes may have brought, of the same shape.
     looks
         Equivalent number of looks: the logarithm of speckle has the variance ψ'(looks).
     zone
@@ -163,4 +180,4 @@ def make_reference(levelled: Floats, looks: float, zone: Bools) -> Reference:
     floor = np.maximum(np.where(np.isfinite(typical), typical, speckle), speckle)
     own = (_PRIOR * floor[:, None, None] ** 2 + n * off**2) / (_PRIOR + n)
     spread = np.sqrt(np.maximum(own, floor[:, None, None] ** 2) * (1 + _MEDIAN_LOSS / n))
-    return Reference(median, spread, floor, n)
+    return Reference(median, spread, floor, median_of(leaks), n)

@@ -17,6 +17,7 @@ NO_ORBIT: Final = "the relative orbit of the scene is not known"
 OTHER_ORBIT: Final = "no earlier scene is of the same relative orbit"
 OTHER_BANDS: Final = "too few earlier scenes of the same relative orbit have a band and units in common with it"
 FEW_EARLIER: Final = "fewer earlier scenes of the same relative orbit than the rule asks for"
+UNPLACED: Final = "how far the scenes lie off each other cannot be told"
 HELD: Final = "the median of the earlier scenes may itself hold a ship"
 BETWEEN: Final = "neither occupied nor empty is likely enough"
 
