@@ -137,3 +137,9 @@ def test_arrays_of_angles_give_arrays_of_terms():
 def test_a_measured_side_that_is_lit_has_no_shadow_but_less_than_none():
     shadow, _ = g.strip_terms(90.0, 45.0, 0.0, 90.0, 0.0, shadow_sign=1.0)
     assert shadow == pytest.approx(-1.0)
+
+
+@pytest.mark.parametrize("heading", [math.nan, math.inf, -1000.0])
+def test_a_heading_that_is_none_is_refused(heading):
+    with pytest.raises(g.GeometryError, match="bow points to"):
+        g.strip_factor(g.Direction(90.0, 30.0), g.Direction(0.0, 80.0), heading)

@@ -108,6 +108,18 @@ def check_direction(name: str, direction: Direction) -> None:
         raise GeometryError(f"the {name} has the azimuth {azimuth:g}°; expected degrees from north, 0 to 360")
 
 
+def check_heading(heading_deg: float) -> None:
+    """Refuse a heading that is no number or beyond two turns.
+
+    Raises
+    ------
+    GeometryError
+        When it is.
+    """
+    if not -720 <= heading_deg <= 720:  # noqa: PLR2004 - two turns either way
+        raise GeometryError(f"the bow points to {heading_deg:g}°; expected degrees from north, 0 to 360")
+
+
 def cotangent(elevation_deg: Values) -> Floats:
     """Give the cotangent of an elevation [°]: how far a shadow or an image is thrown for each metre of height."""
     return np.asarray(1.0 / np.tan(np.radians(elevation_deg)))
@@ -164,6 +176,7 @@ def strip_factor(sun: Direction, view: Direction, heading_deg: float) -> StripFa
     """
     check_direction("sun", sun)
     check_direction("satellite", view)
+    check_heading(heading_deg)
     shadow, hull_side = (float(term) for term in strip_terms(*sun, *view, heading_deg))
     s_n = float(across(sun.azimuth_deg, heading_deg))
     side: Side | None = None if s_n == 0 else "port" if s_n > 0 else "starboard"
@@ -173,6 +186,7 @@ def strip_factor(sun: Direction, view: Direction, heading_deg: float) -> StripFa
 def view_factor(view: Direction, heading_deg: float) -> float:
     """Give how wide a metre of hull side is to the satellite, and how far a metre of height lays over: cot εv |v_n|."""
     check_direction("satellite", view)
+    check_heading(heading_deg)
     return float(np.abs(across(view.azimuth_deg, heading_deg)) * cotangent(view.elevation_deg))
 
 

@@ -115,8 +115,11 @@ def what_can_be_told(
     'continuous'
     """
     rule = rule or FreeboardRule()
-    if not (ground_m > 0 and length_m > 0 and swing_m > 0):
-        raise ValueError(f"ground sampling {ground_m} m, length {length_m} m, swing {swing_m} m; expected all above 0")
+    given = {"ground sampling": ground_m, "length": length_m, "swing": swing_m, "freeboard": freeboard_m}
+    wrong = [f"{name} {value} m" for name, value in given.items() if not 0 < value < np.inf]
+    if wrong or not 0 <= heading_sd_deg < np.inf:
+        said = ", ".join(wrong) or f"heading ± {heading_sd_deg}°"
+        raise ValueError(f"{said}; expected numbers above 0")
     check_direction("sun", sun)
     refused = (
         strip_refusal(sun, view, heading_deg, heading_sd_deg, rule=rule),

@@ -8,7 +8,7 @@ import numpy as np
 
 from ullage.cargo.freeboard.edges import Surroundings, freeboard_of_width_m
 from ullage.cargo.freeboard.errors import factor_sd
-from ullage.cargo.freeboard.geometry import across, check_direction, strip_factor, strip_terms
+from ullage.cargo.freeboard.geometry import across, check_direction, check_heading, strip_factor, strip_terms
 from ullage.cargo.freeboard.rule import FreeboardRule
 from ullage.quantity import Quantity
 
@@ -306,6 +306,7 @@ def hull_side_refusal(
     if view is None:
         return f"{_NO_VIEW}: give the view's azimuth and elevation"
     check_direction("satellite", view)
+    check_heading(heading_deg)
     zenith = 90.0 - view.elevation_deg
     if zenith < rule.least_zenith_deg:
         return f"the view is {zenith:.1f}° off the vertical; a hull side needs {rule.least_zenith_deg:g}°"
