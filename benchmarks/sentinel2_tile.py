@@ -6,7 +6,8 @@ An L2A tile of 10,980 x 10,980 pixels is simulated into FOLDER, if it is not the
 swell and noise, land in a corner, 60 ships. Decoding is rasterio's, all five bands, tile by tile in GDAL's own threads.
 Coarse to fine is `Scene.overview` at a quarter of the resolution in four bands, and `Scene.pixels` in all bands where
 tiles hold something bright on the water: those found, and, to tell what many cost, more beside them. Every part is
-timed in a new process from a warm file cache; told are seconds, ratios and the most memory.
+timed in a new process from a warm file cache; told are seconds, those of all processors together, the ratios of both
+(the latter do not change with what else the machine does), and the most memory.
 """
 
 from __future__ import annotations
@@ -91,8 +92,8 @@ def decode(product: Path) -> float:
     return time.perf_counter() - begun
 
 
-def coarse_to_fine(product: Path, more: int) -> tuple[float, float, int]:
-    """Read a tile coarse to fine, and some more tiles than those found [s, s, tiles]."""
+def coarse_to_fine(product: Path, more: int, bands: tuple[int, ...] | None) -> tuple[float, float, int]:
+    """Read a tile coarse to fine, with so many tiles in some bands, first those that hold something [s, s, tiles]."""
     from ullage.records import Window
     from ullage.sources.sentinel2 import read_scene
 
@@ -116,33 +117,37 @@ def coarse_to_fine(product: Path, more: int) -> tuple[float, float, int]:
                 others.append((row, column))
     coarse = time.perf_counter() - begun
     for row, column in sorted(held)[:more] if more < len(held) else [*sorted(held), *others[: more - len(held)]]:
-        scene.pixels.read(Window(row, column, TILE, TILE))
+        scene.overview.read(Window(row, column, TILE, TILE), 1, bands)
     return coarse, time.perf_counter() - begun, len(held)
 
 
 def main() -> None:
     """Measure, or be the process that is measured."""
     if sys.argv[1:2] == ["decode"]:
-        print(decode(Path(sys.argv[2])), _memory())
+        print(decode(Path(sys.argv[2])), *_used())
         return
     if sys.argv[1:2] == ["coarse"]:
-        print(*coarse_to_fine(Path(sys.argv[2]), int(sys.argv[3])), _memory())
+        bands = tuple(int(one) for one in sys.argv[4:]) or None
+        print(*coarse_to_fine(Path(sys.argv[2]), int(sys.argv[3]), bands), *_used())
         return
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(tempfile.mkdtemp())
     product = made(folder, int(sys.argv[2]) if len(sys.argv) > 2 else SIDE)
-    coarse_to_fine(product, 0)  # what is compiled and cached is so before
-    full, most = _apart("decode", product)
-    print(f"decoding all bands {full:.1f} s, at most {most:.2f} GB")
-    for more in MORE:
-        coarse, seconds, found, most = _apart("coarse", product, str(more))
-        print(
-            f"coarse {coarse:.2f} s, with {more} tiles of all bands {seconds:.2f} s: {full / seconds:.1f} times as "
-            f"fast; {found:.0f} tiles hold something; at most {most:.2f} GB"
-        )
+    coarse_to_fine(product, 0, None)  # what is compiled and cached is so before
+    full, full_all, most = _apart("decode", product)
+    print(f"decoding all bands {full:.1f} s ({full_all:.1f} s of processors), at most {most:.2f} GB")
+    for named, bands in (("all bands", ()), ("two bands", ("2", "3"))):
+        for tiles in MORE if not bands else MORE[2:]:
+            coarse, seconds, found, used, most = _apart("coarse", product, str(tiles), *bands)
+            print(
+                f"coarse {coarse:.2f} s, with {tiles} tiles of {named} {seconds:.2f} s ({used:.1f} s): "
+                f"{full / seconds:.1f} times as fast ({full_all / used:.1f}); {found:.0f} tiles hold something; "
+                f"at most {most:.2f} GB"
+            )
 
 
-def _memory() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+def _used() -> tuple[float, float]:
+    """Give the time that processors spent [s], and the most memory [GB]."""
+    return time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 
 def _apart(task: str, product: Path, *more: str) -> list[float]:

@@ -6,14 +6,18 @@ lossless 5/3 wavelet a coarser pixel is a weighted mean about the *first* pixel 
 middle, and beside a very bright pixel it may fall below what was there, down to 0.
 
 Tiles are asked for one by one, on threads of our own: of several tiles in one call GDAL unpacks each on a thread, and
-drops the errors of all (found with 3.10; the window of a cut-off file came back as it was given, without a word).
+drops the errors of all (found with 3.10; the window of a cut-off file came back as it was given, without a word). Some
+tiles are kept: GDAL keeps its own for each thread's handle apart, and unpacks one again for every thread that asks.
 """
 
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
+
+import numpy as np
 
 from ullage.kernels import in_threads
 from ullage.sources.codestream import read_codestream
@@ -24,10 +28,14 @@ if TYPE_CHECKING:
 
     from ullage.sources.rasters import RasterPlace
 
+_Key: TypeAlias = tuple[int, int, int]  # band, row and column of a tile
+
 JP2_TILE: Final = 1024
 """Pixels along the side of a tile of a 10 m band as ESA writes it; windows of whole tiles are the cheapest."""
 JP2_LEVELS: Final = 5
 """How often ESA halves a tile."""
+KEPT_BYTES: Final = 24 * 2**20
+"""Of unpacked tiles, for each image of a file: 12 of all pixels, 48 of half as many a side, 192 of a quarter."""
 
 
 class Jpeg2000(Raster):
@@ -56,6 +64,8 @@ class Jpeg2000(Raster):
         self._lock = threading.Lock()
         self._idle: list[Any] = []
         self._coarser: dict[int, Jpeg2000] = {}
+        self._kept: OrderedDict[_Key, npt.NDArray[Any]] = OrderedDict()
+        self._busy: dict[_Key, threading.Lock] = {}
         said = read_codestream(place) if level == 0 else None
         with self.handle() as opened:
             self.rows, self.columns, self.bands = int(opened.height), int(opened.width), int(opened.count)
@@ -92,9 +102,39 @@ class Jpeg2000(Raster):
 
         def read(first: int, last: int) -> None:
             for down, right in parts[first:last]:
-                Raster.read_into(self, out[down, right], row + down.start, column + right.start, band)
+                top, left = row + down.start, column + right.start
+                tile = self._unpacked((band, top // tall, left // wide))
+                rows, columns = down.stop - down.start, right.stop - right.start
+                out[down, right] = tile[top % tall :, left % wide :][:rows, :columns]
 
         in_threads(read, len(parts), 1)
+
+    def _unpacked(self, key: _Key) -> npt.NDArray[Any]:
+        """Give a whole tile: one that is kept, or else it is unpacked, once, whichever threads ask."""
+        with self._lock:
+            found = self._kept.get(key)
+            busy = self._busy.setdefault(key, threading.Lock())
+        if found is not None:
+            return found
+        with busy:
+            with self._lock:
+                found = self._kept.get(key)
+            if found is None:
+                band, down, right = key
+                tall, wide = self._tile
+                shape = min(tall, self.rows - down * tall), min(wide, self.columns - right * wide)
+                found = np.empty(shape, self.dtype)
+                super().read_into(found, down * tall, right * wide, band)
+                self._keep(key, found)
+        return found
+
+    def _keep(self, key: _Key, tile: npt.NDArray[Any]) -> None:
+        most = max(1, KEPT_BYTES // (self._tile[0] * self._tile[1] * tile.itemsize))
+        with self._lock:
+            self._kept[key] = tile
+            while len(self._kept) > most:
+                gone, _ = self._kept.popitem(last=False)
+                self._busy.pop(gone, None)
 
     def _open(self, **options: Any) -> Any:
         if self._level:

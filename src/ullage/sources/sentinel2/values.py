@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from ullage.kernels import in_threads
 from ullage.records import Patch, Window
 from ullage.sources.jpeg2000 import Jpeg2000
 
@@ -140,14 +141,16 @@ class BandValues:
         wider = Window(window.row - edge, window.column - edge, window.rows + 2 * edge, window.columns + 2 * edge)
         inner = (slice(edge, edge + window.rows), slice(edge, edge + window.columns))
         values = np.empty((len(bands), window.rows, window.columns), np.float32)
-        empty: Bools | None = None
-        for place, band in enumerate(bands):
-            numbers = band.numbers(wider, step)
-            none = band.unmeasured(numbers)
-            empty = none if empty is None else empty & none if self.all_zero else empty | none
-            band.values_into(numbers[inner], values[place])
-        if empty is None:
-            raise AssertionError("a scene has bands")
+        none = np.empty((len(bands), wider.rows, wider.columns), np.bool_)
+
+        def read(first: int, last: int) -> None:
+            for place in range(first, last):
+                numbers = bands[place].numbers(wider, step)
+                none[place] = bands[place].unmeasured(numbers)
+                bands[place].values_into(numbers[inner], values[place])
+
+        in_threads(read, len(bands), 1)
+        empty: Bools = np.asarray(none.all(axis=0) if self.all_zero else none.any(axis=0), dtype=np.bool_)
         if edge and empty.any():
             empty = _without_ringing(empty & self._inside(wider, step))
         valid = ~empty[inner]
