@@ -6,6 +6,7 @@ measures them.
 
 from __future__ import annotations
 
+from ullage.simulate.optical.geotiff import write_geotiff
 from ullage.simulate.optical.image import SimulatedImage, simulate_image
 from ullage.simulate.optical.settings import SENTINEL_2_BANDS, SENTINEL_2_DELAYS_S, ImageSettings
 from ullage.simulate.optical.truth import OPTICAL_TRUTH
@@ -21,4 +22,5 @@ __all__ = [
     "SimulatedImage",
     "draw_ship",
     "simulate_image",
+    "write_geotiff",
 ]

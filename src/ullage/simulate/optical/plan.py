@@ -16,6 +16,7 @@ from ullage.simulate.optical.solids import join, place
 from ullage.simulate.optical.terminal import OPEN_M, draw_shore, lay_alongside, shore_solids
 from ullage.simulate.optical.trace import SUN_RADIUS, light_of
 from ullage.simulate.optical.vessels import draw_ship
+from ullage.sun import sun_position
 
 if TYPE_CHECKING:
     from ullage.simulate.optical.clouds import CloudField
@@ -88,12 +89,19 @@ def draw_plan(seed: int, settings: ImageSettings) -> Plan:
         Fixes everything that the settings leave open.
     settings
         What is asked for.
+
+    Raises
+    ------
+    ValueError
+        When the sun would be below the horizon.
     """
     rng = np.random.default_rng(stream(seed, "optical", "light"))
-    sun = (
-        _either(settings.sun_azimuth_deg, rng.uniform(0, 360)),
-        _either(settings.sun_elevation_deg, rng.uniform(*settings.sun_elevations_deg)),
-    )
+    drawn: tuple[Any, Any] = rng.uniform(0, 360), rng.uniform(*settings.sun_elevations_deg)
+    if settings.sun_by_almanac:
+        drawn = sun_position(settings.taken_at, settings.lat_deg, settings.lon_deg)
+    sun = _either(settings.sun_azimuth_deg, drawn[0]), _either(settings.sun_elevation_deg, drawn[1])
+    if sun[1] <= 0:
+        raise ValueError(f"the sun stands {-sun[1]:.1f}° below the horizon: give another time, or a sun by hand")
     zeniths = rng.uniform(*settings.view_zeniths_deg)
     view = _either(settings.view_azimuth_deg, rng.uniform(0, 360)), _either(settings.view_elevation_deg, 90 - zeniths)
     wind = _either(settings.wind_m_s, rng.uniform(*settings.winds_m_s))

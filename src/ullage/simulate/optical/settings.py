@@ -48,6 +48,8 @@ class ImageSettings:
         How many of the drawn ships lie at the quay or jetty, if there is one.
     sun_azimuth_deg, sun_elevation_deg
         Where the sun stands [°].
+    sun_by_almanac
+        Whether the sun stands where it does at that place and time; what is given by hand comes first.
     sun_elevations_deg
         Between which elevations it is drawn [°].
     view_azimuth_deg, view_elevation_deg
@@ -104,6 +106,7 @@ class ImageSettings:
     alongside: int = 1
     sun_azimuth_deg: float | None = None
     sun_elevation_deg: float | None = None
+    sun_by_almanac: bool = False
     sun_elevations_deg: tuple[float, float] = (18.0, 62.0)
     view_azimuth_deg: float | None = None
     view_elevation_deg: float | None = None
