@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class ChanceRule:
     """Coefficients of the log odds that a ship lies at a berth.
 
-    Fitted by ``design/fit_berth.py`` on simulated stacks; docs/methods/berth.md says how well they hold on others.
+    Fitted by ``python design/fit_berth.py`` on 407 looks at simulated stacks; docs/methods/berth.md says how well they
+    hold on others.
 
     Parameters
     ----------
@@ -43,16 +44,16 @@ class ChanceRule:
         Standard deviation of that length: this share of it, and this [m], added as squares.
     """
 
-    constant: float = -4.233
-    score: float = 1.219
-    run: float = 6.513
-    beside: float = -1.034
-    weaker: float = 0.89
-    filled: float = -8.7
-    length_share: float = 0.875
-    length_offset_m: float = -20.2
+    constant: float = -4.261
+    score: float = 1.148
+    run: float = 6.702
+    beside: float = -1.05
+    weaker: float = 1.034
+    filled: float = -9.282
+    length_share: float = 0.876
+    length_offset_m: float = -20.4
     length_sd_share: float = 0.0
-    length_sd_m: float = 23.1
+    length_sd_m: float = 23.2
 
 
 FEATURES: Final = tuple(one.name for one in fields(ChanceRule))[1:6]
