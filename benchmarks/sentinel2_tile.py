@@ -135,9 +135,10 @@ def main() -> None:
     coarse_to_fine(product, 0, None)  # what is compiled and cached is so before
     full, full_all, most = _apart("decode", product)
     print(f"decoding all bands {full:.1f} s ({full_all:.1f} s of processors), at most {most:.2f} GB")
-    for named, bands in (("all bands", ()), ("two bands", ("2", "3"))):
-        for tiles in MORE if not bands else MORE[2:]:
-            coarse, seconds, found, used, most = _apart("coarse", product, str(tiles), *bands)
+    kinds: tuple[tuple[str, tuple[str, ...]], ...] = (("all bands", ()), ("two bands", ("2", "3")))
+    for named, chosen in kinds:
+        for tiles in MORE[2:] if chosen else MORE:
+            coarse, seconds, found, used, most = _apart("coarse", product, str(tiles), *chosen)
             print(
                 f"coarse {coarse:.2f} s, with {tiles} tiles of {named} {seconds:.2f} s ({used:.1f} s): "
                 f"{full / seconds:.1f} times as fast ({full_all / used:.1f}); {found:.0f} tiles hold something; "
