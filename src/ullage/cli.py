@@ -115,6 +115,20 @@ def detect() -> None:
     """Find ships in radar images: where, how long, how wide, and what was rejected for which reason."""
 
 
+def _load_measure() -> Callable[..., Any]:
+    from ullage.cli_measure import load_measure
+
+    return load_measure()
+
+
+@app.command(
+    cls=late_command(_load_measure),
+    epilog="Example: ullage measure image.tif --bow 133.0712,42.7391 --stern 133.0705,42.7384 --chip ship.png",
+)
+def measure() -> None:
+    """Measure a ship in an image: length, beam, freeboard, draught and cargo from two points, each with its interval."""
+
+
 @app.callback(invoke_without_command=True)
 def version(*, show: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False) -> None:
     """Print the version."""
