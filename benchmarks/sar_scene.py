@@ -77,8 +77,8 @@ def parts(product: Path) -> None:
     """Tell how long each step takes."""
     from ullage.detect.candidates.clusters import find_clusters
     from ullage.detect.candidates.reject import judge_clusters, spacing_of
-    from ullage.detect.find import _measure_all
     from ullage.detect.mask import coarse_mask
+    from ullage.detect.radar import _measure_all
     from ullage.detect.rule import DetectRule
     from ullage.detect.sar import scan_scene
     from ullage.land import load_land

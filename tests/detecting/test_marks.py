@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from scenemaker import detection, detections, scene, sea
 from ullage.detect.candidates.reject import PART, REASONS
-from ullage.detect.find import NOT_A_SHIP
+from ullage.detect.rule import NOT_A_SHIP
 from ullage.detecting.marks import SHAPES, draw_marks, shapes_of
 from ullage.evidence.map_frame import View
 

@@ -6,12 +6,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ullage.detect.find import find_ships
+    from ullage.detect.find import ShipNets, find_ships
+    from ullage.detect.optical.rule import OpticalRule
     from ullage.detect.rule import DetectRule
 
-__all__ = ["DetectRule", "find_ships"]
+__all__ = ["DetectRule", "OpticalRule", "ShipNets", "find_ships"]
 
-_HOMES = {"find_ships": "find", "DetectRule": "rule"}
+_HOMES = {"find_ships": "find", "ShipNets": "find", "DetectRule": "rule", "OpticalRule": "optical.rule"}
 
 
 def __getattr__(name: str) -> Any:

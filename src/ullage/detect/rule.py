@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from ullage.detect.candidates.reject import CandidateRule
 from ullage.detect.mask import MaskRule
 from ullage.detect.sar.rule import CfarRule
+
+NOT_A_SHIP: Final = "the network holds it for no ship"
+"""Reason of what is rejected for the probability that a network gives it, in scenes of any kind."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ import pytest
 import shapely
 
 from scenemaker import scene, sea
-from ullage.detect import DetectRule, find_ships
-from ullage.detect import find as finding
+from ullage.detect import DetectRule
+from ullage.detect import radar as finding
 from ullage.detect.candidates.clusters import ClusterRule, find_clusters
 from ullage.detect.candidates.reject import GHOST, LARGE, PART, CandidateRule, judge_clusters
-from ullage.detect.find import NOT_A_SHIP
+from ullage.detect.radar import find_radar_ships
+from ullage.detect.rule import NOT_A_SHIP
 from ullage.detect.sar import scan_scene
 from ullage.geo import bearing_deg, distance_m
 from ullage.records import Place
@@ -48,7 +49,7 @@ def made():
 
 @pytest.fixture(scope="module")
 def found(made):
-    return find_ships(made.scene)
+    return find_radar_ships(made.scene)
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +111,7 @@ def with_ship(values, row, column, half_length=6, half_beam=1, sigma=(20.0, 3.0)
 
 
 def kept(made, **given):
-    return find_ships(made, **given).filter(pl.col("reject_reason").is_null())
+    return find_radar_ships(made, **given).filter(pl.col("reject_reason").is_null())
 
 
 def square_around(made, row, column, side_m):
@@ -127,7 +128,7 @@ def test_sidelobes_beside_a_ship_are_a_part_of_her_and_no_rows():
     hits = scan_scene(made)
     clusters = find_clusters(hits, 10.0, 10.0, replace(DetectRule().candidate.cluster, gap_m=15.0))
     assert PART in judge_clusters(made, hits, clusters).reason
-    found = find_ships(made, replace(DetectRule(), candidate=CandidateRule(cluster=ClusterRule(gap_m=15.0))))
+    found = find_radar_ships(made, replace(DetectRule(), candidate=CandidateRule(cluster=ClusterRule(gap_m=15.0))))
     assert PART not in found["reject_reason"].to_list()
     assert found.height < len(clusters)
 
@@ -145,7 +146,9 @@ def test_a_ghost_names_no_row_that_is_not_there(made, found):
     source = found.row(by_predicate=pl.col("detection_id") == ghost["ghost_of"], named=True)
     # the source lies beside the area, near enough to be searched for
     parts = [(ghost["lon_deg"], ghost["lat_deg"]), (source["lon_deg"], source["lat_deg"] + 0.003)]
-    inside = find_ships(made.scene, area=[tuple(shapely.Point(one).buffer(0.001).exterior.coords) for one in parts])
+    inside = find_radar_ships(
+        made.scene, area=[tuple(shapely.Point(one).buffer(0.001).exterior.coords) for one in parts]
+    )
     row = inside.row(by_predicate=pl.col("detection_id") == ghost["detection_id"], named=True)
     assert row["reject_reason"] == GHOST
     assert row["ghost_of"] is None
@@ -153,7 +156,7 @@ def test_a_ghost_names_no_row_that_is_not_there(made, found):
 
 def test_a_ship_outside_an_area_is_not_in_it():
     made = scene(with_ship(sea(300, 400, seed=7), 150, 200))
-    assert find_ships(made, area=square_around(made, 150, 230, 300)).is_empty()
+    assert find_radar_ships(made, area=square_around(made, 150, 230, 300)).is_empty()
 
 
 def test_a_boat_beside_a_ship_is_one_of_two():
@@ -178,7 +181,7 @@ def test_a_ship_longer_than_her_chip_has_no_length():
     values = with_ship(sea(300, 400, seed=10), 150, 200, half_length=45, half_beam=6)
     made = scene(values, spacing_m=2.5)
     made = replace(made, sar=replace(made.sar, row_spacing_m=2.5, column_spacing_m=2.5))
-    found = find_ships(made)
+    found = find_radar_ships(made)
     assert found["length_m"].max() is None or found["length_m"].max() < 160
     unmeasured = found.filter(pl.col("length_m").is_null())
     assert unmeasured["method"].null_count() == unmeasured.height
@@ -188,20 +191,20 @@ def test_a_boat_beside_a_quay_of_ships_has_an_id_of_her_own():
     values = sea(400, 400, seed=14)
     for column in (180, 187, 194):
         with_ship(values, 200, column)
-    found = find_ships(scene(values))
+    found = find_radar_ships(scene(values))
     assert found["detection_id"].is_unique().all()
 
 
 def test_a_hull_longer_than_any_ship_is_none():
     made = scene(with_ship(sea(300, 400, seed=7), 150, 200))
-    assert find_ships(made, chip_net=PlainNet())["reject_reason"].to_list() == [NOT_A_SHIP]
-    assert find_ships(made, chip_net=PlainNet(600.0))["reject_reason"].to_list() == [LARGE]
+    assert find_radar_ships(made, chip_net=PlainNet())["reject_reason"].to_list() == [NOT_A_SHIP]
+    assert find_radar_ships(made, chip_net=PlainNet(600.0))["reject_reason"].to_list() == [LARGE]
 
 
 def test_what_is_no_number_is_no_ship_even_if_a_reader_says_that_it_was_measured():
     values = sea(300, 400, seed=11)
     values[0, 150, 200], values[1, 100, 100] = np.nan, np.inf
-    assert find_ships(scene(values)).is_empty()
+    assert find_radar_ships(scene(values)).is_empty()
 
 
 def test_a_fill_that_nobody_declared_hides_no_ship_of_a_relative_scene():
@@ -212,13 +215,13 @@ def test_a_fill_that_nobody_declared_hides_no_ship_of_a_relative_scene():
 
 def test_candidates_measured_in_parts_are_those_measured_at_once(made, found, monkeypatch):
     monkeypatch.setattr(finding, "_AT_ONCE", 3)
-    assert find_ships(made.scene).equals(found)
+    assert find_radar_ships(made.scene).equals(found)
 
 
 def test_a_network_is_not_asked_of_pixels_that_it_does_not_know():
     told = []
     made = scene(with_ship(sea(300, 400, seed=13), 150, 200), spacing_m=30.0)
-    found = find_ships(made, chip_net=PlainNet(), tell=told.append)
+    found = find_radar_ships(made, chip_net=PlainNet(), tell=told.append)
     assert found["p_ship"].null_count() == found.height > 0
     assert any("10 m only" in one for one in told)
 
@@ -233,23 +236,23 @@ def test_a_moving_ship_was_where_her_shift_says(pairs):
 
 
 def test_the_same_scene_gives_the_same_table(made, found):
-    assert find_ships(made.scene).equals(found)
+    assert find_radar_ships(made.scene).equals(found)
 
 
 def test_a_network_rejects_what_it_holds_for_no_ship(made):
-    asked = find_ships(made.scene, chip_net=PlainNet())
+    asked = find_radar_ships(made.scene, chip_net=PlainNet())
     assert asked["p_ship"].is_not_null().all()
     assert NOT_A_SHIP in asked["reject_reason"].to_list()
 
 
 def test_what_a_network_judged_says_which_network_it_was_and_nothing_else_does(made, found):
-    asked = find_ships(made.scene, chip_net=PlainNet())
+    asked = find_radar_ships(made.scene, chip_net=PlainNet())
     assert asked["rule"].str.ends_with(", ChipNet('0123456789ab')").all()
     assert not found["rule"].str.contains("ChipNet").any()
 
 
 def test_lengths_are_those_of_the_network_where_it_is_asked(made, found):
-    asked = find_ships(made.scene, chip_net=PlainNet())
+    asked = find_radar_ships(made.scene, chip_net=PlainNet())
     known = asked.filter(pl.col("length_m").is_not_null())
     assert set(known["length_m"]) == {111.0}
     assert set(known["method"]) == {"chip net"}
@@ -261,14 +264,14 @@ def test_lengths_are_those_of_the_network_where_it_is_asked(made, found):
 def test_a_detection_lies_in_its_place(made, pairs):
     ship, one, _ = pairs[0]
     place = Place("here", "Here", "anchorage", ship["lat_deg"], ship["lon_deg"], 200.0)
-    there = find_ships(made.scene, places=[place]).filter(pl.col("place_id") == "here")
+    there = find_radar_ships(made.scene, places=[place]).filter(pl.col("place_id") == "here")
     assert one["detection_id"] in there["detection_id"].to_list()
 
 
 def test_only_an_area_is_searched(made, pairs):
     one = pairs[0][1]
     ring = shapely.Point(one["lon_deg"], one["lat_deg"]).buffer(0.004).exterior.coords
-    inside = find_ships(made.scene, area=[tuple(ring)])
+    inside = find_radar_ships(made.scene, area=[tuple(ring)])
     assert 1 <= len(inside) < 4
     assert abs(inside["lat_deg"] - one["lat_deg"]).max() < 0.01
 
@@ -276,12 +279,12 @@ def test_only_an_area_is_searched(made, pairs):
 def test_an_area_elsewhere_is_an_empty_table_with_its_reason(made):
     told = []
     ring = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0))
-    assert find_ships(made.scene, area=[ring], tell=told.append).equals(DETECTIONS.frame())
+    assert find_radar_ships(made.scene, area=[ring], tell=told.append).equals(DETECTIONS.frame())
     assert told == ["the area lies outside the scene"]
 
 
 def test_a_calm_sea_and_no_data_hold_no_ship():
     calm = scene(np.tile(sea(300, 300, seed=4), 1))
-    assert find_ships(calm, DetectRule()).filter(pl.col("reject_reason").is_null()).is_empty()
+    assert find_radar_ships(calm, DetectRule()).filter(pl.col("reject_reason").is_null()).is_empty()
     blank = scene(sea(300, 300), valid=np.zeros((300, 300), np.bool_))
-    assert find_ships(blank).equals(DETECTIONS.frame())
+    assert find_radar_ships(blank).equals(DETECTIONS.frame())
