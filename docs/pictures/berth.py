@@ -35,8 +35,8 @@ def draw_row(axes: Any, made: Any, berth: dict[str, Any], k: int) -> None:
     if isinstance(lattice, str):
         raise SystemExit(lattice)
     stack = read_stack(scene, before, lattice)
-    if stack is None:
-        raise SystemExit("no data over the berth")
+    if isinstance(stack, str):
+        raise SystemExit(stack)
     seen = weigh_berth(stack, lattice, 4.4, rule, odds)
     look = look_at_berth(scene, before, place, rule, odds)
     median = seen.reference.median

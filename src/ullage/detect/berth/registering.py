@@ -29,12 +29,12 @@ _MOST = 2.5  # of a logarithm over its surroundings: a ship at the next berth is
 
 
 def find_shifts(stack: Floats, moving: Bools) -> Floats:
-    """Find how far each scene is off the last, by what stands still.
+    """Find how far each scene is off the middle of all, by what stands still.
 
     Correlation of the logarithms less their local means, bands together; of fresh speckle over water nothing is left of
     it, of quays, tanks and jetties much. All pairs are compared; the scene that is like the most others, and those,
     make a picture in which ships that come and go fade, and each scene is laid on that without its own part. Peaks are
-    set between lags by parabolas.
+    set between lags by parabolas. Where the ground is, the median of the scenes knows better than any of them.
 
     Parameters
     ----------
@@ -47,32 +47,39 @@ def find_shifts(stack: Floats, moving: Bools) -> Floats:
     -------
     array, shape (scenes, 2)
         Cells to add when a scene is sampled again, (along, across), each up to 10; NaN where most scenes have their
-        likes and this one has not, or only at several offsets of more than 20 m. All 0 where few are alike: there
-        nothing stands that could be laid on itself, nor matter.
+        likes and this one has not, or at several offsets of more than 20 m. Where the last scene has none, or no more
+        than half of all have, all are NaN; but 0 where nothing stands, which can neither be laid on itself nor matter.
     """
     from scipy.fft import next_fast_len
 
     if len(stack) < 2:  # noqa: PLR2004 - a pair
         return np.zeros((len(stack), 2))
+    count, last = len(stack), len(stack) - 1
     still = np.stack([without_means(one, moving) for one in stack])
     size = tuple(next_fast_len(int(one) + 2 * _REACH, real=True) for one in still.shape[1:])
     waves, norms = np.fft.rfft2(still, size), np.sqrt((still**2).sum(axis=(1, 2)))
-    count, last = len(stack), len(stack) - 1
+    shifts = _from_hub(waves, norms, size)
+    for _ in range(_TURNS):
+        shifts = _on_the_rest(waves, norms, shifts, size)
+    if 2 * np.isfinite(shifts[:, 0]).sum() <= count:
+        return np.full((count, 2), np.nan if _something_stands(stack, moving) else 0.0)
+    if not np.isfinite(shifts[last]).all():
+        return np.full((count, 2), np.nan)
+    shifts -= np.nanmedian(shifts, axis=0)
+    return np.where((np.abs(shifts) <= MOST_SHIFT).all(axis=1, keepdims=True), shifts, np.nan)
+
+
+def _from_hub(waves: Any, norms: Floats, size: Any) -> Floats:
+    """Compare all pairs, and give how far each scene is off the one that is like the most others; NaN of the rest."""
+    count = len(waves)
     links = np.full((count, count, 2), np.nan)
     for i in range(count):
         for k in range(i):
             found = _offset(waves[i], waves[k], norms[i] * norms[k], size)
             if found is not None:
                 links[i, k], links[k, i] = np.negative(found), found
-    alike = np.isfinite(links[..., 0])
-    hub = last - int(np.argmax(alike.sum(axis=1)[::-1]))
-    shifts = np.where(np.arange(count)[:, None] == hub, 0.0, links[hub])
-    for _ in range(_TURNS):
-        shifts = _on_the_rest(waves, norms, shifts, size)
-    if 2 * np.isfinite(shifts[:, 0]).sum() <= count:
-        return np.full((count, 2), np.nan if _something_stands(stack, moving) else 0.0)
-    shifts -= shifts[last]
-    return np.where((np.abs(shifts) <= MOST_SHIFT).all(axis=1, keepdims=True), shifts, np.nan)
+    hub = count - 1 - int(np.argmax(np.isfinite(links[..., 0]).sum(axis=1)[::-1]))
+    return np.where(np.arange(count)[:, None] == hub, 0.0, links[hub])
 
 
 def _something_stands(stack: Floats, moving: Bools) -> bool:
