@@ -49,6 +49,10 @@ def _measure(
     bulwark: Annotated[
         float, typer.Option("--bulwark", metavar="M", help="Height of a closed bulwark amidships.")
     ] = 0.0,
+    trunk: Annotated[
+        str | None,
+        typer.Option("--trunk", metavar="M,M", help="Height of a trunk, and how far inside the deck edge it stands."),
+    ] = None,
     pier: Annotated[
         float | None, typer.Option("--pier", metavar="M", help="Height of the quay that the shadow ends on.")
     ] = None,
@@ -78,7 +82,8 @@ def _measure(
         raise typer.BadParameter(f"--chip {visible(str(chip))}: expected a name that ends in .png")
     given = {"length_m": length, "beam_m": beam, "depth_m": depth, "summer_draught_m": draught}
     try:
-        around = Surroundings(bulwark_m=bulwark, pier_m=pier)
+        height, inset = (0.0, 0.0) if trunk is None else _numbers("--trunk", trunk, "two heights in metres")
+        around = Surroundings(bulwark_m=bulwark, pier_m=pier, trunk_m=height, trunk_inset_m=inset)
         particulars = _particulars(imo, fleet, given | {"deadweight_t": deadweight})
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None

@@ -119,7 +119,9 @@ def measure_ship(scene: Scene, wanted: Wanted, name: str = "") -> Measured:
         strip = measure_given_edges(scene, wanted.bow, wanted.stern, sun, view, wanted.edges, rule)
     else:
         beam_m = wanted.particulars.beam_m
-        strip = measure_waterline(scene, wanted.bow, wanted.stern, sun, view, rule, beam_m=beam_m)
+        strip = measure_waterline(
+            scene, wanted.bow, wanted.stern, sun, view, rule, beam_m=beam_m, trunk_known=wanted.around.trunk_m > 0
+        )
 
     def normal(mean: float, sd: float, what: str) -> Quantity:
         return Quantity.normal(

@@ -31,6 +31,11 @@ _BEYOND_M: Final = 8.0  # of the points, that have to be in the image: they may 
 _MOST_MISSING: Final = 0.06
 _WIDE: Final = 0.12  # of the length: more than half of any tanker's beam
 _FEW, _NEAR = 40, 25  # samples, two a pixel
+# of the mid-body: the shadow of a house may lie over a part of it, from one end or across
+_PARTS: Final = ((-1.0, 1.0), (-0.1, 1.0), (-1.0, 0.1))
+_MOST_TURN: Final = 2.0  # degrees: no such error is left by the axis
+_MOST_TURN_SD: Final = 1.0
+_BEAMS: Final = (0.09, 0.3)  # of the length
 _LEAST_FACTOR: Final = 0.2  # metres of strip for a metre of freeboard: below, an error of 0.1 m is one of 0.5 m
 
 
@@ -45,6 +50,14 @@ class _Hull:
     view: Direction
     beam_m: float | None
     rule: WaterlineRule
+    trunk_known: bool = False
+    part: tuple[float, float] | None = None
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """From where to where profiles are taken [m]."""
+        low, high = self.part or _PARTS[0]
+        return low * self.half_x, high * self.half_x
 
     @property
     def half_x(self) -> float:
@@ -63,6 +76,7 @@ class _Hull:
 def measure_waterline(
     scene: Scene, bow: Point, stern: Point, sun: Direction, view: Direction, rule: WaterlineRule | None = None, *,
     beam_m: float | None = None,
+    trunk_known: bool = False,
 ) -> StripMeasurement:  # fmt: skip
     """Measure a hull and the strip beside her from two rough points.
 
@@ -78,6 +92,8 @@ def measure_waterline(
         When the strip is measured, and how.
     beam_m
         Her beam, if known: it tells her sides from lines on her deck.
+    trunk_known
+        Whether a trunk that may throw the end of the shadow is known and reckoned with; else it is a refusal.
 
     Returns
     -------
@@ -102,9 +118,9 @@ def measure_waterline(
     half_y = _WIDE * length + 2 * rule.points_sd_m + 5.0
     most_turn = min(20.0, float(np.degrees(np.arctan2(4 * rule.points_sd_m, length))) + 1.0)
     heading = refine_heading(chip, frame, bands, 0.35 * length, half_y, most_turn)
-    hull = _Hull(chip, frame.turned(heading), length, sun, view, beam_m, rule)
+    hull = _Hull(chip, frame.turned(heading), length, sun, view, beam_m, rule, trunk_known)
     found = _measure(hull, scene, "shadow strip")
-    if found.width_m is None and _lit_factor(hull) > _LEAST_FACTOR:
+    if hull.factor.k < _LEAST_FACTOR and _lit_factor(hull) > _LEAST_FACTOR:
         lit = _measure(hull, scene, "lit side")
         if lit.width_m is not None:
             told = f"the shadow strip is not told: {found.reason}; the lit side is measured instead"
@@ -217,24 +233,25 @@ def _measure(hull: _Hull, scene: Scene, kind: StripKind) -> StripMeasurement:
 
 def _placed(hull: _Hull, looking: Looking, sign: float, bands: tuple[int, ...]) -> tuple[_Hull, Sides] | None:
     """Find a hull's sides, move her axis to the middle between them, and turn it along her deck edge."""
-    sides = find_sides(_stack(hull, bands, sign), looking, hull.rule.least_contrast)
-    if sides is None or sides.contrast < hull.rule.least_contrast:
+    ways = []
+    for part in _PARTS if hull.part is None else (hull.part,):
+        one = replace(hull, part=part)
+        found = find_sides(_stack(one, bands, sign), looking, hull.rule.least_contrast)
+        if found is not None and found.contrast >= hull.rule.least_contrast:
+            ways.append((found.cost, part, found))
+    if not ways:
         return None
+    _, part, sides = min(ways, key=lambda way: way[:2])
+    hull = replace(hull, part=part)
     middle = sign * (sides.sun_edge + sides.deck_edge) / 2
     moved = replace(hull, frame=hull.frame.moved(0.0, middle))
-    return _straightened(moved, _shifted(sides, -sign * middle), sign, looking.shaded_share, bands)
-
-
-def _shifted(sides: Sides, by: float) -> Sides:
-    return replace(
-        sides, sun_edge=sides.sun_edge + by, deck_edge=sides.deck_edge + by, shadow_edge=sides.shadow_edge + by
-    )
+    return _straightened(moved, sides.shifted(-sign * middle), sign, bands)
 
 
 def _stack(hull: _Hull, bands: tuple[int, ...], sign: float) -> Stack:
     """Average the lines along the mid-body: of those that are known, the mean between the quarters."""
     px = hull.frame.pixel_m
-    x = np.arange(-hull.half_x, hull.half_x + px / 2, px)
+    x = np.arange(*hull.span, px)
     reach = _reach_m(hull.length_m, hull.sun, hull.view, hull.rule) - 3.0
     at = np.arange(-reach, reach, px / 2)
     rows = []
@@ -258,22 +275,26 @@ def _waves(values: Floats) -> Floats:
     return np.asarray(1.4826 * np.median(np.abs(off), axis=1))
 
 
-def _straightened(
-    hull: _Hull, sides: Sides, sign: float, share: float, bands: tuple[int, ...]
-) -> tuple[_Hull, Sides]:  # fmt: skip
-    """Turn a hull until her deck edge runs along x."""
-    edges = _edges(hull, sides, sign, share, bands)
-    if edges.deck_line is None:
+def _straightened(hull: _Hull, sides: Sides, sign: float, bands: tuple[int, ...]) -> tuple[_Hull, Sides]:
+    """Turn a hull until both of her sides run along x, on the mean weighted by how straight each is."""
+    whole = (-hull.half_x, hull.half_x)
+    lines = [
+        measure_edge_line(hull.chip, hull.frame, edge, sign, bands[sides.band], whole, hull.rule)[0]
+        for edge in (sides.deck_edge, sides.sun_edge)
+    ]
+    known = [(line.slope, line.slope_sd) for line in lines if line is not None]
+    if not known:
         return hull, sides
-    turn = float(np.degrees(np.arctan(sign * edges.deck_line.slope)))
-    if abs(turn) > 2.0:  # noqa: PLR2004 - no such error is left by the axis
+    slope, sd = np.array(known).T
+    turn = float(np.degrees(np.arctan(sign * np.average(slope, weights=1 / sd**2))))
+    if abs(turn) > _MOST_TURN:
         return hull, sides
     return replace(hull, frame=hull.frame.turned(hull.frame.heading_deg + turn)), sides
 
 
 def _edges(hull: _Hull, sides: Sides, sign: float, share: float, bands: tuple[int, ...]) -> StripEdges:
     own = replace(sides, band=bands[sides.band])
-    return measure_edges(hull.chip, hull.frame, own, sign, share, hull.half_x, hull.rule)
+    return measure_edges(hull.chip, hull.frame, own, sign, share, hull.span, hull.rule)
 
 
 def _between_ends(
@@ -307,7 +328,7 @@ def _sea(
 ) -> tuple[Floats, Floats, Floats]:  # fmt: skip
     """Give the level of water, the noise of its pixels, and the level of the strip, by band."""
     px = hull.frame.pixel_m
-    x = np.arange(-hull.half_x, hull.half_x, px)
+    x = np.arange(*hull.span, px)
     beyond = sides.shadow_edge + np.arange(1.0, 8.0) * px
     width = sides.shadow_edge - sides.deck_edge
     strip = sides.deck_edge + np.linspace(0.6, 0.8, 3) * width
@@ -328,9 +349,7 @@ def _told(
     bands = _bands(scene)
     rule, px = hull.rule, hull.frame.pixel_m
     edges = _edges(hull, sides, sign, share, bands)
-    sun_line, _, _ = measure_edge_line(
-        hull.chip, hull.frame, sides.sun_edge, sign, bands[sides.band], hull.half_x, rule
-    )
+    sun_line, _, _ = measure_edge_line(hull.chip, hull.frame, sides.sun_edge, sign, bands[sides.band], hull.span, rule)
     profiles = Profiles(
         edges.x, sign * edges.deck, sign * edges.outer,
         edges.width_line.used if edges.width_line else np.zeros(edges.x.size, np.bool_),
@@ -350,16 +369,42 @@ def _told(
         sd = float(np.hypot(np.hypot(edges.deck_line.middle_sd, sun_line.middle_sd), 0.35 * px))
         found = replace(found, beam_image_m=float(beam), beam_sd_m=sd)
     width = edges.width_line
+    if turn_sd > _MOST_TURN_SD:
+        return replace(found, reason=f"the deck edge is not straight: its direction is known to {turn_sd:.1f}° only")
+    beam_image = found.beam_image_m or 0.0
+    if not _BEAMS[0] * hull.length_m < beam_image < _BEAMS[1] * hull.length_m:
+        return replace(found, reason=f"the sides found are {beam_image:.1f} m apart: not those of one hull")
     if width.middle < rule.least_strip_px * px:
         told = (
             f"the strip is {width.middle / px:.1f} pixels wide; expected {rule.least_strip_px:g} or more to resolve it"
         )
         return replace(found, reason=told)
+    if kind == "shadow strip" and _deck_is_shaded(hull, sides, sign, bands) and not hull.trunk_known:
+        told = "the deck itself lies in shadow at its edge: a trunk or pipes throw the shadow's end"
+        return replace(found, reason=f"{told}; give their height and how far in they stand")
     bias = rule.bias_px * px
     return replace(
         found, width_m=width.middle, width_sd_m=float(np.hypot(width.middle_sd, bias)),
         statistical_sd_m=width.middle_sd, bias_sd_m=bias, slope=width.slope, slope_sd=width.slope_sd,
     )  # fmt: skip
+
+
+def _deck_is_shaded(hull: _Hull, sides: Sides, sign: float, bands: tuple[int, ...]) -> bool:
+    """Say whether the deck inside the strip is dark where it is bright inside the other side."""
+    px = hull.frame.pixel_m
+    x = np.arange(*hull.span, px)
+    lit_edge = sides.sun_edge + _lit_factor(hull) * (sides.shadow_edge - sides.deck_edge) / hull.factor.k
+    inside = np.array([0.9, 1.3, 1.7, 2.1]) * px
+    middle = (0.4 * sides.deck_edge + 0.6 * sides.shadow_edge) + 0 * inside
+    shaded, lit, dark = (
+        float(
+            np.nanmax(
+                np.nanmedian(hull.chip.sample(hull.frame, x[None, :], sign * at[:, None], bands[sides.band]), axis=1)
+            )
+        )
+        for at in (sides.deck_edge - inside, lit_edge + inside, middle)
+    )
+    return shaded - dark < hull.rule.least_lit * (lit - dark)
 
 
 def _refused(hull: _Hull, kind: StripKind, reason: str) -> StripMeasurement:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 _MOST_EDGES: Final = 26
-_NEAR_PX: Final = 8.0  # of water beside an edge, whose level is taken
+_NEAR_PX: Final = 10.0  # of water beside an edge, whose level is taken
 _SOFT_PX: Final = 0.9  # about an edge, where its blur tells nothing of levels
 _DECK_COST: Final = 2.2  # of a sample that may have any level, against one that is told: log(10)
 _MOST_COST: Final = 6.0
+_MOST_SHADED: Final = 1.5  # of water beyond: masts, pipes and houses throw shadows there
+_CLOSE_PX: Final = (5.0, 1.4)  # edges between these from another shift it if they are not fitted with it
 _FEWEST: Final = 3  # samples with a level
 _UNEVEN: Final = 0.15
+_BRIGHT: Final = 12.0  # cost of a shaded side as much brighter than the water as the shadow is darker
 _DARKER: Final = 3.0  # noises
 _L_OVER_B: Final = 6.3
 _L_OVER_B_SPREAD: Final = 0.16
@@ -67,6 +70,10 @@ class Sides:
     ----------
     sun_edge, deck_edge, shadow_edge
         Outermost edge on the sun's side; deck edge on the shadow's; where the shadow ends.
+    inner_edge
+        A further edge close by inside the deck edge, as of a trunk's shadow; None where there is none.
+    cost
+        How badly geometry and levels go together; less is better.
     band
         Number of the band in which the strip stands out most.
     contrast
@@ -78,6 +85,16 @@ class Sides:
     shadow_edge: float
     band: int
     contrast: float
+    cost: float = 0.0
+    inner_edge: float | None = None
+
+    def shifted(self, by: float) -> Sides:
+        """Give the edges counted from another place."""
+        inner = self.inner_edge
+        return replace(
+            self, sun_edge=self.sun_edge + by, deck_edge=self.deck_edge + by, shadow_edge=self.shadow_edge + by,
+            inner_edge=None if inner is None else inner + by,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,10 +174,13 @@ def find_sides(stack: Stack, looking: Looking, least: float) -> Sides | None:
     ]
     if not ways:
         return None
-    _, sun, deck, shadow = min(ways)
+    cost, sun, deck, shadow = min(ways)
     contrast = [_contrast(stack, band, deck, shadow) for band in range(len(stack.values))]
     band = int(np.argmax(contrast))
-    return Sides(float(sun), float(deck), float(shadow), band, float(contrast[band]))
+    far, near = _CLOSE_PX[0] * stack.pixel_m, _CLOSE_PX[1] * stack.pixel_m
+    inner = edges[(edges > deck - far) & (edges < deck - near)]
+    last = float(inner[-1]) if inner.size else None
+    return Sides(float(sun), float(deck), float(shadow), band, float(contrast[band]), float(cost), last)
 
 
 def _suns(stack: Stack, looking: Looking, edges: Floats, deck: float, shadow: float) -> list[tuple[float, float]]:
@@ -197,7 +217,8 @@ def _strip_cost(stack: Stack, looking: Looking, deck: float, shadow: float) -> f
     dark = _between(stack, min(waterline + soft, middle), max(shadow - soft, middle + stack.pixel_m / 2))
     if beyond.sum() < _FEWEST or not dark.any():
         return np.inf
-    water, level = np.median(stack.values[:, beyond], axis=1), np.median(stack.values[:, dark], axis=1)
+    # shadows of what stands higher lie on the water beyond: the brighter part of it is lit
+    water, level = np.percentile(stack.values[:, beyond], 70, axis=1), np.median(stack.values[:, dark], axis=1)
     darker = (water - level) / stack.noise
     if (darker if looking.dark else np.abs(darker)).max() < _DARKER:
         return np.inf
@@ -209,7 +230,7 @@ def _strip_cost(stack: Stack, looking: Looking, deck: float, shadow: float) -> f
         cost += _told(stack, shaded, np.median(stack.values[:, shaded], axis=1), uneven)
         # skylight alone falls on it: seldom brighter than lit water
         brighter = np.median(stack.values[:, shaded], axis=1) - water
-        cost += float(np.clip(brighter / np.maximum(water - level, 2 * stack.noise), 0.0, 4.0).mean()) * 3.0
+        cost += float(np.clip(brighter / np.maximum(water - level, 2 * stack.noise), 0.0, 3.0).mean()) * _BRIGHT
     return cost
 
 
@@ -220,14 +241,18 @@ def _water_cost(stack: Stack, edge: float, outward: int, uneven: Floats | None =
     beyond, beside = off > soft, (off > soft) & (off < near)
     if beside.sum() < _FEWEST:
         return np.inf
-    return _told(stack, beyond, np.median(stack.values[:, beside], axis=1), uneven)
+    if uneven is None:
+        return _told(stack, beyond, np.median(stack.values[:, beside], axis=1))
+    level = np.percentile(stack.values[:, beside], 70, axis=1)
+    darker = beyond & (stack.values < level[:, None]).all(axis=0)
+    return _told(stack, beyond & ~darker, level, uneven) + _told(stack, darker, level, uneven, _MOST_SHADED)
 
 
-def _told(stack: Stack, which: Any, level: Floats, uneven: Floats | None = None) -> float:
+def _told(stack: Stack, which: Any, level: Floats, uneven: Floats | None = None, most: float = _MOST_COST) -> float:
     """Give the cost of samples as one level, half for each, since two share a pixel."""
     spread = np.maximum(2 * stack.noise, 0.04 * np.ptp(stack.values, axis=1) if uneven is None else uneven)
     off = ((stack.values[:, which] - level[:, None]) / spread[:, None]) ** 2 / 2
-    return float(np.minimum(off, _MOST_COST).mean(axis=0).sum() / 2)
+    return float(np.minimum(off, most).mean(axis=0).sum() / 2)
 
 
 def _contrast(stack: Stack, band: int, deck: float, shadow: float) -> float:

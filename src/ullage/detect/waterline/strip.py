@@ -26,6 +26,7 @@ LEAST_COUNT: Final = 40
 """Profiles taken, at least."""
 _PROFILE_PX: Final = 2.0  # along the hull; a blurred pixel is alike over about two
 _INSIDE_PX, _BEYOND_PX = 2.6, 4.0
+_REST_PX: Final = 1.6
 _BLUR_PX: Final = 0.68  # customary optics, 0.6, and the pixel's own 1/sqrt(12)
 _TOLD_PX: Final = 0.9  # a shaded side narrower than this is not told from the shadow
 _ROUNDS: Final = 2
@@ -56,7 +57,8 @@ class StripEdges:
 
 
 def measure_edges(
-    chip: Chip, frame: HullFrame, sides: Sides, sign: float, shaded_share: float, half_x: float, rule: WaterlineRule
+    chip: Chip, frame: HullFrame, sides: Sides, sign: float, shaded_share: float, span: tuple[float, float],
+    rule: WaterlineRule,
 ) -> StripEdges:  # fmt: skip
     """Measure both edges of a strip in profiles along the mid-body.
 
@@ -70,17 +72,14 @@ def measure_edges(
         +1 where the strip lies to starboard, -1 to port.
     shaded_share
         Share of the strip that is the hull's shaded side, next to the deck.
-    half_x
-        Half of the length over which profiles are taken [m].
+    span
+        From where to where along the hull profiles are taken [m].
     rule
         When a profile is dropped, and how many have to be left.
     """
     px = frame.pixel_m
-    x, profiles, at = _profiles(chip, frame, sides, sign, half_x)
-    width = sides.shadow_edge - sides.deck_edge
-    between = (1, shaded_share) if min(shaded_share, 1 - shaded_share) * width > _TOLD_PX * px else None
-    waterline = [sides.deck_edge + shaded_share * width] if between else []
-    edges = np.array([sides.deck_edge, *waterline, sides.shadow_edge])
+    x, profiles, at = _profiles(chip, frame, sides, sign, span)
+    edges, deck_at, shadow_at, between = _expected(sides, shaded_share, px)
     deck_line: Line | None = None
     width_line: Line | None = None
     blur, shifts = _BLUR_PX * px, np.zeros((len(x), 1))
@@ -103,26 +102,48 @@ def measure_edges(
             at, profiles, edges + shifts, levels, blur, edge_sd=2.0 * px, level_sd=0.5 * float(np.ptp(levels)),
             noise=scatter, between=between,
         )  # fmt: skip
-        deck, outer = _kept(fitted.edges, fitted.rms, at)
+        deck, outer = _kept(fitted.edges[:, deck_at], fitted.edges[:, shadow_at], fitted.rms, at)
         deck_line = fit_line(x, deck, rule.outlier, rule.least_profiles)
         width_line = fit_line(x, outer - deck, rule.outlier, rule.least_profiles)
         if deck_line is None or width_line is None:
             break
-        shifts = (deck_line.at(x) - edges[0])[:, None]
+        shifts = (deck_line.at(x) - edges[deck_at])[:, None]
     return StripEdges(x, deck, outer, deck_line, width_line, blur)
 
 
+def _expected(sides: Sides, shaded_share: float, px: float) -> tuple[Floats, int, int, tuple[int, float] | None]:
+    """Give the edges to fit, which of them are the deck's and the shadow's, and the waterline's tie."""
+    width = sides.shadow_edge - sides.deck_edge
+    tied = min(shaded_share, 1 - shaded_share) * width > _TOLD_PX * px
+    inner = [] if sides.inner_edge is None else [sides.inner_edge]
+    waterline = [sides.deck_edge + shaded_share * width] if tied else []
+    edges = np.array([*inner, sides.deck_edge, *waterline, sides.shadow_edge])
+    deck_at = len(inner)
+    shadow_at = deck_at + len(waterline) + 1
+    return edges, deck_at, shadow_at, (deck_at + 1, shaded_share) if tied else None
+
+
+def _window(sides: Sides, px: float) -> tuple[float, float]:
+    """Give from where to where a profile is looked at: some pixels of each level."""
+    low = sides.deck_edge - _INSIDE_PX * px
+    high = sides.shadow_edge + _BEYOND_PX * px
+    if sides.inner_edge is not None:
+        low = min(low, sides.inner_edge - _REST_PX * px)
+    return low, high
+
+
 def _profiles(
-    chip: Chip, frame: HullFrame, sides: Sides, side_sign: float, half_x: float
+    chip: Chip, frame: HullFrame, sides: Sides, side_sign: float, span: tuple[float, float]
 ) -> tuple[Floats, Floats, Floats]:
     """Sample the profiles: x of each [m], values of shape (profiles, samples), and where the samples are."""
     px = frame.pixel_m
-    count = max(LEAST_COUNT, ceil(2 * half_x / (_PROFILE_PX * px)))
-    thick = 2 * half_x / count
-    x = -half_x + (np.arange(count) + 0.5) * thick
+    long = span[1] - span[0]
+    count = max(LEAST_COUNT, ceil(long / (_PROFILE_PX * px)))
+    thick = long / count
+    x = span[0] + (np.arange(count) + 0.5) * thick
     across = max(1, round(thick / (0.7 * px)))
     inside = (np.arange(across) + 0.5) / across * thick - thick / 2
-    at = np.arange(sides.deck_edge - _INSIDE_PX * px, sides.shadow_edge + _BEYOND_PX * px, px / 2)
+    at = np.arange(*_window(sides, px), px / 2)
     values = chip.sample(
         frame, (x[:, None] + inside)[:, :, None], side_sign * at[None, None, :], sides.band
     ).mean(axis=1)  # fmt: skip
@@ -168,21 +189,26 @@ def _scatter(profiles: Floats, at: Floats, edges: Floats, levels: Floats) -> flo
     return max(found, 0.01 * float(np.ptp(levels)), 1e-9)
 
 
-def _kept(edges: Floats, rms: Floats, at: Floats) -> tuple[Floats, Floats]:
+def _kept(deck: Floats, outer: Floats, rms: Floats, at: Floats) -> tuple[Floats, Floats]:
     """Give the edges of profiles that look like steps at all."""
-    deck, outer = edges[:, 0], edges[:, -1]
     odd = (rms > 3.0 * np.median(rms)) | (deck < at[0]) | (outer > at[-1]) | (outer <= deck)
     return np.where(odd, np.nan, deck), np.where(odd, np.nan, outer)
 
 
 def measure_edge_line(
-    chip: Chip, frame: HullFrame, edge: float, side_sign: float, band: int, half_x: float, rule: WaterlineRule
+    chip: Chip,
+    frame: HullFrame,
+    edge: float,
+    side_sign: float,
+    band: int,
+    span: tuple[float, float],
+    rule: WaterlineRule,
 ) -> tuple[Line | None, Floats, Floats]:
     """Measure one edge along the mid-body, and give the line through it, and the profiles' x and edges."""
     from ullage.detect.waterline.sides import Sides
 
     px = frame.pixel_m
-    x, profiles, at = _profiles(chip, frame, Sides(0.0, edge, edge, band, 0.0), side_sign, half_x)
+    x, profiles, at = _profiles(chip, frame, Sides(0.0, edge, edge, band, 0.0), side_sign, span)
     edges = np.array([edge])
     stack = _stacked(at, profiles, np.zeros(len(x)))
     if not np.isfinite(stack).all():
