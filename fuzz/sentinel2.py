@@ -41,7 +41,7 @@ CLOUDS.write_text(
     "utf-8",
 )
 HEAD, TILE = maker.file_of(SAFE, "MTD_MSIL1C"), maker.file_of(SAFE, "MTD_TL")
-IMAGE = maker.file_of(SAFE, "_B02.jp2")
+IMAGE = maker.file_of(SAFE, "021351_B02.jp2")
 WHOLE = {path: path.read_bytes() for path in (HEAD, TILE, CLOUDS, IMAGE)}
 ZIP = maker.zipped(SAFE, FOLDER / "p.zip").read_bytes()
 LOOSE = FOLDER / "loose"
