@@ -151,6 +151,16 @@ def test_a_zip_of_a_bomb_is_refused(safe, tmp_path):
     refused(path, "times its size")
 
 
+def test_a_zip_whose_files_start_before_it_is_refused(safe, tmp_path):
+    path = maker.zipped(safe, tmp_path / "p.zip")
+    data = bytearray(path.read_bytes())
+    at = data.rindex(b"PK\x05\x06")
+    (start,) = struct.unpack_from("<I", data, at + 16)
+    struct.pack_into("<I", data, at + 16, start + 1_000)
+    path.write_bytes(data)
+    refused(path, "starts before it does itself|damaged")
+
+
 def test_a_zip_of_something_else_says_so(tmp_path):
     path = tmp_path / "p.zip"
     with zipfile.ZipFile(path, "w") as out:
