@@ -104,10 +104,13 @@ class Archive:
             if one.file_size > max(SMALL, MOST_RATIO * one.compress_size):
                 times = one.file_size // max(one.compress_size, 1)
                 raise self._problem(f"would unpack {_tail(one.filename)} to {times:,} times its size: no product does")
-        if any(one.header_offset < 0 for one in members):
+        self._check_places(sorted((one.header_offset, one.header_offset + one.compress_size) for one in members))
+
+    def _check_places(self, places: list[tuple[int, int]]) -> None:
+        """Check where files start and end."""
+        if places and places[0][0] < 0:
             raise self._problem("says that a file starts before it does itself: it is damaged, get it again")
-        ends = sorted((one.header_offset, one.header_offset + one.compress_size) for one in members)
-        if any(start < end for (_, end), (start, _) in pairwise(ends)):
+        if any(start < end for (_, end), (start, _) in pairwise(places)):
             raise self._problem("holds files that lie over each other: it is not read")
 
     def _problem(self, message: str) -> InputError:
