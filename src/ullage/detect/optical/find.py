@@ -216,7 +216,7 @@ def _table(
         "axis_sd_deg": axis_sd_deg(length, beam, shape),
         "contrast_db": _db(peak) - _db(mean),
         "p_ship": p_ship,
-        **_motions(found, _whole_bearing(scene, row, column, angle)),
+        **_motions(found, _whole_bearing(scene, row, column, angle), _orders(scene, row, column)),
         "reject_reason": _reasons(found, lat, lon, p_ship, rule, fixed),
         "band": [scene.bands[one.band] for one in found],
         "peak_db": _db(peak),
@@ -243,15 +243,23 @@ def _known() -> list[pl.Expr]:
     ]
 
 
-def _motions(found: list[Found], bearing: Floats) -> dict[str, list[float | None]]:
-    """Give speeds, and courses where the way along the axis is told."""
+def _orders(scene: Scene, row: Floats, column: Floats) -> list[int]:
+    """Say which way round the bands were taken: 1 as the delays have it, -1 backwards, 0 where it is not known."""
+    if scene.optical is None or scene.optical.band_order is None:
+        return [1] * len(row)
+    orders: list[int] = scene.optical.band_order.read(row, column).tolist()
+    return orders
+
+
+def _motions(found: list[Found], bearing: Floats, orders: list[int]) -> dict[str, list[float | None]]:
+    """Give speeds, and courses where the way along the axis is told; bands taken backwards turn it round."""
     speed, sd, course = [], [], []
-    for one, along in zip(found, bearing.tolist(), strict=True):
+    for one, along, order in zip(found, bearing.tolist(), orders, strict=True):
         known = one.motion
         speed.append(None if known is None else known.speed_kn)
         sd.append(None if known is None else known.speed_sd_kn)
-        told = known is not None and known.forward is not None
-        back = 0.0 if known is not None and known.forward else _TURN / 2
+        told = known is not None and known.forward is not None and order != 0
+        back = 0.0 if known is not None and known.forward == (order > 0) else _TURN / 2
         course.append((along + back) % _TURN if told else None)
     return {"speed_kn": speed, "speed_sd_kn": sd, "course_deg": course}
 

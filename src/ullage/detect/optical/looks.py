@@ -37,7 +37,7 @@ def spacing_of(scene: Scene) -> tuple[float, float]:
 
 def power_of_two(ratio: float) -> int:
     """Give the power of two nearest to a ratio, 1 at least."""
-    return 2 ** max(0, round(float(np.log2(max(ratio, 1.0)))))
+    return 1 << max(0, round(float(np.log2(max(ratio, 1.0)))))
 
 
 def read_at(scene: Scene, window: Window, step: int) -> Patch:

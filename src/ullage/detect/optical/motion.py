@@ -152,4 +152,4 @@ def find_shift(first: Floats32, second: Floats32, where: Bools) -> Floats | None
             return None
         if np.hypot(*step) < _SETTLED:
             return at
-    return at if float(np.hypot(*step)) < _NEARLY else None
+    return np.asarray(at) if float(np.hypot(*step)) < _NEARLY else None

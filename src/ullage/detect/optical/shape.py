@@ -100,6 +100,8 @@ def measure_shape(soft: Floats32, row_m: float, column_m: float) -> Shape | None
     if not (soft >= _HALF).any():
         return None
     row, column, angle = _moments(soft, row_m, column_m)
+    along: tuple[float, float] | None = None
+    across: tuple[float, float] | None = None
     for _ in range(2):  # the middle between the ends is not that of the brightness
         along, across = _profiles(soft, row, column, angle, row_m, column_m)
         if along is None or across is None:
@@ -107,6 +109,8 @@ def measure_shape(soft: Floats32, row_m: float, column_m: float) -> Shape | None
         row, column = _moved(
             row, column, angle, (along[0] + along[1]) / 2, (across[0] + across[1]) / 2, row_m, column_m
         )
+    if along is None or across is None:
+        return None
     length, beam = along[1] - along[0], across[1] - across[0]
     if beam > length:
         length, beam, angle = beam, length, (angle + 90.0) % 180.0
@@ -174,4 +178,4 @@ def axis_sd_deg(length_m: Floats, beam_m: Floats, rule: ShapeRule) -> Floats:
     """Give the standard deviation of an axis [°]: as wide as the ends may be off, and none known of what is round."""
     with np.errstate(divide="ignore", invalid="ignore"):
         tilt = np.degrees(np.arctan2(rule.axis_sd_m, np.maximum(length_m - beam_m, 0.0) / 2))
-    return np.minimum(tilt, _UNKNOWN_DEG)
+    return np.asarray(np.minimum(tilt, _UNKNOWN_DEG))
