@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ullage.detecting.chips import north_up
+from ullage.detect.waterline.frame import Chip
 from ullage.detecting.picture import HALO, north_arrow
 from ullage.evidence.canvas import drawing
 from ullage.evidence.map_frame import around, round_length
@@ -42,7 +42,7 @@ def draw_measurement(scene: Scene, measured: Measured) -> bytes:
     strip = measured.strip
     side = max(_LEAST_M, _LENGTHS * strip.length_image_m)
     band = scene.bands.index(strip.band) if strip.band in scene.bands else 0
-    values = north_up(scene, strip.frame.row, strip.frame.column, side, _PANEL, band)
+    values = _north_up(scene, strip, side, band)
     with drawing("measurement"):
         figure = Figure(figsize=(_PANEL / _DOTS, (_PANEL + _BELOW) / _DOTS), dpi=_DOTS)
         figure.figimage(_greys(values), 0, _BELOW, origin="upper", resize=False, zorder=-1)
@@ -60,6 +60,13 @@ def draw_measurement(scene: Scene, measured: Measured) -> bytes:
         buffer = io.BytesIO()
         figure.savefig(buffer, format="png", metadata={"Software": None}, facecolor="white")
     return buffer.getvalue()
+
+
+def _north_up(scene: Scene, strip: StripMeasurement, side: float, band: int) -> Any:
+    """Give a square about the ship, north up, NaN where nothing was measured."""
+    frame = strip.frame.turned(0.0)
+    way = (np.arange(_PANEL) + 0.5) / _PANEL * side - side / 2
+    return Chip.about(scene, frame, side / 2, side / 2).sample(frame, -way[:, None], way[None, :], band, fine=False)
 
 
 def _greys(values: Any) -> Any:

@@ -34,6 +34,8 @@ _FEW, _NEAR = 40, 25  # samples, two a pixel
 # of the mid-body: the shadow of a house may lie over a part of it, from one end or across
 _PARTS: Final = ((-1.0, 1.0), (-0.1, 1.0), (-1.0, 0.1))
 _MOST_TURN: Final = 2.0  # degrees: no such error is left by the axis
+_MOST_AGREE: Final = 0.6  # of the profiles
+_WHOLE_BONUS: Final = 4.0  # of cost: a part has to go together clearly better than the whole
 _MOST_TURN_SD: Final = 1.0
 _BEAMS: Final = (0.09, 0.3)  # of the length
 _LEAST_FACTOR: Final = 0.2  # metres of strip for a metre of freeboard: below, an error of 0.1 m is one of 0.5 m
@@ -238,7 +240,7 @@ def _placed(hull: _Hull, looking: Looking, sign: float, bands: tuple[int, ...]) 
         one = replace(hull, part=part)
         found = find_sides(_stack(one, bands, sign), looking, hull.rule.least_contrast)
         if found is not None and found.contrast >= hull.rule.least_contrast:
-            ways.append((found.cost, part, found))
+            ways.append((found.cost - _WHOLE_BONUS * (part == _PARTS[0]), part, found))
     if not ways:
         return None
     _, part, sides = min(ways, key=lambda way: way[:2])
@@ -297,6 +299,15 @@ def _edges(hull: _Hull, sides: Sides, sign: float, share: float, bands: tuple[in
     return measure_edges(hull.chip, hull.frame, own, sign, share, hull.span, hull.rule)
 
 
+def _best_edges(hull: _Hull, sides: Sides, sign: float, share: float, bands: tuple[int, ...]) -> StripEdges:
+    """Measure along the whole mid-body where most of it agrees, for a slope is told by length; else along the part."""
+    edges = _edges(replace(hull, part=_PARTS[0]), sides, sign, share, bands)
+    line = edges.width_line
+    if hull.part == _PARTS[0] or (line is not None and line.used.mean() >= _MOST_AGREE):
+        return edges
+    return _edges(hull, sides, sign, share, bands)
+
+
 def _between_ends(
     hull: _Hull, sides: Sides, sign: float, bands: tuple[int, ...]
 ) -> tuple[_Hull, float | None, tuple[str, ...]]:  # fmt: skip
@@ -348,7 +359,7 @@ def _told(
     """Measure the strip once all else is known."""
     bands = _bands(scene)
     rule, px = hull.rule, hull.frame.pixel_m
-    edges = _edges(hull, sides, sign, share, bands)
+    edges = _best_edges(hull, sides, sign, share, bands)
     sun_line, _, _ = measure_edge_line(hull.chip, hull.frame, sides.sun_edge, sign, bands[sides.band], hull.span, rule)
     profiles = Profiles(
         edges.x, sign * edges.deck, sign * edges.outer,
