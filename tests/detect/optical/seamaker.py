@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 import numpy as np
-import scenemaker
 from scipy.ndimage import gaussian_filter
 
+import scenemaker
 from ullage.records import OpticalView, Scene
 
 BANDS = ("B02", "B03", "B04", "B08", "B11")
@@ -62,8 +62,9 @@ def scene(values, valid=None, overview=False, clouds=None, bands=BANDS, delays=D
     pixels = scenemaker.ArrayPixels(values, valid)
     at = datetime(2024, 5, 18, 2, 10, tzinfo=UTC)
     return Scene(
-        scene_id="S2A_TEST", kind="optical", sensor="sentinel-2a", started_at=at, ended_at=at, rows=rows, columns=columns,
-        bands=bands, grid=scenemaker.tie_grid(rows, columns, 42.6, 133.0, row_bearing=180.0, column_bearing=90.0),
+        scene_id="S2A_TEST", kind="optical", sensor="sentinel-2a", started_at=at, ended_at=at,
+        rows=rows, columns=columns, bands=bands,
+        grid=scenemaker.tie_grid(rows, columns, 42.6, 133.0, row_bearing=180.0, column_bearing=90.0),
         pixels=pixels, optical=OpticalView(150.0, 60.0, 100.0, 85.0, 10.0, 10.0, delays_s=delays),
         overview=Coarser(pixels) if overview else None, clouds=clouds, radiometry="reflectance",
     )  # fmt: skip

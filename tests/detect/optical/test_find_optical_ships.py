@@ -78,7 +78,7 @@ def test_brown_water_is_water():
 
 def test_foam_is_none_for_it_is_dark_in_the_infrared():
     found = find_optical_ships(
-        seamaker.scene(put(sea(), 120, 100, 200, 32, 30, seamaker.WATER + [0.05, 0.05, 0.03, 0.01, 0]))
+        seamaker.scene(put(sea(), 120, 100, 200, 32, 30, seamaker.WATER + np.array((0.05, 0.05, 0.03, 0.01, 0))))
     )
     assert found["reject_reason"].to_list() == [FOAM]
 

@@ -45,7 +45,7 @@ class BodyRule:
     # the longest ships cover 400 m by 62 m, less what bow and stern lack
     land_m2: float = 30_000.0
     land_width_m: float = 90.0
-    # fitted to the vessels of sen2ships in open water: see design/fit_optical.py
+    # where decks of sen2ships in open water end, by eye
     hull_share: float = 0.3
     brighter: float = 0.8
     least_pixels: int = 4

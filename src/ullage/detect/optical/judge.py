@@ -45,7 +45,7 @@ class JudgeRule:
     # the longest ships have 400 m by 62 m; and an error
     most_m: float = 450.0
     most_beam_m: float = 90.0
-    # the next three are fitted to sen2ships: see design/fit_optical.py
+    # chosen on all ports of sen2ships, by eye; design/fit_optical.py is to fit them
     least_slender: float = 1.45
     plants: float = 1.25
     least_nir: float = 0.024

@@ -151,5 +151,5 @@ def find_shift(first: Floats32, second: Floats32, where: Bools) -> Floats | None
         if np.hypot(*at) > _FAR:
             return None
         if np.hypot(*step) < _SETTLED:
-            return at
+            return np.asarray(at)
     return np.asarray(at) if float(np.hypot(*step)) < _NEARLY else None
