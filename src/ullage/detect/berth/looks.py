@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _LEAST_MEASURED: Final = 0.9  # share of a berth's cells
 _USUAL_LOOKS: Final = 4.4  # Sentinel-1 IW GRDH, where nothing is said
+_MOST_UNPLACED: Final = 1 / 3  # of those that were laid: where so many fail the others are not to be relied on
 _AROUND: Final = 3  # cells around a berth that a ship's side lobes reach
 
 
@@ -148,7 +149,7 @@ def look_at_berth(
     if isinstance(stack, str):
         return row | {"reason": stack}
     row["earlier"] = len(stack.levels) - 1
-    if row["earlier"] < rule.least_earlier:
+    if row["earlier"] < rule.least_earlier or stack.unplaced > _MOST_UNPLACED * row["earlier"]:
         return row | {"reason": reasons.UNPLACED}
     looks = rule.looks or (scene.sar.looks if scene.sar else 0.0) or _USUAL_LOOKS
     evidence = weigh_berth(stack, lattice, looks, rule, odds)
