@@ -12,12 +12,12 @@ from ullage.detect.candidates.structures import is_fixed
 from ullage.detect.hull.outline import hull_outline
 from ullage.detect.mask import coarse_mask, is_inside
 from ullage.detect.optical.colours import colours_of
-from ullage.detect.optical.judge import NOT_A_SHIP
 from ullage.detect.optical.looks import Tile, power_of_two, read_at, spacing_of, tiles_of
 from ullage.detect.optical.measured import Found, find_in_patch
 from ullage.detect.optical.rule import OpticalRule
 from ullage.detect.optical.shape import axis_sd_deg
 from ullage.detect.places import places_of
+from ullage.detect.rule import NOT_A_SHIP
 from ullage.records import Window
 from ullage.tables import DETECTIONS
 from ullage.tables.schema import row_ids, rule_text
