@@ -99,6 +99,9 @@ def test_an_area_outside_is_empty_with_its_reason(detect, tmp_path):
         (("sea.tif", "-o", "x.csv", "--model", "all"), "none, auto"),
         (("sea.tif", "-o", "x.csv", "--at", "soon"), "2024-03-01T12:00:00Z"),
         (("sea.tif", "-o", "x.csv", "--pfa", "-1"), "pfa"),
+        (("sea.tif", "-o", "x.csv", "--kind", "lidar"), "sar, optical"),
+        (("sea.tif", "-o", "x.csv", "--sun", "152"), "152.4,31.0"),
+        (("sea.tif", "-o", "x.csv", "--view", "a,b"), "--view"),
         (("sea.tif",), "--out"),
     ],
 )

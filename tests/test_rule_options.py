@@ -19,11 +19,14 @@ class GapRule:
         and no shorter.
     count, most
         Numbers.
+    wide
+        A switch.
     """
 
     least_h: float = 6.0
     count: int = 3
     most: int = 4
+    wide: bool = True
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,12 @@ def test_an_option_sets_its_field_by_either_name():
     assert run("a", "--gap-hours", "12")[1] == [("a", Rules(GapRule(12.0)))]
 
 
+def test_a_switch_is_turned_off_and_on_by_its_name():
+    assert run("a", "--no-gap-wide")[1] == [("a", Rules(GapRule(wide=False)))]
+    assert run("a", "--gap-wide")[1] == [("a", Rules())]
+    assert "A switch; by default yes." in " ".join(run("--help")[0].output.replace("│", " ").split())
+
+
 def test_help_has_meaning_and_default_of_each_field():
     told = " ".join(run("--help")[0].output.replace("│", " ").split())
     assert "Shortest silence [h], and no shorter; by default 6." in told
@@ -70,4 +79,5 @@ def test_fields_that_share_a_line_share_their_meaning():
         "least_h": "Shortest silence [h], and no shorter.",
         "count": "Numbers.",
         "most": "Numbers.",
+        "wide": "A switch.",
     }

@@ -57,6 +57,24 @@ def time_of(text: str | None) -> datetime | None:
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
+def direction_of(option: str, text: str | None) -> tuple[float, float] | None:
+    """Give azimuth and elevation [°] of an option's value; None where it was not given.
+
+    Raises
+    ------
+    typer.BadParameter
+        When it is not two numbers.
+    """
+    if text is None:
+        return None
+    try:
+        azimuth, elevation = (float(one) for one in text.split(","))
+    except ValueError:
+        expected = "azimuth,elevation in degrees, such as 152.4,31.0"
+        raise typer.BadParameter(f"{option} {visible(text)}: expected {expected}") from None
+    return azimuth, elevation
+
+
 def _tell(warnings: Sequence[str]) -> None:
     for told in warnings:
         typer.echo(f"ullage: {visible(told)}", err=True)

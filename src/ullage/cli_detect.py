@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ullage.arguments import area_in, places_in, time_of
+from ullage.arguments import area_in, direction_of, places_in, time_of
 from ullage.detecting.outputs import SUFFIXES
 from ullage.detecting.rules import OPTIONS, DetectingRules
-from ullage.detecting.wanted import MODELS, Wanted
+from ullage.detecting.wanted import KINDS, MODELS, Wanted
 from ullage.evidence.text import counted, visible
 from ullage.rule_options import with_rules
 from ullage.terminal import print_json, showing_progress
@@ -30,7 +30,9 @@ def _detect(
     context: typer.Context,
     scenes: Annotated[
         list[Path],
-        typer.Argument(metavar="SCENE...", help="Sentinel-1 GRD products (.SAFE folder or .zip), or SAR GeoTIFFs."),
+        typer.Argument(
+            metavar="SCENE...", help="Sentinel-1 GRD or Sentinel-2 products (.SAFE folder or .zip), or GeoTIFFs."
+        ),
     ],
     out: Out,
     *,
@@ -48,6 +50,17 @@ def _detect(
     at: Annotated[
         str | None, typer.Option("--at", metavar="TIME", help="When a GeoTIFF was taken, ISO 8601, if it does not say.")
     ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option("--kind", metavar="sar|optical", help="What took a GeoTIFF, a radar or a camera; else found out."),
+    ] = None,
+    sun: Annotated[
+        str | None, typer.Option("--sun", metavar="AZ,EL", help="Where the sun stood [°], of an optical GeoTIFF.")
+    ] = None,
+    view: Annotated[
+        str | None,
+        typer.Option("--view", metavar="AZ,EL", help="Where the camera stood, seen from the ships [°], of the same."),
+    ] = None,
     chips: Annotated[
         Path | None, typer.Option("--chips", metavar="DIR", help="A picture a ship, named after the detection.")
     ] = None,
@@ -56,7 +69,7 @@ def _detect(
     ] = None,
     berths: Annotated[
         Path | None,
-        typer.Option("--berths", metavar="FILE", help="Berths occupied or empty, by comparison with earlier scenes."),
+        typer.Option("--berths", metavar="FILE", help="Berths occupied or empty, by comparison of radar scenes."),
     ] = None,
     ships_only: Annotated[
         bool, typer.Option("--ships-only", help="Leave out what was rejected; else it stays, with its reason.")
@@ -67,19 +80,24 @@ def _detect(
     ] = 1,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON on standard output.")] = False,
 ) -> None:
-    """Find ships in radar images: where, how long, how wide, and what was rejected for which reason."""
+    """Find ships in radar and optical images: where, how long, how wide, and what was rejected for which reason."""
     from ullage.detecting.run import detect_files
     from ullage.land.store import land_is_built
 
     _check_files(out, berths, quicklook)
     if model not in MODELS:
         raise typer.BadParameter(f"--model {model!r} is none of {', '.join(MODELS)}")
+    if kind is not None and kind not in KINDS:
+        raise typer.BadParameter(f"--kind {kind!r} is none of {', '.join(KINDS)}")
     wanted = Wanted(
         rules=context.obj,
         area=area_in(area),
         places=places_in(places),
         model="none" if model == "none" else "auto",
         at=time_of(at),
+        sun=direction_of("--sun", sun),
+        view=direction_of("--view", view),
+        kind=None if kind is None else "sar" if kind == "sar" else "optical",
         rejected=not ships_only,
         credit=credit,
         chips=chips,

@@ -119,9 +119,11 @@ def _flag(path: tuple[str, ...]) -> str:
 
 def _option(path: tuple[str, ...], rule: Any, other: str | None) -> inspect.Parameter:
     default = getattr(rule, path[-1])
-    names = dict.fromkeys(name for name in (other, _flag(path)) if name)
+    flag = _flag(path)
+    own = f"{flag}/{flag.replace('--', '--no-', 1)}" if isinstance(default, bool) else flag
+    names = dict.fromkeys(name for name in (other, own) if name)
     meaning = described(rule).get(path[-1], "").rstrip(".")
-    told = default if isinstance(default, str) else f"{default:g}"
+    told = _told(default)
     option = typer.Option(*names, help=f"{meaning}; by default {told}.", rich_help_panel="Rules")
     return inspect.Parameter(
         _PREFIX + "__".join(path),
@@ -129,6 +131,12 @@ def _option(path: tuple[str, ...], rule: Any, other: str | None) -> inspect.Para
         default=None,
         annotation=Annotated[type(default) | None, option],
     )
+
+
+def _told(default: Any) -> str:
+    if isinstance(default, bool):
+        return "yes" if default else "no"
+    return default if isinstance(default, str) else f"{default:g}"
 
 
 def _laid_over(rules: Any, given: Mapping[str, Any]) -> Any:

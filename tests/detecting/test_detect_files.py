@@ -10,8 +10,9 @@ import polars as pl
 import pytest
 
 from scenemaker import AT, detection, detections, scene, sea
-from ullage.detecting import berths, earlier_chips, first_run, one_scene
-from ullage.detecting.one_scene import NO_NETWORK
+from ullage.detect import ShipNets
+from ullage.detecting import berths, earlier_chips, first_run, networks, one_scene, opening
+from ullage.detecting.networks import NO_NETWORK
 from ullage.detecting.run import detect_files
 from ullage.detecting.wanted import Wanted
 from ullage.errors import InputError, OutputError, Problem
@@ -26,13 +27,13 @@ SCENES = {
 BERTH = Place("b-1", "Berth", "loads", area=((133.0, 42.6), (133.02, 42.6), (133.02, 42.62)))
 
 
-def read(path, at=None):
+def read(path, at=None, **_):
     if path.name not in SCENES:
         raise InputError([Problem(str(path), "is no scene: expected a Sentinel-1 product")])
     return SCENES[path.name]
 
 
-def find(a_scene, rule, land=None, chip_net=None, places=(), area=(), progress=None, tell=None):
+def find(a_scene, rule, land=None, nets=None, places=(), area=(), progress=None, tell=None):
     """Find one ship and one ghost in each scene."""
     if progress:
         progress(1, 1)
@@ -50,12 +51,10 @@ def looks(a_scene, earlier, places, rule):
 
 @pytest.fixture(autouse=True)
 def _stand_ins(monkeypatch):
-    monkeypatch.setattr(one_scene, "read_scene", read)
+    monkeypatch.setattr(opening, "read_scene", read)
     monkeypatch.setattr(one_scene, "find_ships", find)
-    monkeypatch.setattr(one_scene, "load_network", lambda: None)
-    monkeypatch.setattr(first_run, "read_scene", read)
+    monkeypatch.setattr(networks, "load_nets", lambda _: ShipNets())
     monkeypatch.setattr(first_run, "is_compiled", lambda _: True)
-    monkeypatch.setattr(berths, "read_scene", read)
     monkeypatch.setattr(berths, "find_berth_looks", looks)
 
 
@@ -102,10 +101,10 @@ def test_without_any_scene_nothing_is_written_and_all_problems_are_told(tmp_path
 
 
 def test_a_file_that_is_gone_is_told(tmp_path, monkeypatch):
-    def gone(path, at=None):
+    def gone(*_, **__):
         raise FileNotFoundError(2, "No such file or directory")
 
-    monkeypatch.setattr(one_scene, "read_scene", gone)
+    monkeypatch.setattr(opening, "read_scene", gone)
     with pytest.raises(InputError, match="No such file"):
         detect_files(paths("a.zip"), tmp_path / "x.csv")
 
@@ -127,8 +126,7 @@ def named_port(monkeypatch):
         return detections(detection(a_scene, 150, 200, detection_id=f"d-{a_scene.scene_id}"))
 
     monkeypatch.setattr(one_scene, "find_ships", find_named)
-    for stage in (one_scene, berths):
-        monkeypatch.setattr(stage, "read_scene", lambda path, _: ports[path])
+    monkeypatch.setattr(opening, "read_scene", lambda path, *_, **__: ports[path])
     return list(ports)
 
 
@@ -161,7 +159,8 @@ def test_that_the_network_is_not_there_is_told_when_it_was_wanted(tmp_path):
 
 def test_the_warnings_of_a_scene_do_not_name_its_file_again(tmp_path, monkeypatch):
     told = ("a.zip: was taken long ago", "annotation.xml: is short")
-    monkeypatch.setattr(one_scene, "read_scene", lambda *_: replace(SCENES["a.zip"], source="a.zip", warnings=told))
+    named = replace(SCENES["a.zip"], source="a.zip", warnings=told)
+    monkeypatch.setattr(opening, "read_scene", lambda *_, **__: named)
     done = detect_files(paths("a.zip"), tmp_path / "x.csv", Wanted(model="none"))
     assert done.summary["scenes"][0]["warnings"] == ["was taken long ago", "annotation.xml: is short"]
 
@@ -205,6 +204,18 @@ def test_berths_are_compared_with_the_earlier_scenes_of_their_orbit(tmp_path):
     assert len(pl.read_csv(tmp_path / "berths.csv")) == 3
 
 
+def test_optical_scenes_are_left_out_of_the_berths_and_that_is_told(tmp_path, monkeypatch):
+    colours = replace(SCENES["b.zip"], kind="optical")
+    monkeypatch.setattr(opening, "read_scene", lambda path, *_, **__: colours if path.name == "b.zip" else read(path))
+    wanted = Wanted(places=(BERTH,), berths=tmp_path / "berths.csv", model="none")
+    done = detect_files(paths("a.zip", "b.zip", "c.zip"), tmp_path / "x.csv", wanted)
+    assert done.berth_looks["scene_id"].to_list() == ["S1A_A", "S1A_C"]
+    assert "radar scenes alone: 1 optical scene left out" in done.summary["warnings"][0]
+    alone = detect_files(paths("b.zip"), tmp_path / "x.csv", wanted)
+    assert alone.berth_looks.is_empty()
+    assert len(alone.summary["warnings"]) == 1
+
+
 def test_berths_without_an_outline_are_told(tmp_path):
     wanted = Wanted(places=(Place("p", "P", "loads", 42.0, 133.0),), berths=tmp_path / "berths.csv")
     done = detect_files(paths("a.zip"), tmp_path / "x.csv", wanted)
@@ -240,7 +251,7 @@ def test_a_folder_that_cannot_be_written_to_is_found_before_any_scene_is_read(tm
     monkeypatch.chdir(tmp_path)
     Path("file").write_text("in the way")
     asked = []
-    monkeypatch.setattr(one_scene, "read_scene", lambda path, at: asked.append(path) or read(path, at))
+    monkeypatch.setattr(opening, "read_scene", lambda path, *_, **__: asked.append(path) or read(path))
     with pytest.raises(OutputError, match=f"{folder} cannot be written to"):
         detect_files(paths("a.zip"), *use(Path(folder)))
     assert asked == []

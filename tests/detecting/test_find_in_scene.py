@@ -8,7 +8,7 @@ import pytest
 
 from scenemaker import scene, sea
 from ullage.detect.sar.rule import CfarRule
-from ullage.detecting import one_scene
+from ullage.detecting import opening
 from ullage.detecting.one_scene import NO_DATA, NOTHING, find_in_scene
 from ullage.detecting.rules import DetectingRules
 from ullage.detecting.wanted import Wanted
@@ -26,7 +26,7 @@ def with_ship():
 @pytest.fixture
 def find(monkeypatch):
     def found(a_scene, area=(), rules=None):
-        monkeypatch.setattr(one_scene, "read_scene", lambda *_: a_scene)
+        monkeypatch.setattr(opening, "read_scene", lambda *_, **__: a_scene)
         done = find_in_scene(Path("a.zip"), Wanted(rules or DetectingRules(), area, model="none"))
         assert done.problem is None
         return done.detections.height, list(done.warnings)

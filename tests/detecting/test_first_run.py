@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from scenemaker import scene, sea
-from ullage.detecting import first_run
+from ullage.detecting import first_run, opening
 from ullage.detecting.first_run import has_to_compile, is_compiled
+from ullage.detecting.wanted import Wanted
 from ullage.errors import UllageError
 
 KERNEL = "from ullage.kernels import kernel\n\n\n@kernel\ndef double(values):\n    return 2 * values[0]\n"
@@ -45,22 +46,23 @@ def fresh(monkeypatch):
 def test_a_radar_scene_has_to_be_compiled_for_and_another_has_not(monkeypatch):
     made = scene(sea(60, 80))
     for kind in ("sar", "optical"):
-        monkeypatch.setattr(first_run, "read_scene", lambda *_, kind=kind: replace(made, kind=kind))
-        assert has_to_compile([Path("a.zip")]) == (kind == "sar")
+        one = replace(made, kind=kind)
+        monkeypatch.setattr(opening, "read_scene", lambda *_, one=one, **__: one)
+        assert has_to_compile([Path("a.zip")], Wanted()) == (kind == "sar")
 
 
 @pytest.mark.usefixtures("fresh")
 @pytest.mark.parametrize("error", [UllageError("no scene"), FileNotFoundError("gone")])
 def test_a_scene_that_cannot_be_read_is_told_of_later(monkeypatch, error):
-    def broken(*_):
+    def broken(*_, **__):
         raise error
 
-    monkeypatch.setattr(first_run, "read_scene", broken)
-    assert not has_to_compile([Path("a.zip")])
-    assert not has_to_compile([])
+    monkeypatch.setattr(opening, "read_scene", broken)
+    assert not has_to_compile([Path("a.zip")], Wanted())
+    assert not has_to_compile([], Wanted())
 
 
 def test_where_all_is_compiled_no_scene_is_opened(monkeypatch):
     monkeypatch.setattr(first_run, "is_compiled", lambda _: True)
-    monkeypatch.setattr(first_run, "read_scene", lambda *_: pytest.fail("was opened"))
-    assert not has_to_compile([Path("a.zip")])
+    monkeypatch.setattr(opening, "read_scene", lambda *_, **__: pytest.fail("was opened"))
+    assert not has_to_compile([Path("a.zip")], Wanted())

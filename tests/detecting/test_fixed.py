@@ -7,7 +7,7 @@ import pytest
 
 from scenemaker import AT, detection, detections, scene, sea
 from ullage.detect.candidates import FixedRule
-from ullage.detecting import one_scene
+from ullage.detecting import facts, one_scene, opening
 from ullage.detecting.fixed import number_passes
 from ullage.detecting.rules import DetectingRules
 from ullage.detecting.run import detect_files
@@ -31,7 +31,7 @@ def run(folder, monkeypatch, days, wanted=None, order=1, **others):
             *([detection(a_scene, 150, 201, reason="sidelobe", detection_id="d-g")] if k == 0 else []),
         )
 
-    monkeypatch.setattr(one_scene, "read_scene", lambda path, _: scenes[path])
+    monkeypatch.setattr(opening, "read_scene", lambda path, *_, **__: scenes[path])
     monkeypatch.setattr(one_scene, "find_ships", find)
     return detect_files(list(scenes)[::order], folder / "x.csv", wanted or Wanted(model="none"))
 
@@ -53,7 +53,7 @@ def test_of_fewer_passes_nothing_is_fixed(tmp_path, monkeypatch, days):
 
 
 def test_without_a_track_nothing_is_fixed(tmp_path, monkeypatch):
-    monkeypatch.setattr(one_scene, "_view_of", lambda _: None)
+    monkeypatch.setattr(facts, "_track_of", lambda _: None)
     assert fixed(run(tmp_path, monkeypatch, [0, 12, 24, 36, 48])) == []
 
 

@@ -6,11 +6,13 @@ from matplotlib.figure import Figure
 
 from scenemaker import detection, detections, scene, sea
 from ullage.detect.candidates.reject import PART, REASONS
+from ullage.detect.optical.judge import BESIDE, CLOUD, FOAM, PLANTS, ROUND
 from ullage.detect.rule import NOT_A_SHIP
 from ullage.detecting.marks import SHAPES, draw_marks, shapes_of
 from ullage.evidence.map_frame import View
 
-KNOWN = sorted({*REASONS, NOT_A_SHIP} - {PART})  # what is part of a target has no row
+OPTICAL = {BESIDE, CLOUD, FOAM, PLANTS, ROUND}
+KNOWN = sorted({*REASONS, *OPTICAL, NOT_A_SHIP} - {PART})  # what is part of a target has no row
 
 
 def drawn(*reasons):

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     import polars as pl
 
     from ullage.detect.nets.fine_chips import FineJudge
-    from ullage.detect.optical.hull_maps import HullNet
     from ullage.detect.optical.rule import OpticalRule
     from ullage.detect.radar import ChipNet
     from ullage.detect.rule import DetectRule
@@ -29,15 +28,17 @@ class ShipNets:
     ----------
     chip
         Tells ships from what is none in radar scenes of 10 m, and how long they are.
-    hull
-        Tells the pixels of ships in optical scenes in the five colours that it was taught.
     fine
         Tells ships from what is none in fine optical scenes in red, green and blue.
     """
 
     chip: ChipNet | None = None
-    hull: HullNet | None = None
     fine: FineJudge | None = None
+
+    @property
+    def any(self) -> bool:
+        """Whether any can be asked."""
+        return self.chip is not None or self.fine is not None
 
 
 def find_ships(
@@ -87,7 +88,7 @@ def find_ships(
     from ullage.detect.optical.rule import OpticalRule
 
     own = _of_kind(rule, OpticalRule, scene)
-    found = find_optical_ships(scene, own, land, nets.hull, *others)
+    found = find_optical_ships(scene, own, land, None, *others)
     return judge_fine_ships(scene, found, nets.fine, own.least_p)
 
 

@@ -8,7 +8,8 @@ import polars as pl
 
 from ullage.detect.berth import find_berth_looks
 from ullage.detecting.names import told_apart
-from ullage.sources.scenes import read_scene
+from ullage.detecting.opening import open_scene
+from ullage.evidence.text import counted
 from ullage.tables import BERTH_LOOKS
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def look_at_berths(paths: Sequence[Path], wanted: Wanted, progress: Progress) ->
     Parameters
     ----------
     paths
-        Scenes that can be read; those of one relative orbit are compared with each other.
+        Scenes that can be read; radar scenes of one relative orbit are compared with each other, optical ones are not.
     wanted
         With the places; those with an outline are berths.
     progress
@@ -40,11 +41,22 @@ def look_at_berths(paths: Sequence[Path], wanted: Wanted, progress: Progress) ->
     berths = tuple(place for place in wanted.places if place.area)
     if not berths:
         return BERTH_LOOKS.frame(), ["no place has an outline: berths are drawn as polygons in the file of places"]
-    read = told_apart(read_scene(path, wanted.at) for path in paths)
-    scenes = sorted(read, key=lambda one: (one.started_at, one.scene_id))
+    read = told_apart(open_scene(path, wanted) for path in paths)
+    scenes = sorted((one for one in read if one.kind == "sar"), key=lambda one: (one.started_at, one.scene_id))
+    warnings = _left_out(len(read) - len(scenes))
+    if not scenes:
+        return BERTH_LOOKS.frame(), warnings
     looks = []
     progress("berths", 0, len(scenes))
     for done, scene in enumerate(scenes, start=1):
         looks.append(find_berth_looks(scene, scenes[: done - 1], berths, wanted.rules.berth))
         progress("berths", done, len(scenes))
-    return pl.concat(looks).sort("place_id", "seen_at", "scene_id"), []
+    return pl.concat(looks).sort("place_id", "seen_at", "scene_id"), warnings
+
+
+def _left_out(optical: int) -> list[str]:
+    """Say that berths are compared in radar scenes alone."""
+    if not optical:
+        return []
+    told = f"berths are compared in radar scenes alone: {counted(optical, 'optical scene')} left out; a ship that is "
+    return [told + "found in one beside a berth is a row of the detections, with its place_id"]

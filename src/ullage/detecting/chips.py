@@ -11,7 +11,8 @@ import shapely
 
 from ullage.detecting.earlier_chips import MAKER
 from ullage.detecting.names import scene_hash
-from ullage.detecting.picture import HALO, KEPT, credit_of, decibels, greys, level, north_arrow, shades, unit_of
+from ullage.detecting.painting import bands_shown, painted
+from ullage.detecting.picture import HALO, KEPT, credit_of, north_arrow
 from ullage.evidence.canvas import LIGHT, drawing
 from ullage.evidence.map_frame import around, round_length
 from ullage.evidence.text import TIMES, visible
@@ -19,7 +20,7 @@ from ullage.geo import bearing_deg, distance_m
 from ullage.records import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import numpy.typing as npt
     import polars as pl
@@ -35,7 +36,8 @@ _GAP, _ABOVE, _BELOW, _SIDE = 16, 66, 48, 16  # pixels
 _DOTS: Final = 100
 _LENGTHS: Final = 3.2  # of the ship across the chip
 _LEAST_M, _STEP_M, _MOST_M = 600.0, 200.0, 4000.0
-_BLACK, _WHITE = 20.0, 99.98  # percentiles: the sea dark, and what a ship is made of still told apart
+_RADAR = 20.0, 99.98  # percentiles of black and white: the sea dark, and what a ship is made of still told apart
+_OPTICAL = 2.0, 99.9
 
 
 def draw_chips(
@@ -83,15 +85,14 @@ def draw_chip(scene: Scene, row: Row, credit: str = "") -> bytes:
     from matplotlib.figure import Figure
 
     side = _side_m(row)
-    band = scene.bands.index(row["band"]) if row["band"] in scene.bands else 0
-    values = decibels(north_up(scene, row["row"], row["column"], side, _PANEL, band))
-    ends = shades(values, _BLACK, _WHITE)
+    bands = bands_shown(scene, row["band"])
+    values = north_up(scene, row["row"], row["column"], side, _PANEL, bands)
+    picture, shown = painted(scene, bands, values, _RADAR, _OPTICAL)
     width, height = 2 * _PANEL + _GAP + 2 * _SIDE, _PANEL + _ABOVE + _BELOW
     with drawing("chip"):
         figure = Figure(figsize=(width / _DOTS, height / _DOTS), dpi=_DOTS)
-        grey = greys(values, ends)
         for left in (_SIDE, _SIDE + _PANEL + _GAP):
-            figure.figimage(grey, left, _BELOW, origin="upper", resize=False, zorder=-1)
+            figure.figimage(picture, left, _BELOW, origin="upper", resize=False, zorder=-1)
         axes = figure.add_axes((1 - (_SIDE + _PANEL) / width, _BELOW / height, _PANEL / width, _PANEL / height))
         axes.set_axis_off()
         axes.set_xlim(-side / 2, side / 2)
@@ -99,14 +100,14 @@ def draw_chip(scene: Scene, row: Row, credit: str = "") -> bytes:
         _outline(axes, row)
         _scale(axes, side)
         north_arrow(axes, (0.94, 0.885), 0.085)
-        _words(figure, scene, row, (scene.bands[band], ends), credit)
+        _words(figure, scene, row, shown, credit)
         buffer = io.BytesIO()
         marks = {"Software": MAKER, "Source": scene_hash(scene)}
         figure.savefig(buffer, format="png", metadata=marks, facecolor="white")
     return buffer.getvalue()
 
 
-def north_up(scene: Scene, row: float, column: float, side_m: float, size: int, band: int) -> Floats:
+def north_up(scene: Scene, row: float, column: float, side_m: float, size: int, bands: int | Sequence[int]) -> Floats:
     """Give a square about a pixel, turned so that north is up: the pixels as they are, each as large as on the ground.
 
     Parameters
@@ -119,13 +120,13 @@ def north_up(scene: Scene, row: float, column: float, side_m: float, size: int, 
         Side of the square [m].
     size
         Pixels of the result along a side.
-    band
-        Number of the band.
+    bands
+        Number of the band, or numbers of several.
 
     Returns
     -------
     ndarray
-        Intensities of shape (size, size), NaN where nothing was measured.
+        Values of shape (size, size), of several bands (bands, size, size); NaN where nothing was measured.
     """
     down_m, right_m = (float(one) for one in scene.spacing_m(row, column))
     down, right = (np.radians(float(one)) for one in scene.bearing_deg(row, column))
@@ -140,7 +141,8 @@ def north_up(scene: Scene, row: float, column: float, side_m: float, size: int, 
     window = Window(int(rows.min()), int(columns.min()), int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1)
     patch = scene.pixels.read(window)
     picked = rows - window.row, columns - window.column
-    return np.where(patch.valid[picked], patch.values[band][picked], np.nan)
+    own = patch.values[bands if isinstance(bands, int) else list(bands)]
+    return np.where(patch.valid[picked], own[..., picked[0], picked[1]], np.nan)
 
 
 def _side_m(row: Row) -> float:
@@ -170,15 +172,14 @@ def _scale(axes: Axes, side: float) -> None:
     )  # fmt: skip
 
 
-def _words(figure: Any, scene: Scene, row: Row, shown: tuple[str, tuple[float, float]], credit: str) -> None:
+def _words(figure: Any, scene: Scene, row: Row, shown: str, credit: str) -> None:
     """Write who and when above, where and how below."""
     width, height = figure.get_size_inches() * _DOTS
-    spacing = f" {TIMES} ".join(f"{float(one):.0f}" for one in scene.spacing_m(row["row"], row["column"]))
-    band, (black, white) = shown
+    spacing = f" {TIMES} ".join(_metres(float(one)) for one in scene.spacing_m(row["row"], row["column"]))
     when = f"{row['seen_at']:%Y-%m-%d %H:%M:%S} UTC"
     where = f"{abs(row['lat_deg']):.5f}° {'S' if row['lat_deg'] < 0 else 'N'}, "
     where += f"{abs(row['lon_deg']):.5f}° {'W' if row['lon_deg'] < 0 else 'E'}"
-    how = f"{band}, {unit_of(scene)}, black {level(black)} to white {level(white)}, pixels of {spacing} m, north up"
+    how = f"{shown}, pixels of {spacing} m, north up"
     lines = [
         (height - 26, f"{row['detection_id']}   {measured(row)}", 12.5, "ink", 600),
         (height - 48, f"{when}   {scene.sensor}   {scene.scene_id}", 8.5, "soft", 400),
@@ -187,6 +188,10 @@ def _words(figure: Any, scene: Scene, row: Row, shown: tuple[str, tuple[float, f
     ]  # fmt: skip
     for up, text, size, role, weight in lines:
         figure.text(_SIDE / width, up / height, visible(text), fontsize=size, color=LIGHT[role], weight=weight)
+
+
+def _metres(spacing: float) -> str:
+    return f"{spacing:.2g}" if spacing < 9.5 else f"{spacing:.0f}"  # noqa: PLR2004 - from there on two digits are whole
 
 
 def measured(row: Row) -> str:

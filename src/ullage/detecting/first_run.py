@@ -4,31 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ullage.detecting.opening import open_scene
 from ullage.errors import UllageError
-from ullage.sources.scenes import read_scene
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
     from pathlib import Path
 
+    from ullage.detecting.wanted import Wanted
 
-def has_to_compile(paths: Sequence[Path], at: datetime | None = None) -> bool:
+
+def has_to_compile(paths: Sequence[Path], wanted: Wanted) -> bool:
     """Tell whether the search will be compiled: the first scene is a radar's, and no compiled search is on disk.
 
     Parameters
     ----------
     paths
         Scenes, in their order; only the first is opened, and only where nothing is compiled.
-    at
-        When a scene was taken that does not say so itself.
+    wanted
+        With what the user says of scenes.
     """
     from ullage.detect.sar.kernel import scan_rows
 
     if not paths or is_compiled(scan_rows):
         return False
     try:
-        return read_scene(paths[0], at).kind == "sar"
+        return open_scene(paths[0], wanted).kind == "sar"
     except (UllageError, OSError):
         return False  # it will be told of when its turn comes
 

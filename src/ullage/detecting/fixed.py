@@ -23,12 +23,13 @@ _ONE_PASS: Final = timedelta(hours=1)  # a satellite is over in minutes, and on 
 
 
 def mark_fixed(found: Sequence[Found], rule: FixedRule) -> list[Found]:
-    """Reject what was seen in one place in many passes of one view, unless it is rejected already.
+    """Reject what was seen in one place in many passes of one track, unless it is rejected already.
 
     Parameters
     ----------
     found
-        In each scene. Those with the same ``view`` in their facts are compared, all with each other; without one, none.
+        In each scene. Those with the same ``track`` in their facts are compared, all with each other; without one,
+        none.
     rule
         What is held to be fixed; scenes of one pass count as one.
 
@@ -38,8 +39,8 @@ def mark_fixed(found: Sequence[Found], rule: FixedRule) -> list[Found]:
         In the same order; what nothing was marked in is the same object.
     """
     marked = list(found)
-    for view in sorted({one.facts["view"] for one in found if one.facts.get("view")}):
-        members = [k for k, one in enumerate(found) if one.facts.get("view") == view]
+    for track in sorted({one.facts["track"] for one in found if one.facts.get("track")}):
+        members = [k for k, one in enumerate(found) if one.facts.get("track") == track]
         passes = number_passes([datetime.fromisoformat(found[k].facts["seen_at"]) for k in members])
         sights = [
             found[k].detections.with_columns(scene_id=pl.lit(str(number)))

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ullage.detect import find_ships
+from ullage.detecting.facts import facts_of
 from ullage.detecting.names import own_id
-from ullage.detecting.overview import read_overview
+from ullage.detecting.networks import networks_for
+from ullage.detecting.opening import open_scene
+from ullage.detecting.overview import read_clouds, read_overview
 from ullage.errors import InputError, Problem, UllageError
 from ullage.land import load_land
 from ullage.records import Window
-from ullage.sources.scenes import read_scene
 from ullage.tables import DETECTIONS
 
 if TYPE_CHECKING:
@@ -31,9 +33,8 @@ if TYPE_CHECKING:
 
 NO_DATA: Final = "there is no data in the scene: nothing was measured"
 NOTHING: Final = "nothing stands out of the clutter"
-NO_NETWORK: Final = (
-    "the network cannot be run (no onnxruntime, which ./install ml brings, or no weights): p_ship is not known"
-)
+NOTHING_SEEN: Final = "nothing stands out of the water"
+CLOUDED: Final = "all that was measured is under cloud"
 
 _FEW: Final = 500  # blocks along a side: enough to see whether there is anything
 
@@ -47,8 +48,7 @@ class Found:
     path
         The scene's file.
     facts
-        Of the scene, in plain values: ``scene_id seen_at sensor bands``, its `names.own_id` and, as ``view``, which
-        scenes look at the ground alike, if that is known; empty when it could not be read.
+        Of the scene, in plain values, see `facts.facts_of`; empty when it could not be read.
     detections
         Rows of `tables.DETECTIONS`.
     chips
@@ -93,16 +93,18 @@ def find_in_scene(path: Path, wanted: Wanted, progress: Progress | None = None, 
     except UllageError as error:
         found = Found(path, problem=error)
     except OSError as error:
-        told = f"cannot be read ({error.strerror or error}): expected a Sentinel-1 GRD product or a SAR GeoTIFF"
+        told = (
+            f"cannot be read ({error.strerror or error}): expected a Sentinel-1 GRD or Sentinel-2 product, or a GeoTIFF"
+        )
         found = Found(path, problem=InputError([Problem(str(path), told)]))
     return replace(found, seconds=perf_counter() - begun)
 
 
 def _found(path: Path, wanted: Wanted, progress: Progress, *, apart: bool) -> Found:
     progress("read", 0, 1)
-    scene = read_scene(path, wanted.at)
+    scene = open_scene(path, wanted)
     progress("read", 1, 1)
-    net, doubts = _network(wanted)
+    nets, doubts = networks_for(scene, wanted)
     land = load_land()
     warnings, told = [*_without_own_name(scene), *doubts], list[str]()
     own = own_id(scene)
@@ -110,21 +112,13 @@ def _found(path: Path, wanted: Wanted, progress: Progress, *, apart: bool) -> Fo
         warnings.append(f"another scene is named {scene.scene_id} too: this one is {own}")
         scene = replace(scene, scene_id=own)
     detections = find_ships(
-        scene, wanted.rules.detect, land, net, wanted.places, wanted.area,
+        scene, wanted.rules.detect(scene.kind), land, nets, wanted.places, wanted.area,
         progress=lambda done, of: progress("detect", done, of), tell=told.append,
     )  # fmt: skip
     if detections.is_empty() and not told:
         told.append(why_empty(scene))
     chips, quicklook = _drawn(scene, detections, wanted, land, progress)
-    facts = {
-        "scene_id": scene.scene_id,
-        "seen_at": scene.started_at.isoformat().replace("+00:00", "Z"),
-        "sensor": scene.sensor,
-        "bands": list(scene.bands),
-        "own_id": own,
-        "view": _view_of(scene),
-    }
-    return Found(path, facts, detections, chips, quicklook, (*warnings, *told))
+    return Found(path, facts_of(scene, own), detections, chips, quicklook, (*warnings, *told))
 
 
 def _without_own_name(scene: Scene) -> list[str]:
@@ -132,42 +126,23 @@ def _without_own_name(scene: Scene) -> list[str]:
     return [one.removeprefix(f"{scene.source}: ") if scene.source else one for one in scene.warnings]
 
 
-def _view_of(scene: Scene) -> str | None:
-    """Name the view of a scene: the track of its satellite; None when that is not known."""
-    view = scene.sar
-    if view is None or view.relative_orbit is None:
-        return None
-    return f"track {view.relative_orbit}, ascending {view.ascending}, {view.wavelength_m:.3f} m"
-
-
 def draw_again(found: Found, wanted: Wanted, progress: Progress) -> Found:
     """Draw the quick look of a scene in which something was rejected since."""
-    scene = replace(read_scene(found.path, wanted.at), scene_id=found.facts["scene_id"])
+    scene = replace(open_scene(found.path, wanted), scene_id=found.facts["scene_id"])
     _, quicklook = _drawn(scene, found.detections, replace(wanted, chips=None), load_land(), progress)
     return replace(found, quicklook=quicklook)
 
 
 def why_empty(scene: Scene) -> str:
     """Say why nothing was found in a scene that was searched; it looks at it again."""
-    whole = read_overview(scene, Window(0, 0, scene.rows, scene.columns), 0, _FEW)
-    return NOTHING if np.isfinite(whole.values).any() else NO_DATA
-
-
-def _network(wanted: Wanted) -> tuple[Any, list[str]]:
-    """Load the network that tells ships, if it is wanted and can be run."""
-    if wanted.model == "none":
-        return None, []
-    net = load_network()
-    return net, [NO_NETWORK] if net is None else []
-
-
-def load_network() -> Any:
-    """Load the network that tells ships; None where it cannot be run."""
-    from ullage.detect.nets import ChipJudge
-    from ullage.sources.ship_nets import load_chip_net
-
-    net = load_chip_net()
-    return None if net is None else ChipJudge(net, net.version)
+    window = Window(0, 0, scene.rows, scene.columns)
+    there = np.isfinite(read_overview(scene, window, 0, _FEW).values)
+    if not there.any():
+        return NO_DATA
+    if scene.kind == "sar":
+        return NOTHING
+    clouds = read_clouds(scene, window, _FEW)
+    return CLOUDED if clouds is not None and clouds.values[there].all() else NOTHING_SEEN
 
 
 def _drawn(

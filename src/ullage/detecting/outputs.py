@@ -36,7 +36,7 @@ def detection_file(detections: pl.DataFrame, suffix: str) -> bytes:
         return _written([detection_layer(detections)], suffix, "Detections")
     kept = pl.col("reject_reason").is_null()
     layers = [detection_layer(detections.filter(kept)), detection_layer(detections.filter(~kept), "rejected")]
-    return _written(layers, suffix, "Ships in radar images")
+    return _written(layers, suffix, "Ships in images")
 
 
 def berth_file(looks: pl.DataFrame, places: Iterable[Place], suffix: str) -> bytes:

@@ -1,4 +1,4 @@
-"""A scene on a map: the radar image turned north up, with what was found in it."""
+"""A scene on a map: the image turned north up, with what was found in it."""
 
 from __future__ import annotations
 
@@ -9,18 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ullage.detecting.marks import draw_marks
-from ullage.detecting.overview import read_overview
-from ullage.detecting.picture import (
-    HALO,
-    best_band,
-    credit_of,
-    decibels,
-    greys,
-    level,
-    north_arrow,
-    shades,
-    unit_of,
-)
+from ullage.detecting.overview import read_clouds, read_overviews
+from ullage.detecting.painting import bands_shown, painted
+from ullage.detecting.picture import HALO, credit_of, north_arrow
 from ullage.evidence.canvas import LIGHT, drawing
 from ullage.evidence.map_frame import View, add_lines, frame
 from ullage.evidence.text import counted, visible
@@ -41,9 +32,10 @@ if TYPE_CHECKING:
 _WIDTH, _DOTS = 11.0, 110  # inches, pixels an inch
 _ABOVE, _BELOW, _LEFT, _RIGHT = 1.02, 0.72, 0.075, 0.985  # inches; shares of the width
 _KNOTS: Final = 33  # along a side of the scene: between them places are taken for even, which is good to metres
-_BLACK, _WHITE = 5.0, 99.7  # percentiles
+_RADAR, _OPTICAL = (5.0, 99.7), (1.0, 99.7)  # percentiles of black and white
 _SHORE: Final = "#7fd0f5"
 _GRID: Final = "#ffffff29"
+_CLOUD: Final = "#ff8f6b"
 
 
 def draw_quicklook(
@@ -83,16 +75,17 @@ def draw_quicklook(
     wide = round(_WIDTH * (_RIGHT - _LEFT) * _DOTS)
     tall = round(wide * view.shape)
     rows, columns = places.pixels(view, tall, wide)
-    band = best_band(scene)
-    overview = read_overview(scene, _window(scene, rows, columns), band, wide, progress)
-    values = decibels(overview.at(rows, columns))
-    ends = shades(values, _BLACK, _WHITE)
+    bands, window = bands_shown(scene), _window(scene, rows, columns)
+    overviews = read_overviews(scene, window, bands, wide, progress)
+    picture, shown = painted(scene, bands, np.stack([one.at(rows, columns) for one in overviews]), _RADAR, _OPTICAL)
+    clouds = read_clouds(scene, window, wide)
     height = tall / _DOTS + _ABOVE + _BELOW
     with drawing("quicklook"):
         figure = Figure(figsize=(_WIDTH, height), dpi=_DOTS)
         axes = figure.add_axes((_LEFT, _BELOW / height, _RIGHT - _LEFT, tall / _DOTS / height))
         extent = (view.west, view.west + view.width, view.south, view.north)
-        axes.imshow(greys(values, ends), extent=extent, interpolation="nearest", aspect="auto", zorder=0)
+        axes.imshow(picture, extent=extent, interpolation="nearest", aspect="auto", zorder=0)
+        clouded = [] if clouds is None else _hatch(axes, extent, clouds.at(rows, columns))
         if land:
             shores = [(view.east(line[:, 0]), line[:, 1]) for line in land.outline(*view.box)]
             add_lines(axes, shores, _SHORE, 0.8, order=2)
@@ -101,8 +94,8 @@ def draw_quicklook(
         frame(axes, view, ink="white", halo=HALO, grid=_GRID)
         north_arrow(axes)
         told = draw_marks(axes, view, detections)
-        shown = f"{scene.bands[band]}, {unit_of(scene)}, black {level(ends[0])} to white {level(ends[1])}"
-        _words(figure, scene, detections, [shown, _blocks(overview.step), *told], credit, height, shores=bool(land))
+        told = [shown, _blocks(overviews[0].step), *clouded, *told]
+        _words(figure, scene, detections, told, credit, height, shores=bool(land))
         buffer = io.BytesIO()
         figure.savefig(buffer, format="png", metadata={"Software": None}, facecolor="white")
     return buffer.getvalue()
@@ -172,6 +165,25 @@ def _window(scene: Scene, rows: Floats, columns: Floats) -> Window:
     top, left = (max(0, int(np.floor(np.nanmin(one)))) for one in (rows, columns))
     bottom, right = (int(np.ceil(np.nanmax(one))) + 1 for one in (rows, columns))
     return Window(top, left, min(bottom, scene.rows) - top, min(right, scene.columns) - left)
+
+
+def _hatch(axes: Any, extent: tuple[float, float, float, float], clouded: Any) -> list[str]:
+    """Hatch and outline what is under cloud; give the words for it."""
+    from matplotlib import rc_context
+
+    covered = np.nan_to_num(clouded) > 0
+    if not covered.any():
+        return []
+    west, east, south, north = extent
+    tall, wide = covered.shape
+    lon = west + (np.arange(wide) + 0.5) / wide * (east - west)
+    lat = north - (np.arange(tall) + 0.5) / tall * (north - south)
+    if covered.all() or min(covered.shape) < 2:  # noqa: PLR2004 - a line has no inside
+        return ["all under cloud"]
+    with rc_context({"hatch.color": _CLOUD, "hatch.linewidth": 0.6}):
+        axes.contourf(lon, lat, covered, [0.5, 1.5], colors="none", hatches=["//"], zorder=1)
+    axes.contour(lon, lat, covered, [0.5], colors=_CLOUD, linewidths=0.8, zorder=1)
+    return [f"hatched: cloud, {covered.sum() / np.isfinite(clouded).sum():.0%} of what is shown"]
 
 
 def _blocks(step: int) -> str:

@@ -114,7 +114,7 @@ def _find(
         several = min(workers, len(paths)) > 1
         executor: Executor | None = stack.enter_context(processes(workers)) if several else None
         running = [executor.submit(find_in_scene, path, wanted, apart=apart) for path in paths] if executor else []
-        compiles = has_to_compile(paths, wanted.at)
+        compiles = has_to_compile(paths, wanted)
         if compiles:
             progress("compile", 0, 1)
         progress("scenes", 0, len(paths))

@@ -50,7 +50,7 @@ def build_summary(
 
 def _scene(found: Found) -> dict[str, Any]:
     reasons = Counter(found.detections["reject_reason"].drop_nulls().to_list())
-    names = ("scene_id", "seen_at", "sensor", "bands")
+    names = ("scene_id", "seen_at", "kind", "sensor", "bands", "spacing_m", "sun", "view")
     return {
         "file": str(found.path),
         **{name: found.facts.get(name) for name in names},

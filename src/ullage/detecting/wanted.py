@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ullage.records import Place
+    from ullage.records.scene import SceneKind
 
     Ring = tuple[tuple[float, float], ...]
 
 Model = Literal["none", "auto"]
 MODELS: Final = ("none", "auto")
+KINDS: Final = ("sar", "optical")
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,10 @@ class Wanted:
         ``auto`` asks the network whether each is a ship, if it can be run; ``none`` does not.
     at
         When a scene was taken that does not say so itself.
+    sun, view
+        Azimuth and elevation of the sun, and of the camera as seen from the ship [°], of optical GeoTIFFs.
+    kind
+        What took a GeoTIFF that does not tell; None to find out.
     rejected
         Whether what was rejected is written too.
     credit
@@ -52,6 +58,9 @@ class Wanted:
     places: tuple[Place, ...] = ()
     model: Model = "auto"
     at: datetime | None = None
+    sun: tuple[float, float] | None = None
+    view: tuple[float, float] | None = None
+    kind: SceneKind | None = None
     rejected: bool = True
     credit: str = ""
     chips: Path | None = None

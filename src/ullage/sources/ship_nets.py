@@ -47,24 +47,6 @@ class ChipNet:
         return answers
 
 
-class HullNet:
-    """Tells the pixels of ships in optical scenes; `detect.optical.hull_maps` asks it.
-
-    Parameters
-    ----------
-    session, version
-        As of `ChipNet`.
-    """
-
-    def __init__(self, session: Any, version: str = "") -> None:
-        self._session, self.version = session, version
-
-    def __call__(self, pixels: Floats32, /) -> Floats32:
-        """Give (n, 2, rows, columns) probabilities of pixels of shape (n, 6, rows, columns)."""
-        maps: Floats32 = self._session.run(None, {self._session.get_inputs()[0].name: pixels})[0]
-        return maps
-
-
 class FineNet:
     """Tells ships from what is none in chips of fine colour images; `detect.nets.fine_chips.FineJudge` asks it.
 
@@ -93,12 +75,6 @@ def load_chip_net() -> ChipNet | None:
     """Load the chip net; None where onnxruntime is not installed."""
     session = _load("chip_net.onnx")
     return None if session is None else ChipNet(session, weights_version("chip_net.onnx"))
-
-
-def load_hull_net() -> HullNet | None:
-    """Load the hull net; None where onnxruntime or the net is not there."""
-    session = _load("hull_net.onnx")
-    return None if session is None else HullNet(session, weights_version("hull_net.onnx"))
 
 
 def load_fine_net() -> FineNet | None:

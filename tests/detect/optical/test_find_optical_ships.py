@@ -132,7 +132,7 @@ def test_a_net_that_says_no_rejects():
     found = find_optical_ships(
         seamaker.scene(put(sea(), 120, 100, 200, 32, 30)), net=lambda chips, ground: chips[:, 0, 0, 0] * 0 + ground * 0
     )
-    assert (found["p_ship"][0], found["reject_reason"][0]) == (0, "not a ship, by the network")
+    assert (found["p_ship"][0], found["reject_reason"][0]) == (0, "the network holds it for no ship")
 
 
 def test_only_an_area_is_searched(one_ship):
