@@ -126,7 +126,7 @@ def _load_measure() -> Callable[..., Any]:
     epilog="Example: ullage measure image.tif --bow 133.0712,42.7391 --stern 133.0705,42.7384 --chip ship.png",
 )
 def measure() -> None:
-    """Measure a ship in an image: length, beam, freeboard, draught and cargo from two points, each with its interval."""
+    """Measure a ship in an image from two points: length, beam, freeboard, draught and cargo, with intervals."""
 
 
 @app.callback(invoke_without_command=True)
