@@ -30,11 +30,16 @@ from muon import optimizers_of
 from scoring import average_precision, best_threshold, compare, counts, figures
 from ssdd import DATA, FOLDS, fold_of, read_pictures
 
-from ullage.detect.nets.boxes import Boxes, FinderRule, find_boxes
+from ullage.detect.nets.boxes import FinderRule, find_boxes
+from ullage.detect.nets.fusing import Boxes
 from ullage.sources.ship_nets import load_finder
 
-STEPS = int(os.environ.get("FINDER_STEPS", "2200"))
-BATCH = 8
+STEPS = int(os.environ.get("FINDER_STEPS", "6000"))
+BATCHES = (
+    (16, 160),
+    (16, 160),
+    (6, 256),
+)  # crops, and their side [pixels], in turn: most about ships, some of whole pictures
 RATE = 4e-3
 WARM = 0.06  # share of the steps in which the rate rises
 FLAT = 0.35  # share of the steps after which it falls, evenly, to nothing
@@ -78,9 +83,11 @@ def train(pictures: list, seed: int, log: Path) -> FinderNet:
     optimizers = optimizers_of(net, RATE)
     rates = [[group["lr"] for group in one.param_groups] for one in optimizers]
     crops = Crops(pictures, seed)
+    state = log.with_suffix(".state")
+    first = _resume(state, net, mean, optimizers, crops) if state.exists() else 0
     begun, parts = time.monotonic(), []
-    for step in range(STEPS):
-        batch = {key: torch.from_numpy(value) for key, value in crops.batch(BATCH).items()}
+    for step in range(first, STEPS):
+        batch = {key: torch.from_numpy(value) for key, value in crops.batch(*BATCHES[step % len(BATCHES)]).items()}
         x = batch.pop("x").contiguous(memory_format=torch.channels_last)
         loss, part = loss_of(net(x), batch)
         for one, usual in zip(optimizers, rates, strict=True):
@@ -97,8 +104,29 @@ def train(pictures: list, seed: int, log: Path) -> FinderNet:
             with log.open("a") as opened:
                 opened.write(f"{step + 1}/{STEPS} {time.monotonic() - begun:.0f} s: {told}\n")
             parts = []
-            torch.save(mean.state_dict(), log.with_suffix(".part"))
+        if step % 500 == 499:
+            _keep(state, step + 1, net, mean, optimizers, crops)
     return mean.eval()
+
+
+def _keep(state: Path, step: int, net: FinderNet, mean: FinderNet, optimizers: list, crops: Crops) -> None:
+    """Keep all that goes on: a training that is killed goes on where it was."""
+    kept = {"step": step, "net": net.state_dict(), "mean": mean.state_dict(), "crops": crops.drawn}
+    kept["optimizers"] = [one.state_dict() for one in optimizers]
+    part = state.with_suffix(".part")
+    torch.save(kept, part)
+    part.replace(state)
+
+
+def _resume(state: Path, net: FinderNet, mean: FinderNet, optimizers: list, crops: Crops) -> int:
+    """Go on from what was kept; give the steps that are done."""
+    kept = torch.load(state, weights_only=False)
+    net.load_state_dict(kept["net"])
+    mean.load_state_dict(kept["mean"])
+    for one, had in zip(optimizers, kept["optimizers"], strict=True):
+        one.load_state_dict(had)
+    crops.drawn = kept["crops"]
+    return kept["step"]
 
 
 @torch.no_grad()
@@ -211,7 +239,7 @@ def main() -> None:
     elif what == "look":
         look(int(sys.argv[2]))
     elif what == "table":
-        settings = {"steps": STEPS, "batch": BATCH, "rate": RATE, "seed": SEED}
+        settings = {"steps": STEPS, "batches": BATCHES, "rate": RATE, "seed": SEED}
         text = json.dumps({"command": "python training/finder.py table", "settings": settings} | table(), indent=2)
         (HERE / "finder.json").write_text(text + "\n", "utf-8")
         print(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Floats32 = npt.NDArray[np.float32]
 
-SIZE = 256  # of a crop [pixels]
+SCALES = (0.7, 1.6)  # of a crop's pixels
+TURNED = 0.6  # share of crops that are turned by any angle, not by quarters alone
 WIDTH = 0.13  # standard deviation of a ship's heat, as a share of its box
 LEAST_WIDTH = 0.5  # ... and at least [cells]
 NEAR = 0.3  # cells of at least this heat have a box
@@ -23,53 +24,66 @@ SEEN = 0.5  # a ship of which less is inside a crop is neither learned nor held 
 
 
 class Crops:
-    """Draws crops: two of three about a ship, each ship as often as another; others on land or anywhere."""
+    """Draws crops: seven of ten about a ship, three of them near land; others there or anywhere."""
 
     def __init__(self, pictures: list[Picture], seed: int) -> None:
         self._pictures = pictures
         self._rng = np.random.default_rng(seed)
         self._ships = [(p, s) for p, one in enumerate(pictures) for s in range(len(one.boxes))]
         self._inshore = [p for p, one in enumerate(pictures) if one.inshore]
+        self._near_land = [(p, s) for p, s in self._ships if pictures[p].inshore]
 
-    def batch(self, count: int) -> dict[str, npt.NDArray]:
-        """Give `count` crops as ``x`` (n, 1, SIZE, SIZE) and their aims, stacked."""
-        drawn = [self._draw() for _ in range(count)]
+    def batch(self, count: int, size: int) -> dict[str, npt.NDArray]:
+        """Give `count` crops of `size` pixels a side as ``x`` (n, 1, size, size) and their aims, stacked."""
+        drawn = [self._draw(size) for _ in range(count)]
         return {key: np.stack([one[key] for one in drawn]) for key in drawn[0]}
 
-    def _draw(self) -> dict[str, npt.NDArray]:
+    @property
+    def drawn(self) -> dict[str, Any]:
+        """Where the drawing stands."""
+        return self._rng.bit_generator.state
+
+    @drawn.setter
+    def drawn(self, state: dict[str, Any]) -> None:
+        self._rng.bit_generator.state = state
+
+    def _draw(self, size: int) -> dict[str, npt.NDArray]:
         rng = self._rng
         kind = rng.random()
-        if kind < 0.68:
-            number, ship = self._ships[rng.integers(len(self._ships))]
+        if kind < 0.7:
+            ships = self._near_land if kind < 0.3 else self._ships
+            number, ship = ships[rng.integers(len(ships))]
             picture = self._pictures[number]
             middle = picture.boxes[ship].reshape(2, 2).mean(axis=0)
-            offset = rng.uniform(-0.4, 0.4, 2) * SIZE
+            offset = rng.uniform(-0.4, 0.4, 2) * size
         else:
-            number = rng.choice(self._inshore) if kind < 0.85 else rng.integers(len(self._pictures))
+            number = rng.choice(self._inshore) if kind < 0.9 else rng.integers(len(self._pictures))
             picture = self._pictures[number]
             middle = rng.uniform(0, picture.values.shape[::-1])
             offset = np.zeros(2)
-        return self._cut(picture, self._motion(middle, offset))
+        return self._cut(picture, self._motion(middle, size / 2 + offset), size)
 
-    def _motion(self, middle: Floats, offset: Floats) -> Floats:
-        """Give an affine map (2, 3) of the picture onto the crop: a mirror or quarter turn, sometimes with a scale."""
+    def _motion(self, middle: Floats, place: Floats) -> Floats:
+        """Give an affine map (2, 3) of the picture onto the crop: mirror, turn and scale, the middle to a place."""
         rng = self._rng
         turn = np.eye(2)[:, rng.permutation(2)] * rng.choice([-1.0, 1.0], 2)
-        if rng.random() < 0.6:
-            turn = turn * np.exp(rng.uniform(np.log(0.7), np.log(1.45)))
-        return np.column_stack([turn, SIZE / 2 + offset - turn @ middle])
+        if rng.random() < TURNED:
+            angle = rng.uniform(-np.pi / 4, np.pi / 4)
+            turn = turn @ np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+        turn = turn * np.exp(rng.uniform(*np.log(SCALES)))
+        return np.column_stack([turn, place - turn @ middle])
 
-    def _cut(self, picture: Picture, motion: Floats) -> dict[str, npt.NDArray]:
+    def _cut(self, picture: Picture, motion: Floats, size: int) -> dict[str, npt.NDArray]:
         rng = self._rng
         # OpenCV counts from the middle of the first pixel, outlines from its corner
         pixels = motion.copy()
         pixels[:, 2] += motion[:, :2] @ [0.5, 0.5] - 0.5
-        values = cv2.warpAffine(picture.values, pixels, (SIZE, SIZE), flags=cv2.INTER_LINEAR)
-        land = cv2.warpAffine(picture.land.astype(np.float32), pixels, (SIZE, SIZE), flags=cv2.INTER_LINEAR)
+        values = cv2.warpAffine(picture.values, pixels, (size, size), flags=cv2.INTER_LINEAR)
+        land = cv2.warpAffine(picture.land.astype(np.float32), pixels, (size, size), flags=cv2.INTER_LINEAR)
         x = values.astype(np.float32) / 255
-        x = np.clip(x ** np.exp(rng.normal() * 0.15) * np.exp(rng.normal() * 0.1), 0, 1).astype(np.float32)
+        x = np.clip(x ** np.exp(rng.normal() * 0.2) * np.exp(rng.normal() * 0.15), 0, 1).astype(np.float32)
         outlines = [outline @ motion[:, :2].T + motion[:, 2] for outline in picture.outlines]
-        return {"x": x[None], "land": shrink(land)} | aims_of(outlines)
+        return {"x": x[None], "land": shrink(land)} | aims_of(outlines, size)
 
 
 def shrink(values: Floats32) -> Floats32:
@@ -78,20 +92,20 @@ def shrink(values: Floats32) -> Floats32:
     return cv2.resize(values, (columns // STRIDE, rows // STRIDE), interpolation=cv2.INTER_AREA)
 
 
-def aims_of(outlines: list[Floats]) -> dict[str, npt.NDArray]:
-    """Give what the finder should say of a crop with these outlines."""
-    cells = SIZE // STRIDE
+def aims_of(outlines: list[Floats], size: int) -> dict[str, npt.NDArray]:
+    """Give what the finder should say of a crop of `size` pixels a side with these outlines."""
+    cells = size // STRIDE
     aims = {
         "heat": np.zeros((cells, cells), np.float32),
         "box": np.zeros((4, cells, cells), np.float32),
         "weight": np.zeros((cells, cells), np.float32),
         "keep": np.ones((cells, cells), np.float32),
     }
-    canvas = np.zeros((SIZE, SIZE), np.float32)
+    canvas = np.zeros((size, size), np.float32)
     kept = []
     for outline in outlines:
         whole = np.concatenate([outline.min(axis=0), outline.max(axis=0)])
-        box = whole.clip(0, SIZE)
+        box = whole.clip(0, size)
         if (box[2:] - box[:2]).min() < 2:
             continue
         if _area(box) < SEEN * _area(whole):

@@ -99,7 +99,7 @@ def loss_of(maps: tuple[torch.Tensor, ...], aims: Mapping[str, torch.Tensor]) ->
     share = ship.sigmoid() * keep
     dice = 1 - (2 * (share * aim).sum() + 1) / ((share + aim).sum() + 1)
     parts = [heat_loss, box_loss, land_loss, ship_loss + 0.2 * dice]
-    total = heat_loss + 1.5 * box_loss + 0.3 * land_loss + parts[3]
+    total = heat_loss + 2.5 * box_loss + 0.3 * land_loss + parts[3]
     return total, [part.item() for part in parts]
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ullage.detect.nets.boxes import overlaps
+from ullage.detect.nets.fusing import overlaps
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from ullage.detect.nets.boxes import Boxes
+    from ullage.detect.nets.fusing import Boxes
 
 SAME = 0.5  # overlap from which a box is the ship's
 THRESHOLDS = np.round(np.arange(0.1, 0.8, 0.01), 2)
