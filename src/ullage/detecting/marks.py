@@ -31,15 +31,15 @@ SHAPES: Final = {
     "azimuth ambiguity": "x",
     "too few pixels": "d",
     "the network holds it for no ship": "v",
-    "cloud": "H",
-    "too round for a ship": "8",
+    "cloud": "X",
+    "too round for a ship": "P",
     "plants": "*",
     "foam, glint or shoal": "<",
     "beside land or a quay: not told apart": ">",
 }
 """The shape of each reason, the same in all pictures; two are never alike."""
 
-_SPARE: Final = ("P", "X", "1", "2", "3", "4", "|", "_")
+_SPARE: Final = ("1", "2", "3", "4", "8", "H", "|", "_")
 """For reasons that have none of their own: which has which is told by the legend of a picture alone."""
 
 _RING: Final = 9.0  # points across

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ullage.detecting.picture import NO_DATA, best_band, decibels, greys, level, shades, unit_of
+from ullage.detecting.picture import best_band, decibels, greys, level, shades, unit_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -24,7 +24,10 @@ _ALONE: Final = ("nir", "red", "green", "blue", "swir")
 _LEAST_SPAN: Final = {"reflectance": 0.1, "relative": 0.2}
 """From black to white at least: an empty sea is not to look rough."""
 
-_ROOT: Final = 0.5  # of the share between black and white: water is dark, and so are many hulls
+_POWER: Final = {"reflectance": 0.5, "relative": 0.7}
+"""Of the share between black and white: water is dark, and so are many hulls; what was made for display is less so."""
+
+_OUTSIDE: Final = (122, 131, 140)  # where nothing was measured: lighter than any water
 _BELOW: Final = 0.06  # of the span: black is so far below the percentile, lest the noise of dark water be torn apart
 
 
@@ -69,13 +72,13 @@ def painted(
         ends = shades(levels, *radar)
         told = f"{scene.bands[bands[0]]}, {unit_of(scene)}, black {level(ends[0])} to white {level(ends[1])}"
         return greys(levels, ends), told
-    displayed = scene.radiometry == "relative"  # made for the eye: its brightness is no more in proportion to light
-    black, span = _ends(values, optical, _LEAST_SPAN["relative" if displayed else "reflectance"])
+    kind = "relative" if scene.radiometry == "relative" else "reflectance"
+    black, span = _ends(values, optical, _LEAST_SPAN[kind])
     name = "true colour" if len(bands) == len(TRUE_COLOUR) else scene.bands[bands[0]]
-    unit, root = ("brightness", "") if displayed else ("reflectance", ", by square root")
+    unit, power = "brightness" if kind == "relative" else kind, _POWER[kind]
     blacks = " ".join(f"{one:.2f}".replace("-", "\N{MINUS SIGN}") for one in black.tolist())
-    told = f"{name}, {unit}, black {blacks} to white {span:.2f} above{root}"
-    return _coloured(values, black, span, 1.0 if displayed else _ROOT), told
+    told = f"{name}, {unit}, black {blacks} to white {span:.2f} above, to the power {power:g}"
+    return _coloured(values, black, span, power), told
 
 
 def _ends(values: Floats, shares: Shares, least: float) -> tuple[Floats, float]:
@@ -93,4 +96,4 @@ def _coloured(values: Floats, black: Floats, span: float, power: float) -> Pictu
     share = (np.where(there, values, 0.0) - black[:, None, None]) / span
     shown = np.rint(np.clip(share, 0.0, 1.0) ** power * 255).astype(np.uint8)
     whole = np.moveaxis(np.broadcast_to(shown, (len(TRUE_COLOUR), *shown.shape[1:])), 0, -1)
-    return np.where(there[..., None], whole, np.array(NO_DATA, dtype=np.uint8))
+    return np.where(there[..., None], whole, np.array(_OUTSIDE, dtype=np.uint8))

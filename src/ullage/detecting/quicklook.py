@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _WIDTH, _DOTS = 11.0, 110  # inches, pixels an inch
 _ABOVE, _BELOW, _LEFT, _RIGHT = 1.02, 0.72, 0.075, 0.985  # inches; shares of the width
+_LEAST_DEG: Final = 0.0025  # of latitude, some 280 m: a clip of half a metre is shown as large as there is room
 _KNOTS: Final = 33  # along a side of the scene: between them places are taken for even, which is good to metres
 _RADAR, _OPTICAL = (5.0, 99.7), (1.0, 99.7)  # percentiles of black and white
 _SHORE: Final = "#7fd0f5"
@@ -130,7 +131,7 @@ class _Places:
             inner = max(west, lon.min()), min(east, lon.max()), max(south, lat.min()), min(north, lat.max())
             if inner[0] < inner[1] and inner[2] < inner[3]:
                 west, east, south, north = inner
-        return View.around([(west, south), (east, north)])
+        return View.around([(west, south), (east, north)], _LEAST_DEG)
 
     def pixels(self, view: View, tall: int, wide: int) -> tuple[Floats, Floats]:
         """Give row and column of each pixel of a map, NaN outside the scene."""

@@ -39,13 +39,21 @@ class View:
     width: float
 
     @classmethod
-    def around(cls, vertices: Sequence[Vertex]) -> View:
-        """Give the part that holds all vertices (lon_deg, lat_deg), with a margin; of none the whole Earth."""
+    def around(cls, vertices: Sequence[Vertex], least_deg: float = _LEAST_SPAN) -> View:
+        """Give the part that holds all vertices (lon_deg, lat_deg), with a margin; of none the whole Earth.
+
+        Parameters
+        ----------
+        vertices
+            What is shown.
+        least_deg
+            Height without the margin, at least [°].
+        """
         if not vertices:
             return cls(-60.0, 75.0, -180.0, _TURN)
         lon, lat = np.array(vertices).T
         west, width = narrowest(lon)
-        span = max(_LEAST_SPAN, float(np.ptp(lat)), width * cos(radians(float(lat.mean()))) * _FLATTEST)
+        span = max(least_deg, float(np.ptp(lat)), width * cos(radians(float(lat.mean()))) * _FLATTEST)
         middle = (float(lat.min()) + float(lat.max())) / 2
         wide = max(width, span / cos(radians(middle)) / _TALLEST)
         margin, drawn = span * _MARGIN, min(wide * (1 + 2 * _MARGIN), _TURN)
