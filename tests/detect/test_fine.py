@@ -101,6 +101,18 @@ def test_its_word_is_written_and_rejects_what_was_not_rejected():
     assert found.schema == rows.schema
 
 
+def test_it_is_not_asked_about_what_is_shorter_than_the_ships_that_it_learned():
+    a_scene = image(flat(0.2, 0.3, 0.1))
+    lengths = (149.0, None, 151.0)
+    rows = detections(
+        *(detection(a_scene, 90, 90 + k, p_ship=None) | {"length_m": one} for k, one in enumerate(lengths))
+    )
+    found = judge_fine_ships(a_scene, rows, Net(0.02), 0.1)
+    assert found["p_ship"].to_list() == [None, None, 0.02]
+    assert found["reject_reason"].to_list() == [None, None, NOT_A_SHIP]
+    assert found["rule"].str.contains("FineNet").to_list() == [False, False, True]
+
+
 @pytest.mark.parametrize("net", [None, Net()])
 def test_without_a_net_or_a_scene_that_it_knows_nothing_changes(net):
     a_scene = image(flat(0.2, 0.3, 0.1), spacing_m=3.0 if net is None else 10.0)
