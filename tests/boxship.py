@@ -11,6 +11,7 @@ from ullage.geo import destination
 from ullage.records import OpticalView, Scene
 
 AT = datetime(2024, 3, 1, 1, 30, tzinfo=UTC)
+KNOWN = {}
 FINE = 4  # rays a pixel, along each side
 LEVELS = {"water": 0.09, "shadow": 0.045, "shaded": 0.03, "lit": 0.16, "deck": 0.24}
 
@@ -57,7 +58,17 @@ def direction(azimuth_deg):
     return np.array([np.cos(np.radians(azimuth_deg)), np.sin(np.radians(azimuth_deg))])
 
 
-def box_scene(
+def box_scene(**wanted):
+    """Give the box hull of `imaged`, the same one for the same words: nothing is imaged twice."""
+    if wanted.get("levels") is not None or wanted.get("paint") is not None:
+        return imaged(**wanted)
+    key = tuple(sorted(wanted.items()))
+    if key not in KNOWN:
+        KNOWN[key] = imaged(**wanted)
+    return KNOWN[key]
+
+
+def imaged(
     *, heading=30.0, length=72.0, beam=12.0, freeboard=4.0, sun=(150.0, 30.0), view=(60.0, 70.0), gsd=0.5,
     blur=0.55, noise=0.004, waves=0.004, seed=1, size_m=130.0, levels=None, bands=("pan",), at=(0.0, 0.0), paint=None,
     land_beyond=None, lat=42.7, lon=133.1,

@@ -124,8 +124,9 @@ def _geometry(scene: Scene, measured: Measured) -> dict[str, Any]:
 
 def _strip(strip: StripMeasurement) -> dict[str, Any]:
     names = (
-        "kind", "side", "width_m", "width_sd_m", "statistical_sd_m", "bias_sd_m", "slope", "slope_sd", "heading_sd_deg",
-        "length_image_m", "length_sd_m", "beam_image_m", "beam_sd_m", "side_in_beam", "band", "profiles_used", "reason",
+        "kind", "side", "width_m", "width_sd_m", "statistical_sd_m", "bias_sd_m", "trunk_m", "trunk_sd_m", "slope",
+        "slope_sd", "heading_sd_deg", "length_image_m", "length_sd_m", "beam_image_m", "beam_sd_m", "side_in_beam",
+        "band", "profiles_used", "reason",
     )  # fmt: skip
     found = {name: getattr(strip, name) for name in names}
     profiles = strip.profiles

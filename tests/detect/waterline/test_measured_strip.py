@@ -9,8 +9,11 @@ from boxship import box_scene, off
 from ullage.cargo.freeboard.geometry import Direction
 from ullage.detect.waterline import Point, WaterlineError, WaterlineRule, measure_waterline
 
+BARE = WaterlineRule(fittings_m=0.0, fittings_sd_m=0.0)
+"""Nothing stands on the decks of these boxes."""
 
-def measured(made, by=((4.0, -5.0), (-6.0, 3.0)), rule=None, **more):
+
+def measured(made, by=((4.0, -5.0), (-6.0, 3.0)), rule=BARE, **more):
     """Measure from two points that are metres off."""
     bow, stern = Point(*off(made.bow, *by[0])), Point(*off(made.stern, *by[1]))
     return measure_waterline(made.scene, bow, stern, Direction(*made.sun), Direction(*made.view), rule, **more)
@@ -60,7 +63,7 @@ def test_bow_and_stern_the_other_way_round_give_the_same_width_on_the_other_side
     made = box_scene()
     forward = measured(made)
     bow, stern = Point(*made.stern), Point(*made.bow)
-    backward = measure_waterline(made.scene, bow, stern, Direction(*made.sun), Direction(*made.view))
+    backward = measure_waterline(made.scene, bow, stern, Direction(*made.sun), Direction(*made.view), BARE)
     assert abs(forward.width_m - backward.width_m) < 0.05
     assert {forward.side, backward.side} == {"port", "starboard"}
 

@@ -15,6 +15,7 @@ from ullage.detect.waterline.result import Profiles, StripMeasurement, Waterline
 from ullage.detect.waterline.rule import WaterlineRule
 from ullage.detect.waterline.sides import Looking, Sides, Stack, find_sides
 from ullage.detect.waterline.strip import StripEdges, measure_edge_line, measure_edges
+from ullage.detect.waterline.trunk import Added, deck_adds, either, shaded_deck_m
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -37,6 +38,9 @@ _MOST_TURN: Final = 2.0  # degrees: no such error is left by the axis
 _MOST_AGREE: Final = 0.6  # of the profiles
 _WHOLE_BONUS: Final = 4.0  # of cost: a part has to go together clearly better than the whole
 _MOST_TURN_SD: Final = 1.0
+_MOST_SCATTER_PX: Final = 1.0  # standard deviation of the width: a house's shadow and the deck's side by side
+_MOST_APART_PX: Final = 4.0  # width by profiles and by their stack
+_WORTH_TELLING_M: Final = 0.05
 _BEAMS: Final = (0.09, 0.3)  # of the length
 _LEAST_FACTOR: Final = 0.2  # metres of strip for a metre of freeboard: below, an error of 0.1 m is one of 0.5 m
 
@@ -95,7 +99,8 @@ def measure_waterline(
     beam_m
         Her beam, if known: it tells her sides from lines on her deck.
     trunk_known
-        Whether a trunk that may throw the end of the shadow is known and reckoned with; else it is a refusal.
+        Whether a trunk that may throw the end of the shadow is reckoned with elsewhere; else one is, where the deck's
+        edge lies in shadow.
 
     Returns
     -------
@@ -379,7 +384,7 @@ def _told(
         beam = edges.deck_line.middle - sun_line.middle
         sd = float(np.hypot(np.hypot(edges.deck_line.middle_sd, sun_line.middle_sd), 0.35 * px))
         found = replace(found, beam_image_m=float(beam), beam_sd_m=sd)
-    width = edges.width_line
+    width, apart = edges.width_line, _MOST_APART_PX * px
     if turn_sd > _MOST_TURN_SD:
         return replace(found, reason=f"the deck edge is not straight: its direction is known to {turn_sd:.1f}° only")
     beam_image = found.beam_image_m or 0.0
@@ -390,32 +395,35 @@ def _told(
             f"the strip is {width.middle / px:.1f} pixels wide; expected {rule.least_strip_px:g} or more to resolve it"
         )
         return replace(found, reason=told)
-    if kind == "shadow strip" and _deck_is_shaded(hull, sides, sign, bands) and not hull.trunk_known:
-        told = "the deck itself lies in shadow at its edge: a trunk or pipes throw the shadow's end"
-        return replace(found, reason=f"{told}; give their height and how far in they stand")
+    if width.middle_sd > _MOST_SCATTER_PX * px or abs(width.middle - (sides.shadow_edge - sides.deck_edge)) > apart:
+        return replace(found, reason="the end of the shadow is not one straight line along the mid-body")
+    added = _added(hull, sides, sign, bands) if kind == "shadow strip" and not hull.trunk_known else Added(0.0, 0.0)
     bias = rule.bias_px * px
+    sd = float(np.sqrt(width.middle_sd**2 + bias**2 + added.sd_m**2))
+    if added.mean_m > _WORTH_TELLING_M:
+        told = f"{added.mean_m:.2f} ± {added.sd_m:.2f} m are taken off for what stands on deck and may throw the end"
+        found = replace(found, warnings=(*found.warnings, told))
     return replace(
-        found, width_m=width.middle, width_sd_m=float(np.hypot(width.middle_sd, bias)),
-        statistical_sd_m=width.middle_sd, bias_sd_m=bias, slope=width.slope, slope_sd=width.slope_sd,
+        found, width_m=width.middle - added.mean_m, width_sd_m=sd, statistical_sd_m=width.middle_sd, bias_sd_m=bias,
+        trunk_m=added.mean_m, trunk_sd_m=added.sd_m, slope=width.slope, slope_sd=width.slope_sd,
     )  # fmt: skip
 
 
-def _deck_is_shaded(hull: _Hull, sides: Sides, sign: float, bands: tuple[int, ...]) -> bool:
-    """Say whether the deck inside the strip is dark where it is bright inside the other side."""
-    px = hull.frame.pixel_m
-    x = np.arange(*hull.span, px)
-    lit_edge = sides.sun_edge + _lit_factor(hull) * (sides.shadow_edge - sides.deck_edge) / hull.factor.k
-    inside = np.array([0.9, 1.3, 1.7, 2.1]) * px
-    middle = (0.4 * sides.deck_edge + 0.6 * sides.shadow_edge) + 0 * inside
-    shaded, lit, dark = (
-        float(
-            np.nanmax(
-                np.nanmedian(hull.chip.sample(hull.frame, x[None, :], sign * at[:, None], bands[sides.band]), axis=1)
-            )
-        )
-        for at in (sides.deck_edge - inside, lit_edge + inside, middle)
-    )
-    return shaded - dark < hull.rule.least_lit * (lit - dark)
+def _added(hull: _Hull, sides: Sides, sign: float, bands: tuple[int, ...]) -> Added:
+    """Give what a trunk that shades the deck's edge, and pipes on deck, may add to the strip."""
+    px, factor = hull.frame.pixel_m, hull.factor
+    width = sides.shadow_edge - sides.deck_edge
+    lit_edge = sides.sun_edge + _lit_factor(hull) * width / factor.k
+    x, at = np.arange(*hull.span, px), np.arange(sides.sun_edge - 3 * px, sides.shadow_edge + 3 * px, px / 4)
+    level = np.nanmedian(hull.chip.sample(hull.frame, x[None, :], sign * at[:, None], bands[sides.band]), axis=1)
+    dark = float(np.interp(sides.deck_edge + 0.6 * width, at, level))
+    shaded = shaded_deck_m(at, level, sides.deck_edge, lit_edge, dark, px, hull.rule.least_lit)
+    ways = [shaded]
+    if shaded is not None and sides.inner_edge is not None:
+        # pipes may shade the trunk's top too: its edge is then the first step, not the first that is half lit
+        ways.append(min(shaded, sides.deck_edge - sides.inner_edge))
+    beam, thrown = sides.deck_edge - lit_edge, factor.k - factor.hull_side
+    return either([deck_adds(way, factor.k, thrown, beam, hull.rule) for way in ways])
 
 
 def _refused(hull: _Hull, kind: StripKind, reason: str) -> StripMeasurement:

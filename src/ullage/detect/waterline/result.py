@@ -77,7 +77,7 @@ class StripMeasurement:
     width_m, width_sd_m
         Width amidships and its standard deviation [m]; None where it is not told.
     statistical_sd_m, bias_sd_m
-        What that is made of: the scatter of profiles, and what no averaging removes.
+        What that is made of: the scatter of profiles, what no averaging removes, and `trunk_sd_m`.
     slope, slope_sd
         How the width changes for each metre forward; None where it is not told.
     heading_deg, heading_sd_deg
@@ -98,6 +98,9 @@ class StripMeasurement:
         Why no width is told; empty where one is.
     warnings
         What a reader has to be told.
+    trunk_m, trunk_sd_m
+        What was taken off the width for a trunk whose shadow may pass that of the deck edge, and its standard
+        deviation [m].
     """
 
     kind: StripKind
@@ -120,6 +123,8 @@ class StripMeasurement:
     band: str | None
     reason: str = ""
     warnings: tuple[str, ...] = ()
+    trunk_m: float = 0.0
+    trunk_sd_m: float = 0.0
 
     @property
     def profiles_used(self) -> int:

@@ -30,7 +30,12 @@ class WaterlineRule:
         Deviations from the median, in robust standard deviations, beyond which a profile is dropped.
     least_lit
         Brightness of the deck inside the strip over that inside the other side, both above the strip's, below which a
-        trunk or pipes are held to shade the deck's edge and to throw the end of the shadow.
+        trunk or pipes are held to shade the deck's edge and perhaps to throw the end of the shadow.
+    unknown_trunk_m, unknown_trunk_sd_m
+        Height above the deck of such a trunk that nobody has told, and its standard deviation [m].
+    fittings_m, fittings_sd_m, fittings_inset
+        Height of pipes and catwalks above the deck at side and its standard deviation [m], and how far inside the deck
+        edge they stand, as a share of the beam: a low sun throws their shadow past the deck edge's.
     most_saturated, most_clouded
         Share of the pixels about the hull that may be saturated, or under cloud.
     """
@@ -52,6 +57,13 @@ class WaterlineRule:
     outlier: float = 3.5
     # skylight alone leaves a fifth; a deck of two paints seldom differs by half
     least_lit: float = 0.45
+    # trunks of coastal tankers stand about 1 to 2 m above the deck at side
+    unknown_trunk_m: float = 1.4
+    unknown_trunk_sd_m: float = 0.3
+    # lines, catwalks and manifolds stand 1 to 3 m high, over the middle two fifths of a tanker's beam
+    fittings_m: float = 2.0
+    fittings_sd_m: float = 0.5
+    fittings_inset: float = 0.3
     most_saturated: float = 0.02
     most_clouded: float = 0.02
 
