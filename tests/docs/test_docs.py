@@ -237,6 +237,8 @@ def test_every_threshold_of_detection_is_on_its_page_with_its_default(path):
     for name in path:
         default = getattr(default, name)
     written = default if isinstance(default, str) else f"{default:g}"
+    if isinstance(default, bool):
+        written = "yes" if default else "no"
     flag = f"--{'-'.join(path)}".replace("_", "-")
     assert f"\n| `{flag}` | {written} |" in (ROOT / "docs" / "detect.md").read_text("utf-8")
 
