@@ -1,6 +1,7 @@
 """Freeboards measured in simulated images from two rough points; seeds on which nothing was set."""
 
 import sys
+from functools import cache
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from ullage.cargo.freeboard import Direction, freeboard_from_strip
 from ullage.detect.waterline import Point, WaterlineError, measure_waterline
 from ullage.simulate.optical import ImageSettings, simulate_image
 
-FIRST, COUNT = 7000, 60
+FIRST, COUNT, FEWER = 7000, 60, 24
 
 
 def rough(made, row, end, generator, ground):
@@ -62,14 +63,37 @@ def table(ground, first=FIRST, count=COUNT):
     return error, held
 
 
+@cache
+def measured_table(ground):
+    """Give the table of a pixel's side, made once for all tests of it."""
+    return table(ground, count=COUNT if ground == 0.5 else FEWER)
+
+
+SHORT = {
+    0.3: "held 64 % of 22 told of 24; the median error is 0.25 m",
+    0.5: "held 82 % of 49 told of 60; the median error is 0.23 m, but one of ten is off by 0.9 m and more",
+    0.7: "0.35 m, held 65 % of 20 told of 24: an edge that is none is taken now and then, and nothing gives it away",
+}
+
+
+def grounds(*, short):
+    """Give the pixels' sides, with what falls short of the aim."""
+    return [
+        pytest.param(ground, marks=[pytest.mark.xfail(strict=True, reason=SHORT[ground])] if ground in short else [])
+        for ground in (0.3, 0.5, 0.7)
+    ]
+
+
 @pytest.mark.truth
-@pytest.mark.parametrize(("ground", "most"), [(0.3, 0.25), (0.5, 0.25), (0.7, 0.35)])
-def test_freeboards_from_two_rough_points_are_within_a_quarter_of_a_metre(ground, most):
-    error, held = table(ground, count=COUNT if ground == 0.5 else COUNT // 2)
+@pytest.mark.parametrize("ground", grounds(short=(0.7,)))
+def test_half_of_freeboards_from_two_rough_points_are_within_a_quarter_of_a_metre(ground):
+    error, _ = measured_table(ground)
     assert error.size >= 12
-    assert np.median(np.abs(error)) <= most
-    assert held.mean() >= LEAST_HELD
+    assert np.median(np.abs(error)) <= 0.25
 
 
-LEAST_HELD = 0.7
-"""Far from the 85 % that intervals promise: see what falls short in docs/measure.md."""
+@pytest.mark.truth
+@pytest.mark.parametrize("ground", grounds(short=(0.3, 0.5, 0.7)))
+def test_intervals_of_ninety_percent_hold_freeboards_as_often_as_they_say(ground):
+    _, held = measured_table(ground)
+    assert 0.85 <= held.mean() <= 0.97
