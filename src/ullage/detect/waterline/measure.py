@@ -20,6 +20,7 @@ from ullage.detect.waterline.trunk import Added, deck_adds, either, shaded_deck_
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from ullage.detect.waterline.lines import Line
     from ullage.detect.waterline.result import Point, StripKind
     from ullage.records import Scene
 
@@ -384,21 +385,16 @@ def _told(
         beam = edges.deck_line.middle - sun_line.middle
         sd = float(np.hypot(np.hypot(edges.deck_line.middle_sd, sun_line.middle_sd), 0.35 * px))
         found = replace(found, beam_image_m=float(beam), beam_sd_m=sd)
-    width, apart = edges.width_line, _MOST_APART_PX * px
-    if turn_sd > _MOST_TURN_SD:
-        return replace(found, reason=f"the deck edge is not straight: its direction is known to {turn_sd:.1f}° only")
-    beam_image = found.beam_image_m or 0.0
-    if not _BEAMS[0] * hull.length_m < beam_image < _BEAMS[1] * hull.length_m:
-        return replace(found, reason=f"the sides found are {beam_image:.1f} m apart: not those of one hull")
-    if width.middle < rule.least_strip_px * px:
-        told = (
-            f"the strip is {width.middle / px:.1f} pixels wide; expected {rule.least_strip_px:g} or more to resolve it"
-        )
-        return replace(found, reason=told)
-    if width.middle_sd > _MOST_SCATTER_PX * px or abs(width.middle - (sides.shadow_edge - sides.deck_edge)) > apart:
-        return replace(found, reason="the end of the shadow is not one straight line along the mid-body")
+    width = edges.width_line
+    reason = _why_not(hull, sides, width, turn_sd, found.beam_image_m or 0.0)
+    if reason:
+        return replace(found, reason=reason)
     added = _added(hull, sides, sign, bands) if kind == "shadow strip" and not hull.trunk_known else Added(0.0, 0.0)
-    bias = rule.bias_px * px
+    k, thrown = hull.factor.k, hull.factor.k - hull.factor.hull_side
+    if kind == "shadow strip" and width.middle - added.mean_m < rule.least_freeboard_m * k:
+        told = f"less than {rule.least_freeboard_m:g} m of freeboard is left: an edge that was found is not the strip's"
+        return replace(found, reason=told)
+    bias = float(np.hypot(rule.bias_px * px, rule.rails_m * thrown if kind == "shadow strip" else 0.0))
     sd = float(np.sqrt(width.middle_sd**2 + bias**2 + added.sd_m**2))
     if added.mean_m > _WORTH_TELLING_M:
         told = f"{added.mean_m:.2f} ± {added.sd_m:.2f} m are taken off for what stands on deck and may throw the end"
@@ -407,6 +403,22 @@ def _told(
         found, width_m=width.middle - added.mean_m, width_sd_m=sd, statistical_sd_m=width.middle_sd, bias_sd_m=bias,
         trunk_m=added.mean_m, trunk_sd_m=added.sd_m, slope=width.slope, slope_sd=width.slope_sd,
     )  # fmt: skip
+
+
+def _why_not(hull: _Hull, sides: Sides, width: Line, turn_sd: float, beam_image: float) -> str:
+    """Say why a width is not told; empty where it is."""
+    rule, px = hull.rule, hull.frame.pixel_m
+    if turn_sd > _MOST_TURN_SD:
+        return f"the deck edge is not straight: its direction is known to {turn_sd:.1f}° only"
+    if not _BEAMS[0] * hull.length_m < beam_image < _BEAMS[1] * hull.length_m:
+        return f"the sides found are {beam_image:.1f} m apart: not those of one hull"
+    if width.middle < rule.least_strip_px * px:
+        wanted = f"expected {rule.least_strip_px:g} or more to resolve it"
+        return f"the strip is {width.middle / px:.1f} pixels wide; {wanted}"
+    apart = abs(width.middle - (sides.shadow_edge - sides.deck_edge))
+    if width.middle_sd > _MOST_SCATTER_PX * px or apart > _MOST_APART_PX * px:
+        return "the end of the shadow is not one straight line along the mid-body"
+    return ""
 
 
 def _added(hull: _Hull, sides: Sides, sign: float, bands: tuple[int, ...]) -> Added:

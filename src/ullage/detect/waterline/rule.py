@@ -24,6 +24,11 @@ class WaterlineRule:
         Greatest freeboard that is looked for [m].
     bias_px
         Error of an edge pair that no averaging removes [pixels].
+    rails_m
+        Error of the height of what throws the shadow's end that no averaging removes: rails, short bulwarks, what
+        stands at the deck edge; standard deviation [m].
+    least_freeboard_m
+        Least freeboard that is believed [m]: below it an edge is wrong.
     least_contrast
         Step of the stacked profile at an edge, in noises of the stack, below which there is no edge.
     outlier
@@ -52,6 +57,10 @@ class WaterlineRule:
     most_freeboard_m: float = 16.0
     # science 2.2 has 0.2 to 0.3 px of one edge; both together in simulated images, what stands on deck included
     bias_px: float = 0.35
+    # rails and bulwarks are about 1 m high and stand along some of the side
+    rails_m: float = 0.15
+    # load lines leave the smallest laden tankers about twice this
+    least_freeboard_m: float = 0.3
     least_contrast: float = 4.0
     # the customary fence of robust fits
     outlier: float = 3.5
