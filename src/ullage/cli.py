@@ -112,7 +112,7 @@ def _load_detect() -> Callable[..., Any]:
 
 @app.command(cls=late_command(_load_detect), epilog="Example: ullage detect S1A.SAFE -o ships.gpkg --chips chips")
 def detect() -> None:
-    """Find ships in radar images: where, how long, how wide, and what was rejected for which reason."""
+    """Find ships in radar and optical images: where, how long, how wide, and what was rejected and why."""
 
 
 def _load_measure() -> Callable[..., Any]:

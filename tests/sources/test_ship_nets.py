@@ -66,7 +66,7 @@ def test_the_chip_net_says_which_it_is_by_the_hash_of_its_weights():
 def test_all_weights_are_below_5_mb():
     folder = resources.files("ullage") / "weights"
     sizes = {one.name: len(one.read_bytes()) for one in folder.iterdir() if one.name.endswith(".onnx")}
-    assert set(sizes) == {"finder.onnx", "chip_net.onnx"}
+    assert set(sizes) == {"finder.onnx", "chip_net.onnx", "fine_net.onnx"}
     assert sum(sizes.values()) < 5e6
 
 

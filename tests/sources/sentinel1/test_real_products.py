@@ -152,7 +152,7 @@ def test_ships_pasted_into_a_real_product_are_calibrated_as_xarray_sentinel_does
     [
         ("allenai_s1_20221002", r"holds annotations \(VH and VV\) but no measurement"),
         ("xarray_sentinel", "has no calibration file of VV"),
-        ("allenai_s2_L1C_20230804", "is a Sentinel-2 product"),
+        ("allenai_s2_L1C_20230804", "has no images of B02, B03, B04, B08"),
     ],
 )
 def test_products_that_are_not_whole_say_what_is_missing(name, words):

@@ -79,7 +79,7 @@ def _foreign(names: tuple[str, ...], annotated: set[str] | None = None) -> str:
     if "-ocn-" in told or "-raw-" in told:
         return "is an OCN or RAW product: only GRD products are read, get the GRD of this scene"
     if "mtd_msi" in told or "granule/" in told:
-        return "is a Sentinel-2 product: no reader for it is there yet"
+        return "is a Sentinel-2 product: expected a Sentinel-1 GRD product"
     if annotated:
         listed = " and ".join(sorted(annotated))
         return f"holds annotations ({listed}) but no measurement: expected measurement/*.tiff, get the product again"
