@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ullage.arguments import time_of
+from ullage.arguments import direction_of, time_of
 from ullage.detect.waterline import EdgePair, Point
 from ullage.errors import InputError, Problem
 from ullage.evidence.text import visible
@@ -99,7 +99,9 @@ def _measure(
         rules=context.obj,
     )
     earlier = read_records(compare) if compare is not None else []
-    scene = read_scene(image, time_of(at), sun=_angles("--sun", sun), view=_angles("--view", view), kind="optical")
+    scene = read_scene(
+        image, time_of(at), sun=direction_of("--sun", sun), view=direction_of("--view", view), kind="optical"
+    )
     prospect = foresee(scene, wanted)
     sure = f", freeboard to about {prospect.freeboard_sd_m:.2f} m" if prospect.method else ""
     typer.echo(f"ullage: this image can tell: {visible(prospect.words)}{sure}", err=True)
@@ -140,10 +142,6 @@ def _place(option: str, text: str) -> Point:
             f"{option} {visible(text)}: expected longitude first, up to 180, then latitude, up to 90"
         )
     return Point(lat, lon)
-
-
-def _angles(option: str, text: str | None) -> tuple[float, float] | None:
-    return None if text is None else _numbers(option, text, "azimuth,elevation in degrees, such as 152.4,31.0")
 
 
 def _edges(texts: Sequence[str]) -> tuple[EdgePair, ...]:

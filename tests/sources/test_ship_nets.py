@@ -9,7 +9,7 @@ import pytest
 from ullage.detect.hull import CHIP_PIXELS
 from ullage.detect.nets import ChipJudge, find_boxes
 from ullage.simulate.sar.chips import SIZE, simulate_chips
-from ullage.sources.ship_nets import load_chip_net, load_finder
+from ullage.sources.ship_nets import load_chip_net, load_finder, load_fine_net
 
 
 def sea(seed, rows=120, columns=160):
@@ -70,7 +70,7 @@ def test_all_weights_are_below_5_mb():
     assert sum(sizes.values()) < 5e6
 
 
-@pytest.mark.parametrize("load", [load_finder, load_chip_net])
+@pytest.mark.parametrize("load", [load_finder, load_chip_net, load_fine_net])
 def test_without_onnxruntime_there_is_no_net(load, monkeypatch):
     real = builtins.__import__
 

@@ -15,6 +15,8 @@ import numpy as np
 from ullage.land import LAND, NOWHERE, SEA
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     from ullage.land import Land
@@ -240,3 +242,10 @@ def _unwound(area: Any) -> Any:
             holes = [run_on(shapely.get_coordinates(ring)) for ring in part.interiors]
             parts.append(shapely.make_valid(shapely.Polygon(run_on(shapely.get_coordinates(part.exterior)), holes)))
     return shapely.union_all(parts)
+
+
+def as_polygons(area: Sequence[Sequence[tuple[float, float]]]) -> Any:
+    """Give rings of (lon_deg, lat_deg) as polygons; None for no ring."""
+    import shapely
+
+    return shapely.MultiPolygon([shapely.Polygon(ring) for ring in area]) if area else None

@@ -13,8 +13,9 @@ from ullage.detect.candidates.motion import shift_per_knot
 from ullage.detect.candidates.reject import LARGE, PART, Judged, judge_clusters, spacing_of
 from ullage.detect.candidates.windows import read_windows
 from ullage.detect.chips import lay_hulls_together, leave_out_others, measure_in_any_band, with_lengths
-from ullage.detect.hull import CHIP_PIXELS, FIT_M, Hulls, hull_outline
-from ullage.detect.mask import coarse_mask, is_inside
+from ullage.detect.hull import CHIP_PIXELS, FIT_M, Hulls
+from ullage.detect.hull.outline import bearings_from_rows, hull_polygons
+from ullage.detect.mask import as_polygons, coarse_mask, is_inside
 from ullage.detect.places import places_of
 from ullage.detect.rule import NOT_A_SHIP, DetectRule
 from ullage.detect.sar import scan_scene
@@ -117,7 +118,7 @@ def find_radar_ships(
         found to be a part of a brighter target is a part of her.
     """
     rule, tell = rule or DetectRule(), tell or (lambda _: None)
-    wanted = _as_polygons(area)
+    wanted = as_polygons(area)
     mask = coarse_mask(scene, land, rule.mask, wanted) if land is not None or area else None
     if mask is not None and mask.reason is not None:
         tell(mask.reason)
@@ -148,12 +149,6 @@ def _tell_of_crowds(scene: Scene, hits: Hits, tell: Callable[[str], None]) -> No
             f"in {len(hits.crowded)} cells of {first.rows} pixels square too much stands out for ships (ice, land or "
             f"rain); nothing is told there, the first of them about {float(lat):.3f}, {float(lon):.3f}"
         )
-
-
-def _as_polygons(area: Sequence[Sequence[tuple[float, float]]]) -> Any:
-    import shapely
-
-    return shapely.MultiPolygon([shapely.Polygon(ring) for ring in area]) if area else None
 
 
 def _tell_of_narrows(scene: Scene, mask: CoarseMask | None, rule: CfarRule, tell: Callable[[str], None]) -> None:
@@ -233,7 +228,7 @@ def _table(
     """Put everything into a table; what is not a number is not known."""
     clusters, hulls = seen.clusters, seen.hulls
     lat, lon = scene.grid.position(seen.row, seen.column)
-    axis = _bearing_of(scene, seen)
+    axis = bearings_from_rows(scene, seen.row, seen.column, hulls.axis_deg_from_rows) % 180.0
     track, shift = shift_per_knot(scene, seen.row, seen.column, axis)
     own = np.arange(len(clusters)), clusters.band
     # the brightest pixel is of one candidate alone, and where it lies hangs on no fit
@@ -262,7 +257,7 @@ def _table(
         "shift_m_per_kn": shift,
         "ghost_of": _sources(seen.judged, ids),
         "place_id": places_of(lat, lon, places),
-        "hull": _outlines(scene, seen),
+        "hull": hull_polygons(scene, seen.row, seen.column, hulls.length_m, hulls.beam_m, hulls.axis_deg_from_rows),
         "method": [one or None for one in hulls.method],
         "rule": _rules(seen, rule, version),
     }
@@ -315,34 +310,8 @@ def _db(values: Any) -> Floats:
         return np.asarray(10 * np.log10(np.asarray(values, np.float64)))
 
 
-def _bearing_of(scene: Scene, seen: _Seen) -> Floats:
-    """Turn axes in the image into bearings from 0 to 180 [°]."""
-    down, right = (np.radians(one) for one in scene.bearing_deg(seen.row, seen.column))
-    along = np.radians(seen.hulls.axis_deg_from_rows)
-    east = np.cos(along) * np.sin(down) + np.sin(along) * np.sin(right)
-    north = np.cos(along) * np.cos(down) + np.sin(along) * np.cos(right)
-    return np.asarray(np.degrees(np.arctan2(east, north)) % 180.0)
-
-
 def _sub_swaths(scene: Scene, seen: _Seen) -> list[str | None]:
     if scene.sar is None:
         return [None] * len(seen.row)
     found = (scene.sar.sub_swath(*one) for one in zip(seen.row.tolist(), seen.column.tolist(), strict=True))
     return [None if one is None else one.name for one in found]
-
-
-def _outlines(scene: Scene, seen: _Seen) -> list[bytes | None]:
-    """Give the outline of each hull as WKB; None where length or breadth is not known."""
-    import shapely
-
-    hulls = seen.hulls
-    row_m, column_m = scene.spacing_m(seen.row, seen.column)
-    rows, columns = hull_outline(hulls.length_m, hulls.beam_m, hulls.axis_deg_from_rows, row_m, column_m)
-    lat, lon = scene.grid.position(seen.row[:, None] + rows, seen.column[:, None] + columns)
-    known = np.asarray(np.isfinite(lat).all(axis=1) & np.isfinite(lon).all(axis=1))
-    lon = np.unwrap(lon, axis=1, period=360.0)
-    rings = shapely.polygons(np.stack([lon, lat], axis=-1)[known])
-    written: list[bytes | None] = [None] * len(known)
-    for k, wkb in zip(np.flatnonzero(known).tolist(), shapely.to_wkb(rings), strict=True):
-        written[k] = bytes(wkb)
-    return written

@@ -9,8 +9,8 @@ import polars as pl
 
 from ullage.detect.candidates.reject import FIXED
 from ullage.detect.candidates.structures import is_fixed
-from ullage.detect.hull.outline import hull_outline
-from ullage.detect.mask import coarse_mask, is_inside
+from ullage.detect.hull.outline import bearings_from_rows, hull_polygons
+from ullage.detect.mask import as_polygons, coarse_mask, is_inside
 from ullage.detect.optical.colours import colours_of
 from ullage.detect.optical.looks import Tile, power_of_two, read_at, spacing_of, tiles_of
 from ullage.detect.optical.measured import Found, find_in_patch
@@ -98,7 +98,7 @@ def find_optical_ships(
         beside a quay is rejected unless there is water between: it is not told apart.
     """
     rule, tell = rule or OpticalRule(), tell or (lambda _: None)
-    polygons = _as_polygons(area)
+    polygons = as_polygons(area)
     mask = coarse_mask(scene, None, rule.mask, polygons) if area else None
     if mask is not None and mask.reason is not None:
         tell(mask.reason)
@@ -113,12 +113,6 @@ def find_optical_ships(
     if polygons is None:
         return table
     return table.filter(pl.Series(is_inside(polygons, table["lat_deg"].to_numpy(), table["lon_deg"].to_numpy())))
-
-
-def _as_polygons(area: Sequence[Sequence[tuple[float, float]]]) -> Any:
-    import shapely
-
-    return shapely.MultiPolygon([shapely.Polygon(ring) for ring in area]) if area else None
 
 
 def _search(
@@ -196,7 +190,7 @@ def _table(
     beam = shape.beam_add_m + shape.beam_times * np.array([one.shape.beam_m for one in found])
     beam = np.clip(beam, rule.shape.least_beam_m, length)
     length_sd = np.hypot(shape.length_sd_m, shape.length_sd_share * length)
-    axis = _bearing_of(scene, row, column, angle)
+    axis = bearings_from_rows(scene, row, column, angle) % _TURN % 180.0
     peak, mean = np.array([one.peak for one in found]), np.array([one.mean for one in found])
     columns: dict[str, Any] = {
         "detection_id": row_ids(
@@ -216,7 +210,7 @@ def _table(
         "axis_sd_deg": axis_sd_deg(length, beam, shape),
         "contrast_db": _db(peak) - _db(mean),
         "p_ship": p_ship,
-        **_motions(found, _whole_bearing(scene, row, column, angle), _orders(scene, row, column)),
+        **_motions(found, bearings_from_rows(scene, row, column, angle) % _TURN, _orders(scene, row, column)),
         "reject_reason": _reasons(found, lat, lon, p_ship, rule, fixed),
         "band": [scene.bands[one.band] for one in found],
         "peak_db": _db(peak),
@@ -226,7 +220,7 @@ def _table(
         "column": column,
         "shore_distance_m": np.full(len(found), np.nan) if land is None else land.shore_distance_m(lat, lon),
         "place_id": places_of(lat, lon, places),
-        "hull": _outlines(scene, row, column, length, beam, angle),
+        "hull": hull_polygons(scene, row, column, length, beam, angle),
         "method": [METHOD] * len(found),
         "rule": [rule_text(rule)] * len(found),
     }
@@ -276,28 +270,3 @@ def _reasons(
 def _db(values: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(10 * np.log10(values))
-
-
-def _bearing_of(scene: Scene, row: Floats, column: Floats, angle: Floats) -> Floats:
-    """Turn axes in the image into bearings from 0 to 180 [°]."""
-    return _whole_bearing(scene, row, column, angle) % 180.0
-
-
-def _whole_bearing(scene: Scene, row: Floats, column: Floats, angle: Floats) -> Floats:
-    """Turn directions in the image into bearings [°]."""
-    down, right = (np.radians(one) for one in scene.bearing_deg(row, column))
-    along = np.radians(angle)
-    east = np.cos(along) * np.sin(down) + np.sin(along) * np.sin(right)
-    north = np.cos(along) * np.cos(down) + np.sin(along) * np.cos(right)
-    return np.asarray(np.degrees(np.arctan2(east, north)) % _TURN)
-
-
-def _outlines(scene: Scene, row: Floats, column: Floats, length: Floats, beam: Floats, angle: Floats) -> list[bytes]:
-    """Give the outline of each hull as WKB."""
-    import shapely
-
-    row_m, column_m = scene.spacing_m(row, column)
-    rows, columns = hull_outline(length, beam, angle, row_m, column_m)
-    lat, lon = scene.grid.position(row[:, None] + rows, column[:, None] + columns)
-    rings = shapely.polygons(np.stack([np.unwrap(lon, axis=1, period=_TURN), lat], axis=-1))
-    return [bytes(one) for one in shapely.to_wkb(rings)]
