@@ -93,7 +93,7 @@ def parts(product: Path) -> None:
 
     scene: Scene = read_scene(product)
     mark("open")
-    mask = coarse_mask(scene, land, rule.mask)
+    mask = coarse_mask(scene, land, rule.mask, rule.shore)
     mark("mask")
     for row in range(0, scene.rows, 512):
         scene.pixels.read(Window(row, 0, min(512, scene.rows - row), scene.columns))

@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from scenemaker import scene
-from ullage.detect.mask import NO_WATER, OUTSIDE, CoarseMask, MaskRule, coarse_mask, water_reference
+from ullage.detect.mask import NO_WATER, OUTSIDE, CoarseMask, MaskRule, ShoreRule, coarse_mask, water_reference
 from ullage.land import build_land, make_rings
 
 
@@ -37,33 +37,33 @@ def middle(a_scene, row, column):
 
 @pytest.mark.parametrize("margin_m", [0.0, 200.0, 900.0])
 def test_each_cell_is_as_its_middle_is(margin_m):
-    rule, land, a_scene = MaskRule(margin_m=margin_m), world(ISLAND), empty_scene()
-    mask = coarse_mask(a_scene, land, rule)
-    np.testing.assert_array_equal(mask.usable, water_reference(a_scene, land, rule))
+    land, a_scene = world(ISLAND), empty_scene()
+    mask = coarse_mask(a_scene, land, shore=ShoreRule(margin_m))
+    np.testing.assert_array_equal(mask.usable, water_reference(a_scene, land, 16, margin_m))
     assert mask.usable.any()
     assert not mask.usable.all()
 
 
 def test_a_shore_just_outside_the_scene_has_its_margin_inside():
-    a_scene, rule = empty_scene(), MaskRule(margin_m=600.0)
+    a_scene = empty_scene()
     lat, lon = middle(a_scene, 300.0, -790.0)  # its eastern side lies a few hundred metres off
     land = world((lat, lon, 0.091))
-    mask = coarse_mask(a_scene, land, rule)
-    np.testing.assert_array_equal(mask.usable, water_reference(a_scene, land, rule))
+    mask = coarse_mask(a_scene, land, shore=ShoreRule(600.0))
+    np.testing.assert_array_equal(mask.usable, water_reference(a_scene, land, 16, 600.0))
     assert not mask.usable[:, 0].all()
 
 
 def test_a_scene_that_crosses_the_antimeridian_is_masked_like_any_other():
-    a_scene, rule = empty_scene(lat=-17.0, lon=179.99), MaskRule()
+    a_scene = empty_scene(lat=-17.0, lon=179.99)
     land = world((-16.97, 179.98, 0.01), (-16.96, -179.97, 0.012))
-    mask = coarse_mask(a_scene, land, rule)
-    np.testing.assert_array_equal(mask.usable, water_reference(a_scene, land, rule))
+    mask = coarse_mask(a_scene, land, MaskRule(20))
+    np.testing.assert_array_equal(mask.usable, water_reference(a_scene, land, 20, 200.0))
     assert not mask.usable.all()
 
 
 def test_a_wider_margin_never_searches_more():
     a_scene, land = empty_scene(), world(ISLAND)
-    masks = [coarse_mask(a_scene, land, MaskRule(margin_m=one)).usable for one in (0.0, 100.0, 250.0, 1000.0)]
+    masks = [coarse_mask(a_scene, land, shore=ShoreRule(one)).usable for one in (0.0, 100.0, 250.0, 1000.0)]
     assert all((wide <= narrow).all() for narrow, wide in pairwise(masks))
 
 
@@ -146,7 +146,7 @@ def test_a_pixel_belongs_to_its_cell_and_none_outside_to_any():
     np.testing.assert_array_equal(held, [True, True, False, True, False, False, False])
 
 
-@pytest.mark.parametrize("wrong", [{"step": 0}, {"margin_m": -1.0}, {"margin_m": float("nan")}])
-def test_a_rule_that_makes_no_sense_is_refused(wrong):
+@pytest.mark.parametrize(("rule", "wrong"), [(MaskRule, 0), (ShoreRule, -1.0), (ShoreRule, float("nan"))])
+def test_a_rule_that_makes_no_sense_is_refused(rule, wrong):
     with pytest.raises(ValueError, match="expected"):
-        MaskRule(**wrong)
+        rule(wrong)

@@ -88,7 +88,7 @@ def find_ships(
     from ullage.detect.optical.rule import OpticalRule
 
     own = _of_kind(rule, OpticalRule, scene)
-    found = find_optical_ships(scene, own, land, None, *others)
+    found = find_optical_ships(scene, own, land, *others)
     return judge_fine_ships(scene, found, nets.fine, own.least_p)
 
 

@@ -39,26 +39,40 @@ _SPARE = 1.5  # cells: what the rounding of a margin to whole cells may lack
 
 @dataclass(frozen=True, slots=True)
 class MaskRule:
-    """Where a scene is searched.
+    """How coarsely it is told where a scene is searched.
 
     Parameters
     ----------
     step
         Side of a cell of the mask [pixels].
-    margin_m
-        Water nearer to a shore is left out [m]; 0 leaves out land alone.
     """
 
     # 160 m at Sentinel-1's 10 m: as coarse as the vertices of the shorelines (165 m apart near Vostochny), and a full
     # scene is masked in a quarter of a second
     step: int = 16
+
+    def __post_init__(self) -> None:
+        if not self.step >= 1:
+            raise ValueError(f"step {self.step}; expected at least 1")
+
+
+@dataclass(frozen=True, slots=True)
+class ShoreRule:
+    """How far off the shore a search begins that goes by shorelines.
+
+    Parameters
+    ----------
+    margin_m
+        Water nearer to a shore is left out [m]; 0 leaves out land alone.
+    """
+
     # a vertex's distance and a pixel's width more: breakwaters, cranes and surf off by that much stay out. Published
     # systems leave out 1,000 m, and with it every roadstead; what lies nearer is the berths' own business
     margin_m: float = 200.0
 
     def __post_init__(self) -> None:
-        if not (self.step >= 1 and self.margin_m >= 0):
-            raise ValueError(f"step {self.step}, margin_m {self.margin_m}; expected at least 1, and at least 0")
+        if not self.margin_m >= 0:
+            raise ValueError(f"margin_m {self.margin_m}; expected at least 0")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,7 +121,13 @@ class CoarseMask:
         return np.asarray(inside & self.searched[at])
 
 
-def coarse_mask(scene: Scene, land: Land | None, rule: MaskRule | None = None, area: Any = None) -> CoarseMask:
+def coarse_mask(
+    scene: Scene,
+    land: Land | None,
+    rule: MaskRule | None = None,
+    shore: ShoreRule | None = None,
+    area: Any = None,
+) -> CoarseMask:
     """Make the mask of a scene.
 
     Parameters
@@ -117,7 +137,9 @@ def coarse_mask(scene: Scene, land: Land | None, rule: MaskRule | None = None, a
     land
         The shorelines; None searches land as well.
     rule
-        How coarse it is, and how far from a shore it begins.
+        How coarse it is.
+    shore
+        How far from a shore it begins, where there are shorelines.
     area
         A Shapely geometry, longitude and latitude [°]: only inside is searched. Rings may cross the antimeridian: run
         on beyond 180°, jump to the other sign, or be cut there. None searches the whole scene.
@@ -127,34 +149,34 @@ def coarse_mask(scene: Scene, land: Land | None, rule: MaskRule | None = None, a
     CoarseMask
         If nothing is searched it says why.
     """
-    rule = rule or MaskRule()
-    rows, columns = (-(-one // rule.step) for one in (scene.rows, scene.columns))
-    spare = 0 if land is None else _spare_cells(scene, rule)
-    down, right = (_middles(count, rule.step, spare) for count in (rows, columns))
+    step, margin_m = (rule or MaskRule()).step, (shore or ShoreRule()).margin_m
+    rows, columns = (-(-one // step) for one in (scene.rows, scene.columns))
+    spare = 0 if land is None else _spare_cells(scene, step, margin_m)
+    down, right = (_middles(count, step, spare) for count in (rows, columns))
     lat, lon = scene.grid.positions(down, right)
     own = slice(spare, spare + rows), slice(spare, spare + columns)
     usable = np.isfinite(lat[own])
     asked = None
     if area is not None:
-        asked = _touched(scene, area, rule.step, is_inside(area, lat[own], lon[own]))
+        asked = _touched(scene, area, step, is_inside(area, lat[own], lon[own]))
         if not (usable & asked).any():
-            return CoarseMask(rule.step, usable, None, OUTSIDE, asked)
+            return CoarseMask(step, usable, None, OUTSIDE, asked)
     if land is None:
-        return CoarseMask(rule.step, usable, None, None, asked)
+        return CoarseMask(step, usable, None, None, asked)
     state = land.state(lat, lon)
-    usable &= _off_shore(land, lat[own], lon[own], state, spare, rule.margin_m)
+    usable &= _off_shore(land, lat[own], lon[own], state, spare, margin_m)
     reason = None if (usable if asked is None else usable & asked).any() else NO_WATER
-    return CoarseMask(rule.step, usable, np.ascontiguousarray(state[own]), reason, asked)
+    return CoarseMask(step, usable, np.ascontiguousarray(state[own]), reason, asked)
 
 
-def water_reference(scene: Scene, land: Land, rule: MaskRule) -> Bools:
+def water_reference(scene: Scene, land: Land, step: int, margin_m: float) -> Bools:
     """Tell which cells are water and off the shore: each by itself, the slow and obvious form."""
-    rows, columns = (-(-one // rule.step) for one in (scene.rows, scene.columns))
+    rows, columns = (-(-one // step) for one in (scene.rows, scene.columns))
     usable = np.zeros((rows, columns), np.bool_)
-    for i, row in enumerate(_middles(rows, rule.step, 0)):
-        for k, column in enumerate(_middles(columns, rule.step, 0)):
+    for i, row in enumerate(_middles(rows, step, 0)):
+        for k, column in enumerate(_middles(columns, step, 0)):
             lat, lon = scene.grid.position(row, column)
-            far = land.shore_distance_m(lat, lon) >= rule.margin_m
+            far = land.shore_distance_m(lat, lon) >= margin_m
             usable[i, k] = bool(far) and not land.is_land(lat, lon)
     return usable
 
@@ -164,14 +186,14 @@ def _middles(count: int, step: int, spare: int) -> Floats:
     return np.arange(-spare, count + spare, dtype=np.float64) * step + (step - 1) / 2
 
 
-def _spare_cells(scene: Scene, rule: MaskRule) -> int:
+def _spare_cells(scene: Scene, step: int, margin_m: float) -> int:
     """Give how many cells a margin is at most, on the side of caution."""
     along, across = scene.spacing_m(
         np.array([0.0, 0.0, scene.rows, scene.rows, scene.rows / 2]),
         np.array([0.0, scene.columns, 0.0, scene.columns, scene.columns / 2]),
     )
     least_m = float(np.nanmin(np.minimum(along, across)))
-    return int(np.ceil(1.1 * rule.margin_m / (least_m * rule.step) + _SPARE)) if least_m > 0 else 1
+    return int(np.ceil(1.1 * margin_m / (least_m * step) + _SPARE)) if least_m > 0 else 1
 
 
 def _off_shore(land: Land, lat: Floats, lon: Floats, state: Bytes, spare: int, margin_m: float) -> Bools:

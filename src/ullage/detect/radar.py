@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 import numpy as np
 import polars as pl
@@ -14,12 +14,11 @@ from ullage.detect.candidates.reject import LARGE, PART, Judged, judge_clusters,
 from ullage.detect.candidates.windows import read_windows
 from ullage.detect.chips import lay_hulls_together, leave_out_others, measure_in_any_band, with_lengths
 from ullage.detect.hull import CHIP_PIXELS, FIT_M, Hulls
-from ullage.detect.hull.outline import bearings_from_rows, hull_polygons
 from ullage.detect.mask import as_polygons, coarse_mask, is_inside
-from ullage.detect.places import places_of
+from ullage.detect.rows import Targets, as_detections, first_reason, in_db, shared_columns
 from ullage.detect.rule import NOT_A_SHIP, DetectRule
 from ullage.detect.sar import scan_scene
-from ullage.tables import DETECTIONS, row_ids, rule_text
+from ullage.tables import DETECTIONS, rule_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -119,7 +118,7 @@ def find_radar_ships(
     """
     rule, tell = rule or DetectRule(), tell or (lambda _: None)
     wanted = as_polygons(area)
-    mask = coarse_mask(scene, land, rule.mask, wanted) if land is not None or area else None
+    mask = coarse_mask(scene, land, rule.mask, rule.shore, wanted) if land is not None or area else None
     if mask is not None and mask.reason is not None:
         tell(mask.reason)
         return DETECTIONS.frame()
@@ -225,63 +224,45 @@ def _seen(clusters: Clusters, judged: Judged, hulls: Hulls, p_ship: Floats) -> _
 def _table(
     scene: Scene, seen: _Seen, rule: DetectRule, land: Land | None, places: Sequence[Place], version: str | None
 ) -> pl.DataFrame:
-    """Put everything into a table; what is not a number is not known."""
+    """Put everything into a table; what is a part of a brighter target has no row."""
     clusters, hulls = seen.clusters, seen.hulls
-    lat, lon = scene.grid.position(seen.row, seen.column)
-    axis = bearings_from_rows(scene, seen.row, seen.column, hulls.axis_deg_from_rows) % 180.0
-    track, shift = shift_per_knot(scene, seen.row, seen.column, axis)
-    own = np.arange(len(clusters)), clusters.band
-    # the brightest pixel is of one candidate alone, and where it lies hangs on no fit
-    ids = row_ids("d", [scene.scene_id] * len(clusters), clusters.peak_row.tolist(), clusters.peak_column.tolist())
-    columns: dict[str, Any] = {
-        "detection_id": ids,
-        "scene_id": [scene.scene_id] * len(clusters),
-        "seen_at": [scene.seen_at(one) for one in seen.row.tolist()],
-        "lat_deg": lat,
-        "lon_deg": lon,
-        **{name: getattr(hulls, name) for name in _MEASURED},
-        "axis_deg": axis,
-        "contrast_db": 10 * np.log10(clusters.contrast),
+    columns = shared_columns(scene, _targets(seen), land, places)
+    track, shift = shift_per_knot(scene, seen.row, seen.column, columns["axis_deg"])
+    columns |= {name: getattr(hulls, name) for name in _MEASURED}
+    columns |= {
+        "contrast_db": in_db(clusters.contrast),
         "p_ship": seen.p_ship,
         "reject_reason": _reasons(seen, rule),
-        "band": [scene.bands[k] for k in clusters.band.tolist()],
-        "peak_db": _db(clusters.peak[own]),
-        "clutter_db": _db(clusters.clutter[own]),
-        "pixels": clusters.pixels,
-        "row": seen.row,
-        "column": seen.column,
         "incidence_deg": scene.grid.incidence(seen.row, seen.column),
         "sub_swath": _sub_swaths(scene, seen),
-        "shore_distance_m": np.full(len(clusters), np.nan) if land is None else land.shore_distance_m(lat, lon),
         "track_bearing_deg": track,
         "shift_m_per_kn": shift,
-        "ghost_of": _sources(seen.judged, ids),
-        "place_id": places_of(lat, lon, places),
-        "hull": hull_polygons(scene, seen.row, seen.column, hulls.length_m, hulls.beam_m, hulls.axis_deg_from_rows),
+        "ghost_of": _sources(seen.judged, columns["detection_id"]),
         "method": [one or None for one in hulls.method],
         "rule": _rules(seen, rule, version),
     }
-    columns |= dict.fromkeys(_OPTICAL_ONLY, [None] * len(clusters))
-    frame = pl.DataFrame(columns, schema_overrides=dict(DETECTIONS.schema), strict=False)
-    alone = pl.col("reject_reason").ne_missing(PART)
-    return frame.select(_known(frame)).filter(alone).sort("row", "column")
+    return as_detections(columns).filter(pl.col("reject_reason").ne_missing(PART))
 
 
-_MEASURED: Final = (
-    "length_m", "length_sd_m", "length_low_m", "length_high_m", "beam_m", "beam_sd_m", "axis_sd_deg",
-)  # fmt: skip
+_MEASURED: Final = ("length_sd_m", "length_low_m", "length_high_m", "beam_sd_m", "axis_sd_deg")
 
 
-_OPTICAL_ONLY: Final = ("class", "p_tanker", "speed_kn", "speed_sd_kn", "course_deg")
-
-
-def _known(frame: pl.DataFrame) -> list[pl.Expr]:
-    """Give the columns in their order, with null for what is not a finite number."""
-    return [
-        pl.when(pl.col(name).is_finite()).then(pl.col(name)) if kind == pl.Float64 else pl.col(name)
-        for name, kind in DETECTIONS.schema.items()
-        if name in frame.columns
-    ]
+def _targets(seen: _Seen) -> Targets:
+    clusters, hulls = seen.clusters, seen.hulls
+    own = np.arange(len(clusters)), clusters.band
+    return Targets(
+        row=seen.row,
+        column=seen.column,
+        peak_row=clusters.peak_row.tolist(),
+        peak_column=clusters.peak_column.tolist(),
+        length_m=hulls.length_m,
+        beam_m=hulls.beam_m,
+        deg_from_rows=hulls.axis_deg_from_rows,
+        band=clusters.band.tolist(),
+        peak=clusters.peak[own],
+        background=clusters.clutter[own],
+        pixels=clusters.pixels.tolist(),
+    )
 
 
 def _sources(judged: Judged, ids: list[str]) -> list[str | None]:
@@ -293,9 +274,7 @@ def _sources(judged: Judged, ids: list[str]) -> list[str | None]:
 def _reasons(seen: _Seen, rule: DetectRule) -> list[str | None]:
     """Give the reason of each candidate: that of its pixels, else that its hull is too large, or the network's."""
     large = seen.hulls.length_m > rule.candidate.size.most_m
-    unlike = seen.p_ship < rule.ship.least_p
-    later = [LARGE if much else NOT_A_SHIP if no_ship else None for much, no_ship in zip(large, unlike, strict=True)]
-    return [first or second for first, second in zip(seen.judged.reason, later, strict=True)]
+    return first_reason(seen.judged.reason, (large, LARGE), (seen.p_ship < rule.ship.least_p, NOT_A_SHIP))
 
 
 def _rules(seen: _Seen, rule: DetectRule, version: str | None) -> list[str]:
@@ -303,11 +282,6 @@ def _rules(seen: _Seen, rule: DetectRule, version: str | None) -> list[str]:
     bare = rule_text(rule)
     judged = bare if version is None else f"{bare}, ChipNet({version!r})"
     return [judged if known else bare for known in np.isfinite(seen.p_ship).tolist()]
-
-
-def _db(values: Any) -> Floats:
-    with np.errstate(divide="ignore"):
-        return np.asarray(10 * np.log10(np.asarray(values, np.float64)))
 
 
 def _sub_swaths(scene: Scene, seen: _Seen) -> list[str | None]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ullage.detect.candidates.reject import CandidateRule
-from ullage.detect.mask import MaskRule
+from ullage.detect.mask import MaskRule, ShoreRule
 from ullage.detect.sar.rule import CfarRule
 
 NOT_A_SHIP: Final = "the network holds it for no ship"
@@ -38,7 +38,9 @@ class DetectRule:
     Parameters
     ----------
     mask
-        Where a scene is searched.
+        How coarsely it is told where a scene is searched.
+    shore
+        How far off the shore the search begins.
     cfar
         How far a pixel stands out of the clutter.
     candidate
@@ -48,6 +50,7 @@ class DetectRule:
     """
 
     mask: MaskRule = field(default_factory=MaskRule)
+    shore: ShoreRule = field(default_factory=ShoreRule)
     cfar: CfarRule = field(default_factory=CfarRule)
     candidate: CandidateRule = field(default_factory=CandidateRule)
     ship: ShipRule = field(default_factory=ShipRule)

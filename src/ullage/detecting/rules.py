@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ullage.detect.berth import BerthRule
 from ullage.detect.candidates.reject import CandidateRule
 from ullage.detect.candidates.structures import FixedRule
-from ullage.detect.mask import MaskRule
+from ullage.detect.mask import MaskRule, ShoreRule
 from ullage.detect.optical.rule import OpticalRule
 from ullage.detect.rule import DetectRule, ShipRule
 from ullage.detect.sar.rule import CfarRule
@@ -25,6 +25,7 @@ class DetectingRules:
     """
 
     mask: MaskRule = field(default_factory=MaskRule)
+    shore: ShoreRule = field(default_factory=ShoreRule)
     cfar: CfarRule = field(default_factory=CfarRule)
     candidate: CandidateRule = field(default_factory=CandidateRule)
     ship: ShipRule = field(default_factory=ShipRule)
@@ -36,7 +37,7 @@ class DetectingRules:
         """Give the rule of `detect.find_ships` for scenes of a kind."""
         if kind == "optical":
             return self.optical
-        return DetectRule(self.mask, self.cfar, self.candidate, self.ship)
+        return DetectRule(self.mask, self.shore, self.cfar, self.candidate, self.ship)
 
 
 OPTIONS = {"--pfa": "cfar.pfa"}

@@ -128,13 +128,6 @@ def test_a_tile_with_nothing_in_it_is_not_read_closely():
     assert made.pixels.largest <= 276 * 276
 
 
-def test_a_net_that_says_no_rejects():
-    found = find_optical_ships(
-        seamaker.scene(put(sea(), 120, 100, 200, 32, 30)), net=lambda chips, ground: chips[:, 0, 0, 0] * 0 + ground * 0
-    )
-    assert (found["p_ship"][0], found["reject_reason"][0]) == (0, "the network holds it for no ship")
-
-
 def test_only_an_area_is_searched(one_ship):
     lat, lon = one_ship["lat_deg"][0], one_ship["lon_deg"][0]
     ring = [(lon + a, lat - 0.008 + b) for a, b in ((-0.002, -0.001), (0.002, -0.001), (0.002, 0.001), (-0.002, 0.001))]

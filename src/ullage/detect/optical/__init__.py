@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ullage.detect.optical.find import OpticalNet, find_optical_ships
+from ullage.detect.optical.find import find_optical_ships
 from ullage.detect.optical.rule import OpticalRule
 
-__all__ = ["OpticalNet", "OpticalRule", "find_optical_ships"]
+__all__ = ["OpticalRule", "find_optical_ships"]

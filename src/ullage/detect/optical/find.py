@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
 from ullage.detect.candidates.reject import FIXED
 from ullage.detect.candidates.structures import is_fixed
-from ullage.detect.hull.outline import bearings_from_rows, hull_polygons
+from ullage.detect.hull.outline import bearings_from_rows
 from ullage.detect.mask import as_polygons, coarse_mask, is_inside
 from ullage.detect.optical.colours import colours_of
 from ullage.detect.optical.looks import Tile, power_of_two, read_at, spacing_of, tiles_of
 from ullage.detect.optical.measured import Found, find_in_patch
 from ullage.detect.optical.rule import OpticalRule
 from ullage.detect.optical.shape import axis_sd_deg
-from ullage.detect.places import places_of
-from ullage.detect.rule import NOT_A_SHIP
-from ullage.records import Window
-from ullage.tables import DETECTIONS
-from ullage.tables.schema import row_ids, rule_text
+from ullage.detect.rows import Targets, as_detections, first_reason, shared_columns
+from ullage.tables import DETECTIONS, rule_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,39 +25,21 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from ullage.detect.mask import CoarseMask
+    from ullage.detect.optical.shape import ShapeRule
     from ullage.land import Land
-    from ullage.records import Place, Scene
+    from ullage.records import Place, Scene, Window
 
-    Bools = npt.NDArray[np.bool_]
     Floats = npt.NDArray[np.float64]
-    Floats32 = npt.NDArray[np.float32]
 
 METHOD: Final = "contrast with the water"
-_CHIP: Final = 64  # pixels
 _NORMAL_95: Final = 1.6449
 _TURN: Final = 360.0
-
-
-class OpticalNet(Protocol):
-    """Tells ships from what is none."""
-
-    def __call__(self, chips: Floats32, ground_m: Floats, /) -> Floats:
-        """Give the probability of a ship in the middle of each chip, of shape (n,).
-
-        Parameters
-        ----------
-        chips
-            Blue, green and red, of shape (n, 3, 64, 64).
-        ground_m
-            Side of a pixel of each [m], of shape (n,).
-        """
 
 
 def find_optical_ships(
     scene: Scene,
     rule: OpticalRule | None = None,
     land: Land | None = None,
-    net: OpticalNet | None = None,
     places: Sequence[Place] = (),
     area: Sequence[Sequence[tuple[float, float]]] = (),
     fixed: pl.DataFrame | None = None,
@@ -78,8 +57,6 @@ def find_optical_ships(
     land
         The shorelines, for `shore_distance_m` alone: land is what the image shows as such, for a quay is finer than
         they.
-    net
-        Tells ships from what is none; without it `p_ship` is null and nothing is rejected for it.
     places
         In whose outlines or circles detections may lie.
     area
@@ -95,11 +72,12 @@ def find_optical_ships(
     -------
     DataFrame
         Of `tables.DETECTIONS`, by row and column in the scene. What was rejected is there, with its reason. What lies
-        beside a quay is rejected unless there is water between: it is not told apart.
+        beside a quay is rejected unless there is water between: it is not told apart. `p_ship` is null: whether a net
+        can be asked is asked of the rows, see `fine.judge_fine_ships`.
     """
     rule, tell = rule or OpticalRule(), tell or (lambda _: None)
     polygons = as_polygons(area)
-    mask = coarse_mask(scene, None, rule.mask, polygons) if area else None
+    mask = coarse_mask(scene, None, rule.mask, area=polygons) if area else None
     if mask is not None and mask.reason is not None:
         tell(mask.reason)
         return DETECTIONS.frame()
@@ -109,7 +87,7 @@ def find_optical_ships(
     found = _search(scene, colours, mask, rule, progress)
     if not found:
         return DETECTIONS.frame()
-    table = _table(scene, found, _ask(scene, found, colours, net), rule, land, places, fixed)
+    table = _table(scene, found, rule, land, places, fixed)
     if polygons is None:
         return table
     return table.filter(pl.Series(is_inside(polygons, table["lat_deg"].to_numpy(), table["lon_deg"].to_numpy())))
@@ -160,81 +138,53 @@ def _holds(window: Window, row: int, column: int) -> bool:
     return 0 <= row - window.row < window.rows and 0 <= column - window.column < window.columns
 
 
-def _ask(scene: Scene, found: list[Found], colours: dict[str, int], net: OpticalNet | None) -> Floats:
-    """Give the net's probabilities; NaN where it is not asked."""
-    if net is None or not all(one in colours for one in ("blue", "green", "red")):
-        return np.full(len(found), np.nan)
-    bands = [colours[one] for one in ("blue", "green", "red")]
-    chips = np.empty((len(found), len(bands), _CHIP, _CHIP), np.float32)
-    for k, one in enumerate(found):
-        top, left = round(one.row) - _CHIP // 2, round(one.column) - _CHIP // 2
-        chips[k] = scene.pixels.read(Window(top, left, _CHIP, _CHIP)).values[bands]
-    return np.asarray(net(chips, np.full(len(found), float(np.mean(spacing_of(scene))))), np.float64)
-
-
 def _table(
     scene: Scene,
     found: list[Found],
-    p_ship: Floats,
     rule: OpticalRule,
     land: Land | None,
     places: Sequence[Place],
     fixed: pl.DataFrame | None,
 ) -> pl.DataFrame:
-    """Put everything into a table; what is not a number is not known."""
-    row, column = np.array([one.row for one in found]), np.array([one.column for one in found])
-    lat, lon = scene.grid.position(row, column)
-    angle = np.array([one.shape.angle_deg for one in found])
-    shape = rule.shape
-    length = shape.length_add_m + shape.length_times * np.array([one.shape.length_m for one in found])
-    beam = shape.beam_add_m + shape.beam_times * np.array([one.shape.beam_m for one in found])
-    beam = np.clip(beam, rule.shape.least_beam_m, length)
-    length_sd = np.hypot(shape.length_sd_m, shape.length_sd_share * length)
-    axis = bearings_from_rows(scene, row, column, angle) % _TURN % 180.0
-    peak, mean = np.array([one.peak for one in found]), np.array([one.mean for one in found])
-    columns: dict[str, Any] = {
-        "detection_id": row_ids(
-            "d", [scene.scene_id] * len(found), [one.peak_row for one in found], [one.peak_column for one in found]
-        ),
-        "scene_id": [scene.scene_id] * len(found),
-        "seen_at": [scene.seen_at(one) for one in row.tolist()],
-        "lat_deg": lat,
-        "lon_deg": lon,
-        "length_m": length,
-        "length_sd_m": length_sd,
-        "length_low_m": np.maximum(length - _NORMAL_95 * length_sd, 0.0),
-        "length_high_m": length + _NORMAL_95 * length_sd,
-        "beam_m": beam,
-        "beam_sd_m": np.full(len(found), shape.beam_sd_m),
-        "axis_deg": axis,
-        "axis_sd_deg": axis_sd_deg(length, beam, shape),
-        "contrast_db": _db(peak) - _db(mean),
-        "p_ship": p_ship,
-        **_motions(found, bearings_from_rows(scene, row, column, angle) % _TURN, _orders(scene, row, column)),
-        "reject_reason": _reasons(found, lat, lon, p_ship, rule, fixed),
-        "band": [scene.bands[one.band] for one in found],
-        "peak_db": _db(peak),
-        "clutter_db": _db(mean),
-        "pixels": [one.pixels for one in found],
-        "row": row,
-        "column": column,
-        "shore_distance_m": np.full(len(found), np.nan) if land is None else land.shore_distance_m(lat, lon),
-        "place_id": places_of(lat, lon, places),
-        "hull": hull_polygons(scene, row, column, length, beam, angle),
+    """Put everything into a table."""
+    targets = _targets(found, rule.shape)
+    row, column, length = targets.row, targets.column, targets.length_m
+    columns = shared_columns(scene, targets, land, places)
+    still = np.zeros(len(found), np.bool_) if fixed is None else is_fixed(columns["lat_deg"], columns["lon_deg"], fixed)
+    along = bearings_from_rows(scene, row, column, targets.deg_from_rows) % _TURN
+    sd = np.hypot(rule.shape.length_sd_m, rule.shape.length_sd_share * length)
+    columns |= {
+        "length_sd_m": sd,
+        "length_low_m": np.maximum(length - _NORMAL_95 * sd, 0.0),
+        "length_high_m": length + _NORMAL_95 * sd,
+        "beam_sd_m": np.full(len(found), rule.shape.beam_sd_m),
+        "axis_sd_deg": axis_sd_deg(length, targets.beam_m, rule.shape),
+        "contrast_db": columns["peak_db"] - columns["clutter_db"],
+        **_motions(found, along, _orders(scene, row, column)),
+        "reject_reason": first_reason([one.reason for one in found], (still, FIXED)),
         "method": [METHOD] * len(found),
         "rule": [rule_text(rule)] * len(found),
     }
-    columns |= {name: [None] * len(found) for name in DETECTIONS.schema if name not in columns}
-    frame = pl.DataFrame(columns, schema_overrides=dict(DETECTIONS.schema), strict=False)
-    return frame.select(_known()).sort("row", "column", "detection_id")
+    return as_detections(columns)
 
 
-def _known() -> list[pl.Expr]:
-    """Give the columns in their order, with null for what is not a finite number."""
-    return [
-        pl.when(pl.col(name).is_finite()).then(pl.col(name)) if kind == pl.Float64 else pl.col(name)
-        for name, kind in DETECTIONS.schema.items()
-    ]
+def _targets(found: list[Found], rule: ShapeRule) -> Targets:
+    """Lay what was found out in arrays; lengths and beams are those of ships, not of their outlines in the image."""
+    length = rule.length_add_m + rule.length_times * np.array([one.shape.length_m for one in found])
+    beam = rule.beam_add_m + rule.beam_times * np.array([one.shape.beam_m for one in found])
+    return Targets(
+        row=np.array([one.row for one in found]),
+        column=np.array([one.column for one in found]),
+        peak_row=[one.peak_row for one in found],
+        peak_column=[one.peak_column for one in found],
+        length_m=length,
+        beam_m=np.clip(beam, rule.least_beam_m, length),
+        deg_from_rows=np.array([one.shape.angle_deg for one in found]),
+        band=[one.band for one in found],
+        peak=np.array([one.peak for one in found]),
+        background=np.array([one.mean for one in found]),
+        pixels=[one.pixels for one in found],
+    )
 
 
 def _orders(scene: Scene, row: Floats, column: Floats) -> list[int]:
@@ -256,17 +206,3 @@ def _motions(found: list[Found], bearing: Floats, orders: list[int]) -> dict[str
         back = 0.0 if known is not None and known.forward == (order > 0) else _TURN / 2
         course.append((along + back) % _TURN if told else None)
     return {"speed_kn": speed, "speed_sd_kn": sd, "course_deg": course}
-
-
-def _reasons(
-    found: list[Found], lat: Floats, lon: Floats, p_ship: Floats, rule: OpticalRule, fixed: pl.DataFrame | None
-) -> list[str | None]:
-    still = np.zeros(len(found), np.bool_) if fixed is None else is_fixed(lat, lon, fixed)
-    unlike = p_ship < rule.least_p
-    later = [FIXED if one else NOT_A_SHIP if no else None for one, no in zip(still, unlike, strict=True)]
-    return [one.reason or other for one, other in zip(found, later, strict=True)]
-
-
-def _db(values: Floats) -> Floats:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(10 * np.log10(values))

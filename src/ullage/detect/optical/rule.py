@@ -58,7 +58,7 @@ class OpticalRule:
     Parameters
     ----------
     mask
-        Where a scene is searched. An optical image shows its own water: there is no margin off the shore.
+        How coarsely an area that is searched is laid out. An optical image shows its own water: no shoreline counts.
     look
         Where the scene is read closely.
     water
@@ -75,7 +75,7 @@ class OpticalRule:
         Probability of a ship, by the net, below which a body is rejected.
     """
 
-    mask: MaskRule = field(default_factory=lambda: MaskRule(margin_m=0.0))
+    mask: MaskRule = field(default_factory=MaskRule)
     look: LookRule = field(default_factory=LookRule)
     water: WaterRule = field(default_factory=WaterRule)
     body: BodyRule = field(default_factory=BodyRule)
