@@ -129,6 +129,17 @@ def measure() -> None:
     """Measure a ship in an image from two points: length, beam, freeboard, draught and cargo, with intervals."""
 
 
+def _load_evaluate() -> Callable[..., Any]:
+    from ullage.cli_evaluate import load_evaluate
+
+    return load_evaluate()
+
+
+@app.command(cls=late_command(_load_evaluate), epilog="Example: ullage evaluate my-world --json")
+def evaluate() -> None:
+    """Judge the results of a case by what is true: a table of accuracy, and a page with plots."""
+
+
 @app.callback(invoke_without_command=True)
 def version(*, show: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False) -> None:
     """Print the version."""

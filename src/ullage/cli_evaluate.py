@@ -1,0 +1,75 @@
+"""The command that judges results by what is true."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ullage.terminal import print_json, showing_progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import polars as pl
+
+
+CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="The case folder, run.")]
+
+
+def _evaluate(
+    case: CaseFolder,
+    *,
+    truth: Annotated[
+        Path | None,
+        typer.Option("--truth", metavar="DIR|FILE", help="What is true: a folder, or a labelled table; CASE/truth."),
+    ] = None,
+    detections: Annotated[
+        Path | None,
+        typer.Option("--detections", metavar="FILE", help="Parquet of `ullage detect`; CASE/out/detections.parquet."),
+    ] = None,
+    tracks: Annotated[
+        Path | None, typer.Option("--tracks", metavar="DIR", help="The folder of `ullage track`; CASE/out.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON on standard output.")] = False,
+) -> None:
+    """Judge the results of a case by what is true: a table of accuracy, and a page with plots in CASE/out."""
+    from ullage.evaluate.run import as_plain, evaluate_case
+
+    with showing_progress() as progress:
+        done = evaluate_case(case, truth, detections, tracks, progress)
+    if json:
+        return print_json(as_plain(done.judged))
+    _print(done.table)
+    for one in done.judged.told:
+        typer.echo(f"  {one}")
+    typer.echo("Wrote " + ", ".join(str(path) for path in done.written))
+    return None
+
+
+def load_evaluate() -> Callable[..., None]:
+    """Give the function of ``ullage evaluate``."""
+    return _evaluate
+
+
+def _print(table: pl.DataFrame) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    shown = Table(title="Accuracy")
+    for name in ("stage", "quantity", "stratum", "n", "value", "90 %", "unit"):
+        shown.add_column(name, justify="right" if name in ("n", "value", "90 %") else "left")
+    for row in table.iter_rows(named=True):
+        interval = "-" if row["low"] is None else f"{number(row['low'])} to {number(row['high'])}"
+        first = row["stage"], row["quantity"], row["stratum"], f"{row['n']:,}"
+        shown.add_row(*first, number(row["value"]), interval, row["unit"])
+    Console().print(shown, markup=False)
+
+
+def number(value: float | None) -> str:
+    """Write a figure in three digits, or a dash where it cannot be told."""
+    if value is None:
+        return "-"
+    most = abs(value)
+    return f"{value:,.0f}" if most >= 100 else f"{value:.1f}" if most >= 10 else f"{value:.2f}"  # noqa: PLR2004

@@ -1,0 +1,159 @@
+"""What results are worth, judged by small truths made by hand."""
+
+from datetime import timedelta
+
+import pytest
+from truthmaker import (
+    DAY,
+    concluded,
+    deliveries,
+    detection,
+    detections,
+    positions,
+    ship,
+    silence,
+    silences,
+    stay,
+    stays,
+    value,
+    visits,
+)
+
+from ullage.evaluate.detections import Searched, judge_detections
+from ullage.evaluate.tracks import judge_gaps
+from ullage.evaluate.visits import join_visits, judge_cargo, judge_total, judge_visits
+from ullage.tables import GAPS
+
+SCENE = [Searched("s1", DAY, 500.0)]
+
+
+def test_a_ship_that_was_found_counts_as_found_and_one_that_was_not_does_not():
+    judged = judge_detections(detections(detection(10)), positions(ship(0), ship(5000)), SCENE)
+    assert value(judged, "recall").value == 0.5
+
+
+def test_what_was_rejected_finds_no_ship():
+    judged = judge_detections(detections(detection(0, reject_reason="ghost")), positions(ship(0)), SCENE)
+    assert value(judged, "recall").value == 0.0
+
+
+def test_two_detections_of_one_ship_are_one_right_and_one_wrong():
+    judged = judge_detections(detections(detection(0), detection(50)), positions(ship(10)), SCENE)
+    assert value(judged, "precision").value == 0.5
+
+
+def test_false_alarms_are_told_for_a_thousand_square_kilometres_of_water():
+    judged = judge_detections(detections(detection(0), detection(9000)), positions(ship(0)), SCENE)
+    assert value(judged, "false alarms").value == pytest.approx(2.0)
+
+
+def test_ships_under_cloud_are_not_held_against_the_search():
+    judged = judge_detections(detections(detection(0)), positions(ship(0), ship(5000, clear=False)), SCENE)
+    assert value(judged, "recall").n == 1
+
+
+def test_ships_of_looks_that_were_not_rendered_are_not_held_against_the_search():
+    judged = judge_detections(detections(detection(0)), positions(ship(0), ship(5000, scene=None)), SCENE)
+    assert value(judged, "recall").n == 1
+
+
+def test_scenes_of_labels_are_told_by_their_time_where_no_name_is_known():
+    near = ship(0, scene=None, seen_at=DAY + timedelta(seconds=60))
+    late = ship(5000, scene=None, seen_at=DAY + timedelta(hours=2))
+    judged = judge_detections(detections(detection(0)), positions(near, late), SCENE)
+    assert (value(judged, "recall").n, value(judged, "recall").value) == (1, 1.0)
+
+
+def test_an_axis_knows_no_bow():
+    judged = judge_detections(detections(detection(0, axis=41)), positions(ship(0, heading=220)), SCENE)
+    assert value(judged, "axis, mean absolute error", "length 100 m and more").value == pytest.approx(1.0)
+
+
+def test_a_moving_ship_is_looked_for_where_the_radar_displaces_her_to():
+    moving = ship(0, heading=0.0, sog_kn=10.0)
+    found = detection(500, axis=0.0, shift_m_per_kn=50.0, track_bearing_deg=90.0)
+    assert value(judge_detections(detections(found), positions(moving), SCENE), "recall").value == 1.0
+    other_way = detection(500, axis=0.0, shift_m_per_kn=-50.0, track_bearing_deg=90.0)
+    assert value(judge_detections(detections(other_way), positions(moving), SCENE), "recall").value == 0.0
+
+
+def test_a_length_is_held_by_its_interval_or_not():
+    found = detections(detection(0, length=100), detection(5000, length=140))
+    judged = judge_detections(found, positions(ship(0), ship(5000)), SCENE)
+    assert value(judged, "length, held by its 90 % interval").value == 0.5
+    assert value(judged, "length, bias").value == pytest.approx(20.0)
+
+
+def test_a_scene_in_which_nothing_was_found_counts():
+    scenes = [*SCENE, Searched("s2", DAY + timedelta(days=1), 500.0)]
+    judged = judge_detections(detections(detection(0)), positions(ship(0), ship(0, scene="s2")), scenes)
+    assert value(judged, "recall").value == 0.5
+
+
+def gap(day, hours, p, mmsi="273000001"):
+    begin = DAY + timedelta(days=day - 1)
+    return {
+        "gap_id": f"{mmsi}-{day}", "mmsi": mmsi, "off_at": begin, "on_at": begin + timedelta(hours=hours),
+        "duration_h": float(hours), "p_disabled": p,
+    }  # fmt: skip
+
+
+def test_a_gap_is_right_when_she_was_switched_off_for_half_of_it():
+    gaps = GAPS.frame([gap(1, 20, 0.95), gap(5, 20, 0.95), gap(9, 20, 0.95, mmsi="273000002")])
+    judged = judge_gaps(gaps, silences(silence(1, 15), silence(5, 8), silence(9, 20)))
+    assert value(judged, "right where P is 0.9 and more").value == pytest.approx(1 / 3)
+
+
+def test_a_fault_is_no_disabling():
+    gaps = GAPS.frame([gap(1, 20, 0.95)])
+    judged = judge_gaps(gaps, silences(silence(1, 20, "fault")))
+    assert value(judged, "right where P is 0.9 and more").value == 0.0
+
+
+def test_a_voyage_seen_at_either_end_is_seen():
+    truth = stays(stay(1), stay(5, place="quay", role="discharges"), stay(11))
+    found = visits(concluded(5, place="quay"))
+    judged = judge_visits(found, join_visits(found, truth))
+    assert value(judged, "voyages seen").n == 2
+    assert value(judged, "voyages seen").value == 0.5
+
+
+def test_a_visit_of_another_ship_is_right_in_number_and_wrong_in_name():
+    found = visits(concluded(1, vessel="imo:9000002"))
+    judged = judge_visits(found, join_visits(found, stays(stay(1))))
+    assert value(judged, "voyages seen").value == 1.0
+    assert value(judged, "identity right where one is given").value == 0.0
+
+
+def test_a_voyage_is_claimed_once():
+    found = visits(concluded(1), concluded(2, vessel=None))
+    judged = judge_visits(found, join_visits(found, stays(stay(1, hours=60))))
+    assert value(judged, "precision").value == 0.5
+
+
+def test_a_visit_when_nobody_was_there_is_wrong():
+    found = visits(concluded(20))
+    judged = judge_visits(found, join_visits(found, stays(stay(1))))
+    assert value(judged, "precision").value == 0.0
+
+
+def test_published_counts_are_not_judged_as_visits():
+    found = visits(concluded(1), concluded(1, vessel=None, kind="reported"))
+    judged = judge_visits(found, join_visits(found, stays(stay(1))))
+    assert value(judged, "precision").n == 1
+
+
+def test_cargo_is_held_by_its_interval_or_not():
+    found = visits(concluded(1), concluded(11))
+    joined = join_visits(found, stays(stay(1), stay(11, cargo=5000.0)))
+    judged = judge_cargo(deliveries(found, (2500.0, 3000.0, 3500.0), (2500.0, 3000.0, 3500.0)), found, joined)
+    assert value(judged, "held by its 90 % interval").value == 0.5
+    assert value(judged, "bias").value == pytest.approx(-1000.0)
+
+
+def test_the_total_is_judged_by_what_was_seen_and_by_all():
+    found = visits(concluded(1))
+    joined = join_visits(found, stays(stay(1), stay(11)))
+    judged = judge_total({"delivered_t": {"low": 2500.0, "mid": 3000.0, "high": 3500.0}}, joined)
+    assert value(judged, "held by its 90 % interval", "voyages seen").value == 1.0
+    assert value(judged, "estimate over truth", "all voyages").value == pytest.approx(0.5)
