@@ -1,11 +1,13 @@
 """A scene on a map, with what was found in it."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
 
+import sentinel2maker
 from scenemaker import detection, detections, scene, sea
 from ullage.detecting.picture import KEPT, NO_DATA, credit_of
 from ullage.detecting.quicklook import draw_quicklook
@@ -148,3 +150,13 @@ def test_a_simulated_scene_is_said_to_be_simulated_and_nobody_is_thanked_for_it(
     for one in (made.scene, read):
         assert one.sensor == "simulated sentinel-1a"
         assert credit_of(one, "By me.") == "Simulated: no satellite saw this. By me."
+
+
+@pytest.mark.parametrize("level", ["1C", "2A"])
+def test_a_simulated_product_of_sentinel_2_is_nobodys_either_until_another_centre_made_it(tmp_path, level):
+    product = sentinel2maker.safe(tmp_path, of=replace(sentinel2maker.DESCRIBED, level=level))
+    read = read_scene(product)
+    assert read.sensor == "simulated sentinel-2a"
+    assert credit_of(read) == "Simulated: no satellite saw this."
+    sentinel2maker.replaced(product, f"MTD_MSIL{level}", "_SIMU_", "_2APS_")
+    assert credit_of(read_scene(product)) == "Contains modified Copernicus Sentinel data 2023."

@@ -47,7 +47,7 @@ def the_same(one, other):
 
 def test_a_scene_says_what_it_is(scene, safe):
     assert scene.scene_id == safe.name.removesuffix(".SAFE")
-    assert (scene.kind, scene.sensor, scene.radiometry) == ("optical", "sentinel-2a", "reflectance")
+    assert (scene.kind, scene.sensor, scene.radiometry) == ("optical", "simulated sentinel-2a", "reflectance")
     assert scene.bands == ("B02", "B03", "B04", "B08", "B11")
     assert (scene.rows, scene.columns) == (ROWS, COLUMNS)
     assert scene.started_at < maker.AT < scene.ended_at

@@ -20,6 +20,8 @@ _LEAST_QUANTIFICATION: Final = 100.0
 _MOST_QUANTIFICATION: Final = 1e6
 _SATELLITE: Final = re.compile(r"sentinel-2[a-d]", re.IGNORECASE)
 _BASELINE: Final = re.compile(r"\d\d\.\d\d")
+_SIMULATED: Final = re.compile(r"S2[A-D]_OPER_MSI_L\d[A-C]_DS_SIMU_")
+"""What `ullage.simulate` names as the centre that processed a datastrip; those of ESA have names of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Product:
     Parameters
     ----------
     sensor
-        ``sentinel-2a``.
+        ``sentinel-2a``, or ``simulated sentinel-2a`` where `ullage.simulate` made it and no satellite saw anything.
     baseline
         Number of the processing baseline.
     descending
@@ -73,8 +75,10 @@ def read_product(xml: Xml, level: str) -> Product:
     track = xml.whole(".//SENSING_ORBIT_NUMBER")
     if not 1 <= track <= TRACKS:
         raise xml.problem("SENSING_ORBIT_NUMBER", f"is {track}: expected 1 to {TRACKS}")
+    strips = (one.element.get("datastripIdentifier", "") for one in xml.all(".//*[@datastripIdentifier]"))
+    simulated = any(_SIMULATED.match(one) for one in strips)
     return Product(
-        sensor.lower(),
+        f"simulated {sensor.lower()}" if simulated else sensor.lower(),
         float(baseline),
         direction == "DESCENDING",
         track,
