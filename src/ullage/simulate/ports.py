@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ullage.geo import distance_m
+from ullage.geo import distance_at
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -75,7 +75,7 @@ def find_way(start: Port, end: Port) -> Floats:
     reach[start.node] = 0.0
     for _ in range(count):  # Bellman and Ford: nineteen points need no better
         for a, b in _edges():
-            way = float(distance_m(NODES[a, 0], NODES[a, 1], NODES[b, 0], NODES[b, 1]))
+            way = float(distance_at(NODES[a, 0], NODES[a, 1], NODES[b, 0], NODES[b, 1]))
             for one, other in ((a, b), (b, a)):
                 if reach[one] + way < reach[other]:
                     reach[other], before[other] = reach[one] + way, one

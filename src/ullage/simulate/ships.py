@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ullage.draws import stream
-from ullage.geo import distance_m
+from ullage.geo import distance_at
 from ullage.simulate.ports import PORTS, Port, find_way
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class _Log:
         self.lon.append(self.lon[-1])
 
     def sail(self, lat: float, lon: float, knots: float) -> None:
-        way_nm = float(distance_m(self.lat[-1], self.lon[-1], lat, lon)) / 1852.0
+        way_nm = float(distance_at(self.lat[-1], self.lon[-1], lat, lon)) / 1852.0
         self.hours.append(self.hours[-1] + max(way_nm / knots, 0.01))
         self.lat.append(lat)
         self.lon.append(lon)

@@ -65,6 +65,9 @@ VISITS = Table(
         Column("looks", pl.Int64, "looks that fell into the stay, clear or not"),
         Column("clear_looks", pl.Int64, "clear looks that fell into the stay"),
         Column("seen", pl.Boolean, "whether an observation was written of it"),
+        Column(
+            "counts", pl.Boolean, "whether her cargo is first met in the period here; false where it was loaded in it"
+        ),
     ),
 )
 

@@ -1,0 +1,135 @@
+"""What registers and governments say of a simulated trade: with gaps, slips and a share of the truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from ullage.draws import stream
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+
+    from ullage.simulate.trade.fleet import Vessel
+
+FLEET_COLUMNS: Final = (
+    "name", "imo", "mmsi", "flag_state", "built", "length_m", "beam_m", "depth_m", "summer_draught_m", "deadweight_t",
+    "deadweight_sd_t", "gross_tonnage", "tank_volume_m3", "listed_by", "source", "note",
+)  # fmt: skip
+NOTIFIED_COLUMNS: Final = ("month", "supplier", "tonnes", "barrels", "source")
+SOURCE: Final = "simulated register"
+SUPPLIER: Final = "Simulated supplier"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLaw:
+    """How far papers tell the truth.
+
+    Parameters
+    ----------
+    listed
+        Share of tankers that a register has.
+    bias
+        Greatest relative error that the deadweights of all ships have in common, to both sides, all alike.
+    deadweight_cv
+        Relative standard deviation of one ship's deadweight.
+    size_cv
+        That of lengths, beams, depths, draughts and tanks.
+    gross_for_deadweight
+        Share of ships whose gross tonnage stands where the deadweight should.
+    has
+        Share of ships of which a column is filled.
+    notified
+        Between which shares of what was delivered a supplier notifies, all alike, and the share of months that are
+        absent.
+    """
+
+    listed: float = 0.95
+    # `RegisterRule` has normal laws of 5 and 3 %; a uniform law of +-8.7 % has a deviation of 5 %
+    bias: float = 0.087
+    deadweight_cv: float = 0.03
+    size_cv: float = 0.01
+    gross_for_deadweight: float = 0.04
+    has: tuple[tuple[str, float], ...] = (
+        ("built", 0.9), ("length_m", 0.9), ("beam_m", 0.85), ("depth_m", 0.45), ("summer_draught_m", 0.55),
+        ("deadweight_t", 0.88), ("deadweight_sd_t", 0.3), ("gross_tonnage", 0.75), ("tank_volume_m3", 0.35),
+        ("listed_by", 0.3), ("mmsi", 0.7),
+    )  # fmt: skip
+    notified: tuple[float, float, float] = (0.05, 0.45, 0.2)
+
+
+def fleet_rows(seed: int, vessels: Sequence[Vessel], law: PaperLaw) -> list[dict[str, Any]]:
+    """Give what registers say of tankers, in the order of their names."""
+    bias = 1.0 + law.bias * float(np.random.default_rng(stream(seed, "register bias")).uniform(-1, 1))
+    rows = [_fleet_row(seed, one, bias, law) for one in vessels]
+    return sorted((row for row in rows if row is not None), key=lambda row: row["name"])
+
+
+def _fleet_row(seed: int, vessel: Vessel, bias: float, law: PaperLaw) -> dict[str, Any] | None:
+    rng = np.random.default_rng(stream(seed, "register", str(vessel.number)))
+    listed, slip = rng.random(2)
+    hull, size = vessel.size.hull, vessel.size
+    off = 1.0 + rng.normal(0, law.size_cv, 5)
+    deadweight = hull.deadweight_t / bias * (1.0 + float(rng.normal(0, law.deadweight_cv)))
+    gross = float(round(size.gross_tonnage))
+    values: dict[str, Any] = {
+        "built": vessel.built,
+        "length_m": round(size.length_m * float(off[0]), 1),
+        "beam_m": round(hull.beam_m * float(off[1]), 1),
+        "depth_m": round(hull.depth_m * float(off[2]), 1),
+        "summer_draught_m": round(hull.design_draught_m * float(off[3]), 2),
+        "deadweight_t": float(round(deadweight)),
+        "deadweight_sd_t": float(round(law.deadweight_cv * deadweight)),
+        "gross_tonnage": gross,
+        "tank_volume_m3": float(round(size.tank_volume_m3 * float(off[4]))),
+        "listed_by": "simulated list",
+        "mmsi": vessel.mmsi,
+    }
+    kept = {name: values[name] for name, share in law.has if rng.random() < share}
+    if "deadweight_t" in kept and slip < law.gross_for_deadweight:
+        kept["deadweight_t"] = gross
+    if "deadweight_t" not in kept:
+        kept.pop("deadweight_sd_t", None)
+    if listed >= law.listed:
+        return None
+    row: dict[str, Any] = dict.fromkeys(FLEET_COLUMNS)
+    row |= {"name": vessel.name, "imo": vessel.imo, "flag_state": vessel.flag, "source": SOURCE}
+    return row | kept
+
+
+def notified_rows(seed: int, visits: pl.DataFrame, months: Sequence[str], law: PaperLaw) -> list[dict[str, Any]]:
+    """Give what a supplier notified: of most months, a share of what tankers brought in it.
+
+    Parameters
+    ----------
+    seed
+        Each month has a stream of its own.
+    visits
+        Of `trade.truth.VISITS`.
+    months
+        The months of the world, such as ``2024-03``.
+    law
+        How much is notified.
+    """
+    low, high, absent = law.notified
+    rows = []
+    counted = visits.filter("counts")
+    by_month = counted["departed_at"].dt.strftime("%Y-%m")
+    for month in months:
+        rng = np.random.default_rng(stream(seed, "notified", month))
+        gone, share, in_tonnes = rng.random(), float(rng.uniform(low, high)), rng.random() < 0.5  # noqa: PLR2004 - a coin
+        if gone < absent:
+            continue
+        brought = counted.filter(by_month == month)
+        row: dict[str, Any] = dict.fromkeys(NOTIFIED_COLUMNS)
+        row |= {"month": month, "supplier": SUPPLIER, "source": "simulated"}
+        if in_tonnes:
+            row["tonnes"] = round(share * float(brought["cargo_t"].sum()), 1)
+        else:
+            row["barrels"] = float(round(share * float(brought["cargo_bbl"].sum())))
+        rows.append(row)
+    return rows

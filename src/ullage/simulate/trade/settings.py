@@ -1,0 +1,72 @@
+"""What a simulated trade is like, and which worlds are impossible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from ullage.simulate.looks import SENSORS, LookSettings
+from ullage.simulate.trade.analyst import AnalystLaw
+from ullage.simulate.trade.cargoes import CargoLaw
+from ullage.simulate.trade.fleet import FleetLaw
+from ullage.simulate.trade.habits import HabitLaw
+from ullage.simulate.trade.papers import PaperLaw
+from ullage.simulate.trade.voyages import VoyageLaw
+from ullage.simulate.trade.wrong import ImpossibleWorldError
+
+MOST_DAYS: Final = 3_660
+MOST_TANKERS: Final = 500
+MOST_BYSTANDERS: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class TradeSettings:
+    """What a simulated trade is like.
+
+    Parameters
+    ----------
+    days
+        Its length [d], 1 to 3,660.
+    tankers, bystanders
+        How many ships carry its oil, 1 to 500, and how many do not, 0 to 20,000.
+    sensors
+        What looks at its terminals: s1, s2, planet, vhr; none for a world that nobody looks at.
+    begins
+        Its first moment, UTC, the beginning of a day.
+    fleet, voyages, cargoes, habits, looks, analyst, papers
+        The laws of its parts.
+    """
+
+    days: int = 90
+    tankers: int = 12
+    bystanders: int = 60
+    sensors: tuple[str, ...] = ("s1", "s2", "planet", "vhr")
+    begins: datetime = datetime(2024, 1, 1, tzinfo=UTC)
+    fleet: FleetLaw = field(default_factory=FleetLaw)
+    voyages: VoyageLaw = field(default_factory=VoyageLaw)
+    cargoes: CargoLaw = field(default_factory=CargoLaw)
+    habits: HabitLaw = field(default_factory=HabitLaw)
+    looks: LookSettings = field(default_factory=LookSettings)
+    analyst: AnalystLaw = field(default_factory=AnalystLaw)
+    papers: PaperLaw = field(default_factory=PaperLaw)
+
+    def __post_init__(self) -> None:
+        problems = [
+            *_count("tankers", self.tankers, 1, MOST_TANKERS),
+            *_count("bystanders", self.bystanders, 0, MOST_BYSTANDERS),
+            *_count("days", self.days, 1, MOST_DAYS),
+        ]
+        unknown = [one for one in self.sensors if one not in SENSORS]
+        if unknown:
+            problems.append(f"there is no sensor {unknown[0]!r}: expected some of {', '.join(SENSORS)}")
+        if self.begins.tzinfo is None or self.begins.timestamp() % 86_400:
+            problems.append(f"a world cannot begin at {self.begins.isoformat()}: expected the beginning of a day, UTC")
+        if problems:
+            raise ImpossibleWorldError("\n".join(problems))
+
+
+def _count(what: str, count: int, least: int, most: int) -> list[str]:
+    if least <= count <= most:
+        return []
+    return [f"{count:,} {what} cannot be simulated: expected {least:,} to {most:,}"]
