@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ullage.detect.sar import CfarRule, block
-from ullage.detect.sar.block import find_in_block
+from ullage.detect.sar.block import find_in_block, squares_of
+from ullage.detect.sar.intensities import MOST, Block
 from ullage.detect.sar.thresholds import Clutter
 
 CLUTTER = Clutter(2, 4.4, 200.0)
@@ -27,7 +28,12 @@ def found(values, usable, rows, half_widths, rule, monkeypatch, sliding):
     monkeypatch.setattr(block, "_MOST_UNSURE", 1.0)
     if sliding:
         monkeypatch.setattr(block, "_unsure_squares", lambda *_: None)
-    return find_in_block(values.copy(), usable, rows, half_widths, rule, CLUTTER)
+    return in_block(values, usable, rows, half_widths, rule)
+
+
+def in_block(values, usable, rows, half_widths, rule):
+    block = Block(values, 0, np.empty_like(usable), np.float32(1), np.float32(MOST))
+    return find_in_block(block, rows, half_widths, rule, CLUTTER, squares_of(block, usable))
 
 
 @settings(max_examples=25)
@@ -55,7 +61,7 @@ def test_at_sea_next_to_nothing_is_asked(monkeypatch):
     usable[:] = True
     asked = []
     ask = block.ask_squares
-    monkeypatch.setattr(block, "ask_squares", lambda *given: asked.append(len(given[2])) or ask(*given))
-    find_in_block(values, usable, (40, 552), (40, 20), CfarRule(law="gamma"), CLUTTER)
+    monkeypatch.setattr(block, "ask_squares", lambda *given: asked.append(len(given[7])) or ask(*given))
+    in_block(values, usable, (40, 552), (40, 20), CfarRule(law="gamma"))
     assert len(asked) == 1
     assert asked[0] < 0.002 * usable.size / 16

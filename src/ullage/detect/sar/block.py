@@ -9,7 +9,8 @@ import numpy as np
 
 from ullage.detect.sar.hits import Hits, lay_together
 from ullage.detect.sar.kernel import scan_rows
-from ullage.detect.sar.screen import SQUARE, ask_squares, find_unsure, sum_squares
+from ullage.detect.sar.screen import ask_squares, find_unsure
+from ullage.detect.sar.squares import SQUARE, Squares, room_for_squares, sum_squares
 from ullage.detect.sar.texture import CELL
 from ullage.detect.sar.thresholds import find_thresholds
 from ullage.kernels import kernel
@@ -18,12 +19,12 @@ from ullage.records import Window
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from ullage.detect.sar.intensities import Block
     from ullage.detect.sar.rule import CfarRule
     from ullage.detect.sar.thresholds import Clutter, Thresholds
 
     Bools = npt.NDArray[np.bool_]
     Floats32 = npt.NDArray[np.float32]
-    Squares = tuple[npt.NDArray[np.float64], Floats32, npt.NDArray[np.int32]]
 
 _ROOM: Final = 0.01
 """Share of a block's pixels that there is room for at first."""
@@ -38,29 +39,28 @@ def ring_cells(ring: int, guard: int) -> int:
 
 
 def find_in_block(
-    values: Floats32,
-    usable: Bools,
+    block: Block,
     rows: tuple[int, int],
     half_widths: tuple[int, int],
     rule: CfarRule,
     clutter: Clutter,
-    squares: Squares | None = None,
+    squares: Squares,
 ) -> Hits:
     """Find the pixels above their threshold in some rows of a block.
 
     Parameters
     ----------
-    values, usable
-        Snapped sigma nought, of shape (bands, rows, columns), and whether each pixel is measured water. The first
-        column is the first of a cell.
+    block
+        What is searched.
     rows
-        First row that is tested, the first of a cell, and the last + 1; around them are as many as the ring reaches.
+        First of its rows that is tested, the first of a cell, and the last + 1; around them are as many as the ring
+        reaches.
     half_widths
         Of ring and guard [pixels].
     rule, clutter
         What is asked.
     squares
-        Sums of the squares of the block, if they are known already.
+        Of the block.
 
     Returns
     -------
@@ -68,81 +68,77 @@ def find_in_block(
         Rows and columns are those of the block.
     """
     first, last = rows
-    ring, guard = half_widths
-    least = max(1, int(rule.least_share * ring_cells(ring, guard)))
-    thresholds = find_thresholds(values[:, first:last], usable[first:last], rule, clutter)
-    if rule.law != "truncated":
-        unsure = _unsure_squares(squares or squares_of(values, usable), rows, half_widths, thresholds)
-        if unsure is None:
-            found = _scan(values, values, usable, rows, half_widths, least, thresholds)
-        else:
-            found = _ask(values, usable, rows, half_widths, least, thresholds, unsure)
-        return _thinned(found, first, usable.shape[1], rule.most_hits)
-    parts = []
+    columns = block.usable.shape[1]
+    least = max(1, int(rule.least_share * ring_cells(*half_widths)))
+    laying = block.scale, block.most
+    thresholds = find_thresholds(block.given(first, last), block.usable[first:last], rule, clutter, laying)
+    if rule.law == "truncated":
+        found = _scan_below_cuts(block, rows, half_widths, least, thresholds)
+        return _thinned(found, first, columns, rule.most_hits)
+    unsure = _unsure_squares(squares, rows, half_widths, thresholds)
+    if unsure is None:
+        values = block.laid()
+        found = _scan(values, values, block.usable, rows, half_widths, least, thresholds)
+    else:
+        found = _ask(block, rows, half_widths, least, thresholds, squares, unsure)
+    return _thinned(found, first, columns, rule.most_hits)
+
+
+def squares_of(block: Block, valid: Bools) -> Squares:
+    """Give the squares of a block, and mark what of it is usable: where it is valid and holds usable numbers."""
+    squares = room_for_squares(len(block.values), *block.usable.shape)
+    bits = block.values.view(np.uint32)
+    sum_squares(
+        block.values, bits, block.top, valid, block.scale, block.most, 0, len(squares.known), block.usable, *squares
+    )
+    return squares
+
+
+def _scan_below_cuts(
+    block: Block, rows: tuple[int, int], half_widths: tuple[int, int], least: int, thresholds: Thresholds
+) -> Hits:
+    """Slide windows over what lies below the cuts of each row of cells."""
+    first, last = rows
+    ring, parts, values = half_widths[0], [], block.laid()
     for i, top in enumerate(range(first, last, CELL)):
-        own = slice(max(0, top - ring), min(len(usable), top + CELL + ring))
+        own = slice(max(0, top - ring), min(len(block.usable), top + CELL + ring))
         there = top - own.start, min(top + CELL, last) - own.start
         cell = thresholds.of_row(i)
-        background, kept = values[:, own].copy(), usable[own].copy()
+        background, kept = values[:, own].copy(), block.usable[own].copy()
         _cut_off(background, kept, cell.cut, CELL)
         hits = _scan(values[:, own].copy(), background, kept, there, half_widths, least, cell)
         parts.append(replace(hits, row=hits.row + np.int32(own.start)))
-    return _thinned(lay_together(parts, len(values)), first, usable.shape[1], rule.most_hits)
-
-
-def room_for_squares(bands: int, rows: int, columns: int) -> Squares:
-    """Make room for sum, maximum and number of measured pixels of the squares of a block; see `screen.sum_squares`."""
-    down, across = -(-rows // SQUARE), -(-columns // SQUARE)
-    shape = bands, down, across
-    return np.empty(shape), np.empty(shape, np.float32), np.empty((down, across), np.int32)
-
-
-def squares_of(values: Floats32, usable: Bools) -> Squares:
-    """Give sum, maximum and number of measured pixels of the squares of a block."""
-    squares = room_for_squares(*values.shape)
-    sum_squares(values, usable, 0, len(squares[2]), *squares)
-    return squares
+    return lay_together(parts, len(values))
 
 
 def _unsure_squares(
     squares: Squares, rows: tuple[int, int], half_widths: tuple[int, int], thresholds: Thresholds
 ) -> Any:
     """Give the squares that may hold a hit, and what passes there at least; None when sliding is quicker."""
-    room = int(_MOST_UNSURE * squares[2].size) + 16
-    where, low = np.empty((room, 2), np.int32), np.empty((room, len(squares[0])))
+    room = int(_MOST_UNSURE * squares.known.size) + 16
+    where, low = np.empty((room, 2), np.int32), np.empty((room, len(squares.total)))
     found = find_unsure(*squares, *rows, *half_widths, thresholds.multiplier, CELL, where, low)
     return (where[:found], low[:found]) if found <= room else None
 
 
 def _ask(
-    values: Floats32,
-    usable: Bools,
+    block: Block,
     rows: tuple[int, int],
     half_widths: tuple[int, int],
     least: int,
     thresholds: Thresholds,
-    squares: tuple[Any, Any],
+    squares: Squares,
+    unsure: tuple[Any, Any],
 ) -> Hits:
     """Ask the pixels of squares that may hold a hit."""
-    bands, room = len(values), len(squares[0]) * SQUARE**2
+    bands, room = len(block.values), len(unsure[0]) * SQUARE**2
     where = np.empty((room, 2), np.int32)
     intensity, mean = np.empty((room, bands), np.float32), np.empty((room, bands), np.float32)
     over = np.empty((room, bands), np.bool_)
     count = ask_squares(
-        values,
-        usable,
-        squares[0],
-        squares[1],
-        *rows,
-        *half_widths,
-        least,
-        thresholds.multiplier,
-        CELL,
-        where,
-        intensity,
-        mean,
-        over,
-    )
+        block.values, block.top, block.usable, block.scale, block.most, squares.total, squares.known, *unsure,
+        *rows, *half_widths, least, thresholds.multiplier, CELL, where, intensity, mean, over,
+    )  # fmt: skip
     return _in_order(where[:count], intensity, mean, over)
 
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ullage.detect.sar.block import find_in_block, ring_cells
-from ullage.detect.sar.kernel import most_of
+from ullage.detect.sar.block import find_in_block, ring_cells, squares_of
+from ullage.detect.sar.intensities import Block, most_of
 from ullage.detect.sar.rule import CfarRule
 from ullage.detect.sar.texture import CELL
 from ullage.detect.sar.thresholds import Clutter
-from ullage.kernels import in_threads, kernel
+from ullage.kernels import in_threads
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -70,18 +70,16 @@ def cfar(
     ring, most = half_widths[0], most_of(half_widths[0])
     clutter = Clutter(len(given), rule.looks or looks, max(1.0, ring_cells(*half_widths) * independent))
     all_of_them = replace(rule, most_hits=1.0)  # a mask has room for a cell of ice
-    mask, (rows, columns) = np.zeros(known.shape, np.bool_), known.shape
+    mask, rows = np.zeros(known.shape, np.bool_), len(known)
 
     def run(first_cell: int, last_cell: int) -> None:
         end = min(last_cell * CELL, rows)
-        room = np.empty(len(given) * (BLOCK + 2 * ring) * columns, np.float32)
         for first in range(first_cell * CELL, end, BLOCK):
             last = min(first + BLOCK, end)
             top, bottom = max(0, first - ring), min(rows, last + ring)
-            values = room[: len(given) * (bottom - top) * columns].reshape(len(given), bottom - top, columns)
-            usable = np.empty((bottom - top, columns), np.bool_)
-            _prepare(given, known, top, scale, most, values, usable)
-            hits = find_in_block(values, usable, (first - top, last - top), half_widths, all_of_them, clutter)
+            block = Block(given, top, np.empty_like(known[top:bottom]), scale, most)
+            squares = squares_of(block, known[top:bottom])
+            hits = find_in_block(block, (first - top, last - top), half_widths, all_of_them, clutter, squares)
             mask[hits.row + top, hits.column] = True
 
     in_threads(run, -(-rows // CELL), 1)
@@ -120,28 +118,3 @@ def scale_exponent(values: Any, valid: Any) -> int:
             break
     exponent = frexp(typical)[1] if typical > 0 else 0
     return 0 if -14 <= exponent <= 1 else exponent + 6  # noqa: PLR2004 - from -43 dB to 3 dB
-
-
-@kernel
-def _prepare(given: Any, valid: Any, top: int, scale: Any, most: Any, values: Any, usable: Any) -> None:
-    """Copy the rows from `top` on, scaled and snapped, 0 where not usable."""
-    one, zero = np.float32(1.0), np.float32(0.0)
-    for r in range(usable.shape[0]):
-        known = usable[r]
-        _mark_usable(given, valid, top + r, known)
-        for b in range(given.shape[0]):
-            row, into = given[b, top + r], values[b, r]
-            for c in range(known.shape[0]):
-                x = (min(row[c] * scale, most) + one) - one
-                into[c] = x if known[c] else zero
-
-
-@kernel
-def _mark_usable(values: Any, valid: Any, r: int, usable: Any) -> None:
-    given = valid[r]
-    for c in range(usable.shape[0]):
-        usable[c] = given[c]
-    for b in range(values.shape[0]):
-        row = values[b, r]
-        for c in range(usable.shape[0]):
-            usable[c] &= (row[c] >= np.float32(0.0)) & (row[c] < np.float32(np.inf))

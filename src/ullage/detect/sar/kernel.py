@@ -13,17 +13,8 @@ import numpy as np
 
 from ullage.kernels import kernel
 
-MOST: Final = 2.0**17
-"""Greatest intensity that is told apart (51 dB): with it a window of 90 by 90 pixels sums to less than 2³⁰."""
-
-_SUM: Final = 2.0**30
 _STRIP: Final = 8  # cells
 _CHAINS: Final = 8
-
-
-def most_of(ring: int) -> np.float32:
-    """Give the greatest intensity that is told apart with a window of half the side `ring`: sums stay below 2³⁰."""
-    return np.float32(min(MOST, _SUM / (2 * ring + 2) ** 2))
 
 
 @kernel
@@ -176,19 +167,25 @@ def _differ(one: Any, other: Any) -> bool:
 
 @kernel
 def _slide_along(outer: Any, inner: Any, ring: int, guard: int, step: Any, total: Any) -> None:
-    """Give the ring's sum around each column: each differs from the one before by the ends of the windows.
-
-    A sum waits for the one before it; eight parts of the row are summed side by side, each from 0, so that none waits
-    long, and what came before a part is added to it in the end.
-    """
+    """Give the ring's sum around each column: each differs from the one before by the ends of the windows."""
     columns, pad = total.shape[0], ring + 1
     before, after = outer[:columns], outer[pad + ring : pad + ring + columns]
     near, far = inner[pad - guard - 1 : pad - guard - 1 + columns], inner[pad + guard : pad + guard + columns]
     for c in range(columns):
         step[c] = (after[c] - before[c]) - (far[c] - near[c])
+    add_up(step, _sum_of(outer[: 2 * ring + 1]) - _sum_of(inner[ring - guard : ring + guard + 1]), total)
+
+
+@kernel
+def add_up(step: Any, so_far: float, total: Any) -> None:
+    """Add up steps from a first sum on.
+
+    A sum waits for the one before it; eight parts of the row are summed side by side, each from 0, so that none waits
+    long, and what came before a part is added to it in the end. Exact sums are the same in any order.
+    """
+    columns = total.shape[0]
     part = columns // _CHAINS
     _sum_chains(step, part, total)
-    so_far = _sum_of(outer[: 2 * ring + 1]) - _sum_of(inner[ring - guard : ring + guard + 1])
     for k in range(_CHAINS if part else 0):
         own = total[k * part : (k + 1) * part]
         for c in range(part):

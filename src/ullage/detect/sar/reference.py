@@ -8,7 +8,7 @@ import numpy as np
 
 from ullage.detect.sar.block import ring_cells
 from ullage.detect.sar.cfar import INDEPENDENT, LOOKS, as_bands, scale_exponent
-from ullage.detect.sar.kernel import most_of
+from ullage.detect.sar.intensities import most_of
 from ullage.detect.sar.rule import CfarRule
 from ullage.detect.sar.texture import CELL
 from ullage.detect.sar.thresholds import Clutter, find_thresholds

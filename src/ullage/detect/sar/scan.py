@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 import numpy as np
 
-from ullage.detect.sar.block import find_in_block, ring_cells, room_for_squares
+from ullage.detect.sar.block import find_in_block, ring_cells
 from ullage.detect.sar.cfar import INDEPENDENT, LOOKS, scale_exponent
 from ullage.detect.sar.hits import Hits, lay_together, no_hits
-from ullage.detect.sar.kernel import most_of
+from ullage.detect.sar.intensities import Block, most_of
 from ullage.detect.sar.rule import CfarRule
-from ullage.detect.sar.screen import SQUARE, sum_squares
+from ullage.detect.sar.squares import SQUARE, room_for_squares, sum_squares
 from ullage.detect.sar.texture import CELL
 from ullage.detect.sar.thresholds import Clutter, table_of
 from ullage.kernels import THREADS, in_threads, kernel
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ullage.detect.mask import CoarseMask
+    from ullage.detect.sar.squares import Squares
     from ullage.records import Scene
 
 BLOCK: Final = 2 * CELL
@@ -77,6 +78,14 @@ def scan_scene(
     return lay_together(parts, len(scene.bands))
 
 
+@runtime_checkable
+class _Direct(Protocol):
+    """Pixels that can be read into room there is, which spares a copy of all of them."""
+
+    def read_into(self, row: int, column: int, values: Any, valid: Any) -> None:
+        """Fill values and what of them is valid, as of `Pixels.read`, of the window inside that begins at a pixel."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Task:
     scene: Scene
@@ -100,9 +109,8 @@ class _Task:
             return no_hits(len(scene.bands))
         top, bottom = max(0, first - ring), min(scene.rows, last + ring)
         left, right = max(0, (columns[0] - ring) // CELL * CELL), min(scene.columns, columns[1] + ring)
-        values, usable, squares = self._read(Window(top, left, bottom - top, right - left), room)
-        rows = first - top, last - top
-        hits = find_in_block(values, usable, rows, self.half_widths, self.rule, self.clutter, squares)
+        block, squares = self._read(Window(top, left, bottom - top, right - left), room)
+        hits = find_in_block(block, (first - top, last - top), self.half_widths, self.rule, self.clutter, squares)
         hits = replace(hits, row=hits.row + np.int32(top), column=hits.column + np.int32(left))
         if self.mask is not None and self.mask.asked is not None:
             hits = hits.only(self.mask.asked[hits.row // self.mask.step, hits.column // self.mask.step])
@@ -113,22 +121,32 @@ class _Task:
             crowded=tuple(one._replace(row=one.row + top, column=one.column + left) for one in hits.crowded),
         )
 
-    def _read(self, window: Window, room: tuple[Any, Any]) -> tuple[Any, Any, Any]:
-        """Read a window, some rows at a time, into the room there is: scaled, snapped, 0 where not searched."""
+    def _read(self, window: Window, room: tuple[Any, Any]) -> tuple[Block, Squares]:
+        """Read a window, some rows at a time, into the room there is, and look it over."""
         top, left, rows, columns = window
         bands = len(self.scene.bands)
         values = room[0][: bands * rows * columns].reshape(bands, rows, columns)
         usable = room[1][: rows * columns].reshape(rows, columns)
-        squares = room_for_squares(bands, rows, columns)
-        most, step = most_of(self.half_widths[0]), max(1, _AT_ONCE // (4 * bands * columns * SQUARE)) * SQUARE
+        block = Block(values, 0, usable, self.scale, most_of(self.half_widths[0]))
+        bits, squares = values.view(np.uint32), room_for_squares(bands, rows, columns)
+        step = max(1, _AT_ONCE // (4 * bands * columns * SQUARE)) * SQUARE
         for row in range(0, rows, step):
             part = slice(row, min(row + step, rows))
-            patch = self.scene.pixels.read(Window(top + row, left, part.stop - row, columns))
-            if self.mask is not None:
-                _search_only(patch.valid, self.mask.usable, self.mask.step, top + row, left)
-            _lay_in(patch.values, patch.valid, self.scale, most, row, values, usable)
-            sum_squares(values, usable, row // SQUARE, -(-part.stop // SQUARE), *squares)
-        return values, usable, squares
+            self._fill(values[:, part], usable[part], top + row, left)
+            last = -(-part.stop // SQUARE)
+            sum_squares(values, bits, 0, usable, block.scale, block.most, row // SQUARE, last, usable, *squares)
+        return block, squares
+
+    def _fill(self, values: Any, usable: Any, row: int, column: int) -> None:
+        """Read a window into the room there is for it."""
+        pixels = self.scene.pixels
+        if isinstance(pixels, _Direct):
+            pixels.read_into(row, column, values, usable)
+        else:
+            patch = pixels.read(Window(row, column, *usable.shape))
+            values[:], usable[:] = patch.values, patch.valid
+        if self.mask is not None:
+            _search_only(usable, self.mask.usable, self.mask.step, row, column)
 
     def _columns(self, first: int, last: int) -> tuple[int, int] | None:
         """Give the columns in which a block is searched at all."""
@@ -170,32 +188,15 @@ def _exponent(scene: Scene) -> int:
 def _search_only(usable: Any, cells: Any, step: int, top: int, left: int) -> None:
     """Take what is not searched out of what is usable."""
     rows, columns = usable.shape
+    last = (left + columns - 1) // step
     for r in range(rows):
         row, across = usable[r], cells[(r + top) // step]
-        c = 0
-        while c < columns:
-            j = (c + left) // step
-            end = min(columns, (j + 1) * step - left)
-            if not across[j]:
-                row[c:end] = False
-            c = end
-
-
-@kernel
-def _lay_in(given: Any, valid: Any, scale: Any, most: Any, top: int, values: Any, usable: Any) -> None:
-    """Lay in intensities from row `top` on: scaled, whole multiples of 2⁻²³, bounded, 0 where not usable."""
-    one, zero = np.float32(1.0), np.float32(0.0)
-    for r in range(valid.shape[0]):
-        known, own = valid[r], usable[top + r]
-        for c in range(known.shape[0]):
-            own[c] = known[c]
-        for b in range(given.shape[0]):  # a reader that forgets it makes no bright target of what is no number
-            row = given[b, r]
-            for c in range(known.shape[0]):
-                own[c] &= (row[c] >= zero) & (row[c] < np.float32(np.inf))
-        for b in range(given.shape[0]):
-            row, into = given[b, r], values[b, top + r]
-            for c in range(known.shape[0]):
-                x = row[c] * scale
-                x = ((x if x < most else most) + one) - one  # noqa: FURB136 - min minds NaN, and is slow
-                into[c] = x if own[c] else zero
+        j = left // step
+        while j <= last:
+            if across[j]:
+                j += 1
+                continue
+            first = j
+            while j <= last and not across[j]:
+                j += 1
+            row[max(0, first * step - left) : min(columns, j * step - left)] = False

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from ullage.detect.sar.intensities import MOST, snapped
 from ullage.kernels import kernel
 
 if TYPE_CHECKING:
@@ -29,28 +30,32 @@ _EVERY: Final = 4
 _LEAST: Final = 128
 """Measured pixels that a part needs, of those that are looked at."""
 
+AS_THEY_ARE: Final = np.float32(1.0), np.float32(MOST)
+"""Scale and bound of intensities that are laid already."""
+
 _ROUGHER, _BRIGHTER = 2.0, 2.0  # than the middle part of the group: no sea changes so within a kilometre
 
 
-def find_textures(values: Any, usable: Any, looks: float) -> Floats:
+def find_textures(values: Any, usable: Any, looks: float, laying: tuple[Any, Any] = AS_THEY_ARE) -> Floats:
     """Measure the texture s of cells: ⟨x²⟩/⟨x⟩² = (1 + 1/L)(1 + s), the median over the groups of a cell.
 
     Parameters
     ----------
     values
-        Sigma nought of one band, float32, of shape (rows, columns), 0 where not measured; its first pixel is the first
-        of a cell.
+        Intensities of one band, float32, of shape (rows, columns); its first pixel is the first of a cell.
     usable
         Whether each pixel is measured water, of the same shape.
     looks
         Number of looks L.
+    laying
+        Scale and bound of what is searched; see `intensities.Block`.
 
     Returns
     -------
     ndarray
         Of shape (cells down, cells across), 0 or more; NaN where no part of a cell has enough water.
     """
-    count, first, second = _groups(values, usable)
+    count, first, second = _groups(values, usable, laying)
     with np.errstate(divide="ignore", invalid="ignore"):
         mean, ratio = first / count, second * count / first**2
         kept = (ratio <= _ROUGHER * _middle(ratio)[..., None]) & (mean <= _BRIGHTER * _middle(mean)[..., None])
@@ -59,19 +64,19 @@ def find_textures(values: Any, usable: Any, looks: float) -> Floats:
     return np.maximum(_middle(_by_cell(whole)) / (1 + 1 / looks) - 1, 0.0)
 
 
-def find_levels(values: Any, usable: Any) -> Floats:
+def find_levels(values: Any, usable: Any, laying: tuple[Any, Any] = AS_THEY_ARE) -> Floats:
     """Measure the mean of cells, the median over the parts of a cell; arguments and shape as of `find_textures`."""
-    count, first, _ = _groups(values, usable)
+    count, first, _ = _groups(values, usable, laying)
     with np.errstate(invalid="ignore"):
         middle = _middle(first / count)
     return _middle(_by_cell(middle))
 
 
-def _groups(values: Any, usable: Any) -> tuple[Floats, Floats, Floats]:
+def _groups(values: Any, usable: Any, laying: tuple[Any, Any]) -> tuple[Floats, Floats, Floats]:
     """Give number, sum and sum of squares of parts, of shape (groups down, groups across, parts); NaN for too few."""
     rows, columns = (-(-one // CELL) * (CELL // _PART) for one in usable.shape)
     sums = np.zeros((3, rows, columns))
-    _fill_sums(values, usable, sums)
+    _fill_sums(values, usable, *laying, sums)
     sums[:, (sums[0] < _LEAST) | (sums[1] <= 0)] = np.nan
     parts = sums.reshape(3, rows // _GROUP, _GROUP, columns // _GROUP, _GROUP).swapaxes(2, 3)
     count, first, second = parts.reshape(3, rows // _GROUP, columns // _GROUP, _GROUP * _GROUP)
@@ -95,8 +100,8 @@ def _middle(values: Floats) -> Floats:
 
 
 @kernel
-def _fill_sums(values: Any, usable: Any, sums: Any) -> None:
-    """Sum each part: how many pixels are measured, their values, and the squares of these; others are 0."""
+def _fill_sums(values: Any, usable: Any, scale: Any, most: Any, sums: Any) -> None:
+    """Sum each part: how many pixels are measured, their values, and the squares of these."""
     rows, columns = values.shape
     first, second, count = np.empty(CELL), np.empty(CELL), np.empty(CELL, np.int32)
     for i in range((rows + _PART - 1) // _PART):
@@ -106,7 +111,7 @@ def _fill_sums(values: Any, usable: Any, sums: Any) -> None:
             for r in range(i * _PART, min(rows, (i + 1) * _PART), _EVERY):
                 value, known = values[r][left : left + width], usable[r][left : left + width]
                 for c in range(width):
-                    x = np.float64(value[c])
+                    x = np.float64(snapped(value[c], scale, most) if known[c] else np.float32(0.0))
                     first[c] += x
                     second[c] += x * x
                 for c in range(width):

@@ -15,7 +15,7 @@ from ullage.detect.sar.laws import (
     log_normal_multipliers,
     truncated_factors,
 )
-from ullage.detect.sar.texture import CELL, find_levels, find_textures
+from ullage.detect.sar.texture import AS_THEY_ARE, CELL, find_levels, find_textures
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -64,29 +64,33 @@ class Clutter:
     cells: float
 
 
-def find_thresholds(values: Any, usable: Any, rule: CfarRule, clutter: Clutter) -> Thresholds:
+def find_thresholds(
+    values: Any, usable: Any, rule: CfarRule, clutter: Clutter, laying: tuple[Any, Any] = AS_THEY_ARE
+) -> Thresholds:
     """Give the thresholds of the cells of a block, after its own clutter.
 
     Parameters
     ----------
     values, usable
-        Sigma nought, of shape (bands, rows, columns), and whether each pixel is measured water; the first pixel is the
+        Intensities, of shape (bands, rows, columns), and whether each pixel is measured water; the first pixel is the
         first of a cell.
     rule, clutter
         What is asked.
+    laying
+        Scale and bound of what is searched; see `intensities.Block`.
     """
     known = table_of(rule, clutter)
     if rule.law in {"gamma", "truncated"}:
         shape = (len(values), *(-(-one // CELL) for one in usable.shape))
         multiplier = np.full(shape, known[0])
     else:
-        textures = np.stack([find_textures(one, usable, clutter.looks) for one in values])
+        textures = np.stack([find_textures(one, usable, clutter.looks, laying) for one in values])
         textures = np.where(np.isnan(textures), UNKNOWN_TEXTURE, textures)
         multiplier = np.interp(textures, TEXTURES, known)
     if rule.law != "truncated":
         return Thresholds(multiplier, multiplier, _NO_FACTORS)
     reach = gamma_multiplier(_CUT_PFA, clutter.looks, clutter.cells)
-    cut = reach * np.stack([find_levels(one, usable) for one in values])
+    cut = reach * np.stack([find_levels(one, usable, laying) for one in values])
     return Thresholds(multiplier, np.where(np.isnan(cut), np.inf, cut), truncated_factors(clutter.looks, _RATIOS))
 
 

@@ -62,10 +62,7 @@ class GrdPixels:
         columns = max(0, min(window.column + window.columns, first.columns) - left)
         patch = _empty(len(self.rasters), rows, columns)
         if rows and columns:
-            self._fill(patch.values, patch.valid, top, left)
-            if self.border is not None:
-                patch.valid[:] &= self.border.get().inside(top, left, rows, columns)
-                patch.values[:, ~patch.valid] = 0
+            self.read_into(top, left, patch.values, patch.valid)
             if noise_removed:
                 self._remove_noise(patch.values, top, left)
         if (rows, columns) == (window.rows, window.columns):
@@ -77,6 +74,22 @@ class GrdPixels:
         )
         whole.values[:, down, right], whole.valid[down, right] = patch.values, patch.valid
         return whole
+
+    def read_into(self, row: int, column: int, values: Floats32, valid: Bools) -> None:
+        """Read a window inside the scene into arrays that are there: values, and what of them is valid.
+
+        Filling the same arrays again and again spares the time in which the
+        system finds memory for others.
+
+        Raises
+        ------
+        InputError
+            When a measurement is damaged there.
+        """
+        self._fill(values, valid, row, column)
+        if self.border is not None:
+            valid[:] &= self.border.get().inside(row, column, *valid.shape)
+            values[:, ~valid] = 0
 
     def _fill(self, values: Floats32, valid: Bools, row: int, column: int) -> None:
         """Read and calibrate, a few rows at a time where that costs nothing: they stay in the processor's cache."""
