@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -11,6 +13,7 @@ from ullage.draws import stream
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     import polars as pl
 
@@ -101,7 +104,7 @@ def _fleet_row(seed: int, vessel: Vessel, bias: float, law: PaperLaw) -> dict[st
     return row | kept
 
 
-def notified_rows(seed: int, visits: pl.DataFrame, months: Sequence[str], law: PaperLaw) -> list[dict[str, Any]]:
+def notified_rows(seed: int, visits: pl.DataFrame, days: Sequence[date], law: PaperLaw) -> list[dict[str, Any]]:
     """Give what a supplier notified: of most months, a share of what tankers brought in it.
 
     Parameters
@@ -110,8 +113,8 @@ def notified_rows(seed: int, visits: pl.DataFrame, months: Sequence[str], law: P
         Each month has a stream of its own.
     visits
         Of `trade.truth.VISITS`.
-    months
-        The months of the world, such as ``2024-03``.
+    days
+        The days of the world, in order; of a month that lies in it in part, the days that do are notified.
     law
         How much is notified.
     """
@@ -119,14 +122,16 @@ def notified_rows(seed: int, visits: pl.DataFrame, months: Sequence[str], law: P
     rows = []
     counted = visits.filter("counts")
     by_month = counted["departed_at"].dt.strftime("%Y-%m")
-    for month in months:
+    for month, some in groupby(days, lambda day: f"{day:%Y-%m}"):
         rng = np.random.default_rng(stream(seed, "notified", month))
         gone, share, in_tonnes = rng.random(), float(rng.uniform(low, high)), rng.random() < 0.5  # noqa: PLR2004 - a coin
         if gone < absent:
             continue
+        inside = list(some)
+        whole = len(inside) == monthrange(inside[0].year, inside[0].month)[1]
         brought = counted.filter(by_month == month)
         row: dict[str, Any] = dict.fromkeys(NOTIFIED_COLUMNS)
-        row |= {"month": month, "supplier": SUPPLIER, "source": "simulated"}
+        row |= {"month": month if whole else f"{inside[0]}/{inside[-1]}", "supplier": SUPPLIER, "source": "simulated"}
         if in_tonnes:
             row["tonnes"] = round(share * float(brought["cargo_t"].sum()), 1)
         else:

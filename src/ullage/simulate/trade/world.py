@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import polars as pl
 
 from ullage.simulate.looks import draw_looks
 from ullage.simulate.trade.analyst import write_notes
@@ -22,9 +23,8 @@ from ullage.simulate.trade.truth import ENCOUNTERS, HULLS, POSITIONS, SILENCES, 
 from ullage.simulate.trade.voyages import sail_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    import polars as pl
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
     from ullage.records import Place
     from ullage.simulate.air.sender import Sender
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, int, int], None]
 
-AROUND_M = 6_000.0
-"""Within this of a terminal ships are in `TradeWorld.positions` [m]."""
+AROUND_M: Final = 8_000.0
+"""Within this of a terminal ships are in `TradeWorld.positions` [m]: all that a rendered scene of it may show."""
 
 
 @dataclass(frozen=True)
@@ -115,14 +115,26 @@ class TradeWorld:
         where = np.array([lat_deg]), np.array([lon_deg]), np.array([radius_m])
         return states_of(self.tracks, self.begins, [when], *where).select(POSITIONS.schema.names())
 
-    def positions(self) -> pl.DataFrame:
-        """Give the ships about each place whenever it was looked at, of `trade.truth.POSITIONS`, without scenes."""
+    def positions(self, scene_ids: Mapping[str, str] | None = None) -> pl.DataFrame:
+        """Give the ships about each place whenever it was looked at.
+
+        Parameters
+        ----------
+        scene_ids
+            The scene of each look that was rendered, by the look's id.
+
+        Returns
+        -------
+        polars.DataFrame
+            Of `trade.truth.POSITIONS`, by time of the look, then MMSI.
+        """
         where = {one.id: (one.lat_deg, one.lon_deg) for one in self.places}
         points = np.array([where[place] for place in self.looks["place_id"]], np.float64).reshape(-1, 2)
         radius = np.full(len(points), AROUND_M)
         when = self.looks["looked_at"].to_list()
         found = states_of(self.tracks, self.begins, when, points[:, 0], points[:, 1], radius)
-        seen = {name: self.looks[name].gather(found["at"]) for name in ("place_id", "sensor", "clear")}
+        seen = {name: self.looks[name].gather(found["at"]) for name in ("place_id", "sensor", "clear", "look_id")}
+        seen["scene_id"] = seen.pop("look_id").replace_strict(scene_ids or {}, default=None, return_dtype=pl.String)
         return found.with_columns(**seen).select(POSITIONS.schema.names())
 
 
@@ -196,15 +208,15 @@ def world(
         looks,
         tuple(notes.rows),
         tuple(fleet_rows(seed, vessels, settings.papers)),
-        tuple(notified_rows(seed, stays, _months(settings), settings.papers)),
+        tuple(notified_rows(seed, stays, _days(settings), settings.papers)),
         trade.custom.product,
     )
 
 
-def _months(settings: TradeSettings) -> list[str]:
-    """Give the months that lie in a world, in part or whole."""
-    days = (settings.begins.astimezone(UTC) + timedelta(days=k) for k in range(settings.days))
-    return sorted({f"{day:%Y-%m}" for day in days})
+def _days(settings: TradeSettings) -> list[date]:
+    """Give the days of a world."""
+    first = settings.begins.astimezone(UTC).date()
+    return [first + timedelta(days=k) for k in range(settings.days)]
 
 
 def _tell_nobody(stage: str, done: int, total: int) -> None:
