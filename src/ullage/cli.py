@@ -140,6 +140,17 @@ def evaluate() -> None:
     """Judge the results of a case by what is true: a table of accuracy, and a page with plots."""
 
 
+def _load_simulate() -> Callable[..., Any]:
+    from ullage.cli_simulate import load_simulate
+
+    return load_simulate()
+
+
+@app.command(cls=late_command(_load_simulate), epilog="Example: ullage simulate my-world --seed 7 --days 60")
+def simulate() -> None:
+    """Make a case with known truth: an oil trade, what was seen, heard and written of it, and all that is true."""
+
+
 @app.callback(invoke_without_command=True)
 def version(*, show: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False) -> None:
     """Print the version."""
