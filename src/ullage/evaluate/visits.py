@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 POINTS: Final = ("low", "mid", "high")
+_NUMBER: Final = re.compile(r" ?\d[\d.,]*(?: ?(?:t|m³|%)(?= |$))?")
+"""A figure within the words of a method, with its unit: strata are of methods, not of figures."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,12 +175,15 @@ def judge_cargo(deliveries: pl.DataFrame, visits: pl.DataFrame, joined: Voyages)
 def _strata(
     known: pl.DataFrame, ship: npt.NDArray[np.str_], visits: pl.DataFrame, rows: npt.NDArray[np.int64]
 ) -> Sequence[tuple[str, Bools]]:
-    methods = known["method"].fill_null("").to_numpy()
+    methods = [_NUMBER.sub("", one) for one in known["method"].fill_null("")]
     anonymous = np.char.startswith(ship, "row ") if len(ship) else np.zeros(0, np.bool_)
     condition = np.array([visits["condition"][int(k)] == "laden" for k in rows], dtype=np.bool_)
     strata = [(ALL, np.ones(len(known), np.bool_)), ("ship known", ~anonymous), ("ship not known", anonymous)]
     strata += [("called laden", condition), ("loading not told", ~condition)]
-    strata += [(f"method {one}", methods == one) for one in sorted(set(methods)) if one]
+    parts = [[part.strip() for part in one.split(";")] for one in methods]
+    strata += [
+        (part, np.array([part in one for one in parts])) for part in sorted({p for one in parts for p in one if p})
+    ]
     return [(name, member) for name, member in strata if member.any() or name == ALL]
 
 
