@@ -3,7 +3,7 @@
     python training/finder.py fold 0        one of three folds: train on the other two, keep what it finds in this one
     python training/finder.py fold -1       train on all pictures
     python training/finder.py look 0        look for ships again with what was trained
-    python training/finder.py table         the figures of the folds, into training/finder.json
+    python training/finder.py table         the figures of the folds after second_look.py, into training/finder.json
     python training/finder.py export 0      src/ullage/weights/finder.onnx, of a fold
     python training/finder.py hrsid         the figures of the shipped net on pictures of HRSID, never trained on
 
@@ -32,7 +32,7 @@ from ssdd import DATA, FOLDS, fold_of, read_pictures
 
 from ullage.detect.nets.boxes import FinderRule, find_boxes
 from ullage.detect.nets.fusing import Boxes
-from ullage.sources.ship_nets import load_finder
+from ullage.sources.ship_nets import load_finder, load_second_look
 
 STEPS = int(os.environ.get("FINDER_STEPS", "6000"))
 BATCHES = (
@@ -65,10 +65,10 @@ class TorchFinder:
         return heat.sigmoid().numpy(), box.numpy()
 
 
-def rate_at(step: int) -> float:
+def rate_at(step: int, steps: int = STEPS) -> float:
     """Give the share of the rate at a step."""
-    share = step / STEPS
-    return min(1.0, (step + 1) / (WARM * STEPS), (1 - share) / (1 - FLAT))
+    share = step / steps
+    return min(1.0, (step + 1) / (WARM * steps), (1 - share) / (1 - FLAT))
 
 
 def train(pictures: list, seed: int, log: Path) -> FinderNet:
@@ -97,7 +97,7 @@ def train(pictures: list, seed: int, log: Path) -> FinderNet:
         loss.backward()
         for one in optimizers:
             one.step()
-        _average(mean, net, min(AVERAGE, (1 + step) / (10 + step)))
+        average(mean, net, min(AVERAGE, (1 + step) / (10 + step)))
         parts.append(part)
         if step % 50 == 49:
             told = " ".join(f"{x:.3f}" for x in np.mean(parts, axis=0))
@@ -130,7 +130,8 @@ def _resume(state: Path, net: FinderNet, mean: FinderNet, optimizers: list, crop
 
 
 @torch.no_grad()
-def _average(mean: FinderNet, net: FinderNet, keep: float) -> None:
+def average(mean: torch.nn.Module, net: torch.nn.Module, keep: float) -> None:
+    """Move the running mean of a net's weights."""
     for kept, new in zip(mean.state_dict().values(), net.state_dict().values(), strict=True):
         if kept.dtype.is_floating_point:
             kept.lerp_(new, 1 - keep)
@@ -154,22 +155,31 @@ def look(fold: int) -> None:
     torch.set_flush_denormal(True)
     pictures = read_pictures()
     held = [one for one, of in zip(pictures, fold_of(pictures), strict=True) if of == fold]
-    net = FinderNet().to(memory_format=torch.channels_last)
-    net.load_state_dict(torch.load(WORK / f"fold{fold}.pt", weights_only=True))
-    rule = FinderRule(least_score=0.05)
-    found = {one.number: find_boxes(one.values, TorchFinder(net), rule) for one in held}
+    finder, rule = trained(fold), FinderRule(least_score=0.05)
+    found = {one.number: find_boxes(one.values, finder, rule) for one in held}
     plain = {number: (boxes.corners, boxes.score) for number, boxes in found.items()}
     (WORK / f"fold{fold}.pickle").write_bytes(pickle.dumps(plain))
 
 
+def trained(fold: int) -> TorchFinder:
+    """Load the net of a fold."""
+    net = FinderNet().to(memory_format=torch.channels_last)
+    net.load_state_dict(torch.load(WORK / f"fold{fold}.pt", weights_only=True))
+    return TorchFinder(net)
+
+
 def table() -> dict[str, object]:
-    """Give the figures of the cross-validation; a fold's threshold is the best of the other folds' pictures."""
+    """Give the figures of the cross-validation of both looks, and of the first alone."""
+    return cross_validated("second") | {"first_look": cross_validated("fold")}
+
+
+def cross_validated(look: str) -> dict[str, object]:
+    """Give the figures of what a look kept; a fold's threshold is the best of the other folds' pictures."""
     pictures = {one.number: one for one in read_pictures()}
-    folds = [_looked(fold, pictures) for fold in range(FOLDS) if (WORK / f"fold{fold}.pickle").exists()]
+    folds = [_looked(WORK / f"{look}{fold}.pickle", pictures) for fold in range(FOLDS)]
     rows, thresholds = [], []
     for fold, looked in enumerate(folds):
-        others = [one for other, many in enumerate(folds) if other != fold for one in many] or looked
-        thresholds.append(best_threshold(others))
+        thresholds.append(best_threshold([one for other, many in enumerate(folds) if other != fold for one in many]))
         rows.append(counts(looked, thresholds[-1]))
     every = np.concatenate(rows)
     inshore = np.array([one.inshore for many in folds for one in many])
@@ -185,8 +195,8 @@ def table() -> dict[str, object]:
     }
 
 
-def _looked(fold: int, pictures: dict) -> list:
-    kept = pickle.loads((WORK / f"fold{fold}.pickle").read_bytes())  # noqa: S301 - written by this script
+def _looked(path: Path, pictures: dict) -> list:
+    kept = pickle.loads(path.read_bytes())  # noqa: S301 - written by these scripts
     return [
         compare(Boxes(*boxes), pictures[number].boxes, inshore=pictures[number].inshore)
         for number, boxes in kept.items()
@@ -197,14 +207,14 @@ def hrsid(folder: Path = DATA / "sar" / "hrsid_samples" / "mini_test") -> dict[s
     """Give the figures of the shipped net on HRSID (Wei et al. 2020): boxes about the connected parts of its masks."""
     from PIL import Image
 
-    finder, rule = load_finder(), FinderRule()
+    finder, second, rule = load_finder(), load_second_look(), FinderRule()
     looked = []
     for path in sorted((folder / "images").iterdir()):
         mask = np.asarray(Image.open(next((folder / "masks").glob(f"{path.stem}.*"))).convert("L")) > 127
         _, _, parts, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
         drawn = np.array([(x, y, x + w, y + h) for x, y, w, h, area in parts[1:] if area >= 4], float).reshape(-1, 4)
         lowest = FinderRule(least_score=0.05)
-        found = find_boxes(np.asarray(Image.open(path).convert("L")), finder, lowest)
+        found = find_boxes(np.asarray(Image.open(path).convert("L")), finder, lowest, second)
         looked.append(compare(found, drawn, inshore=False))
     return figures(counts(looked, rule.least_score)) | {"ap50": average_precision(looked)}
 

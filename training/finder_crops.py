@@ -75,15 +75,23 @@ class Crops:
 
     def _cut(self, picture: Picture, motion: Floats, size: int) -> dict[str, npt.NDArray]:
         rng = self._rng
-        # OpenCV counts from the middle of the first pixel, outlines from its corner
-        pixels = motion.copy()
-        pixels[:, 2] += motion[:, :2] @ [0.5, 0.5] - 0.5
-        values = cv2.warpAffine(picture.values, pixels, (size, size), flags=cv2.INTER_LINEAR)
-        land = cv2.warpAffine(picture.land.astype(np.float32), pixels, (size, size), flags=cv2.INTER_LINEAR)
+        values, land = (warped(one, motion, size) for one in (picture.values, picture.land.astype(np.float32)))
         x = values.astype(np.float32) / 255
         x = np.clip(x ** np.exp(rng.normal() * 0.2) * np.exp(rng.normal() * 0.15), 0, 1).astype(np.float32)
-        outlines = [outline @ motion[:, :2].T + motion[:, 2] for outline in picture.outlines]
-        return {"x": x[None], "land": shrink(land)} | aims_of(outlines, size)
+        return {"x": x[None], "land": shrink(land)} | aims_of(turned_outlines(picture, motion), size)
+
+
+def warped(values: npt.NDArray, motion: Floats, size: int) -> npt.NDArray:
+    """Give the crop of `size` pixels a side that an affine map (2, 3) makes of values of a picture."""
+    # OpenCV counts from the middle of the first pixel, outlines from its corner
+    pixels = motion.copy()
+    pixels[:, 2] += motion[:, :2] @ [0.5, 0.5] - 0.5
+    return cv2.warpAffine(values, pixels, (size, size), flags=cv2.INTER_LINEAR)
+
+
+def turned_outlines(picture: Picture, motion: Floats) -> list[Floats]:
+    """Give the outlines of a picture's ships in that crop."""
+    return [outline @ motion[:, :2].T + motion[:, 2] for outline in picture.outlines]
 
 
 def shrink(values: Floats32) -> Floats32:

@@ -92,7 +92,7 @@ def loss_of(maps: tuple[torch.Tensor, ...], aims: Mapping[str, torch.Tensor]) ->
     cross = functional.binary_cross_entropy_with_logits(heat, aims["heat"], reduction="none")
     heat_loss = (gap * cross * aims["keep"]).sum() / ships
     weight = aims["weight"]
-    box_loss = ((1 - _distance_iou(box, aims["box"])) * weight).sum() / weight.sum().clamp(min=1)
+    box_loss = ((1 - distance_iou(box, aims["box"])) * weight).sum() / weight.sum().clamp(min=1)
     land_loss = functional.binary_cross_entropy_with_logits(classes[:, 0], aims["land"])
     ship, aim, keep = classes[:, 1], aims["ship"], aims["keep"]
     ship_loss = (functional.binary_cross_entropy_with_logits(ship, aim, reduction="none") * keep).mean()
@@ -103,8 +103,8 @@ def loss_of(maps: tuple[torch.Tensor, ...], aims: Mapping[str, torch.Tensor]) ->
     return total, [part.item() for part in parts]
 
 
-def _distance_iou(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
-    """Give the distance-IoU of boxes about the same cells, (n, 4, r, c) each."""
+def distance_iou(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+    """Give the distance-IoU of boxes about the same points, (n, 4, ...) each."""
     low, high = torch.minimum(a, b), torch.maximum(a, b)
     common = (low[:, 0] + low[:, 2]).clamp(min=0) * (low[:, 1] + low[:, 3]).clamp(min=0)
     area = (a[:, 0] + a[:, 2]) * (a[:, 1] + a[:, 3]) + (b[:, 0] + b[:, 2]) * (b[:, 1] + b[:, 3]) - common

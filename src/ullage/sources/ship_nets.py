@@ -27,6 +27,18 @@ class Finder:
         return heat, boxes
 
 
+class SecondLook:
+    """Looks again at boxes that the finder found; `detect.nets.find_boxes` asks it."""
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+
+    def __call__(self, chips: Floats32, /) -> tuple[Floats32, Floats32]:
+        """Give scores and sides of chips of shape (n, 4, 48, 48)."""
+        score, reach = self._session.run(["score", "reach"], {"chips": chips})
+        return score, reach
+
+
 class ChipNet:
     """Tells ships from what is none in chips; `detect.nets.ChipJudge` asks it.
 
@@ -65,10 +77,39 @@ class FineNet:
         return p_ship.reshape(len(chips))
 
 
+class HarbourNet:
+    """Draws ships in optical images of about 10 m; `detect.optical.find_optical_ships` asks it.
+
+    Parameters
+    ----------
+    session, version
+        As of `ChipNet`.
+    """
+
+    def __init__(self, session: Any, version: str = "") -> None:
+        self._session, self._version = session, version
+
+    @property
+    def version(self) -> str:
+        """Twelve digits of the hash of its weights."""
+        return self._version
+
+    def __call__(self, shown: Floats32, /) -> Floats32:
+        """Give maps (n, 7, rows, columns) of what it is shown, of shape (n, 6, rows, columns)."""
+        maps: Floats32 = self._session.run(["maps"], {"shown": shown})[0]
+        return maps
+
+
 def load_finder() -> Finder | None:
     """Load the finder; None where onnxruntime is not installed."""
     session = _load("finder.onnx")
     return None if session is None else Finder(session)
+
+
+def load_second_look() -> SecondLook | None:
+    """Load the finder's second look; None where onnxruntime or the net is not there."""
+    session = _load("second_look.onnx")
+    return None if session is None else SecondLook(session)
 
 
 def load_chip_net() -> ChipNet | None:
@@ -81,6 +122,12 @@ def load_fine_net() -> FineNet | None:
     """Load the fine net; None where onnxruntime or the net is not there."""
     session = _load("fine_net.onnx")
     return None if session is None else FineNet(session, weights_version("fine_net.onnx"))
+
+
+def load_harbour_net() -> HarbourNet | None:
+    """Load the harbour net; None where onnxruntime or the net is not there."""
+    session = _load("harbour_net.onnx")
+    return None if session is None else HarbourNet(session, weights_version("harbour_net.onnx"))
 
 
 def weights_version(name: str) -> str:

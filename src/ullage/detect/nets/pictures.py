@@ -68,3 +68,31 @@ def resized(picture: npt.NDArray[np.uint8], size: float) -> npt.NDArray[np.uint8
         return picture
     sides = max(1, round(columns * size)), max(1, round(rows * size))
     return np.asarray(Image.fromarray(picture).resize(sides, Image.Resampling.BILINEAR))
+
+
+def turned(pictures: Floats32, view: int) -> Floats32:
+    """Give pictures of shape (n, channels, rows, columns) lying in one of eight ways.
+
+    Parameters
+    ----------
+    view
+        0 to 7: 4 changes rows and columns, then 1 changes left and right, 2 top and bottom.
+    """
+    about = pictures.transpose(0, 1, 3, 2) if view & 4 else pictures
+    return np.ascontiguousarray(_mirrored(about, view))
+
+
+def turned_back(maps: Floats32, view: int) -> Floats32:
+    """Give maps of turned pictures as the pictures lay."""
+    back = _mirrored(maps, view)
+    return back.transpose(0, 1, 3, 2) if view & 4 else back
+
+
+def sides_of(view: int) -> list[int]:
+    """Give which sides of a turned picture are the left, top, right and bottom of the picture, by their numbers."""
+    left, top, right, bottom = 2 * (view & 1), 1 + (view & 2), 2 - 2 * (view & 1), 3 - (view & 2)
+    return [top, left, bottom, right] if view & 4 else [left, top, right, bottom]
+
+
+def _mirrored(maps: Floats32, view: int) -> Floats32:
+    return maps[..., :: -1 if view & 2 else 1, :: -1 if view & 1 else 1]
