@@ -20,8 +20,9 @@ import atheris  # type: ignore[import-not-found, unused-ignore]
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
+from mutation import fuzz, mutated, problems_name_their_file, replaced
+
 import imagemaker
-from ullage.errors import InputError
 from ullage.records import Window
 
 with atheris.instrument_imports(include=["ullage.sources"]):
@@ -42,52 +43,21 @@ BESIDE = {
     ".XML": imagemaker.maxar_xml(),
     "_metadata.xml": imagemaker.dimap(),
 }
-WORDS = (
-    b"nan",
-    b"inf",
-    b"-1",
-    b"1e308",
-    b"9" * 30,
-    b"",
-    b" ",
-    b"0",
-    b"&x;",
-    b"<a/>",
-    b"</a>",
-    b"\xff",
-    b"{",
-    b"[" * 99,
-)
-
-
-def mutated(given: atheris.FuzzedDataProvider, data: bytes) -> bytes:
-    """Replace, cut or repeat a few parts of a file."""
-    out = bytearray(data)
-    for _ in range(given.ConsumeIntInRange(1, 5)):
-        at = given.ConsumeIntInRange(0, max(len(out) - 1, 0))
-        length = given.ConsumeIntInRange(0, 40)
-        word = WORDS[given.ConsumeIntInRange(0, len(WORDS) - 1)] if given.ConsumeBool() else given.ConsumeBytes(8)
-        out[at : at + length] = word * given.ConsumeIntInRange(0, 3)
-    return bytes(out)
 
 
 def read() -> None:
     """Read the image: it is a scene whose angles can be, or a problem that names a file."""
-    try:
+    with problems_name_their_file():
         scene = read_optical_geotiff(IMAGE, AT)
         scene.pixels.read(NOISY)
         if scene.overview is not None:
             scene.overview.read(COARSE, 4)
         scene.grid.position(3, 4)
-    except InputError as error:
-        if not all(problem.file for problem in error.problems):
-            raise AssertionError(str(error)) from error
-        return
-    seen = scene.optical
-    if seen is None or not (math.isnan(seen.sun_elevation_deg) or 0 < seen.sun_elevation_deg <= 90):
-        raise AssertionError(seen)
-    if seen.view_elevation_deg is not None and not 0 < seen.view_elevation_deg <= 90:
-        raise AssertionError(seen)
+        seen = scene.optical
+        if seen is None or not (math.isnan(seen.sun_elevation_deg) or 0 < seen.sun_elevation_deg <= 90):
+            raise AssertionError(seen)
+        if seen.view_elevation_deg is not None and not 0 < seen.view_elevation_deg <= 90:
+            raise AssertionError(seen)
 
 
 def fuzz_metadata(data: bytes) -> None:
@@ -96,33 +66,18 @@ def fuzz_metadata(data: bytes) -> None:
     suffix = list(BESIDE)[given.ConsumeIntInRange(0, len(BESIDE) - 1)]
     path = FOLDER / f"beside{suffix}"
     path.write_bytes(mutated(given, BESIDE[suffix].encode()))
-    try:
+    with problems_name_their_file():
         found = read_view_metadata(path)
-    except InputError as error:
-        if not all(problem.file for problem in error.problems):
-            raise AssertionError(str(error)) from error
-        return
-    for one in () if found is None else (found.sun, found.view):
-        if one is not None and not (0 <= one.azimuth_deg <= 360 and 0 < one.elevation_deg <= 90):
-            raise AssertionError(found)
+        for one in () if found is None else (found.sun, found.view):
+            if one is not None and not (0 <= one.azimuth_deg <= 360 and 0 < one.elevation_deg <= 90):
+                raise AssertionError(found)
 
 
 def fuzz_geotiff(data: bytes) -> None:
     """Mutate the image."""
-    IMAGE.write_bytes(mutated(atheris.FuzzedDataProvider(data), TIFF))
-    try:
+    with replaced(IMAGE, mutated(atheris.FuzzedDataProvider(data), TIFF)):
         read()
-    finally:
-        IMAGE.write_bytes(TIFF)
-
-
-def main() -> None:
-    """Fuzz what the first argument names, `metadata` by default."""
-    targets = {"metadata": fuzz_metadata, "geotiff": fuzz_geotiff}
-    name = sys.argv.pop(1) if sys.argv[1:] and sys.argv[1] in targets else "metadata"
-    atheris.Setup(sys.argv, targets[name])
-    atheris.Fuzz()
 
 
 if __name__ == "__main__":
-    main()
+    fuzz({"metadata": fuzz_metadata, "geotiff": fuzz_geotiff})
