@@ -113,6 +113,12 @@ def test_sun_and_view_by_hand_are_taken_and_told(tmp_path):
     assert scene["sun"]["from"] == "almanac"
 
 
+def test_a_sun_and_a_view_that_nobody_tells_are_null(tmp_path):
+    path = imagemaker.write_image(tmp_path / "harbour_2017-03-08.tif", imagemaker.sea())
+    _, scene, _ = run(path, tmp_path, kind="optical")
+    assert (scene["sun"], scene["view"]) == (None, None)
+
+
 @pytest.mark.parametrize(("given", "told"), [({}, "--at"), ({"at": AT, "sun": (400.0, 95.0)}, "sun")])
 def test_what_an_image_lacks_or_is_told_wrongly_is_a_clear_problem(tmp_path, given, told):
     path = imagemaker.write_image(tmp_path / "sea.tif", imagemaker.sea())

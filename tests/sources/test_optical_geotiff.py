@@ -122,7 +122,8 @@ def test_without_metadata_the_sun_is_the_almanacs_and_the_view_is_not_known(tmp_
 
 def test_a_day_does_not_tell_the_sun(tmp_path):
     scene = read_optical_geotiff(write_image(tmp_path / "harbour_2017-03-08.tif", sea()))
-    assert np.isnan(scene.optical.sun_elevation_deg)
+    seen = scene.optical
+    assert (seen.sun_azimuth_deg, seen.sun_elevation_deg, seen.sun_from) == (None, None, None)
     assert told(scene, "tells its time only to 12 h")
     assert told(scene, "nothing tells where the sun stood")
 

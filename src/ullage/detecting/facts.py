@@ -43,19 +43,17 @@ def facts_of(scene: Scene, own_id: str) -> dict[str, Any]:
 
 def _sun_of(scene: Scene) -> dict[str, Any] | None:
     light = scene.optical
-    if light is None:
-        return None
-    return _direction(light.sun_azimuth_deg, light.sun_elevation_deg, light.sun_from)
+    return None if light is None else _direction(light.sun_azimuth_deg, light.sun_elevation_deg, light.sun_from)
 
 
 def _view_of(scene: Scene) -> dict[str, Any] | None:
     light = scene.optical
-    if light is None or light.view_azimuth_deg is None or light.view_elevation_deg is None:
+    return None if light is None else _direction(light.view_azimuth_deg, light.view_elevation_deg, light.view_from)
+
+
+def _direction(azimuth: float | None, elevation: float | None, told_by: str | None) -> dict[str, Any] | None:
+    if azimuth is None or elevation is None:
         return None
-    return _direction(light.view_azimuth_deg, light.view_elevation_deg, light.view_from)
-
-
-def _direction(azimuth: float, elevation: float, told_by: str | None) -> dict[str, Any]:
     return {"azimuth_deg": round(azimuth, _DIGITS), "elevation_deg": round(elevation, _DIGITS), "from": told_by}
 
 

@@ -192,7 +192,8 @@ class OpticalView:
     Parameters
     ----------
     sun_azimuth_deg, sun_elevation_deg
-        Where the sun stood, seen from the middle of the scene [°, from north clockwise; above the horizon].
+        Where the sun stood, seen from the middle of the scene [°, from north clockwise; above the horizon]; None when
+        not known.
     view_azimuth_deg, view_elevation_deg
         Where the satellite stood, seen from the middle of the scene [°]; None when not known.
     row_spacing_m, column_spacing_m
@@ -205,20 +206,20 @@ class OpticalView:
         The door to which way round `delays_s` runs at a place; None where it is the same everywhere. Detectors of a
         push-broom camera that look forward and back by turns take their bands in turned orders.
     sun_from, view_from
-        Who says it; `view_from` is None when nobody does.
+        Who says it; None when nobody does.
     relative_orbit
         Number of the repeated ground track; None when not known.
     """
 
-    sun_azimuth_deg: float
-    sun_elevation_deg: float
+    sun_azimuth_deg: float | None
+    sun_elevation_deg: float | None
     view_azimuth_deg: float | None
     view_elevation_deg: float | None
     row_spacing_m: float
     column_spacing_m: float
     wavelengths_nm: tuple[float | None, ...] = ()
     delays_s: tuple[float, ...] = ()
-    sun_from: AngleSource = "metadata"
+    sun_from: AngleSource | None = "metadata"
     view_from: AngleSource | None = "metadata"
     relative_orbit: int | None = None
     band_order: BandOrder | None = None

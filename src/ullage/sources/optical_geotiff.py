@@ -124,8 +124,8 @@ def read_optical_geotiff(
     light = see_light(scene, taken, sun, view, metadata, warnings)
     down, right = (float(one) for one in scene.spacing_m(scene.rows / 2, scene.columns / 2))
     optical = OpticalView(
-        light.sun.azimuth_deg,
-        light.sun.elevation_deg,
+        light.sun.azimuth_deg if light.sun else None,
+        light.sun.elevation_deg if light.sun else None,
         light.view.azimuth_deg if light.view else None,
         light.view.elevation_deg if light.view else None,
         row_spacing_m=down,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -19,15 +18,14 @@ if TYPE_CHECKING:
 
 CLOSE_DEG: Final = 2.0
 """Vendors round, and give the sun of a corner or of another strip; 2° is eight minutes, or two degrees of longitude."""
-NOT_KNOWN: Final = Direction(math.nan, math.nan)
 
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """Where the sun and the camera stood, and who says so; `NOT_KNOWN` and None when nobody does."""
+    """Where the sun and the camera stood, and who says so; None when nobody does."""
 
-    sun: Direction
-    sun_from: AngleSource
+    sun: Direction | None
+    sun_from: AngleSource | None
     view: Direction | None
     view_from: AngleSource | None
 
@@ -67,7 +65,7 @@ def see_light(
 
 def _sun(
     scene: Scene, taken: Taken, told: Direction | None, almanac: Direction | None, warnings: list[str]
-) -> tuple[Direction, AngleSource]:
+) -> tuple[Direction | None, AngleSource | None]:
     file = scene.source
     if told is not None:
         if almanac is not None:
@@ -78,7 +76,7 @@ def _sun(
             f"{file}: nothing tells where the sun stood, and its time is not known to minutes: give --at, or --sun "
             "AZIMUTH,ELEVATION"
         )
-        return NOT_KNOWN, "almanac"
+        return None, None
     if almanac.elevation_deg <= 0:
         message = (
             f"was taken at night: by the almanac the sun stood {-almanac.elevation_deg:.1f}° below the horizon there "
