@@ -65,18 +65,21 @@ def directions_of(scene: Scene) -> tuple[Direction, Direction]:
     if scene.kind != "optical" or scene.optical is None:
         raise InputError([Problem(scene.source, "is no image of a camera: expected an optical scene")])
     light = scene.optical
+    sun = _direction(light.sun_azimuth_deg, light.sun_elevation_deg)
+    view = _direction(light.view_azimuth_deg, light.view_elevation_deg)
+    if sun is not None and view is not None:
+        return sun, view
     problems = []
-    if not np.isfinite([light.sun_azimuth_deg, light.sun_elevation_deg]).all():
+    if sun is None:
         problems.append(Problem(scene.source, "does not tell where the sun stood: give --sun AZIMUTH,ELEVATION"))
-    if light.view_azimuth_deg is None or light.view_elevation_deg is None:
+    if view is None:
         told = "does not tell where the satellite stood, nor does any file beside it: give --view AZIMUTH,ELEVATION"
         problems.append(Problem(scene.source, told))
-    if problems or light.view_azimuth_deg is None or light.view_elevation_deg is None:
-        raise InputError(problems)
-    return (
-        Direction(light.sun_azimuth_deg, light.sun_elevation_deg),
-        Direction(light.view_azimuth_deg, light.view_elevation_deg),
-    )
+    raise InputError(problems)
+
+
+def _direction(azimuth_deg: float | None, elevation_deg: float | None) -> Direction | None:
+    return None if azimuth_deg is None or elevation_deg is None else Direction(azimuth_deg, elevation_deg)
 
 
 def foresee(scene: Scene, wanted: Wanted) -> Prospect:
