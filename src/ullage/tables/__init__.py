@@ -27,7 +27,7 @@ from ullage.tables.case import (
     OTHER_DELIVERIES,
     VISITS,
 )
-from ullage.tables.scenes import BERTH_LOOKS, DETECTIONS
+from ullage.tables.scenes import BERTH_LOOKS, DETECTIONS, LAYOUTS
 from ullage.tables.schema import UTC_TIME, Column, Table, row_ids, rule_text
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "FLEET",
     "GAPS",
     "HULLS",
+    "LAYOUTS",
     "LOITERING",
     "LOOKS",
     "NOTIFIED",

@@ -83,3 +83,31 @@ BERTH_LOOKS = Table(
         Column("rule", pl.String, "the rule, with its thresholds"),
     ),
 )
+
+LAYOUTS = Table(
+    "layouts",
+    "one feature of what a ship looked like from above, in one sighting of her",
+    (
+        Column("layout_id", pl.String, "hash of the detection and the rule; its rows are one layout"),
+        Column("detection_id", pl.String, "the sighting"),
+        Column("scene_id", pl.String, "the scene"),
+        Column("seen_at", UTC_TIME, "when her row was taken"),
+        Column(
+            "orientation",
+            pl.String,
+            "as given where the house agrees with the bow, turned where it stands at the other end, or cannot tell",
+        ),
+        Column("way", pl.String, "as given, or turned: the same ship with bow and stern changed over"),
+        Column("feature", pl.String, "which feature; places along the ship count from the stern, in lengths"),
+        Column("value", pl.Float64, "of the feature; null where it is a list"),
+        Column("sd", pl.Float64, "standard deviation of the value; null where it is a list"),
+        Column("values", pl.List(pl.Float64), "cells of a profile from stern to bow, or places of edges; else null"),
+        Column("length_m", pl.Float64, "from end to end as imaged [m]"),
+        Column("length_sd_m", pl.Float64, "standard deviation of that length [m]"),
+        Column("beam_m", pl.Float64, "breadth, less what of the hull's side is seen [m]; null where too narrow"),
+        Column("beam_sd_m", pl.Float64, "standard deviation of that breadth [m]"),
+        Column("heading_deg", pl.Float64, "where the bow points, this way round [°]"),
+        Column("pixel_m", pl.Float64, "side of a pixel [m]"),
+        Column("rule", pl.String, "the rule, with its thresholds"),
+    ),
+)
