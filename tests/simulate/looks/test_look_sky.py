@@ -8,7 +8,7 @@ from ullage.simulate.looks import CloudClimate, cloud_cover
 HOURS = np.datetime64("2024-01-01", "us") + np.arange(0, 24 * 120, 3).astype("timedelta64[h]")
 
 
-def covers(climate=None, lat=42.7, lon=133.1, seeds=30):
+def covers(climate=None, lat=42.7, lon=133.1, seeds=16):
     return np.array([cloud_cover(seed, HOURS, lat, lon, climate) for seed in range(seeds)])
 
 

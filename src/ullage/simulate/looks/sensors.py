@@ -81,9 +81,9 @@ SENTINEL_1: Final = Orbit(12, 175, datetime(2022, 10, 2, 20, 4, 15, 132380, UTC)
 SENTINEL_2: Final = Orbit(10, 143, datetime(2023, 8, 4, 1, 26, 50, tzinfo=UTC), -44.207, 60)
 
 SENSORS: Final[Mapping[str, Sensor]] = {
-    # IW: 250 km, incidence 29.1 to 46.0 degrees (ESA, Sentinel-1 product definition); 0.9 for small tankers alongside
+    # IW: the 250 km that products have, from 30.9 to 46.0 degrees of incidence; 0.9 for small tankers alongside
     "s1": Sensor(
-        "s1", True, 10.0, SENTINEL_1, 2, 1, (29.1, 46.0), ("ascending", "descending"), 1.0,
+        "s1", True, 10.0, SENTINEL_1, 2, 1, (30.9, 46.0), ("ascending", "descending"), 1.0,
         largest_detected=0.93, half_length_m=35.0, length_scale_m=18.0,
     ),
     # MSI: 290 km, 20.6 degrees of view: 10.3 off nadir are 11.6 from the zenith (ESA, Sentinel-2 user handbook)

@@ -80,12 +80,15 @@ def simulate_image(seed: int, settings: ImageSettings | None = None) -> Simulate
     >>> made.values.shape, made.truth["kind"].to_list()
     ((4, 64, 64), ['tanker'])
     """
-    settings = settings or ImageSettings()
-    plan = draw_plan(seed, settings)
-    renderer, whole = Renderer(plan), Window(0, 0, *settings.size)
+    return image_of(draw_plan(seed, settings or ImageSettings()))
+
+
+def image_of(plan: Plan) -> SimulatedImage:
+    """Render the whole image of a plan."""
+    renderer, whole = Renderer(plan), Window(0, 0, *plan.settings.size)
     values, covered = renderer.render_block(whole), renderer.render_clouds(whole)
     scene = describe_image(plan, values, covered)
-    return SimulatedImage(scene, write_truth(plan, scene.grid), settings, seed, plan)
+    return SimulatedImage(scene, write_truth(plan, scene.grid), plan.settings, plan.seed, plan)
 
 
 def describe_image(plan: Plan, values: Floats32, covered: npt.NDArray[np.bool_]) -> Scene:

@@ -211,12 +211,12 @@ def draw_fixtures(
     for berth in land.berths[-2:]:
         along, seaward = land.frame(berth.row, berth.column)
         found.extend(
-            _single(rng, "structure", *land.pixel(along + side * (berth.length_m / 2 + 25), seaward - 10), 24.0)
+            draw_point(rng, "structure", *land.pixel(along + side * (berth.length_m / 2 + 25), seaward - 10), 24.0)
             for side in (-1, 1)
         )
     for number in range(int(rng.integers(3, 7))):
         place = land.pixel((-1) ** number * rng.uniform(120, 500) * number, rng.uniform(1500, 3500))
-        found.append(_single(rng, "buoy", *place, BUOY_DB))
+        found.append(draw_point(rng, "buoy", *place, BUOY_DB))
     return tuple(found)
 
 
@@ -229,7 +229,7 @@ def draw_cranes(rng: np.random.Generator, land: Landscape, incidence_deg: float)
         for _ in range(int(rng.integers(1, 4)) if quay else 1):
             spread = 0.45 * berth.length_m if quay else 15.0
             place = land.pixel(along + rng.uniform(-spread, spread), seaward - 14.0)
-            found.append(_lattice(rng, "crane", *place, rng.normal(36, 3.5), 35.0, 14.0, incidence_deg))
+            found.append(draw_lattice(rng, "crane", *place, rng.normal(36, 3.5), 35.0, 14.0, incidence_deg))
     return tuple(found)
 
 
@@ -238,21 +238,22 @@ def draw_things(
 ) -> tuple[Fixture, ...]:
     """Draw a ``buoy``, or a ``structure``: a crane, a tank or a building, with its like beside it."""
     if kind == "buoy":
-        return (_single(rng, kind, row, column, BUOY_DB),)
+        return (draw_point(rng, kind, row, column, BUOY_DB),)
     make = int(rng.integers(0, 3))
     if make == 0:
-        return (_lattice(rng, "crane", row, column, rng.normal(36, 3.5), 35.0, 14.0, incidence_deg),)
+        return (draw_lattice(rng, "crane", row, column, rng.normal(36, 3.5), 35.0, 14.0, incidence_deg),)
     return ((_tank, _building)[make - 1](rng, row, column, incidence_deg),)
 
 
-def _single(rng: np.random.Generator, kind: str, row: Any, column: Any, area_db: float) -> Fixture:
+def draw_point(rng: np.random.Generator, kind: str, row: Any, column: Any, area_db: float) -> Fixture:
+    """Draw one point: a buoy with its reflector, a post."""
     level = 10 ** ((area_db + rng.normal(0, 3)) / 10)
     areas = np.array([[level], [level * 10 ** (rng.normal(-10, 2) / 10)]])
     points = Points(np.atleast_1d(row), np.atleast_1d(column), np.zeros(1), areas, rng.uniform(0, 2 * np.pi, (2, 1)))
     return Fixture(kind, float(row), float(column), points)
 
 
-def _lattice(
+def draw_lattice(
     rng: np.random.Generator,
     kind: str,
     row: Any,
@@ -281,7 +282,7 @@ def _lattice(
 
 def _building(rng: np.random.Generator, row: Any, column: Any, incidence_deg: float) -> Fixture:
     level, size = float(rng.normal(32, 6)), float(rng.uniform(8, 40))
-    return _lattice(rng, "structure", row, column, level, 20.0, size, incidence_deg)
+    return draw_lattice(rng, "structure", row, column, level, 20.0, size, incidence_deg)
 
 
 def _tank(rng: np.random.Generator, row: Any, column: Any, incidence_deg: float) -> Fixture:

@@ -88,17 +88,18 @@ def draw_targets(
     fixtures = draw_fixtures(lasting, land, settings.rows, settings.columns, incidence)
     rng = np.random.default_rng(stream(seed, "targets", day))
     fixtures += draw_cranes(rng, land, incidence)
-    found = [_fixed(rng, one, number, at) for number, one in enumerate(fixtures, start=1)]
+    found = [stand(rng, one, number, at) for number, one in enumerate(fixtures, start=1)]
     for number, berth in enumerate(land.berths, start=1):
         if rng.random() < settings.occupied:
             found.append(_berthed(rng, flight, berth, number, at))
     found += _place_ships(rng, settings, flight, land, at)
     if settings.ghosts:
-        found += [ghost for one in found for ghost in _ghosts(rng, flight, one)]
+        found += [ghost for one in found for ghost in ghosts_of(rng, flight, one)]
     return tuple(found)
 
 
-def _fixed(rng: np.random.Generator, one: Fixture, number: int, at: tuple[float, float]) -> Target:
+def stand(rng: np.random.Generator, one: Fixture, number: int, at: tuple[float, float] = (0.0, 0.0)) -> Target:
+    """Image what stands still."""
     # between two passes the phases of the same things change
     points = replace(one.points.moved(-at[0], -at[1]), phases=rng.uniform(0, 2 * np.pi, one.points.phases.shape))
     row, column = one.row - at[0], one.column - at[1]
@@ -162,7 +163,7 @@ def sail(rng: np.random.Generator, flight: Flight, vessel: Vessel, row: float, c
     return Target(object_id, kind, imaged, column, row, column, points, vessel, rate_m_s=float(away))
 
 
-def _ghosts(rng: np.random.Generator, flight: Flight, one: Target) -> list[Target]:
+def ghosts_of(rng: np.random.Generator, flight: Flight, one: Target) -> list[Target]:
     """Give the ghosts of a target that fall into the scene."""
     if one.points.areas[0].sum() < GHOSTLY_M2:
         return []
