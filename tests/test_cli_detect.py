@@ -96,6 +96,8 @@ def test_an_area_outside_is_empty_with_its_reason(detect, tmp_path):
         (("sea.tif", "-o", "x.shp"), ".geojson"),
         (("sea.tif", "-o", "x.csv", "--quicklook", "x.jpg"), ".png"),
         (("sea.tif", "-o", "x.csv", "--berths", "x.csv"), "same file"),
+        (("sea.tif", "-o", "x.parquet", "--layouts", "x.parquet"), "same file"),
+        (("sea.tif", "-o", "x.csv", "--layouts", "y.csv"), ".parquet"),
         (("sea.tif", "-o", "x.csv", "--model", "all"), "none, auto"),
         (("sea.tif", "-o", "x.csv", "--at", "soon"), "2024-03-01T12:00:00Z"),
         (("sea.tif", "-o", "x.csv", "--pfa", "-1"), "pfa"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ullage.records import Place
 
     Ring = tuple[tuple[float, float], ...]
+
+Text = TypeVar("Text", bound=str)
 
 
 def places_in(path: Path | None) -> tuple[Place, ...]:
@@ -38,6 +40,20 @@ def area_in(path: Path | None) -> tuple[Ring, ...]:
     rings, warnings = read_area_geojson(path)
     _tell(warnings)
     return rings
+
+
+def one_of(option: str, text: str, known: Sequence[Text]) -> Text:
+    """Give the value that is meant, of those that an option knows.
+
+    Raises
+    ------
+    typer.BadParameter
+        When it is none of them.
+    """
+    for one in known:
+        if one == text:
+            return one
+    raise typer.BadParameter(f"{option} {visible(text)!r} is none of {', '.join(known)}")
 
 
 def time_of(text: str | None) -> datetime | None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ullage.arguments import area_in, direction_of, places_in, time_of
-from ullage.detecting.outputs import SUFFIXES
+from ullage.arguments import area_in, direction_of, one_of, places_in, time_of
+from ullage.detecting.outputs import LAYOUT_SUFFIXES, SUFFIXES
 from ullage.detecting.rules import OPTIONS, DetectingRules
 from ullage.detecting.wanted import KINDS, MODELS, Wanted
 from ullage.evidence.text import counted, visible
@@ -21,88 +21,103 @@ if TYPE_CHECKING:
 
     from ullage.detecting.run import Detected
 
+Scenes = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="SCENE...", help="Sentinel-1 GRD or Sentinel-2 products (.SAFE folder or .zip), or GeoTIFFs."
+    ),
+]
 Out = Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help=f"Detections, by suffix: {' '.join(SUFFIXES)}.")]
+Area = Annotated[
+    Path | None, typer.Option("--area", metavar="GEOJSON", help="Polygons in which is looked; else everywhere.")
+]
+Places = Annotated[
+    Path | None, typer.Option("--places", metavar="FILE", help="GeoJSON of places; those with an outline are berths.")
+]
+Asked = Annotated[
+    str, typer.Option("--model", metavar="none|auto", help="Whether the network is asked if each is a ship.")
+]
+At = Annotated[
+    str | None, typer.Option("--at", metavar="TIME", help="When a GeoTIFF was taken, ISO 8601, if it does not say.")
+]
+Kind = Annotated[
+    str | None,
+    typer.Option("--kind", metavar="sar|optical", help="What took a GeoTIFF, a radar or a camera; else found out."),
+]
+Sun = Annotated[
+    str | None, typer.Option("--sun", metavar="AZ,EL", help="Where the sun stood [°], of an optical GeoTIFF.")
+]
+View = Annotated[
+    str | None,
+    typer.Option("--view", metavar="AZ,EL", help="Where the camera stood, seen from the ships [°], of the same."),
+]
+Chips = Annotated[
+    Path | None, typer.Option("--chips", metavar="DIR", help="A picture a ship, named after the detection.")
+]
+Quicklook = Annotated[
+    Path | None, typer.Option("--quicklook", metavar="FILE.png", help="A map of the scene with what was found.")
+]
+Berths = Annotated[
+    Path | None,
+    typer.Option("--berths", metavar="FILE", help="Berths occupied or empty, by comparison of radar scenes."),
+]
+Layouts = Annotated[
+    Path | None,
+    typer.Option("--layouts", metavar="FILE.parquet", help="What ships of fine optical scenes look like from above."),
+]
+ShipsOnly = Annotated[
+    bool, typer.Option("--ships-only", help="Leave out what was rejected; else it stays, with its reason.")
+]
+Credit = Annotated[str, typer.Option("--credit", help="Who gave the scenes, below the pictures.")]
+Workers = Annotated[
+    int, typer.Option("--workers", min=1, max=256, help="Scenes worked on at once, a process each; by default 1.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the summary as JSON on standard output.")]
 
 _PICTURE = (".png",)
 
 
 def _detect(
     context: typer.Context,
-    scenes: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="SCENE...", help="Sentinel-1 GRD or Sentinel-2 products (.SAFE folder or .zip), or GeoTIFFs."
-        ),
-    ],
+    scenes: Scenes,
     out: Out,
     *,
-    area: Annotated[
-        Path | None, typer.Option("--area", metavar="GEOJSON", help="Polygons in which is looked; else everywhere.")
-    ] = None,
-    places: Annotated[
-        Path | None,
-        typer.Option("--places", metavar="FILE", help="GeoJSON of places; those with an outline are berths."),
-    ] = None,
-    model: Annotated[
-        str,
-        typer.Option("--model", metavar="none|auto", help="Whether the network is asked if each is a ship."),
-    ] = "auto",
-    at: Annotated[
-        str | None, typer.Option("--at", metavar="TIME", help="When a GeoTIFF was taken, ISO 8601, if it does not say.")
-    ] = None,
-    kind: Annotated[
-        str | None,
-        typer.Option("--kind", metavar="sar|optical", help="What took a GeoTIFF, a radar or a camera; else found out."),
-    ] = None,
-    sun: Annotated[
-        str | None, typer.Option("--sun", metavar="AZ,EL", help="Where the sun stood [°], of an optical GeoTIFF.")
-    ] = None,
-    view: Annotated[
-        str | None,
-        typer.Option("--view", metavar="AZ,EL", help="Where the camera stood, seen from the ships [°], of the same."),
-    ] = None,
-    chips: Annotated[
-        Path | None, typer.Option("--chips", metavar="DIR", help="A picture a ship, named after the detection.")
-    ] = None,
-    quicklook: Annotated[
-        Path | None, typer.Option("--quicklook", metavar="FILE.png", help="A map of the scene with what was found.")
-    ] = None,
-    berths: Annotated[
-        Path | None,
-        typer.Option("--berths", metavar="FILE", help="Berths occupied or empty, by comparison of radar scenes."),
-    ] = None,
-    ships_only: Annotated[
-        bool, typer.Option("--ships-only", help="Leave out what was rejected; else it stays, with its reason.")
-    ] = False,
-    credit: Annotated[str, typer.Option("--credit", help="Who gave the scenes, below the pictures.")] = "",
-    workers: Annotated[
-        int, typer.Option("--workers", min=1, max=256, help="Scenes worked on at once, a process each; by default 1.")
-    ] = 1,
-    json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON on standard output.")] = False,
+    area: Area = None,
+    places: Places = None,
+    model: Asked = "auto",
+    at: At = None,
+    kind: Kind = None,
+    sun: Sun = None,
+    view: View = None,
+    chips: Chips = None,
+    quicklook: Quicklook = None,
+    berths: Berths = None,
+    layouts: Layouts = None,
+    ships_only: ShipsOnly = False,
+    credit: Credit = "",
+    workers: Workers = 1,
+    json: Json = False,
 ) -> None:
     """Find ships in radar and optical images: where, how long, how wide, and what was rejected for which reason."""
     from ullage.detecting.run import detect_files
     from ullage.land.store import land_is_built
 
-    _check_files(out, berths, quicklook)
-    if model not in MODELS:
-        raise typer.BadParameter(f"--model {model!r} is none of {', '.join(MODELS)}")
-    if kind is not None and kind not in KINDS:
-        raise typer.BadParameter(f"--kind {kind!r} is none of {', '.join(KINDS)}")
+    _check_files(out, berths, quicklook, layouts)
     wanted = Wanted(
         rules=context.obj,
         area=area_in(area),
         places=places_in(places),
-        model="none" if model == "none" else "auto",
+        model=one_of("--model", model, MODELS),
         at=time_of(at),
         sun=direction_of("--sun", sun),
         view=direction_of("--view", view),
-        kind=None if kind is None else "sar" if kind == "sar" else "optical",
+        kind=None if kind is None else one_of("--kind", kind, KINDS),
         rejected=not ships_only,
         credit=credit,
         chips=chips,
         quicklook=quicklook,
         berths=berths,
+        layouts=layouts,
     )
     if not sys.stderr.isatty() and not land_is_built():
         typer.echo("ullage: the first run builds the land, which takes half a minute", err=True)
@@ -126,19 +141,22 @@ def load_detect() -> Callable[..., Any]:
     return with_rules(_detect, DetectingRules(), OPTIONS)
 
 
-def _check_files(out: Path, berths: Path | None, quicklook: Path | None) -> None:
+def _check_files(out: Path, berths: Path | None, quicklook: Path | None, layouts: Path | None) -> None:
     """Refuse what could not be written before any work is done."""
-    for option, path, known in (
-        ("--out", out, SUFFIXES),
-        ("--berths", berths, SUFFIXES),
-        ("--quicklook", quicklook, _PICTURE),
-    ):
-        if path is not None and path.suffix.lower() not in known:
+    files = {"--out": out, "--berths": berths, "--layouts": layouts, "--quicklook": quicklook}
+    suffixes = {"--quicklook": _PICTURE, "--layouts": LAYOUT_SUFFIXES}
+    named: dict[Path, str] = {}
+    for option, path in files.items():
+        if path is None:
+            continue
+        known = suffixes.get(option, SUFFIXES)
+        if path.suffix.lower() not in known:
             raise typer.BadParameter(f"{option} {visible(str(path))}: expected a name that ends in {' '.join(known)}")
-        if path is not None and path.is_dir():
+        if path.is_dir():
             raise typer.BadParameter(f"{option} {visible(str(path))} is a folder: expected a file")
-    if berths is not None and berths.resolve() == out.resolve():
-        raise typer.BadParameter("--berths and --out are the same file: give each its own")
+        first = named.setdefault(path.resolve(), option)
+        if first != option:
+            raise typer.BadParameter(f"{option} and {first} are the same file: give each its own")
 
 
 def _print_detected(detected: Detected) -> None:
@@ -160,6 +178,8 @@ def _print_detected(detected: Detected) -> None:
         typer.echo(
             "Berths: " + (", ".join(f"{state} {count:,}" for state, count in summary["berths"].items()) or "none")
         )
+    if summary["layouts"] is not None:
+        typer.echo(f"Layouts: {counted(summary['layouts'], 'ship')}")
     for one in summary["scenes"]:
         for told in one["warnings"]:
             typer.echo(f"  {visible(one['file'])}: {visible(told)}")

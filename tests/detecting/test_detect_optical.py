@@ -1,21 +1,26 @@
 """Optical scenes from files to a file of detections, by the readers and the search themselves."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 import imagemaker
 import sentinel2maker
+from ullage.detect.layout.rows import layout_of
 from ullage.detecting import networks
+from ullage.detecting import run as running
 from ullage.detecting.one_scene import CLOUDED, NO_DATA, NOTHING_SEEN
 from ullage.detecting.run import detect_files
 from ullage.detecting.wanted import Wanted
 from ullage.errors import InputError
 from ullage.simulate.optical import SENTINEL_2_BANDS, ImageSettings, simulate_image, write_geotiff
 from ullage.simulate.optical.sentinel2_product import as_numbers, write_safe
+from ullage.tables import LAYOUTS
 
 AT = datetime(2024, 5, 18, 1, 50, tzinfo=UTC)
 CALM = {"ships": 2, "wind_m_s": 2.0, "haze": 0.1, "samples": 4, "condition": "ballast", "kinds": ("tanker",)}
@@ -78,6 +83,28 @@ def test_the_same_image_gives_the_same_bytes_and_pictures(planet, tmp_path):
     assert len(done.written) == 2 + planet[0].truth.height
     for path in done.written:
         assert path.read_bytes() == (tmp_path / "a" / path.relative_to(tmp_path / "b")).read_bytes()
+
+
+def test_what_ships_look_like_from_above_is_in_a_file_of_its_own(planet, tmp_path):
+    done, _, features = run(planet[1], tmp_path, layouts=tmp_path / "looks.parquet")
+    kept = {one["properties"]["detection_id"] for one in features if one["properties"]["reject_reason"] is None}
+    rows = pl.read_parquet(tmp_path / "looks.parquet")
+    assert rows.schema == LAYOUTS.schema
+    assert set(rows["detection_id"]) == kept
+    assert done.summary["layouts"] == len(kept)
+    layout = layout_of(rows.filter(pl.col("detection_id") == rows["detection_id"][0]))
+    assert {"length_to_beam", "house_aft", "hull_red"} <= set(layout.features)
+
+
+def test_a_layout_of_what_is_no_ship_by_comparison_of_all_scenes_is_not_kept(planet, tmp_path, monkeypatch):
+    def all_fixed(found, _):
+        fixed = pl.lit("fixed structure").alias("reject_reason")
+        return [replace(one, detections=one.detections.with_columns(fixed)) for one in found]
+
+    monkeypatch.setattr(running, "mark_fixed", all_fixed)
+    done, *_ = run(planet[1], tmp_path, layouts=tmp_path / "looks.parquet")
+    assert done.summary["layouts"] == 0
+    assert pl.read_parquet(tmp_path / "looks.parquet").equals(LAYOUTS.frame())
 
 
 class Doubter:

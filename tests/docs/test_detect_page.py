@@ -12,7 +12,7 @@ from ullage.detecting.rules import DetectingRules
 from ullage.detecting.summary import build_summary
 from ullage.detecting.wanted import Wanted
 from ullage.rule_options import described
-from ullage.tables import BERTH_LOOKS, DETECTIONS
+from ullage.tables import BERTH_LOOKS, DETECTIONS, LAYOUTS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "detect.md").read_text("utf-8")
 PRINTED = {"written"}  # the command adds it to what it prints
@@ -38,7 +38,12 @@ def summary():
 
 
 @pytest.mark.parametrize(
-    ("heading", "table", "elsewhere"), [("Columns", DETECTIONS, {"hull"}), ("Columns of berths", BERTH_LOOKS, set())]
+    ("heading", "table", "elsewhere"),
+    [
+        ("Columns", DETECTIONS, {"hull"}),
+        ("Columns of berths", BERTH_LOOKS, set()),
+        ("Columns of layouts", LAYOUTS, set()),
+    ],
 )
 def test_every_column_has_its_place_in_the_table_of_its_file_and_no_other_has(heading, table, elsewhere):
     assert names_below(heading) == set(table.schema.names()) - elsewhere

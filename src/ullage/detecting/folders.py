@@ -22,7 +22,7 @@ def check_folders(out: Path, wanted: Wanted) -> None:
     out
         The file of the detections.
     wanted
-        With the folder of the chips, the file of the berth looks and the picture.
+        With the folder of the chips, the files of berth looks and layouts, and the picture.
 
     Raises
     ------
@@ -36,7 +36,8 @@ def check_folders(out: Path, wanted: Wanted) -> None:
 
 def _folders(out: Path, wanted: Wanted) -> Iterator[tuple[str, Path]]:
     yield "--out", out.parent
-    for option, file in (("--quicklook", wanted.quicklook), ("--berths", wanted.berths)):
+    files = (("--quicklook", wanted.quicklook), ("--berths", wanted.berths), ("--layouts", wanted.layouts))
+    for option, file in files:
         if file is not None:
             yield option, file.parent
     if wanted.chips is not None:

@@ -15,9 +15,10 @@ from ullage.detecting.networks import networks_for
 from ullage.detecting.opening import open_scene
 from ullage.detecting.overview import read_clouds, read_overview
 from ullage.errors import InputError, Problem, UllageError
+from ullage.evidence.text import counted
 from ullage.land import load_land
 from ullage.records import Window
-from ullage.tables import DETECTIONS
+from ullage.tables import DETECTIONS, LAYOUTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +36,8 @@ NO_DATA: Final = "there is no data in the scene: nothing was measured"
 NOTHING: Final = "nothing stands out of the clutter"
 NOTHING_SEEN: Final = "nothing stands out of the water"
 CLOUDED: Final = "all that was measured is under cloud"
+
+NO_LAYOUT: Final = "what ships look like from above is told of optical scenes alone"
 
 _FEW: Final = 500  # blocks along a side: enough to see whether there is anything
 
@@ -61,6 +64,8 @@ class Found:
         Why nothing was found: the scene could not be read.
     seconds
         How long it took.
+    layouts
+        Rows of `tables.LAYOUTS`, of an optical scene where they are wanted.
     """
 
     path: Path
@@ -71,6 +76,7 @@ class Found:
     warnings: tuple[str, ...] = ()
     problem: UllageError | None = None
     seconds: float = 0.0
+    layouts: pl.DataFrame = field(default_factory=LAYOUTS.frame)
 
 
 def find_in_scene(path: Path, wanted: Wanted, progress: Progress | None = None, *, apart: bool = False) -> Found:
@@ -117,8 +123,25 @@ def _found(path: Path, wanted: Wanted, progress: Progress, *, apart: bool) -> Fo
     )  # fmt: skip
     if detections.is_empty() and not told:
         told.append(why_empty(scene))
+    layouts, undescribed = _layouts(scene, detections, wanted)
     chips, quicklook = _drawn(scene, detections, wanted, land, progress)
-    return Found(path, facts_of(scene, own), detections, chips, quicklook, (*warnings, *told))
+    told = [*warnings, *told, *undescribed]
+    return Found(path, facts_of(scene, own), detections, chips, quicklook, tuple(told), layouts=layouts)
+
+
+def _layouts(scene: Scene, detections: pl.DataFrame, wanted: Wanted) -> tuple[pl.DataFrame, list[str]]:
+    """Describe the ships from above where that is wanted; of those that cannot be, one reason is told."""
+    if wanted.layouts is None:
+        return LAYOUTS.frame(), []
+    if scene.kind != "optical":
+        return LAYOUTS.frame(), [NO_LAYOUT]
+    from ullage.detect.layout.rows import describe_found
+
+    layouts, refused = describe_found(scene, detections, wanted.rules.layout)
+    if not refused:
+        return layouts, []
+    first = next(iter(refused.values())).removeprefix(f"{scene.source}: ")
+    return layouts, [f"{counted(len(refused), 'ship')} could not be described from above, the first because {first}"]
 
 
 def _without_own_name(scene: Scene) -> list[str]:

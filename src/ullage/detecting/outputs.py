@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ullage.evidence.layers import Layer
     from ullage.records import Place
 
+LAYOUT_SUFFIXES: Final = (".parquet",)
 SUFFIXES: Final = (".geojson", ".parquet", ".csv", ".kml", ".gpkg")
 
 
@@ -52,6 +54,19 @@ def berth_file(looks: pl.DataFrame, places: Iterable[Place], suffix: str) -> byt
         Of `SUFFIXES`.
     """
     return _written([berth_layer(looks, places)], suffix, "Berths in radar images")
+
+
+def layout_file(layouts: pl.DataFrame) -> bytes:
+    """Write layouts as Parquet: they have no place of their own, and lists that no other form holds.
+
+    Parameters
+    ----------
+    layouts
+        Rows of `tables.LAYOUTS`.
+    """
+    buffer = BytesIO()
+    layouts.write_parquet(buffer, compression="zstd")
+    return buffer.getvalue()
 
 
 def _written(layers: Sequence[Layer], suffix: str, title: str) -> bytes:

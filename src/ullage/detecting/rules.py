@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ullage.detect.berth import BerthRule
 from ullage.detect.candidates.reject import CandidateRule
 from ullage.detect.candidates.structures import FixedRule
+from ullage.detect.layout import LayoutRule
 from ullage.detect.mask import MaskRule, ShoreRule
 from ullage.detect.optical.rule import OpticalRule
 from ullage.detect.rule import DetectRule, ShipRule
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DetectingRules:
-    """The rules of ships, of fixed structures and of berths; each names its thresholds and their sources.
+    """The rules of ships, of fixed structures, of berths and of layouts; each names its thresholds and their sources.
 
     Those of ships are of radar scenes but for `optical`, which has all of the search of optical ones.
     """
@@ -32,6 +33,7 @@ class DetectingRules:
     optical: OpticalRule = field(default_factory=OpticalRule)
     fixed: FixedRule = field(default_factory=FixedRule)
     berth: BerthRule = field(default_factory=BerthRule)
+    layout: LayoutRule = field(default_factory=LayoutRule)
 
     def detect(self, kind: SceneKind) -> DetectRule | OpticalRule:
         """Give the rule of `detect.find_ships` for scenes of a kind."""

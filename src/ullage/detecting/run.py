@@ -16,13 +16,13 @@ from ullage.detecting.fixed import mark_fixed
 from ullage.detecting.folders import check_folders
 from ullage.detecting.names import shared_names
 from ullage.detecting.one_scene import draw_again, find_in_scene
-from ullage.detecting.outputs import berth_file, detection_file
+from ullage.detecting.outputs import berth_file, detection_file, layout_file
 from ullage.detecting.summary import build_summary
 from ullage.detecting.wanted import Wanted
 from ullage.engine import processes
 from ullage.errors import InputError, Problem
 from ullage.land import load_land
-from ullage.tables import DETECTIONS
+from ullage.tables import DETECTIONS, LAYOUTS
 from ullage.writing import write_whole, writing_to
 
 if TYPE_CHECKING:
@@ -93,9 +93,12 @@ def detect_files(
     files = dict(_pictures(found, wanted))
     earlier = _earlier_chips(readable, wanted, files)
     warnings += earlier.told() if earlier else []
-    summary = build_summary(found, looks, warnings, wanted)
+    layouts = _layouts(readable, detections) if wanted.layouts else None
+    summary = build_summary(found, looks, warnings, wanted, layouts)
     if wanted.berths and looks is not None:
         files[wanted.berths] = berth_file(looks, wanted.places, wanted.berths.suffix.lower())
+    if wanted.layouts and layouts is not None:
+        files[wanted.layouts] = layout_file(layouts)
     files[out] = detection_file(detections, out.suffix.lower())
     progress("write", 0, 1)
     written = _write(files)
@@ -156,7 +159,8 @@ def _each_once(found: Sequence[Found]) -> list[Found]:
         if one.problem is None and first is not one:
             told = f"is the scene {one.facts['scene_id']} again, as {first.path} is, by its time, size, bands and "
             told += "corners: it was taken once"
-            one = replace(one, detections=DETECTIONS.frame(), chips={}, quicklook=None, warnings=(told,))  # noqa: PLW2901
+            nothing: dict[str, Any] = {"detections": DETECTIONS.frame(), "layouts": LAYOUTS.frame()}
+            one = replace(one, **nothing, chips={}, quicklook=None, warnings=(told,))  # noqa: PLW2901
         once.append(one)
     return once
 
@@ -173,6 +177,13 @@ def _laid_together(found: Sequence[Found], wanted: Wanted) -> pl.DataFrame:
     if not wanted.rejected:
         whole = whole.filter(pl.col("reject_reason").is_null())
     return whole.sort("seen_at", "scene_id", "row", "column", "detection_id", nulls_last=True)
+
+
+def _layouts(found: Sequence[Found], detections: pl.DataFrame) -> pl.DataFrame:
+    """Lay the layouts of all scenes together, of what is a ship after all, in the order of the detections."""
+    ships = detections.filter(pl.col("reject_reason").is_null()).select("detection_id").with_row_index("order")
+    whole = pl.concat([one.layouts for one in found]).join(ships, on="detection_id", maintain_order="left")
+    return whole.sort("order", maintain_order=True).drop("order")
 
 
 def _pictures(found: Sequence[Found], wanted: Wanted) -> Iterator[tuple[Path, bytes]]:

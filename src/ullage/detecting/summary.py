@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 
 def build_summary(
-    found: Sequence[Found], looks: pl.DataFrame | None, warnings: Sequence[str], wanted: Wanted
+    found: Sequence[Found],
+    looks: pl.DataFrame | None,
+    warnings: Sequence[str],
+    wanted: Wanted,
+    layouts: pl.DataFrame | None = None,
 ) -> dict[str, Any]:
     """Build the summary; plain values only, described in ``docs/detect.md``.
 
@@ -32,6 +36,8 @@ def build_summary(
         What concerns no scene alone.
     wanted
         What was looked for.
+    layouts
+        Rows of `tables.LAYOUTS`; None when they were not asked for.
     """
     scenes = [_scene(one) for one in found]
     rejected = sum((Counter(one["rejected"]) for one in scenes), Counter[str]())
@@ -42,6 +48,7 @@ def build_summary(
         "scenes": scenes,
         "failed": sum(one["problem"] is not None for one in scenes),
         "berths": None if looks is None else _counts(Counter(looks["state"].to_list())),
+        "layouts": None if layouts is None else layouts["layout_id"].n_unique(),
         "model": wanted.model,
         "warnings": list(warnings),
         "rules": asdict(wanted.rules),

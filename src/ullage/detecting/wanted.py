@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from ullage.detecting.rules import DetectingRules
+from ullage.records.scene import SceneKind
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
     from ullage.records import Place
-    from ullage.records.scene import SceneKind
 
     Ring = tuple[tuple[float, float], ...]
 
 Model = Literal["none", "auto"]
-MODELS: Final = ("none", "auto")
-KINDS: Final = ("sar", "optical")
+MODELS: Final[tuple[Model, ...]] = get_args(Model)
+KINDS: Final[tuple[SceneKind, ...]] = get_args(SceneKind)
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,8 @@ class Wanted:
         The picture of each scene; of several scenes each has its own number in the name.
     berths
         The file of the berth looks.
+    layouts
+        The file of what the ships of optical scenes look like from above.
     """
 
     rules: DetectingRules = field(default_factory=DetectingRules)
@@ -66,3 +68,4 @@ class Wanted:
     chips: Path | None = None
     quicklook: Path | None = None
     berths: Path | None = None
+    layouts: Path | None = None
