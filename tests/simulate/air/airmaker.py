@@ -23,7 +23,10 @@ def clear_air(*, sites=("Busan",), satellites=0, reach_km=75.0, **others):
         sites=sites, satellites=satellites, reach_km=reach_km, weather_sd=0.0, day_swing=0.0, blocked=0.0,
         satellite_hears=others.pop("satellite_hears", 0.06), law=others.pop("law", "weibull"),
     )  # fmt: skip
-    chosen = {"fading_sd": 0.0, "position_sd_m": 0.0, "outages": NEVER, "transmitters": ALIKE, **others}
+    chosen = {
+        "fading_sd": 0.0, "position_sd_m": 0.0, "careless": 0.0, "clock_sd_s": 0.5, "outages": NEVER,
+        "transmitters": ALIKE, **others,
+    }  # fmt: skip
     return AirSettings(receivers=receivers, **chosen)
 
 

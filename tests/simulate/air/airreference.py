@@ -64,11 +64,11 @@ def moving_at(ship, second, turn_deg_per_s):
     return knots, course, turning, legs[here][1] * 3600
 
 
-def interval_of(ais_class, knots, turning):
+def interval_of(ais_class, knots, turning, careless):
     """Give ITU-R M.1371-5's interval [s]."""
     if ais_class == "B":
         return 180 if knots < 2 else 30
-    if knots < 0.5:
+    if knots < 0.5 and not careless:
         return 180
     if knots > 23:
         return 2
@@ -117,7 +117,7 @@ class SlowAir:
             if heard and uniform(own, first + 4) >= settings.duplicates:
                 continue
             wild = above and uniform(own, first + 1) < settings.outages.clock_errors
-            error = score(own, first + 2) * (3600 if wild else 0.5)
+            error = score(own, first + 2) * (3600 if wild else settings.clock_sd_s)
             late = uniform(own, first + 3)
             delay = -math.log(late) * settings.station_late_s
             if above:
@@ -130,6 +130,7 @@ class SlowAir:
         """Give (sent at, what, receptions) of each position report that somebody heard."""
         ship, settings = sender.ship, self.settings
         start = stream(self.seed, "air positions", ship.mmsi)
+        careless = uniform(stream(self.seed, "air habits", ship.mmsi), 1) < settings.careless
         due, number = uniform(start, 1) * 10, -1
         while due < self.hours * 3600:
             number += 1
@@ -139,7 +140,7 @@ class SlowAir:
                 due = max(silent) * 3600 + 10 * uniform(start, first + 7)
                 continue
             knots, _, turning, until = moving_at(ship, due, settings.turn_deg_per_s)
-            interval = interval_of(ship.ais_class, knots, turning)
+            interval = interval_of(ship.ais_class, knots, turning, careless)
             width = min(interval / 3, 10) if ship.ais_class == "B" else 0.2 * interval
             second = due + width * (uniform(start, first) - 0.5)
             due = min(due + interval, max(until, due + 1)) if knots < 0.5 else due + interval

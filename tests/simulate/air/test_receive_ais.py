@@ -22,6 +22,7 @@ ROUGH = AirSettings(
     receivers=ReceiverSettings(sites=("Busan", "Pohang", "Ulleung"), satellites=2, satellite_hears=0.9),
     outages=OutageSettings(station_per_day=4.0, station_h=0.3, feed_per_day=2.0, feed_h=0.1, clock_errors=0.2),
     duplicates=0.7,
+    careless=0.5,
 )
 
 
@@ -127,7 +128,7 @@ def test_everything_is_quantised_as_a_message_carries_it(rough):
 
 def test_who_is_silent_is_not_heard(rough):
     stations = rough[0].filter((pl.col("mmsi") == "440000001") & ~pl.col("receiver").str.starts_with("sim-SAT"))
-    slack = timedelta(seconds=3)  # stamps err by half a second
+    slack = timedelta(seconds=5)  # stamps err by a second
     silent = pl.col("seen_at").is_between(BEGINS + timedelta(hours=1) + slack, BEGINS + timedelta(hours=1.4) - slack)
     assert len(stations) > 100
     assert stations.filter(silent).is_empty()

@@ -82,7 +82,7 @@ def lay_out_eras(senders: Sequence[Sender]) -> tuple[Eras, list[Content]]:
         rows.append([_era(sender, number, at, way_of, numbers) for at in _breaks(sender)])
     columns = list(zip(*(row for some in rows for row in some), strict=True)) or [()] * 7
     kinds = (np.float64, np.int64, np.int64, np.float64, np.float64, np.float64, np.int64)
-    arrays = [np.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
+    arrays: list[Any] = [np.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
     return Eras(firsts(rows), *arrays), list(numbers)
 
 

@@ -72,7 +72,7 @@ class Ears(NamedTuple):
         Outages of each, those of the whole feed among them.
     numbers
         Chance of satellites, spread of fading, length of a value of it [s], part of wild clocks, part of doubles, mean
-        delay of stations [µs].
+        delay of stations [µs], error of stamps [s].
     """
 
     start: npt.NDArray[np.uint64]
@@ -128,6 +128,7 @@ def tune(
                 settings.outages.clock_errors,
                 settings.duplicates,
                 settings.station_late_s * 1e6,
+                settings.clock_sd_s,
             ]
         ),
     )
@@ -148,7 +149,7 @@ def delay_law(mean_h: float) -> Floats:
 
 def rates(senders: Sequence[Sender], hours: float) -> Floats:
     """Give how many position reports a second all senders make, by hour [1/s]."""
-    middle = np.arange(int(hours) + 2) + 0.5
+    middle: Floats = np.arange(int(hours) + 2, dtype=np.float64) + 0.5
     total = np.zeros(len(middle))
     for sender in senders:
         _, _, knots, _ = sender.ship.locate(middle)
@@ -255,7 +256,7 @@ def hear_message(
         wild = above and uniform(own, first + CLOCK_WILD) < ears.numbers[3]
         late = uniform(own, first + DELAY)
         by[heard] = which
-        stamps[heard, 0] = np.int64(np.rint(at_s + (3600.0 if wild else 0.5) * score))
+        stamps[heard, 0] = np.int64(np.rint(at_s + (3600.0 if wild else ears.numbers[6]) * score))
         late_us = quantile(ears.delay_us, normal_score(ears.scores, late)) if above else -log(late) * ears.numbers[5]
         stamps[heard, 1] = np.int64(at_s * 1e6) + np.int64(late_us)
         heard += 1

@@ -32,11 +32,11 @@ MOST_JITTER_S: Final = JITTER_A * A_AT_ANCHOR_S
 
 
 @inlined
-def position_interval(is_b: Any, knots: Any, turning: Any) -> Any:
-    """Give the interval between position reports [s]: class, speed [kn], whether she turns."""
+def position_interval(is_b: Any, knots: Any, at_rest: Any, turning: Any) -> Any:
+    """Give the interval between position reports [s]: class, speed [kn], whether class A says at anchor, turns."""
     if is_b:
         return B_STILL_S if knots < B_STILL_KN else B_UNDER_WAY_S
-    if knots < STILL_KN:
+    if at_rest:
         return A_AT_ANCHOR_S
     if knots > FAST_KN:
         return A_ABOVE_23_KN_S

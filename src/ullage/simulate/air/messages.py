@@ -207,8 +207,8 @@ def send_positions(
             if silent_until >= 0.0:  # a set that comes back chooses its slots anew
                 state.next_s[who] = silent_until + 10.0 * uniform(start, first + WAKE)
                 continue
-            lat, lon, knots, _, _, _, turning, until_s = where_on(ways, who, due)
-            interval = position_interval(is_b, knots, turning)
+            lat, lon, knots, _, _, status, turning, until_s = where_on(ways, who, due)
+            interval = position_interval(is_b, knots, status != 0, turning)
             # a ship that gets under way does not wait for the end of the long interval
             wakes_s = max(until_s, due + 1.0) if knots < STILL_KN else np.inf
             state.next_s[who] = min(due + interval, wakes_s)

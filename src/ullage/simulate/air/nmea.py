@@ -65,7 +65,9 @@ def _blocks(lines: Lines, texts: Sequence[Any]) -> Iterator[memoryview]:
 
         def run(first: int, last: int, rows: Any = rows, parts: dict[int, Any] = parts) -> None:
             out = np.empty((last - first) * MOST_BYTES, np.uint8)
-            count = write_lines(lines, rows[first:last], *texts, np.empty(CELLS, np.uint8), out)
+            sources, names, callsigns, destinations = texts
+            cells = np.empty(CELLS, np.uint8)
+            count = write_lines(lines, rows[first:last], sources, names, callsigns, destinations, cells, out)
             parts[first] = out[:count]
 
         in_threads(run, len(rows), _LEAST_ROWS)

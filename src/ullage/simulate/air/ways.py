@@ -121,9 +121,8 @@ def lay_out(seed: int, senders: Sequence[Sender], settings: AirSettings) -> Flee
         )
     sets = _sets(seed, senders, settings)
     others = [claim.way for sender in senders for claim in sender.claims if claim.way is not None]
-    bows = [float(uniforms_reference(int(one), 1, 3)[0] * 360.0) for one in sets.static_start]
-    legs = [_way(one.ship, settings, bow) for one, bow in zip(senders, bows, strict=True)]
-    legs += [_way(ship, settings, 0.0) for ship in others]
+    legs = [_way(one.ship, settings, *_habits(seed, one.ship, settings)) for one in senders]
+    legs += [_way(ship, settings, 0.0, False) for ship in others]
     eras, contents = lay_out_eras(senders)
     return Fleet(sets, Ways(firsts([one[0] for one in legs]), *_joined(legs)), eras, _silences(senders), contents)
 
@@ -166,7 +165,13 @@ def _sets(seed: int, senders: Sequence[Sender], settings: AirSettings) -> Sets:
     )
 
 
-def _way(ship: Ship, settings: AirSettings, first_heading: float) -> tuple[Any, ...]:
+def _habits(seed: int, ship: Ship, settings: AirSettings) -> tuple[float, bool]:
+    """Give where a ship points before she first sails [°], and whether her crew leaves the status as it is."""
+    bow, careless = uniforms_reference(stream(seed, "air habits", ship.mmsi), 2)
+    return float(bow) * 360.0, bool(careless < settings.careless)
+
+
+def _way(ship: Ship, settings: AirSettings, first_heading: float, careless: bool) -> tuple[Any, ...]:
     """Give the columns of `Ways` for one ship; the last corner begins a leg that goes nowhere."""
     at_s, lat, lon = ship.hours * 3600.0, ship.lat, ship.lon
     span_s = np.maximum(np.diff(at_s), 1e-6)
@@ -190,6 +195,8 @@ def _way(ship: Ship, settings: AirSettings, first_heading: float) -> tuple[Any, 
         for stay in ship.stays:
             inside = (middle >= stay.arrived_h * 3600.0) & (middle <= stay.departed_h * 3600.0)
             status[inside & ~moving] = MOORED
+    if careless:
+        status[:] = UNDER_WAY
     return (
         at_s, lat, lon, np.append(turned, 0.0), knots, course, heading, status.astype(np.int64), turn, half_s,
     )  # fmt: skip
