@@ -26,7 +26,7 @@ from scipy.ndimage import binary_dilation, distance_transform_edt, label
 
 from ullage.detect.optical.colours import colours_of
 from ullage.detect.optical.judge import JudgeRule, Seen, why_not
-from ullage.detect.optical.measured import find_in_patch
+from ullage.detect.optical.measured import Found, find_in_patch
 from ullage.detect.optical.rule import OpticalRule
 from ullage.detect.optical.water import find_water, find_wet
 from ullage.records import Window
@@ -64,6 +64,9 @@ class Find:
     speed_kn: float | None
 
 
+Kept = tuple[Find, float]
+
+
 @dataclass(frozen=True)
 class Port:
     """A port: what is drawn, and what was found."""
@@ -92,12 +95,31 @@ def vessel_of(mask: Any, spacing_m: float, shore_m: Any) -> Vessel:
     )  # fmt: skip
 
 
-def read(name: str) -> Port:
-    """Read a port, and find all bodies in it."""
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What is known of a port before anything is searched: its pixels, its vessels, and how far land is [m]."""
+
+    patch: Any
+    colours: dict[str, int]
+    delays_s: tuple[float, ...]
+    spacing: tuple[float, float]
+    vessels: list[Vessel]
+    shore_m: Any
+
+    def find_of(self, one: Found) -> Find:
+        """Say of a body whether it lies alongside."""
+        rows, columns = self.shore_m.shape
+        beside = self.shore_m[round(one.row) % rows, round(one.column) % columns] < BESIDE_M
+        speed = None if one.motion is None else one.motion.speed_kn
+        return Find(shapely.Point(one.row, one.column), one.seen, bool(beside), one.reason, speed)
+
+
+def ground_of(name: str) -> Ground:
+    """Read a port and its labels."""
     scene = read_scene(DATA / name)
     patch = scene.pixels.read(Window(0, 0, scene.rows, scene.columns))
-    spacing = tuple(float(one) for one in scene.spacing_m(scene.rows / 2, scene.columns / 2))
-    side, colours, rule = float(np.mean(spacing)), colours_of(scene), OpticalRule()
+    along, across = (float(one) for one in scene.spacing_m(scene.rows / 2, scene.columns / 2))
+    side, colours, rule = (along + across) / 2, colours_of(scene), OpticalRule()
     labels = json.loads((DATA / name / f"{name}_coco.json").read_text("utf-8"))["annotations"]
     masks = [mask_of(one["segmentation"]) for one in labels]
     water = find_water(patch.values, patch.valid, colours, side, rule.water)
@@ -107,46 +129,51 @@ def read(name: str) -> Port:
     large[0] = False
     shore_m = distance_transform_edt(~large[dry]) * side
     delays = () if scene.optical is None else scene.optical.delays_s
-    found = find_in_patch(patch, np.zeros(patch.valid.shape, np.bool_), colours, delays, (spacing[0], spacing[1]), rule)
-    finds = [
-        Find(
-            shapely.Point(one.row, one.column), one.seen,
-            bool(shore_m[round(one.row) % scene.rows, round(one.column) % scene.columns] < BESIDE_M),
-            one.reason, None if one.motion is None else one.motion.speed_kn,
-        )
-        for one in found
-    ]  # fmt: skip
-    return Port([vessel_of(mask, side, shore_m) for mask in masks], finds)
+    vessels = [vessel_of(mask, side, shore_m) for mask in masks]
+    return Ground(patch, colours, delays, (along, across), vessels, shore_m)
 
 
-def pairs_of(port: Port, rule: JudgeRule) -> tuple[list[tuple[Vessel, Find]], list[Find]]:
-    """Give which find is which vessel's, and the finds that are nobody's."""
+def read(name: str) -> Port:
+    """Read a port, and find all bodies in it."""
+    at = ground_of(name)
+    cloud = np.zeros(at.patch.valid.shape, np.bool_)
+    found = find_in_patch(at.patch, cloud, at.colours, at.delays_s, at.spacing, OpticalRule())
+    return Port(at.vessels, [at.find_of(one) for one in found])
+
+
+def kept_by(port: Port, rule: JudgeRule, line: tuple[float, float] = (0.0, 1.0)) -> list[Kept]:
+    """Give the finds that are held for ships, and how long they are said to be [m]."""
     kept = [one for one in port.finds if why_not(one.seen, rule) is None]
+    return [(one, line[0] + line[1] * one.seen.shape.length_m) for one in kept]
+
+
+def pairs_of(vessels: list[Vessel], kept: list[Kept]) -> tuple[list[tuple[Vessel, Kept]], list[Kept]]:
+    """Give which find is which vessel's, and the finds that are nobody's."""
     pairs, free = [], list(kept)
-    for vessel in port.vessels:
-        own = [one for one in free if vessel.outline.contains(one.point)]
+    for vessel in vessels:
+        own = [one for one in free if vessel.outline.contains(one[0].point)]
         if own:
-            best = max(own, key=lambda one: one.seen.shape.length_m)
+            best = max(own, key=lambda one: one[1])
             pairs.append((vessel, best))
             free.remove(best)
     return pairs, free
 
 
-def marks(ports: list[Port], rule: JudgeRule, line: tuple[float, float] = (0.0, 1.0)) -> dict[str, dict[str, Any]]:
+def marks(parts: list[tuple[list[Vessel], list[Kept]]]) -> dict[str, dict[str, Any]]:
     """Count right, missed and false, and measure the errors, in open water and alongside."""
     out = {}
     for where, alongside in (("open", False), ("alongside", True)):
         right, missed, false, lengths, axes = 0, 0, 0, [], []
-        for port in ports:
-            pairs, free = pairs_of(port, rule)
-            own = [(v, f) for v, f in pairs if v.alongside == alongside and v.length_m >= LEAST_M]
+        for vessels, kept in parts:
+            pairs, free = pairs_of(vessels, kept)
+            own = [(v, f, m) for v, (f, m) in pairs if v.alongside == alongside and v.length_m >= LEAST_M]
             right += len(own)
-            missed += sum(v.alongside == alongside and v.length_m >= LEAST_M for v in port.vessels) - len(own)
-            false += sum(
-                f.alongside == alongside and line[0] + line[1] * f.seen.shape.length_m >= NEITHER_M for f in free
-            )
-            lengths += [line[0] + line[1] * f.seen.shape.length_m - v.length_m for v, f in own]
-            axes += [abs((f.seen.shape.angle_deg - v.angle_deg + 90) % 180 - 90) for v, f in own if v.length_m > LONG_M]
+            missed += sum(v.alongside == alongside and v.length_m >= LEAST_M for v in vessels) - len(own)
+            false += sum(f.alongside == alongside and m >= NEITHER_M for f, m in free)
+            lengths += [m - v.length_m for v, _, m in own]
+            axes += [
+                abs((f.seen.shape.angle_deg - v.angle_deg + 90) % 180 - 90) for v, f, _ in own if v.length_m > LONG_M
+            ]
         out[where] = {
             "right": right,
             "missed": missed,
@@ -165,9 +192,9 @@ def f1(one: dict[str, Any]) -> float:
 def fit(ports: list[Port]) -> tuple[JudgeRule, tuple[float, float]]:
     """Fit the limits to the best F1 in open water, the least strict first; then what lengths lack."""
     rules = (replace(JudgeRule(), **dict(zip(GRID, one, strict=True))) for one in itertools.product(*GRID.values()))
-    rule = max(rules, key=lambda one: f1(marks(ports, one)["open"]))
-    pairs = [(v, f) for port in ports for v, f in pairs_of(port, rule)[0] if v.length_m >= LEAST_M]
-    raw, true = (np.array(one) for one in zip(*[(f.seen.shape.length_m, v.length_m) for v, f in pairs], strict=True))
+    rule = max(rules, key=lambda one: f1(marks([(port.vessels, kept_by(port, one)) for port in ports])["open"]))
+    pairs = [pair for port in ports for pair in pairs_of(port.vessels, kept_by(port, rule))[0]]
+    raw, true = np.array([(m, v.length_m) for v, (_, m) in pairs if v.length_m >= LEAST_M]).T
     return rule, (float(np.median(true - raw)), 1.0)  # a slope of 34 lengths follows a few of them
 
 
@@ -193,7 +220,7 @@ def main() -> None:
     table: dict[str, Any] = {"ports": {}}
     for name, port in ports.items():
         rule, line = fit([one for other, one in ports.items() if other != name])
-        own = marks([port], rule, line)
+        own = marks([(port.vessels, kept_by(port, rule, line))])
         for where, parts in left_out.items():
             parts.append(own[where])
         table["ports"][name] = {where: summed([one]) for where, one in own.items()}
@@ -203,7 +230,8 @@ def main() -> None:
     table |= {where: summed(parts) for where, parts in left_out.items()}
     rule, line = fit(list(ports.values()))
     table["shipped"] = {one: getattr(rule, one) for one in GRID} | {"line": [round(x, 3) for x in line]}
-    table["shipped"] |= {where: summed([one]) for where, one in marks(list(ports.values()), rule, line).items()}
+    every = [(port.vessels, kept_by(port, rule, line)) for port in ports.values()]
+    table["shipped"] |= {where: summed([one]) for where, one in marks(every).items()}
     text = json.dumps(table, indent=1)
     print(text)
     if sys.argv[1:] == ["write"]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from ullage.detect.nets.fine_chips import FineJudge
+    from ullage.detect.nets.harbour import HarbourMaps
     from ullage.detect.optical.rule import OpticalRule
     from ullage.detect.radar import ChipNet
     from ullage.detect.rule import DetectRule
@@ -30,15 +31,18 @@ class ShipNets:
         Tells ships from what is none in radar scenes of 10 m, and how long they are.
     fine
         Tells ships from what is none in fine optical scenes in red, green and blue.
+    harbour
+        Draws ships in optical scenes of about 10 m, those beside a quay too.
     """
 
     chip: ChipNet | None = None
     fine: FineJudge | None = None
+    harbour: HarbourMaps | None = None
 
     @property
     def any(self) -> bool:
         """Whether any can be asked."""
-        return self.chip is not None or self.fine is not None
+        return any(one is not None for one in (self.chip, self.fine, self.harbour))
 
 
 def find_ships(
@@ -88,7 +92,7 @@ def find_ships(
     from ullage.detect.optical.rule import OpticalRule
 
     own = _of_kind(rule, OpticalRule, scene)
-    found = find_optical_ships(scene, own, land, *others)
+    found = find_optical_ships(scene, own, land, *others, net=nets.harbour)
     return judge_fine_ships(scene, found, nets.fine, own.least_p)
 
 

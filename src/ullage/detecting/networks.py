@@ -15,7 +15,8 @@ NO_NETWORK: Final = (
     "the network cannot be run (no onnxruntime, which ./install ml brings, or no weights): p_ship is not known"
 )
 UNKNOWN: Final = (
-    "no network knows such images (it knows red, green and blue with pixels of 2 to 5.5 m): p_ship is not known"
+    "no network knows such images (one knows red, green and blue with pixels of 2 to 5.5 m, another blue, green, red "
+    "and near infrared with pixels of 5.5 to 12.5 m): p_ship is not known"
 )
 
 
@@ -37,9 +38,11 @@ def networks_for(scene: Scene, wanted: Wanted) -> tuple[ShipNets, list[str]]:
     if wanted.model == "none":
         return ShipNets(), []
     if scene.kind == "optical":
-        from ullage.detect.fine import can_be_asked
+        from ullage.detect import fine
+        from ullage.detect.optical import drawn
+        from ullage.detect.optical.colours import colours_of
 
-        if not can_be_asked(scene):
+        if not fine.can_be_asked(scene) and not drawn.can_be_asked(scene, colours_of(scene)):
             return ShipNets(), [UNKNOWN]
     nets = load_nets(scene.kind)
     return nets, [] if nets.any else [NO_NETWORK]
@@ -49,10 +52,10 @@ def load_nets(kind: SceneKind) -> ShipNets:
     """Load the networks for scenes of a kind, as far as they can be run."""
     if kind == "optical":
         from ullage.detect.nets.fine_chips import FineJudge
-        from ullage.sources.ship_nets import load_fine_net
+        from ullage.sources.ship_nets import load_fine_net, load_harbour_net
 
         fine = load_fine_net()
-        return ShipNets(fine=None if fine is None else FineJudge(fine, fine.version))
+        return ShipNets(fine=None if fine is None else FineJudge(fine, fine.version), harbour=load_harbour_net())
     from ullage.detect.nets import ChipJudge
     from ullage.sources.ship_nets import load_chip_net
 

@@ -145,3 +145,11 @@ def test_a_picture_without_infrared_is_searched_and_the_doubt_is_told():
     found = find_optical_ships(seamaker.scene(values, bands=("red", "green", "blue"), delays=()), tell=told.append)
     assert len(ships(found)) == 1
     assert "no near infrared" in told[0]
+
+
+def test_a_hull_darker_than_the_water_is_no_foam():
+    values = put(
+        sea() + np.float32(0.03), 120, 100, 200, 32, 30, seamaker.WATER - np.array((0.03, 0.03, 0.03, 0.03, 0.02))
+    )
+    (row,) = find_optical_ships(seamaker.scene(values)).rows(named=True)
+    assert row["reject_reason"] is None

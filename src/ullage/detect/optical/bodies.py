@@ -63,18 +63,15 @@ class Body:
         How much of each pixel is hull, 0 to 1, of shape (rows, columns), with an empty rim.
     inside
         The pixels that stand out of the water and are of this body, of the same shape.
-    alongside
-        Whether it lies beside land, and was told from it by the net.
-    p_ship
-        Probability that it is a ship, by the net; NaN without.
+    heat
+        How surely the harbour net holds it for a ship, 0 to 1; NaN for what stands out of the water.
     """
 
     top: int
     left: int
     soft: Floats32
     inside: Bools
-    alongside: bool
-    p_ship: float = float("nan")
+    heat: float = float("nan")
 
 
 def part_bodies(dry: Bools, spacing_m: float, rule: BodyRule) -> tuple[Ints, Bools]:
@@ -144,7 +141,7 @@ def _cut(labels: Ints, departure: Floats32, k: int, box: Any, limit: float, rule
     level = float(np.quantile(departure[at][own], rule.brighter))
     half = max(limit, rule.hull_share * level)
     soft = np.where(own | free, np.clip(departure[at] / (2 * half), 0.0, 1.0), 0.0)
-    return Body(top, left, _main_part(soft.astype(np.float32)), own, alongside=False)
+    return Body(top, left, _main_part(soft.astype(np.float32)), own)
 
 
 def _main_part(soft: Floats32) -> Floats32:

@@ -12,6 +12,7 @@ from ullage.detect.candidates.structures import is_fixed
 from ullage.detect.hull.outline import bearings_from_rows
 from ullage.detect.mask import as_polygons, coarse_mask, is_inside
 from ullage.detect.optical.colours import colours_of
+from ullage.detect.optical.drawn import can_be_asked
 from ullage.detect.optical.looks import Tile, power_of_two, read_at, spacing_of, tiles_of
 from ullage.detect.optical.measured import Found, find_in_patch
 from ullage.detect.optical.rule import OpticalRule
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from ullage.detect.mask import CoarseMask
+    from ullage.detect.nets.harbour import HarbourMaps
     from ullage.detect.optical.shape import ShapeRule
     from ullage.land import Land
     from ullage.records import Place, Scene, Window
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 METHOD: Final = "contrast with the water"
+METHOD_DRAWN: Final = "drawn by the harbour net"
 _NORMAL_95: Final = 1.6449
 _TURN: Final = 360.0
 
@@ -45,6 +48,7 @@ def find_optical_ships(
     fixed: pl.DataFrame | None = None,
     progress: Callable[[int, int], None] | None = None,
     tell: Callable[[str], None] | None = None,
+    net: HarbourMaps | None = None,
 ) -> pl.DataFrame:
     """Find the ships of an optical scene.
 
@@ -67,13 +71,16 @@ def find_optical_ships(
         Called with the parts of the scene that are searched and how many there are.
     tell
         Called with what a reader of the result has to be told.
+    net
+        Draws ships, those beside a quay too, where it knows such scenes, see `drawn.can_be_asked`.
 
     Returns
     -------
     DataFrame
-        Of `tables.DETECTIONS`, by row and column in the scene. What was rejected is there, with its reason. What lies
-        beside a quay is rejected unless there is water between: it is not told apart. `p_ship` is null: whether a net
-        can be asked is asked of the rows, see `fine.judge_fine_ships`.
+        Of `tables.DETECTIONS`, by row and column in the scene. What was rejected is there, with its reason; `method`
+        says whether the net drew it. Without the net what lies beside a quay is rejected unless there is water
+        between: it is not told apart. `p_ship` is null for what the net did not draw; another net is asked about
+        the rows, see `fine.judge_fine_ships`.
     """
     rule, tell = rule or OpticalRule(), tell or (lambda _: None)
     polygons = as_polygons(area)
@@ -84,10 +91,12 @@ def find_optical_ships(
     colours = colours_of(scene)
     if "nir" not in colours:
         tell("the scene has no near infrared: water is told by its smoothness alone, and ships less surely")
-    found = _search(scene, colours, mask, rule, progress)
+    net = net if net is not None and can_be_asked(scene, colours) else None
+    found = _search(scene, colours, mask, rule, net, progress)
     if not found:
         return DETECTIONS.frame()
-    table = _table(scene, found, rule, land, places, fixed)
+    told = rule_text(rule) if net is None else f"{rule_text(rule)}, HarbourNet({net.version!r})"
+    table = _table(scene, found, rule, land, places, fixed).with_columns(rule=pl.lit(told))
     if polygons is None:
         return table
     return table.filter(pl.Series(is_inside(polygons, table["lat_deg"].to_numpy(), table["lon_deg"].to_numpy())))
@@ -98,25 +107,28 @@ def _search(
     colours: dict[str, int],
     mask: CoarseMask | None,
     rule: OpticalRule,
+    net: HarbourMaps | None,
     progress: Callable[[int, int], None] | None,
 ) -> list[Found]:
     """Give the bodies of all tiles, in pixels of the scene."""
     found: list[Found] = []
     for done, count, tile in tiles_of(scene, colours, rule, mask):
         if tile is not None:
-            found += _in_tile(scene, tile, colours, rule)
+            found += _in_tile(scene, tile, colours, rule, net)
         if progress is not None:
             progress(done, count)
     return sorted(found, key=lambda one: (one.row, one.column))
 
 
-def _in_tile(scene: Scene, tile: Tile, colours: dict[str, int], rule: OpticalRule) -> list[Found]:
+def _in_tile(
+    scene: Scene, tile: Tile, colours: dict[str, int], rule: OpticalRule, net: HarbourMaps | None
+) -> list[Found]:
     spacing = spacing_of(scene)
     step = power_of_two(rule.look.finest_m / float(np.mean(spacing)))
     patch = read_at(scene, tile.read, step)
     clouds = scene.clouds.read(tile.read, step) if scene.clouds is not None else np.zeros(patch.valid.shape, np.bool_)
     delays = scene.optical.delays_s if scene.optical is not None else ()
-    own = find_in_patch(patch, clouds, colours, delays, (spacing[0] * step, spacing[1] * step), rule)
+    own = find_in_patch(patch, clouds, colours, delays, (spacing[0] * step, spacing[1] * step), rule, net)
     laid = [_in_scene(one, tile.read, step) for one in own]
     return [one for one in laid if _holds(tile.own, one.peak_row, one.peak_column)]
 
@@ -162,8 +174,8 @@ def _table(
         "contrast_db": columns["peak_db"] - columns["clutter_db"],
         **_motions(found, along, _orders(scene, row, column)),
         "reject_reason": first_reason([one.reason for one in found], (still, FIXED)),
-        "method": [METHOD] * len(found),
-        "rule": [rule_text(rule)] * len(found),
+        "p_ship": np.array([one.p_ship for one in found]),
+        "method": [METHOD_DRAWN if one.drawn else METHOD for one in found],
     }
     return as_detections(columns)
 

@@ -32,8 +32,8 @@ class JudgeRule:
         What is no brighter than the water in blue, and in the near infrared so many times as bright as in red, is
         green.
     least_nir, least_swir
-        What is less than both above the water is foam, glint or a shoal [reflectance]: water is black in the infrared,
-        so what shows there but little is wet.
+        What is no darker than the water, and brighter by less than both, is foam, glint or a shoal [reflectance]: water
+        is black in the infrared, so what shows there but little is wet.
     beside_m
         What lies nearer to land or a quay, as the image shows them, is not told from it [m].
     cloud_share
@@ -72,17 +72,29 @@ class Seen(NamedTuple):
 def why_not(seen: Seen, rule: JudgeRule) -> str | None:
     """Give why a body is not held to be a ship; None for a ship. Where several hold, the first is given."""
     shape, over = seen.shape, seen.over
-    if seen.cloud >= rule.cloud_share:
-        return CLOUD
-    if shape.length_m > rule.most_m or shape.beam_m > rule.most_beam_m:
-        return LARGE
+    reason = why_not_drawn(seen, rule)
+    if reason is not None:
+        return reason
     if "blue" in over and over["blue"] < _NO_BRIGHTER and seen.nir_over_red > rule.plants:
         return PLANTS
-    if "nir" in over and over["nir"] < rule.least_nir and over.get("swir", 0.0) < rule.least_swir:
+    if "nir" in over and _is_faint(over["nir"], rule.least_nir) and _is_faint(over.get("swir", 0.0), rule.least_swir):
         return FOAM
     if shape.length_m < rule.least_slender * shape.beam_m:
         return ROUND
     return BESIDE if seen.shore_m < rule.beside_m else None
 
 
+def why_not_drawn(seen: Seen, rule: JudgeRule) -> str | None:
+    """Give why what a net drew cannot be a ship: cloud and size, which hold for all."""
+    if seen.cloud >= rule.cloud_share:
+        return CLOUD
+    return LARGE if seen.shape.length_m > rule.most_m or seen.shape.beam_m > rule.most_beam_m else None
+
+
+def _is_faint(over: float, limit: float) -> bool:
+    """Tell whether something is no darker than the water, and brighter by little: what is darker is no foam."""
+    return _NO_DARKER <= over < limit
+
+
 _NO_BRIGHTER: Final = 0.01  # reflectance
+_NO_DARKER: Final = -0.003  # reflectance: as much as calm water scatters by, `WaterRule.floor`

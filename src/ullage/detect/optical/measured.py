@@ -9,14 +9,18 @@ import numpy as np
 
 from ullage.detect.candidates.reject import BORDER, NO_DATA
 from ullage.detect.optical.bodies import Body, free_bodies, part_bodies
-from ullage.detect.optical.judge import Seen, why_not
+from ullage.detect.optical.drawn import draw_bodies, laid_together
+from ullage.detect.optical.judge import Seen, why_not, why_not_drawn
 from ullage.detect.optical.motion import Motion, measure_motion
+from ullage.detect.optical.odds import p_ship
 from ullage.detect.optical.shape import Shape, measure_shape
 from ullage.detect.optical.water import Water, find_water, find_wet
+from ullage.detect.rule import NOT_A_SHIP
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from ullage.detect.nets.harbour import HarbourMaps
     from ullage.detect.optical.rule import OpticalRule
     from ullage.records import Patch
 
@@ -34,8 +38,8 @@ class Found:
     """A body: where, how large, what is around, and why it is no ship.
 
     Rows and columns are those of the patch; `band`, `peak` and `mean` are of its brightest pixel, in the band in
-    which it
-    stands out most, and of the water there.
+    which it stands out most, and of the water there. `heat` and `p_ship` are the harbour
+    net's, the heat NaN for what it did not draw.
     """
 
     shape: Shape
@@ -50,6 +54,13 @@ class Found:
     motion: Motion | None
     seen: Seen
     reason: str | None
+    heat: float = float("nan")
+    p_ship: float = float("nan")
+
+    @property
+    def drawn(self) -> bool:
+        """Whether the harbour net drew it; else it stands out of the water."""
+        return not np.isnan(self.heat)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,6 +85,7 @@ def find_in_patch(
     delays_s: tuple[float, ...],
     spacing: tuple[float, float],
     rule: OpticalRule,
+    net: HarbourMaps | None = None,
 ) -> list[Found]:
     """Find the bodies that lie in the water of a patch, and say what each is.
 
@@ -91,21 +103,45 @@ def find_in_patch(
         Of rows and of columns [m].
     rule
         All thresholds.
+    net
+        Draws ships, those beside a quay too; without it nothing is told there.
     """
+    free, drawn = find_both(patch, cloud, colours, delays_s, spacing, rule, net)
+    return laid_together(free, drawn, float(np.sqrt(spacing[0] * spacing[1])), rule.harbour)
+
+
+def find_both(
+    patch: Patch,
+    cloud: Bools,
+    colours: dict[str, int],
+    delays_s: tuple[float, ...],
+    spacing: tuple[float, float],
+    rule: OpticalRule,
+    net: HarbourMaps | None,
+) -> tuple[list[Found], list[Found]]:
+    """Find what stands out of the water of a patch, and what the net draws, as `find_in_patch` lays together."""
     from scipy.ndimage import distance_transform_edt
 
     side = float(np.sqrt(spacing[0] * spacing[1]))
     clear = patch.valid & ~cloud
     water = find_water(patch.values, clear if clear.any() else patch.valid, colours, side, rule.water)
     if not np.isfinite(water.mean).all():
-        return []
+        return [], []
     wet, departure, limit = find_wet(water, patch.values, patch.valid, side, rule.water)
     labels, land = part_bodies(patch.valid & ~wet, side, rule.body)
-    dry = land[labels]
-    shore_m = distance_transform_edt(~dry, sampling=spacing) if dry.any() else np.full(dry.shape, np.inf)
+    ashore = land[labels]
+    shore_m = distance_transform_edt(~ashore, sampling=spacing) if ashore.any() else np.full(ashore.shape, np.inf)
     around = _Around(patch, water, departure, shore_m, cloud, colours, delays_s, spacing, rule)
-    found = (_measure(one, around) for one in free_bodies(labels, land, departure, limit, rule.body))
-    return [one for one in found if one is not None]
+    bodies = free_bodies(labels, land, departure, limit, rule.body)
+    shapes: list[Body] = []
+    if net is not None:
+        shapes = draw_bodies(_over(around), departure, wet, labels > 0, colours, spacing, net, rule.harbour)
+    free, drawn = ([_measure(one, around) for one in many] for many in (bodies, shapes))
+    return [one for one in free if one is not None], [one for one in drawn if one is not None]
+
+
+def _over(around: _Around) -> Floats32:
+    return np.where(around.patch.valid, around.patch.values - around.water.mean, 0.0).astype(np.float32)
 
 
 def _measure(body: Body, around: _Around) -> Found | None:
@@ -118,6 +154,7 @@ def _measure(body: Body, around: _Around) -> Found | None:
     at = np.unravel_index(int(np.where(inside, departure, -1.0).argmax()), inside.shape)
     band = int(np.argmax((over / around.water.scatter[:, rows, columns])[:, at[0], at[1]]))
     seen = _seen(shape, values, over, hull, rows, columns, around)
+    p = p_ship(body.heat, seen)
     return Found(
         shape=shape,
         row=shape.row + body.top,
@@ -128,10 +165,19 @@ def _measure(body: Body, around: _Around) -> Found | None:
         peak=float(values[band][at]),
         mean=float(mean[band][at]),
         pixels=int(inside.sum()),
-        motion=_motion(over, hull, shape, around),
+        motion=_motion(over, hull, shape, around) if np.isnan(body.heat) else None,
         seen=seen,
-        reason=_outside(body, around.patch.valid) or why_not(seen, around.rule.judge),
+        reason=_outside(body, around.patch.valid) or _reason(seen, p, around.rule),
+        heat=body.heat,
+        p_ship=p,
     )
+
+
+def _reason(seen: Seen, p: float, rule: OpticalRule) -> str | None:
+    """Give why a body is no ship; what the net drew is judged by the net, and by cloud and size."""
+    if np.isnan(p):
+        return why_not(seen, rule.judge)
+    return why_not_drawn(seen, rule.judge) or (NOT_A_SHIP if p < rule.harbour.least_p else None)
 
 
 def _in_patch(body: Body, size: tuple[int, ...]) -> tuple[slice, slice, Bools, Bools]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ullage.detect.mask import MaskRule
+from ullage.detect.nets.harbour import HarbourRule
 from ullage.detect.optical.bodies import BodyRule
 from ullage.detect.optical.judge import JudgeRule
 from ullage.detect.optical.motion import MotionRule
@@ -71,6 +72,8 @@ class OpticalRule:
         How a hull is measured.
     motion
         How speed is told from the bands.
+    harbour
+        What of that which the harbour net draws is a ship.
     least_p
         Probability of a ship, by the net, below which a body is rejected.
     """
@@ -82,5 +85,6 @@ class OpticalRule:
     judge: JudgeRule = field(default_factory=JudgeRule)
     shape: ShapeRule = field(default_factory=ShapeRule)
     motion: MotionRule = field(default_factory=MotionRule)
+    harbour: HarbourRule = field(default_factory=HarbourRule)
     # as for radar: what the net gives one chance in ten stays for an analyst to look at
     least_p: float = 0.1
