@@ -30,7 +30,7 @@ def _evaluate(
         typer.Option("--detections", metavar="FILE", help="Parquet of `ullage detect`; CASE/out/detections.parquet."),
     ] = None,
     tracks: Annotated[
-        Path | None, typer.Option("--tracks", metavar="DIR", help="The folder of `ullage track`; CASE/out.")
+        Path | None, typer.Option("--tracks", metavar="DIR", help="The folder of `ullage track`; CASE/tracks.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON on standard output.")] = False,
 ) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+
 from truthmaker import (
     DAY,
     concluded,
@@ -18,11 +19,12 @@ from truthmaker import (
     value,
     visits,
 )
-
 from ullage.evaluate.detections import Searched, judge_detections
-from ullage.evaluate.tracks import judge_gaps
+from ullage.evaluate.tracks import judge_encounters, judge_gaps
 from ullage.evaluate.visits import join_visits, judge_cargo, judge_total, judge_visits
-from ullage.tables import GAPS
+from ullage.simulate.trade.truth import ENCOUNTERS as TRUE_ENCOUNTERS
+from ullage.simulate.trade.truth import HULLS
+from ullage.tables import ENCOUNTERS, GAPS
 
 SCENE = [Searched("s1", DAY, 500.0)]
 
@@ -157,3 +159,24 @@ def test_the_total_is_judged_by_what_was_seen_and_by_all():
     judged = judge_total({"delivered_t": {"low": 2500.0, "mid": 3000.0, "high": 3500.0}}, joined)
     assert value(judged, "held by its 90 % interval", "voyages seen").value == 1.0
     assert value(judged, "estimate over truth", "all voyages").value == pytest.approx(0.5)
+
+
+def test_a_false_identity_is_a_gap_of_her_own_and_none_of_the_false_one():
+    gaps = GAPS.frame([gap(1, 20, 0.95), gap(9, 20, 0.95, mmsi="620000001")])
+    told = silence(1, 20, "false identity") | {"claimed_mmsi": "620000001"}
+    judged = judge_gaps(gaps, silences(told))
+    assert (value(judged, "told").n, value(judged, "right where P is 0.9 and more").value) == (1, 1.0)
+
+
+def meeting(a, b, day=1):
+    begin = DAY + timedelta(days=day - 1)
+    return {"mmsi_a": a, "mmsi_b": b, "started_at": begin, "began_at": begin, "ended_at": begin + timedelta(hours=8)}
+
+
+def test_an_encounter_is_told_by_a_false_identity_too_and_bystanders_are_no_matter():
+    hulls = HULLS.frame([{"mmsi": "273000001", "kind": "tanker"}, {"mmsi": "273000002", "kind": "tanker"}])
+    truth = TRUE_ENCOUNTERS.frame([meeting("273000001", "273000002")])
+    found = ENCOUNTERS.frame([meeting("273000002", "620000001"), meeting("440000001", "440000002")])
+    false = silences(silence(1, 20, "false identity") | {"claimed_mmsi": "620000001"})
+    judged = judge_encounters(found, truth, hulls, false)
+    assert (value(judged, "recall").value, value(judged, "precision").n) == (1.0, 1)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 PAGE: Final = "evaluation.html"
 TABLE: Final = "evaluation.json"
+TRACKS: Final = "tracks"
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ def evaluate_case(
     truth
         The folder or table of what is true; by default the case's ``truth``.
     detections, tracks
-        The file of ``ullage detect`` and the folder of ``ullage track``, where they are not in ``out``.
+        The file of ``ullage detect`` and the folder of ``ullage track``, where they are not the case's
+        ``out/detections.parquet`` and ``tracks``.
     progress
         Called with stage, parts done and parts in all.
 
@@ -68,7 +70,7 @@ def evaluate_case(
     progress = progress or (lambda *_: None)
     out = folder / "out"
     true = read_truth(truth if truth is not None else folder / FOLDER)
-    found = read_results([out] if tracks is None else [tracks, out], detections)
+    found = read_results([tracks or folder / TRACKS, out], detections)
     progress("judge", 0, 1)
     judged = judge(found, true, read_summary(out), _scenes_of(folder) if "detections" in found else [])
     progress("judge", 1, 1)
@@ -109,8 +111,8 @@ def judge(
         parts.append(judge_gaps(found["gaps"], true["silences"]))
     if "port_visits" in found and {"visits", "hulls"} <= set(true):
         parts.append(judge_port_visits(found["port_visits"], true["visits"], true["hulls"]))
-    if "encounters" in found and "encounters" in true:
-        parts.append(judge_encounters(found["encounters"], true["encounters"]))
+    if "encounters" in found and {"encounters", "hulls", "silences"} <= set(true):
+        parts.append(judge_encounters(found["encounters"], true["encounters"], true["hulls"], true["silences"]))
     if "visits" in found and "visits" in true:
         joined = join_visits(found["visits"], true["visits"])
         parts.append(judge_visits(found["visits"], joined))
@@ -154,7 +156,7 @@ def _nothing(found: Mapping[str, pl.DataFrame], true: Mapping[str, pl.DataFrame]
     told = "".join(f"; {one}" for one in judged.told)
     return (
         f"cannot be judged: its results have {had}, the truth has {', '.join(sorted(true))}{told}. "
-        "Run `ullage run`, `ullage detect -o CASE/out/detections.parquet` or `ullage track -o CASE/out` first"
+        "Run `ullage run`, `ullage detect -o CASE/out/detections.parquet` or `ullage track -o CASE/tracks` first"
     )
 
 

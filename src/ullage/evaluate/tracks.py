@@ -20,7 +20,9 @@ SURE: Final = 0.9
 """Probability from which a gap is called a disabling."""
 LONG_H: Final = 12.0
 """Length from which a disabling is held to be worth finding [h]."""
-MEANT: Final = "switched off"
+MEANT: Final = ("switched off", "false identity")
+"""Causes by which a ship's own MMSI falls silent on purpose."""
+TANKER: Final = "tanker"
 _HOUR_US: Final = 3.6e9
 
 
@@ -30,11 +32,13 @@ def judge_gaps(gaps: pl.DataFrame, silences: pl.DataFrame) -> Judged:
     Parameters
     ----------
     gaps
-        Of `tables.GAPS`; those without `p_disabled` are told apart, not judged.
+        Of `tables.GAPS`; those without `p_disabled` are told apart, not judged. An MMSI that a ship claims as a false
+        one is no ship, and its gaps are left out.
     silences
         Of `simulate.trade.truth.SILENCES`.
     """
-    meant = silences.filter(pl.col("cause") == MEANT)
+    meant = silences.filter(pl.col("cause").is_in(MEANT))
+    gaps = gaps.filter(~pl.col("mmsi").is_in(_claims(silences)["claimed_mmsi"].implode()))
     shared = _shared_h(gaps, meant, ("off_at", "on_at"), ("from", "to"))
     hours = _floats(gaps, "duration_h")
     right = shared.sum(axis=1) >= 0.5 * hours
@@ -80,15 +84,38 @@ def judge_port_visits(port_visits: pl.DataFrame, visits: pl.DataFrame, hulls: pl
     )
 
 
-def judge_encounters(found: pl.DataFrame, true: pl.DataFrame) -> Judged:
-    """Judge encounters of `tables.ENCOUNTERS` against those of `simulate.trade.truth.ENCOUNTERS`."""
-    keys = [frame.with_columns(mmsi=pl.col("mmsi_a") + " " + pl.col("mmsi_b")) for frame in (found, true)]
-    touching = _shared_h(keys[0], keys[1], ("started_at", "ended_at"), ("began_at", "ended_at")) > 0
+def judge_encounters(found: pl.DataFrame, true: pl.DataFrame, hulls: pl.DataFrame, silences: pl.DataFrame) -> Judged:
+    """Judge encounters of tankers; bystanders that lie beside each other in a port are no matter.
+
+    Parameters
+    ----------
+    found
+        Of `tables.ENCOUNTERS`.
+    true, hulls, silences
+        Of the tables in `simulate.trade.truth`: a ship that claims to be another is told by what she claims, too.
+    """
+    tankers = hulls.filter(pl.col("kind") == TANKER)["mmsi"].to_list()
+    own = dict(_claims(silences).select("claimed_mmsi", "mmsi").iter_rows())
+    pairs = [
+        " ".join(sorted(own.get(one, one) for one in both)) for both in found.select("mmsi_a", "mmsi_b").iter_rows()
+    ]
+    theirs = found.with_columns(mmsi=pl.Series(pairs, dtype=pl.String)).filter(
+        pl.col("mmsi").str.contains_any(tankers) if tankers else pl.lit(value=False)
+    )
+    truth = true.with_columns(mmsi=pl.col("mmsi_a") + " " + pl.col("mmsi_b"))
+    touching = _shared_h(theirs, truth, ("started_at", "ended_at"), ("began_at", "ended_at")) > 0
     return Judged(
         (
             Score("encounters", "recall", ALL, "1", share(_any(touching, 0))),
             Score("encounters", "precision", ALL, "1", share(_any(touching, 1))),
         )
+    )
+
+
+def _claims(silences: pl.DataFrame) -> pl.DataFrame:
+    """Give who claimed to be whom; a claimed MMSI that is some ship's own stays hers."""
+    return silences.filter(
+        pl.col("claimed_mmsi").is_not_null() & ~pl.col("claimed_mmsi").is_in(pl.col("mmsi").implode())
     )
 
 

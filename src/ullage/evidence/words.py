@@ -229,10 +229,7 @@ def _named(visits: Summary) -> str:
 def _of_unseen(summary: Summary) -> str:
     unseen = summary["visits"]["unseen"]
     if unseen is None:
-        return (
-            "Visits that nobody saw are not estimated, because no looks were given: every figure is of seen and "
-            "reported visits only."
-        )
+        return "Visits that nobody saw are not estimated: every figure is of seen and reported visits only."
     seen = summary["seen_only_cap_bbl"]
     count = count_interval(unseen)
     return f"The estimate holds {count} visits that nobody saw; the seen visits alone make {interval(seen)} barrels."
