@@ -107,8 +107,8 @@ def _unseen(summary: Summary) -> Iterator[str]:
     unseen = summary["visits"]["unseen"]
     if unseen is None:
         yield (
-            "Visits that nobody saw: not estimated; looks are read and not yet weighed. Cloud, darkness and the time between "
-            "two images hide visits, so the true number may be larger; it is not shown as zero."
+            "Visits that nobody saw: not estimated; looks are read and not yet weighed. Cloud, darkness and the time "
+            "between two images hide visits, so the true number may be larger; it is not shown as zero."
         )
     else:
         yield f"Visits that nobody saw: {count_interval(unseen)} estimated."
