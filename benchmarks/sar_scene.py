@@ -5,7 +5,8 @@
 A dual-polarised IW scene of 16,700 rows and 25,000 columns is simulated into FOLDER, if it is not there yet (some
 minutes, 1.7 GB). Reading is rasterio's, one thread, both measurements in blocks of 1,024 rows, from a warm file cache;
 everything is `read_scene` and `find_ships` with the shorelines, in a new process after one that compiles. Told are the
-ratio, seconds, the parts, and the most memory.
+ratio, seconds, those of all processors together, whose ratio changes less with what else the machine does, the parts,
+and the most memory.
 """
 
 from __future__ import annotations
@@ -46,31 +47,31 @@ def made(folder: Path, rows: int, columns: int) -> Path:
     return path
 
 
-def read_alone(product: Path) -> float:
-    """Read both measurements with one thread of rasterio, and nothing else [s]."""
+def read_alone(product: Path) -> tuple[float, float]:
+    """Read both measurements with one thread of rasterio, and nothing else [s, s of processors]."""
     import rasterio
     from rasterio.windows import Window
 
-    begun = time.perf_counter()
+    begun, used = time.perf_counter(), time.process_time()
     for path in sorted((product / "measurement").glob("*.tiff")):
         with rasterio.open(path) as raster:
             out = np.empty((BLOCK, raster.width), np.uint16)
             for row in range(0, raster.height, BLOCK):
                 rows = min(BLOCK, raster.height - row)
                 raster.read(1, window=Window(0, row, raster.width, rows), out=out[:rows])
-    return time.perf_counter() - begun
+    return time.perf_counter() - begun, time.process_time() - used
 
 
-def find(product: Path) -> tuple[float, int]:
-    """Find the ships of a product [s], and how many rows there are."""
+def find(product: Path) -> tuple[float, float, int]:
+    """Find the ships of a product [s, s of processors], and how many rows there are."""
     from ullage.detect import find_ships
     from ullage.land import load_land
     from ullage.sources.sentinel1 import read_scene
 
     land = load_land()
-    begun = time.perf_counter()
+    begun, used = time.perf_counter(), time.process_time()
     frame = find_ships(read_scene(product), land=land)
-    return time.perf_counter() - begun, frame.height
+    return time.perf_counter() - begun, time.process_time() - used, frame.height
 
 
 def parts(product: Path) -> None:
@@ -114,9 +115,9 @@ def parts(product: Path) -> None:
 def main() -> None:
     """Measure, or be the process that is measured."""
     if sys.argv[1:2] == ["find"]:
-        seconds, rows = find(Path(sys.argv[2]))
-        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-        print(f"{seconds} {rows} {most}")
+        for _ in range(2):
+            told = find(Path(sys.argv[2]))
+            print(*told, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6)
         return
     if sys.argv[1:2] == ["parts"]:
         parts(Path(sys.argv[2]))
@@ -124,24 +125,24 @@ def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(tempfile.mkdtemp())
     rows, columns = (int(sys.argv[k]) if len(sys.argv) > k else one for k, one in ((2, ROWS), (3, COLUMNS)))
     product = made(folder, rows, columns)
-    run_apart("parts", product)
+    print("\n".join(run_apart("parts", product)))
     for _ in range(RUNS):
-        reading = min(read_alone(product) for _ in range(2))
-        seconds, found, most = (float(one) for one in run_apart("find", product).split())
-        print(
-            f"reading {reading:.2f} s ({2 * rows * columns / reading / 1e6:,.0f} Mpx/s), everything {seconds:.2f} s: "
-            f"{seconds / reading:.2f} times; {found:.0f} detections; at most {most:.2f} GB"
-        )
+        reading, reading_all = (min(one) for one in zip(*(read_alone(product) for _ in range(2)), strict=True))
+        print(f"reading {reading:.2f} s ({2 * rows * columns / reading / 1e6:,.0f} Mpx/s, {reading_all:.2f} s)")
+        for name, line in zip(("a new process", "its second scene"), run_apart("find", product), strict=True):
+            seconds, used, found, most = (float(one) for one in line.split())
+            print(
+                f"  everything, {name}: {seconds:.2f} s ({used:.2f} s), {seconds / reading:.2f} times "
+                f"({used / reading_all:.2f}); {found:.0f} detections; at most {most:.2f} GB"
+            )
 
 
-def run_apart(task: str, product: Path) -> str:
-    """Run a task in a process of its own."""
+def run_apart(task: str, product: Path) -> list[str]:
+    """Run a task in a process of its own; give the lines it prints."""
     done = subprocess.run(  # noqa: S603 - this file itself
         [sys.executable, __file__, task, str(product)], check=True, capture_output=True, text=True
     )
-    if task == "parts":
-        print(done.stdout, end="")
-    return done.stdout.splitlines()[-1]
+    return done.stdout.splitlines()
 
 
 if __name__ == "__main__":

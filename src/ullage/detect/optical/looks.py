@@ -98,21 +98,37 @@ def _stands_out(
     scene: Scene, own: Window, margin: list[int], colours: dict[str, int], rule: OpticalRule
 ) -> tuple[bool, ...] | None:
     """Tell at which sides of a tile something stands out; None where nothing does in all of it."""
-    spacing = float(np.mean(spacing_of(scene)))
-    step = power_of_two(rule.look.coarse_m / spacing)
-    patch = read_at(scene, own, step)
-    water = find_water(patch.values, patch.valid, colours, spacing * step, rule.water)
-    if not np.isfinite(water.mean).all():
-        return None
-    wet, departure, _ = find_wet(water, patch.values, patch.valid, spacing * step, rule.water)
-    labels, land = part_bodies(patch.valid & ~wet, spacing * step, rule.body)
-    out = patch.valid & (departure >= rule.look.coarse_limit) & ~land[labels]
-    if rule.look.shores:
-        out |= _shore(wet, land[labels])
+    step = step_of(scene, rule)
+    out = find_cells(scene, own, colours, rule)
     if not out.any():
         return None
     high, wide = (max(1, -(-one // step)) for one in margin)
     return bool(out[:high].any()), bool(out[-high:].any()), bool(out[:, :wide].any()), bool(out[:, -wide:].any())
+
+
+def step_of(scene: Scene, rule: OpticalRule) -> int:
+    """Give the side of the cells of the first look [pixels]."""
+    return power_of_two(rule.look.coarse_m / float(np.mean(spacing_of(scene))))
+
+
+def find_cells(scene: Scene, own: Window, colours: dict[str, int], rule: OpticalRule) -> Bools:
+    """Take the first look at a tile: tell in which of its cells something stands out that asks for a closer one.
+
+    Returns
+    -------
+    ndarray of bool
+        Of shape (cells down, cells across); nothing where there is no water.
+    """
+    step = step_of(scene, rule)
+    spacing = float(np.mean(spacing_of(scene))) * step
+    patch = read_at(scene, own, step)
+    water = find_water(patch.values, patch.valid, colours, spacing, rule.water)
+    if not np.isfinite(water.mean).all():
+        return np.zeros_like(patch.valid)
+    wet, departure, _ = find_wet(water, patch.values, patch.valid, spacing, rule.water)
+    labels, land = part_bodies(patch.valid & ~wet, spacing, rule.body)
+    out: Bools = patch.valid & (departure >= rule.look.coarse_limit) & ~land[labels]
+    return out | _shore(wet, land[labels]) if rule.look.shores else out
 
 
 def _shore(wet: Bools, land: Bools) -> Bools:
