@@ -12,7 +12,8 @@ from ullage.cargo.freeboard import Direction, FreeboardRule, Surroundings, freeb
 from ullage.cargo.freeboard.edges import strip_width_m
 from ullage.cargo.freeboard.errors import freeboard_sd_m
 from ullage.cargo.freeboard.geometry import GeometryError
-from ullage.cargo.freeboard.strip import freeboard_from_hull_side, freeboard_from_two_widths, strip_refusal, weigh_two
+from ullage.cargo.freeboard.refusals import strip_refusal
+from ullage.cargo.freeboard.strip import freeboard_from_hull_side, freeboard_from_two_widths, weigh_two
 
 SUN, VIEW, HEADING = Direction(150.0, 28.0), Direction(300.0, 65.0), 50.0
 FACTOR = strip_factor(SUN, VIEW, HEADING)

@@ -9,8 +9,8 @@ import numpy as np
 
 from ullage.cargo.freeboard.errors import effective_profiles, freeboard_sd_m, width_sd_m
 from ullage.cargo.freeboard.geometry import check_direction, strip_factor, view_factor
+from ullage.cargo.freeboard.refusals import hull_side_refusal, strip_refusal
 from ullage.cargo.freeboard.rule import FreeboardRule
-from ullage.cargo.freeboard.strip import hull_side_refusal, strip_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from ullage.cargo.freeboard.edges import Surroundings, freeboard_of_width_m
-from ullage.cargo.freeboard.errors import factor_sd
-from ullage.cargo.freeboard.geometry import across, check_direction, check_heading, strip_factor, strip_terms
+from ullage.cargo.freeboard.geometry import across, strip_factor, strip_terms
+from ullage.cargo.freeboard.refusals import hull_side_refusal, strip_refusal
 from ullage.cargo.freeboard.rule import FreeboardRule
 from ullage.quantity import Quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import numpy.typing as npt
 
-    from ullage.cargo.freeboard.geometry import Direction, Side
+    from ullage.cargo.freeboard.geometry import Direction, Side, StripFactor
 
     Floats = npt.NDArray[np.float64]
-
-
-_NO_VIEW: Final = "where the satellite stood is not known"
-_SURE: Final = 3.0  # standard deviations
 
 
 class Weighed(NamedTuple):
@@ -45,13 +40,50 @@ class Weighed(NamedTuple):
     p: float
 
 
-class _Draws(NamedTuple):
-    """Draws of what one measurement rests on, shape (n,) each."""
+@dataclass(frozen=True, slots=True)
+class _Geometry:
+    """The geometry of one measurement and what is around her, with whose errors they are drawn."""
 
-    width: Floats
-    shadow: Floats
-    hull_side: Floats
-    added: Floats
+    sun: Direction
+    view: Direction
+    heading_deg: float
+    heading_sd_deg: float
+    around: Surroundings
+    rule: FreeboardRule
+    name: str
+    ship: str
+    seed: int
+
+    def factor(self) -> StripFactor:
+        """Give what a metre of freeboard is worth in the image."""
+        return strip_factor(self.sun, self.view, self.heading_deg)
+
+    def normal(self, mean: float, sd: float, what: str, of: str | None = None) -> Floats:
+        """Draw one of the image's quantities, or of what is named; shape (n,)."""
+        name = f"freeboard {what} {self.name if of is None else of}"
+        return Quantity.normal(mean, sd, "1", name=name, seed=self.seed, count=self.rule.draws).draws
+
+    def terms(self, sign: float | None = None) -> tuple[Floats, Floats]:
+        """Draw what a metre of freeboard is worth as shadow and as hull side, on the shaded side or that of a sign."""
+        if sign is None:
+            sign = -float(np.sign(across(self.sun.azimuth_deg, self.heading_deg)))
+        sun, view, rule = self.sun, self.view, self.rule
+        return strip_terms(
+            self.normal(sun.azimuth_deg, rule.sun_sd_deg, "sun azimuth"),
+            self.normal(sun.elevation_deg, rule.sun_sd_deg, "sun elevation"),
+            self.normal(view.azimuth_deg, rule.view_sd_deg, "view azimuth"),
+            self.normal(view.elevation_deg, rule.view_sd_deg, "view elevation"),
+            self.normal(self.heading_deg, self.heading_sd_deg, "heading"),
+            sign,
+        )
+
+    def added(self) -> Floats:
+        """Draw what waves, bulwark, quay and trim add to a freeboard [m]; the bulwark's error is the ship's own."""
+        around = self.around
+        added = self.normal(0.0, self.rule.water_sd_m, "water")
+        added = added - self.normal(0.0, around.bulwark_sd_m, "bulwark", self.ship)
+        added = added + self.normal(0.0, around.pier_sd_m if around.pier_m is not None else 0.0, "quay")
+        return np.asarray(added + around.forward_share * self.normal(around.trim_m, around.trim_sd_m, "trim"))
 
 
 def freeboard_from_strip(
@@ -117,12 +149,12 @@ def freeboard_from_strip(
     reason = strip_refusal(sun, view, heading_deg, heading_sd_deg, side=side, rule=rule)
     if reason or view is None:
         return Quantity.cannot_tell("m", reason)
-    reason = _quay_refusal(width_m, sun, view, heading_deg, around)
+    seen = _Geometry(sun, view, heading_deg, heading_sd_deg, around, rule, name, ship, seed)
+    reason = _quay_refusal(width_m, seen)
     if reason:
         return Quantity.cannot_tell("m", reason)
-    seen = _draw(width_m, width_sd_m, sun, view, heading_deg, heading_sd_deg, around, rule, (name, ship), seed)
-    found = freeboard_of_width_m(seen.width, seen.shadow, seen.hull_side, around) + seen.added
-    return Quantity(found, "m")
+    widths = seen.normal(width_m, width_sd_m, "width")
+    return Quantity(freeboard_of_width_m(widths, *seen.terms(), around) + seen.added(), "m")
 
 
 def freeboard_from_hull_side(
@@ -164,11 +196,9 @@ def freeboard_from_hull_side(
     overhead = type(view)(0.0, 90.0)
     only = Surroundings(around.bulwark_m, around.bulwark_sd_m, forward_share=around.forward_share,
                         trim_m=around.trim_m, trim_sd_m=around.trim_sd_m)  # fmt: skip
-    seen = _draw(
-        width_m, width_sd_m, overhead, view, heading_deg, heading_sd_deg, only, rule, (name, ship), seed, sign=sign
-    )
-    found = freeboard_of_width_m(seen.width, 0.0 * seen.shadow, seen.hull_side, only) + seen.added
-    return Quantity(found, "m")
+    seen = _Geometry(overhead, view, heading_deg, heading_sd_deg, only, rule, name, ship, seed)
+    widths, (shadow, hull_side) = seen.normal(width_m, width_sd_m, "width"), seen.terms(sign)
+    return Quantity(freeboard_of_width_m(widths, 0.0 * shadow, hull_side, only) + seen.added(), "m")
 
 
 def weigh_two(first: float, first_sd: float, second: float, second_sd: float, correlation: float = 0.0) -> Weighed:
@@ -234,7 +264,8 @@ def freeboard_from_two_widths(
     reason = strip_refusal(sun, view, heading_deg, heading_sd_deg, rule=rule)
     if reason or view is None:
         return Quantity.cannot_tell("m", reason)
-    factor = strip_factor(sun, view, heading_deg)
+    seen = _Geometry(sun, view, heading_deg, heading_sd_deg, around, rule, name, ship, seed)
+    factor = seen.factor()
     if not factor.adds or around.pier_m is not None:
         return Quantity.cannot_tell("m", "the waterline is not seen: the deck or a quay hides it")
     excess = max(around.trunk_m - around.bulwark_m, 0.0) * factor.shadow - around.trunk_inset_m
@@ -247,76 +278,12 @@ def freeboard_from_two_widths(
         return Quantity.cannot_tell(
             "m", f"hull side and shadow disagree, {found}: an edge is not the deck's, the water's or the shadow's"
         )
-    return _two_draws(weighed, (hull_side_m, shadow_m, edge_sd_m), sun, view, heading_deg, heading_sd_deg, around, rule,
-                      (name, ship), seed)  # fmt: skip
-
-
-def strip_refusal(
-    sun: Direction,
-    view: Direction | None,
-    heading_deg: float,
-    heading_sd_deg: float,
-    *,
-    side: Side | None = None,
-    rule: FreeboardRule | None = None,
-) -> str:
-    """Say why a strip cannot be measured in this light and view; empty where it can.
-
-    Raises
-    ------
-    GeometryError
-        When sun or satellite is below the horizon.
-    """
-    rule = rule or FreeboardRule()
-    check_direction("sun", sun)
-    if view is None:
-        return f"{_NO_VIEW}, so the layover of the deck is not: give the view's azimuth and elevation"
-    return next(_strip_refusals(sun, view, heading_deg, heading_sd_deg, side, rule), "")
-
-
-def _strip_refusals(
-    sun: Direction, view: Direction, heading_deg: float, heading_sd_deg: float, side: Side | None, rule: FreeboardRule
-) -> Iterator[str]:
-    """Find what speaks against measuring a strip, the plainest first."""
-    factor = strip_factor(sun, view, heading_deg)
-    s_n = abs(float(across(sun.azimuth_deg, heading_deg)))
-    off_deg = float(np.degrees(np.arcsin(min(s_n, 1.0))))
-    if sun.elevation_deg < rule.least_sun_deg:
-        yield f"the sun stands {sun.elevation_deg:.1f}° high; below {rule.least_sun_deg:g}° no shadow is measured with"
-    if s_n < rule.least_across or off_deg < _SURE * heading_sd_deg:
-        near = f"the sun shines {off_deg:.1f}° off the keel line, the heading is known to ± {heading_sd_deg:.1f}°"
-        yield f"{near}: neither side is safely the shaded one"
-    if side is not None and side != factor.side:
-        yield f"the strip was measured to {side}, but the shadow falls to {factor.side}: bow and stern may be swapped"
-    if factor.hidden:
-        yield "the deck hides all of the shadow, for the satellite is on the sun's side and lower: use the hull side"
-    if factor.k < rule.least_k:
-        yield f"a metre of freeboard is {factor.k:.2f} m of strip; below {rule.least_k:g} m nothing is measured"
-    cv = 100.0 * factor_sd(sun, view, heading_deg, heading_sd_deg, rule) / factor.k
-    if cv > 100.0 * rule.most_k_cv:
-        most = f"more than {100 * rule.most_k_cv:g} % is too much"
-        yield f"what a metre of freeboard is worth in the image is known to ± {cv:.0f} % only; {most}"
-
-
-def hull_side_refusal(
-    view: Direction | None, heading_deg: float, heading_sd_deg: float, *, rule: FreeboardRule | None = None
-) -> str:
-    """Say why a hull side cannot be measured in this view; empty where it can."""
-    rule = rule or FreeboardRule()
-    if view is None:
-        return f"{_NO_VIEW}: give the view's azimuth and elevation"
-    check_direction("satellite", view)
-    check_heading(heading_deg)
-    zenith = 90.0 - view.elevation_deg
-    if zenith < rule.least_zenith_deg:
-        return f"the view is {zenith:.1f}° off the vertical; a hull side needs {rule.least_zenith_deg:g}°"
-    v_n = abs(float(across(view.azimuth_deg, heading_deg)))
-    if v_n < rule.least_hull_across:
-        return f"{v_n:.2f} of the view is across the ship; a hull side needs {rule.least_hull_across:g}"
-    slope = np.radians(heading_sd_deg) * float(np.sqrt(max(1.0 - v_n**2, 0.0))) / v_n
-    if slope > rule.most_k_cv:
-        return f"the heading is known to ± {heading_sd_deg:.1f}° only: too little for a hull side"
-    return ""
+    # both share the waterline's error
+    water, deck, end = (seen.normal(0.0, edge_sd_m, one) for one in ("waterline", "deck edge", "shadow edge"))
+    shadow, hull_side = seen.terms()
+    from_side, from_shadow = (hull_side_m + water + deck) / hull_side, (shadow_m - water + end) / shadow
+    mean = weighed.first_weight * from_side + (1.0 - weighed.first_weight) * from_shadow
+    return Quantity(mean - around.bulwark_m + seen.added(), "m")
 
 
 def _check_widths(width_m: float, width_sd_m: float, heading_sd_deg: float) -> None:
@@ -328,86 +295,12 @@ def _check_widths(width_m: float, width_sd_m: float, heading_sd_deg: float) -> N
         raise ValueError(f"a heading's standard deviation of {heading_sd_deg}°; expected 0 or more")
 
 
-def _quay_refusal(width_m: float, sun: Direction, view: Direction, heading_deg: float, around: Surroundings) -> str:
+def _quay_refusal(width_m: float, seen: _Geometry) -> str:
     """Say why a shadow does not end on the quay's top."""
-    factor = strip_factor(sun, view, heading_deg)
-    if around.pier_m is None:
+    if seen.around.pier_m is None:
         return ""
+    factor, gap_m = seen.factor(), seen.around.pier_gap_m
     reach = width_m / factor.k * factor.shadow
-    if reach <= around.pier_gap_m:
-        return (
-            f"the shadow reaches {reach:.1f} m at the quay's height and ends before it, {around.pier_gap_m:.1f} m off"
-        )
-    return ""
-
-
-def _draw(
-    width_m: float,
-    width_sd_m: float,
-    sun: Direction,
-    view: Direction,
-    heading_deg: float,
-    heading_sd_deg: float,
-    around: Surroundings,
-    rule: FreeboardRule,
-    names: tuple[str, str],
-    seed: int,
-    sign: float | None = None,
-) -> _Draws:
-    """Draw a measurement's errors, those of the image by its name and those of the ship by hers."""
-
-    def normal(mean: float, sd: float, what: str, of: str = names[0]) -> Floats:
-        return Quantity.normal(mean, sd, "1", name=f"freeboard {what} {of}", seed=seed, count=rule.draws).draws
-
-    if sign is None:
-        sign = -float(np.sign(across(sun.azimuth_deg, heading_deg)))
-    shadow, hull_side = strip_terms(
-        normal(sun.azimuth_deg, rule.sun_sd_deg, "sun azimuth"),
-        normal(sun.elevation_deg, rule.sun_sd_deg, "sun elevation"),
-        normal(view.azimuth_deg, rule.view_sd_deg, "view azimuth"),
-        normal(view.elevation_deg, rule.view_sd_deg, "view elevation"),
-        normal(heading_deg, heading_sd_deg, "heading"),
-        sign,
-    )
-    added = normal(0.0, rule.water_sd_m, "water") - normal(0.0, around.bulwark_sd_m, "bulwark", names[1])
-    added = added + normal(0.0, around.pier_sd_m if around.pier_m is not None else 0.0, "quay")
-    added = added + around.forward_share * normal(around.trim_m, around.trim_sd_m, "trim")
-    return _Draws(normal(width_m, width_sd_m, "width"), shadow, hull_side, added)
-
-
-def _two_draws(
-    weighed: Weighed,
-    widths: tuple[float, float, float],
-    sun: Direction,
-    view: Direction,
-    heading_deg: float,
-    heading_sd_deg: float,
-    around: Surroundings,
-    rule: FreeboardRule,
-    names: tuple[str, str],
-    seed: int,
-) -> Quantity:
-    """Draw the weighted mean of hull side and shadow, which share the waterline's error."""
-    hull_side_m, shadow_m, edge_sd_m = widths
-
-    def edge(what: str) -> Floats:
-        drawn = Quantity.normal(0.0, edge_sd_m, "1", name=f"freeboard {what} {names[0]}", seed=seed, count=rule.draws)
-        return drawn.draws
-
-    seen = _draw(0.0, 0.0, sun, view, heading_deg, heading_sd_deg, around, rule, names, seed)
-    water = edge("waterline")
-    one = (hull_side_m + water + edge("deck edge")) / seen.hull_side
-    other = (shadow_m - water + edge("shadow edge")) / seen.shadow
-    found = weighed.first_weight * one + (1.0 - weighed.first_weight) * other
-    return Quantity(found - around.bulwark_m + seen.added, "m")
-
-
-__all__ = [
-    "Weighed",
-    "freeboard_from_hull_side",
-    "freeboard_from_strip",
-    "freeboard_from_two_widths",
-    "hull_side_refusal",
-    "strip_refusal",
-    "weigh_two",
-]
+    if reach > gap_m:
+        return ""
+    return f"the shadow reaches {reach:.1f} m at the quay's height and ends before it, {gap_m:.1f} m off"
