@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 AisForm = Literal["csv", "nmea"]
 AIS_FORMS: Final[tuple[AisForm, ...]] = get_args(AisForm)
 
-FEED_EVERY_S: Final = 300.0
+FEED_EVERY_S: Final = 600.0
 """The feed of a case passes on one report of a ship in this time [s], as providers thin what they sell."""
 
 AIS_FILES: Final[Mapping[AisForm, str]] = {"csv": "ais.csv", "nmea": "ais.nmea"}

@@ -6,6 +6,7 @@ Positions are of roadsteads and points at sea, good to a few kilometres: scenery
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -58,13 +59,16 @@ PORTS: Final = (
 )
 
 
-def _edges() -> list[tuple[int, int]]:
+NODES: Final[Floats] = np.array([*COASTAL_WAY, *OPEN_SEA])
+
+
+@cache
+def _edges() -> tuple[tuple[int, int, float], ...]:
+    """Give which points have a way between them, and how long it is [m]."""
     along = [(k, k + 1) for k in range(len(COASTAL_WAY) - 1)]
     across = len(COASTAL_WAY)
-    return [*along, (0, across), (across, across + 1), (8, across + 1), (3, across), (10, across + 1)]
-
-
-NODES: Final[Floats] = np.array([*COASTAL_WAY, *OPEN_SEA])
+    pairs = [*along, (0, across), (across, across + 1), (8, across + 1), (3, across), (10, across + 1)]
+    return tuple((a, b, float(distance_at(*NODES[a], *NODES[b]))) for a, b in pairs)
 
 
 def find_way(start: Port, end: Port) -> Floats:
@@ -74,8 +78,7 @@ def find_way(start: Port, end: Port) -> Floats:
     before = np.full(count, -1)
     reach[start.node] = 0.0
     for _ in range(count):  # Bellman and Ford: nineteen points need no better
-        for a, b in _edges():
-            way = float(distance_at(NODES[a, 0], NODES[a, 1], NODES[b, 0], NODES[b, 1]))
+        for a, b, way in _edges():
             for one, other in ((a, b), (b, a)):
                 if reach[one] + way < reach[other]:
                     reach[other], before[other] = reach[one] + way, one
