@@ -1,4 +1,4 @@
-"""What registers and governments say of a simulated trade: with gaps, slips and a share of the truth."""
+"""What registers and governments say of a simulated trade: with gaps and slips."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ullage.draws import stream
+from ullage.units import COMMITTEE_BBL_PER_T
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
-
-    import polars as pl
 
     from ullage.simulate.trade.fleet import Vessel
 
@@ -46,9 +45,10 @@ class PaperLaw:
         Share of ships whose gross tonnage stands where the deadweight should.
     has
         Share of ships of which a column is filled.
-    notified
-        Between which shares of what was delivered a supplier notifies, all alike, and the share of months that are
-        absent.
+    notified_bbl
+        Between which amounts a supplier notifies of a month [bbl], all alike: of oil that no ship of the trade brought.
+    months_absent
+        Share of months of which nothing is notified.
     """
 
     listed: float = 0.95
@@ -62,7 +62,9 @@ class PaperLaw:
         ("deadweight_t", 0.88), ("deadweight_sd_t", 0.3), ("gross_tonnage", 0.75), ("tank_volume_m3", 0.35),
         ("listed_by", 0.3), ("mmsi", 0.7),
     )  # fmt: skip
-    notified: tuple[float, float, float] = (0.05, 0.45, 0.2)
+    # China's months of 2021 run from nothing to about 25,000 barrels
+    notified_bbl: tuple[float, float] = (0.0, 25_000.0)
+    months_absent: float = 0.2
 
 
 def fleet_rows(seed: int, vessels: Sequence[Vessel], law: PaperLaw) -> list[dict[str, Any]]:
@@ -104,37 +106,35 @@ def _fleet_row(seed: int, vessel: Vessel, bias: float, law: PaperLaw) -> dict[st
     return row | kept
 
 
-def notified_rows(seed: int, visits: pl.DataFrame, days: Sequence[date], law: PaperLaw) -> list[dict[str, Any]]:
-    """Give what a supplier notified: of most months, a share of what tankers brought in it.
+def notified_rows(seed: int, days: Sequence[date], law: PaperLaw) -> list[dict[str, Any]]:
+    """Give what a supplier notified month by month, of oil that no ship of the trade brought.
 
     Parameters
     ----------
     seed
         Each month has a stream of its own.
-    visits
-        Of `trade.truth.VISITS`.
     days
         The days of the world, in order; of a month that lies in it in part, the days that do are notified.
     law
         How much is notified.
     """
-    low, high, absent = law.notified
+    low, high = law.notified_bbl
     rows = []
-    counted = visits.filter("counts")
-    by_month = counted["departed_at"].dt.strftime("%Y-%m")
     for month, some in groupby(days, lambda day: f"{day:%Y-%m}"):
         rng = np.random.default_rng(stream(seed, "notified", month))
-        gone, share, in_tonnes = rng.random(), float(rng.uniform(low, high)), rng.random() < 0.5  # noqa: PLR2004 - a coin
-        if gone < absent:
+        gone, amount, in_tonnes = rng.random(), float(rng.uniform(low, high)), rng.random() < 0.5  # noqa: PLR2004 - a coin
+        if gone < law.months_absent:
             continue
         inside = list(some)
-        whole = len(inside) == monthrange(inside[0].year, inside[0].month)[1]
-        brought = counted.filter(by_month == month)
+        length = monthrange(inside[0].year, inside[0].month)[1]
+        barrels = amount * len(inside) / length
         row: dict[str, Any] = dict.fromkeys(NOTIFIED_COLUMNS)
-        row |= {"month": month if whole else f"{inside[0]}/{inside[-1]}", "supplier": SUPPLIER, "source": "simulated"}
-        if in_tonnes:
-            row["tonnes"] = round(share * float(brought["cargo_t"].sum()), 1)
-        else:
-            row["barrels"] = float(round(share * float(brought["cargo_bbl"].sum())))
+        row |= {
+            "month": month if len(inside) == length else f"{inside[0]}/{inside[-1]}",
+            "supplier": SUPPLIER,
+            "tonnes": round(barrels / COMMITTEE_BBL_PER_T, 1) if in_tonnes else None,
+            "barrels": None if in_tonnes else float(round(barrels)),
+            "source": "simulated",
+        }
         rows.append(row)
     return rows

@@ -208,7 +208,7 @@ def world(
         looks,
         tuple(notes.rows),
         tuple(fleet_rows(seed, vessels, settings.papers)),
-        tuple(notified_rows(seed, stays, _days(settings), settings.papers)),
+        tuple(notified_rows(seed, _days(settings), settings.papers)),
         trade.custom.product,
     )
 
