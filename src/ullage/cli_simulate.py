@@ -15,17 +15,24 @@ if TYPE_CHECKING:
     from ullage.simulate.case import AisForm, WrittenCase
     from ullage.simulate.trade import TradeWorld
 
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The case folder to make; it must not be there yet.")]
+Folder = Annotated[
+    Path | None,
+    typer.Argument(metavar="DIR", help="The case folder to make; it must not be there yet. None with --plan."),
+]
 
 _NONE = "none"
 _SCENES = 3
+_DAYS, _PLAN_DAYS = 90, 240
 
 
 def _simulate(
-    folder: Folder,
+    folder: Folder = None,
     *,
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="Any whole number; the same one, same bytes.")] = 1,
-    days: Annotated[int, typer.Option("--days", metavar="N", help="Length of the case [d], 1 to 3,660.")] = 90,
+    days: Annotated[
+        int | None,
+        typer.Option("--days", metavar="N", help="Length of the case [d], 1 to 3,660; 90, and 240 with --plan."),
+    ] = None,
     tankers: Annotated[int, typer.Option("--tankers", metavar="N", help="Tankers of the trade, 1 to 500.")] = 12,
     bystanders: Annotated[
         int, typer.Option("--bystanders", metavar="N", help="Ships that carry none of its oil, 0 to 20,000.")
@@ -40,8 +47,39 @@ def _simulate(
         str, typer.Option("--ais", metavar="csv|nmea|none", help="The form in which AIS was received.")
     ] = "csv",
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON on standard output.")] = False,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Make no case; say what mixes of sensors would see of visits to a terminal.")
+    ] = False,
+    place: Annotated[
+        str, typer.Option("--place", metavar="NAME|LAT,LON", help="With --plan: a simulated terminal, or where it is.")
+    ] = "vostochny",
+    dwell_d: Annotated[
+        float, typer.Option("--dwell-d", metavar="D", help="With --plan: mean stay alongside [d].")
+    ] = 1.5,
+    cloud: Annotated[
+        str, typer.Option("--cloud", metavar="PART|seasons", help="With --plan: mean cover of the sky, 0 to 1.")
+    ] = "0.55",
+    picture: Annotated[
+        Path | None, typer.Option("--picture", "-o", metavar="FILE", help="With --plan: draw it, too, as a PNG.")
+    ] = None,
 ) -> None:
     """Make a case with known truth: an oil trade, what was seen and heard and written of it, and all that is true."""
+    if plan:
+        from ullage.cli_plan import print_plan
+
+        wanted = _PLAN_DAYS if days is None else days
+        return print_plan(
+            seed=seed,
+            place=place,
+            dwell_d=dwell_d,
+            days=wanted,
+            cloud=cloud,
+            sensors=sensors,
+            picture=picture,
+            json=json,
+        )
+    if folder is None:
+        raise typer.BadParameter("a case needs a folder: ullage simulate DIR, or --plan for a plan without one")
     from ullage.simulate import ImpossibleWorldError, TradeSettings, world
     from ullage.simulate.case import AIS_FORMS, write_case
     from ullage.simulate.whole_folder import refuse_existing
@@ -50,7 +88,9 @@ def _simulate(
     if ais not in (*AIS_FORMS, _NONE):
         raise typer.BadParameter(f"--ais {ais!r} is none of {', '.join((*AIS_FORMS, _NONE))}")
     try:
-        settings = TradeSettings(days=days, tankers=tankers, bystanders=bystanders, sensors=_names_of(sensors))
+        settings = TradeSettings(
+            days=_DAYS if days is None else days, tankers=tankers, bystanders=bystanders, sensors=_names_of(sensors)
+        )
     except ImpossibleWorldError as error:
         raise typer.BadParameter(str(error)) from None
     refuse_existing(folder)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -10,8 +10,6 @@ import numpy as np
 from ullage.simulate.collection import STAYS_D
 
 if TYPE_CHECKING:
-    import os
-
     import polars as pl
 
     from ullage.records import Place
@@ -34,7 +32,7 @@ def plan_text(plan: pl.DataFrame, place: Place, settings: PlanSettings) -> str:
     lines = [
         head,
         "",
-        f"{'sensors':<20}{'looks':>8}{'clear':>8}{'visits':>9}{'one period':>13}{'width of the':>15}{'load':>7}",
+        f"{'sensors':<20}{'looks':>8}{'clear':>8}{'visits':>9}{'nine periods':>13}{'width of the':>15}{'load':>7}",
         f"{'':<20}{'a week':>8}{'a week':>8}{'seen':>9}{'of ten':>13}{'90 % interval':>15}{'told':>7}",
     ]
     lines += [
@@ -49,8 +47,8 @@ def _percent(part: float) -> str:
     return f"{part:.0%}" if np.isfinite(part) else "no bound"
 
 
-def write_plan_picture(plan: pl.DataFrame, place: Place, settings: PlanSettings, path: str | os.PathLike[str]) -> Path:
-    """Draw a plan and write it as a PNG.
+def draw_plan(plan: pl.DataFrame, place: Place, settings: PlanSettings) -> bytes:
+    """Draw a plan as a PNG.
 
     Parameters
     ----------
@@ -58,8 +56,6 @@ def write_plan_picture(plan: pl.DataFrame, place: Place, settings: PlanSettings,
         Of `COLLECTION`.
     place, settings
         What it was made for.
-    path
-        Where; its folder has to be there.
     """
     from matplotlib import rc_context
     from matplotlib.figure import Figure
@@ -76,10 +72,10 @@ def write_plan_picture(plan: pl.DataFrame, place: Place, settings: PlanSettings,
             f"{settings.days:g} days ({sky}; simulated)",
             fontsize=11,
         )
-        to = Path(path)
+        to = BytesIO()
         # without the time and the version of the library: same input, same bytes
         figure.savefig(to, format="png", metadata={"Software": None})
-    return to
+    return to.getvalue()
 
 
 def _stays(axes: Any, rows: list[dict[str, Any]], settings: PlanSettings) -> None:
