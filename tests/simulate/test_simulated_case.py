@@ -20,6 +20,7 @@ from ullage.simulate.case import choose_looks, write_case
 from ullage.simulate.case_tables import case_toml
 from ullage.simulate.trade.truth import ENCOUNTERS, HULLS, POSITIONS, SILENCES, VISITS, VOYAGES
 from ullage.simulate.whole_folder import whole_folder
+from ullage.sources.places_geojson import read_places_geojson
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +80,12 @@ def test_what_is_written_says_that_it_is_simulated(folder):
         table = pl.read_csv(folder / f"{name}.csv", infer_schema=False)
         assert table["source"].str.starts_with("simulated").all()
     assert "no ship or figure is real" in json.loads((folder / "truth" / "world.json").read_text("utf-8"))["what"]
+
+
+def test_places_are_those_that_tracking_and_detection_take(folder, made):
+    places, _ = read_places_geojson(folder / "places.geojson")
+    told = [(one.id, one.role, len(one.area) > 0) for one in places]
+    assert told == [(one.id, one.role, len(one.area) > 0) for one in made.places]
 
 
 def test_looks_are_those_of_the_world(folder, made):

@@ -48,6 +48,7 @@ def case_tables(world: TradeWorld) -> dict[str, bytes]:
         "fleet.csv": _csv(FLEET_COLUMNS, world.fleet),
         "notified.csv": _csv(NOTIFIED_COLUMNS, world.notified),
         "looks.csv": _csv(_LOOK_COLUMNS, looks),
+        "places.geojson": places_geojson(world.places).encode(),
     }
 
 
@@ -90,6 +91,28 @@ def case_toml(world: TradeWorld) -> str:
         ),
     ]
     return "\n".join(parts)
+
+
+def places_geojson(places: Sequence[Place]) -> str:
+    """Give the places as `ullage track` and `ullage detect` take them: terminals as outlines, anchorages as points."""
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Polygon", "coordinates": [[*one.area, one.area[0]]]}
+            if one.area
+            else {"type": "Point", "coordinates": [one.lon_deg, one.lat_deg]},
+            "properties": {
+                "id": one.id,
+                "name": one.name,
+                "role": one.role,
+                "radius_m": one.radius_m,
+                "verified": one.verified,
+                "source": one.source,
+            },
+        }
+        for one in places
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}, indent=1) + "\n"
 
 
 def _told_product(world: TradeWorld) -> str:

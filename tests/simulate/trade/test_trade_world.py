@@ -96,12 +96,18 @@ def test_a_laden_voyage_follows_each_loading():
         ({"bystanders": 10**6}, "1,000,000 bystanders"),
         ({"days": 0}, "0 days cannot be simulated: expected 1 to 3,660"),
         ({"days": 10**9}, "1,000,000,000 days"),
+        ({"bystanders": 20_000, "days": 365}, "20,012 ships over 365 days cannot be simulated at once"),
         ({"sensors": ("s1", "eye")}, "there is no sensor 'eye': expected some of s1, s2, planet, vhr"),
     ],
 )
 def test_worlds_that_cannot_be_are_refused(wrong, told):
     with pytest.raises(ImpossibleWorldError, match=told):
         world(1, **wrong)
+
+
+def test_a_seed_that_nobody_could_write_is_refused():
+    with pytest.raises(ImpossibleWorldError, match="at most 3,000 digits"):
+        world(10**5000, days=1, tankers=1, bystanders=0)
 
 
 def test_all_that_is_wrong_is_told_at_once():

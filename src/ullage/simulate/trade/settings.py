@@ -18,6 +18,8 @@ from ullage.simulate.trade.wrong import ImpossibleWorldError
 MOST_DAYS: Final = 3_660
 MOST_TANKERS: Final = 500
 MOST_BYSTANDERS: Final = 20_000
+MOST_SHIP_DAYS: Final = 600_000
+"""Days of all ships together that a world holds: about 1.4 kB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,10 @@ class TradeSettings:
             *_count("bystanders", self.bystanders, 0, MOST_BYSTANDERS),
             *_count("days", self.days, 1, MOST_DAYS),
         ]
+        ship_days = (self.tankers + self.bystanders) * self.days
+        if not problems and ship_days > MOST_SHIP_DAYS:
+            told = f"{self.tankers + self.bystanders:,} ships over {self.days:,} days cannot be simulated at once"
+            problems.append(f"{told}: expected at most {MOST_SHIP_DAYS:,} days of ships; take fewer ships or days")
         unknown = [one for one in self.sensors if one not in SENSORS]
         if unknown:
             problems.append(f"there is no sensor {unknown[0]!r}: expected some of {', '.join(SENSORS)}")

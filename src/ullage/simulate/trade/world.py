@@ -21,6 +21,7 @@ from ullage.simulate.trade.terminals import case_places
 from ullage.simulate.trade.tracks import bystander_track, sender_of, tanker_tracks
 from ullage.simulate.trade.truth import ENCOUNTERS, HULLS, POSITIONS, SILENCES, VISITS, VOYAGES
 from ullage.simulate.trade.voyages import sail_all
+from ullage.simulate.trade.wrong import ImpossibleWorldError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 AROUND_M: Final = 8_000.0
 """Within this of a terminal ships are in `TradeWorld.positions` [m]: all that a rendered scene of it may show."""
+
+_SEEDS: Final = 10**3_000  # longer numbers Python itself refuses to write
 
 
 @dataclass(frozen=True)
@@ -177,6 +180,8 @@ def world(
     if sensors is not None:
         changes["sensors"] = tuple(sensors)
     settings = replace(settings or TradeSettings(), **changes)
+    if abs(seed) >= _SEEDS:
+        raise ImpossibleWorldError(f"a seed of {seed.bit_length():,} bits is too long: expected at most 3,000 digits")
     tell = progress or _tell_nobody
     hours = settings.days * 24.0
     vessels = make_tankers(seed, settings.tankers, settings.fleet)
