@@ -158,8 +158,8 @@ def _load(strip: StripMeasurement, sun: Direction, view: Direction, wanted: Want
     heading = (strip.heading_deg, strip.heading_sd_deg)
     if strip.kind == "shadow strip":
         return load_from_strip(
-            strip.width_m, strip.width_sd_m, sun, view, *heading, particulars, side=strip.side, around=wanted.around,
-            product=wanted.product, rules=rules, **more,
+            strip.width_m, strip.width_sd_m, sun, view, *heading, particulars, side=strip.side, others=strip.others,
+            around=wanted.around, product=wanted.product, rules=rules, **more,
         )  # fmt: skip
     freeboard = freeboard_from_hull_side(
         strip.width_m, strip.width_sd_m, view, *heading, around=wanted.around, rule=rules.freeboard, **more

@@ -129,6 +129,7 @@ def _strip(strip: StripMeasurement) -> dict[str, Any]:
         "band", "profiles_used", "reason",
     )  # fmt: skip
     found = {name: getattr(strip, name) for name in names}
+    found["others"] = [one._asdict() for one in strip.others]
     profiles = strip.profiles
     if profiles is not None:
         found["profiles"] = {

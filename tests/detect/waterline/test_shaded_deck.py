@@ -48,3 +48,10 @@ def test_ways_that_disagree_widen_the_deviation():
     found = either([Added(0.0, 0.1), Added(0.6, 0.1)])
     assert found.mean_m == pytest.approx(0.3)
     assert found.sd_m == pytest.approx(np.hypot(0.1, 0.3))
+
+
+def test_pipes_on_a_trunk_may_add_more_than_pipes_on_deck_and_less_surely():
+    rule = WaterlineRule()
+    flat, raised = (deck_adds(shaded, 2.4, 2.4, 14.0, rule) for shaded in (None, 4.0))
+    assert raised.mean_m > flat.mean_m
+    assert raised.sd_m > flat.sd_m

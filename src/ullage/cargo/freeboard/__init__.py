@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from ullage.cargo.freeboard.prospect import Prospect, what_can_be_told
     from ullage.cargo.freeboard.rule import FreeboardRule
     from ullage.cargo.freeboard.strip import freeboard_from_strip
+    from ullage.cargo.freeboard.widths import OtherWidth
 
 __all__ = [
     "Direction",
     "FreeboardRule",
     "LoadEstimate",
     "LoadRules",
+    "OtherWidth",
     "Particulars",
     "Prospect",
     "Surroundings",
@@ -38,6 +40,7 @@ _HOMES = {
     "FreeboardRule": "rule",
     "LoadEstimate": "load",
     "LoadRules": "load",
+    "OtherWidth": "widths",
     "Particulars": "hulls",
     "Prospect": "prospect",
     "Surroundings": "edges",

@@ -21,11 +21,12 @@ from ullage.quantity import Quantity
 from ullage.units import BBL_PER_M3
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ullage.cargo.freeboard.edges import Surroundings
     from ullage.cargo.freeboard.geometry import Direction, Side
     from ullage.cargo.freeboard.hulls import HullDraws
+    from ullage.cargo.freeboard.widths import OtherWidth
     from ullage.cargo.worlds import Worlds
     from ullage.records import LoadingCondition
 
@@ -91,6 +92,7 @@ def load_from_strip(
     particulars: Particulars,
     *,
     side: Side | None = None,
+    others: Sequence[OtherWidth] = (),
     around: Surroundings | None = None,
     product: str | None = None,
     rules: LoadRules | None = None,
@@ -102,7 +104,7 @@ def load_from_strip(
 
     Parameters
     ----------
-    width_m, width_sd_m, sun, view, heading_deg, heading_sd_deg, side, around, name, ship
+    width_m, width_sd_m, sun, view, heading_deg, heading_sd_deg, side, others, around, name, ship
         See `strip.freeboard_from_strip`.
     particulars
         What is known of the ship: her register's, or length and beam from the image.
@@ -127,6 +129,7 @@ def load_from_strip(
         heading_deg,
         heading_sd_deg,
         side=side,
+        others=others,
         around=around,
         rule=rules.freeboard,
         name=name,

@@ -11,12 +11,16 @@ from ullage.cargo.freeboard.edges import Surroundings, freeboard_of_width_m
 from ullage.cargo.freeboard.geometry import across, strip_factor, strip_terms
 from ullage.cargo.freeboard.refusals import hull_side_refusal, strip_refusal
 from ullage.cargo.freeboard.rule import FreeboardRule
+from ullage.cargo.freeboard.widths import draw_widths
 from ullage.quantity import Quantity
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     from ullage.cargo.freeboard.geometry import Direction, Side, StripFactor
+    from ullage.cargo.freeboard.widths import OtherWidth
 
     Floats = npt.NDArray[np.float64]
 
@@ -95,6 +99,7 @@ def freeboard_from_strip(
     heading_sd_deg: float,
     *,
     side: Side | None = None,
+    others: Sequence[OtherWidth] = (),
     around: Surroundings | None = None,
     rule: FreeboardRule | None = None,
     name: str = "",
@@ -114,6 +119,8 @@ def freeboard_from_strip(
         Where the bow points, and its standard deviation [°].
     side
         The side that was measured; None where the caller trusts the geometry.
+    others
+        Widths that other edges give which may be the strip's: the freeboard is then a mixture.
     around
         Bulwark, trunk, quay and trim.
     rule
@@ -153,7 +160,7 @@ def freeboard_from_strip(
     reason = _quay_refusal(width_m, seen)
     if reason:
         return Quantity.cannot_tell("m", reason)
-    widths = seen.normal(width_m, width_sd_m, "width")
+    widths = draw_widths(width_m, width_sd_m, others, name, seed, rule.draws)
     return Quantity(freeboard_of_width_m(widths, *seen.terms(), around) + seen.added(), "m")
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ullage.detect.waterline.frame import Chip
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from ullage.detect.waterline.frame import Chip, HullFrame
+    from ullage.detect.waterline.frame import HullFrame
+    from ullage.detect.waterline.hull import Hull
+    from ullage.detect.waterline.sides import Sides
 
     Floats = npt.NDArray[np.float64]
 
@@ -72,3 +77,45 @@ def find_end(
     # noise and blur let a hull begin some way out of its half level
     found = float(np.percentile(ends, _OUTERMOST)) - 0.4 * px
     return float(about + outward * found), float(np.hypot(0.7 * px, 0.5))
+
+
+def between_ends(hull: Hull, sides: Sides, sign: float) -> tuple[Hull, float | None, tuple[str, ...]]:
+    """Move a hull's origin to her middle and give her the length from end to end."""
+    water, noise, shadow = _sea(hull, sides, sign)
+    half_width = 0.25 * (sides.deck_edge - sides.sun_edge)
+    along = float(np.cos(np.radians(hull.sun.azimuth_deg - hull.frame.heading_deg)))
+    chip, reach = _only(hull.chip, hull.bands), 3 * hull.rule.points_sd_m + 3.0
+    found = []
+    for end in (1.0, -1.0):
+        thrown = -end * along > 0.05  # noqa: PLR2004 - the sun from the other end throws it out here
+        beyond = shadow if thrown else None
+        found.append(find_end(chip, hull.frame, end * hull.length_m / 2, reach, half_width, water, noise, beyond))
+    ahead, astern = found
+    if ahead is None or astern is None:
+        name = "bow" if ahead is None else "stern"
+        return hull, None, (f"the {name} was not found: the length is that of the points",)
+    (bow, bow_sd), (stern, stern_sd) = ahead, astern
+    moved = replace(hull, frame=hull.frame.moved((bow + stern) / 2, 0.0), length_m=bow - stern)
+    return moved, float(np.hypot(bow_sd, stern_sd)), ()
+
+
+def _only(chip: Chip, bands: tuple[int, ...]) -> Chip:
+    return Chip(chip.window, chip.values[list(bands)], chip.valid)
+
+
+def _sea(hull: Hull, sides: Sides, sign: float) -> tuple[Floats, Floats, Floats]:
+    """Give the level of water, the noise of its pixels, and the level of the strip, by band."""
+    px = hull.frame.pixel_m
+    x = np.arange(*hull.span, px)
+    beyond = sides.shadow_edge + np.arange(1.0, 8.0) * px
+    width = sides.shadow_edge - sides.deck_edge
+    strip = sides.deck_edge + np.linspace(0.6, 0.8, 3) * width
+    sea, dark = (
+        np.stack(
+            [hull.chip.sample(hull.frame, x[None, :], sign * at[:, None], band, fine=False) for band in hull.bands]
+        )
+        for at in (beyond, strip)
+    )
+    water = np.nanmedian(sea, axis=(1, 2))
+    noise = 1.4826 * np.nanmedian(np.abs(sea - water[:, None, None]), axis=(1, 2))
+    return water, np.maximum(noise, 1e-9), np.nanmedian(dark, axis=(1, 2))

@@ -9,7 +9,7 @@ import numpy as np
 
 from ullage.cargo.freeboard.geometry import strip_factor
 from ullage.detect.waterline.lines import fit_line
-from ullage.detect.waterline.measure import rough_frame
+from ullage.detect.waterline.points import rough_frame
 from ullage.detect.waterline.result import Point, Profiles, StripMeasurement, WaterlineError
 from ullage.detect.waterline.rule import WaterlineRule
 

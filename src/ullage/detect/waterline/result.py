@@ -12,6 +12,7 @@ from ullage.errors import UllageError
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from ullage.cargo.freeboard.widths import OtherWidth
     from ullage.detect.waterline.frame import HullFrame
 
     Floats = npt.NDArray[np.float64]
@@ -101,6 +102,8 @@ class StripMeasurement:
     trunk_m, trunk_sd_m
         What was taken off the width for a trunk whose shadow may pass that of the deck edge, and its standard
         deviation [m].
+    others
+        Widths that other edges give which may be the strip's, with their probabilities; the rest is that of `width_m`.
     """
 
     kind: StripKind
@@ -125,6 +128,7 @@ class StripMeasurement:
     warnings: tuple[str, ...] = ()
     trunk_m: float = 0.0
     trunk_sd_m: float = 0.0
+    others: tuple[OtherWidth, ...] = ()
 
     @property
     def profiles_used(self) -> int:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
+
+    from ullage.detect.waterline.result import StripKind
 
     Floats = npt.NDArray[np.float64]
 
@@ -22,7 +26,11 @@ _CLOSE_PX: Final = (5.0, 1.4)  # edges between these from another shift it if th
 _FEWEST: Final = 3  # samples with a level
 _UNEVEN: Final = 0.15
 _BRIGHT: Final = 12.0  # cost of a shaded side as much brighter than the water as the shadow is darker
+# of an edge within the strip; a shaded side is about as dark as the shadow, so its waterline is seldom seen.
+# Of 22 other pairs with one edge less within, and up to 8 of cost more, 21 were nearer the truth (seeds 1000-1099)
+_BROKEN_COST, _WATERLINE_COST = 5.0, 3.0
 _DARKER: Final = 3.0  # noises
+_MOST_MORE: Final = 30.0  # of cost: no other pair of edges is thought of
 _L_OVER_B: Final = 6.3
 _L_OVER_B_SPREAD: Final = 0.16
 _FREEBOARD_SPREAD: Final = 0.8
@@ -34,6 +42,8 @@ class Looking:
 
     Parameters
     ----------
+    sign
+        +1 where the strip lies to starboard, -1 to port.
     factor
         Width of the strip for a metre of freeboard, K.
     shaded_share
@@ -52,6 +62,7 @@ class Looking:
         Whether the strip is a shadow; else it is a lit hull side, which only has to differ from the water.
     """
 
+    sign: float
     factor: float
     shaded_share: float
     lit_per_m: float
@@ -60,6 +71,27 @@ class Looking:
     most_freeboard_m: float
     centre_sd_m: float
     dark: bool = True
+
+    @property
+    def kind(self) -> StripKind:
+        """The kind of strip."""
+        return "shadow strip" if self.dark else "lit side"
+
+
+class OtherEdges(NamedTuple):
+    """A pair of edges that may be the strip's, too.
+
+    Parameters
+    ----------
+    deck, shadow
+        Where, in metres towards the shadow.
+    cost
+        How much more it costs than the best pair.
+    """
+
+    deck: float
+    shadow: float
+    cost: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +104,8 @@ class Sides:
         Outermost edge on the sun's side; deck edge on the shadow's; where the shadow ends.
     inner_edge
         A further edge close by inside the deck edge, as of a trunk's shadow; None where there is none.
+    others
+        Other pairs of edges that may be the strip's, the least costly first.
     cost
         How badly geometry and levels go together; less is better.
     band
@@ -87,6 +121,7 @@ class Sides:
     contrast: float
     cost: float = 0.0
     inner_edge: float | None = None
+    others: tuple[OtherEdges, ...] = ()
 
     def shifted(self, by: float) -> Sides:
         """Give the edges counted from another place."""
@@ -94,6 +129,7 @@ class Sides:
         return replace(
             self, sun_edge=self.sun_edge + by, deck_edge=self.deck_edge + by, shadow_edge=self.shadow_edge + by,
             inner_edge=None if inner is None else inner + by,
+            others=tuple(OtherEdges(one.deck + by, one.shadow + by, one.cost) for one in self.others),
         )  # fmt: skip
 
 
@@ -174,18 +210,29 @@ def find_sides(stack: Stack, looking: Looking, least: float) -> Sides | None:
     ]
     if not ways:
         return None
-    cost, sun, deck, shadow = min(ways)
+    ways.sort()
+    cost, sun, deck, shadow = ways[0]
     contrast = [_contrast(stack, band, deck, shadow) for band in range(len(stack.values))]
     band = int(np.argmax(contrast))
     far, near = _CLOSE_PX[0] * stack.pixel_m, _CLOSE_PX[1] * stack.pixel_m
     inner = edges[(edges > deck - far) & (edges < deck - near)]
     last = float(inner[-1]) if inner.size else None
-    return Sides(float(sun), float(deck), float(shadow), band, float(contrast[band]), float(cost), last)
+    return Sides(float(sun), float(deck), float(shadow), band, float(contrast[band]), float(cost), last, _others(ways))
+
+
+def _others(ways: Sequence[tuple[float, float, float, float]]) -> tuple[OtherEdges, ...]:
+    """Give the pairs of deck and shadow edge that cost little more than the first, each once."""
+    best: dict[tuple[float, float], float] = {}
+    for cost, _, deck, shadow in ways:
+        if cost - ways[0][0] > _MOST_MORE:
+            break
+        best.setdefault((float(deck), float(shadow)), float(cost - ways[0][0]))
+    return tuple(OtherEdges(*pair, cost) for pair, cost in best.items())[1:]
 
 
 def _suns(stack: Stack, looking: Looking, edges: Floats, deck: float, shadow: float) -> list[tuple[float, float]]:
     """Give the cost of each edge on the sun's side that may go with a strip."""
-    strip = _strip_cost(stack, looking, deck, shadow)
+    strip = _strip_cost(stack, looking, deck, shadow) + _broken_cost(stack, looking, edges, deck, shadow)
     if not np.isfinite(strip):
         return []
     freeboard = (shadow - deck) / looking.factor
@@ -232,6 +279,14 @@ def _strip_cost(stack: Stack, looking: Looking, deck: float, shadow: float) -> f
         brighter = np.median(stack.values[:, shaded], axis=1) - water
         cost += float(np.clip(brighter / np.maximum(water - level, 2 * stack.noise), 0.0, 3.0).mean()) * _BRIGHT
     return cost
+
+
+def _broken_cost(stack: Stack, looking: Looking, edges: Floats, deck: float, shadow: float) -> float:
+    """Give the cost of edges within a strip: it has none but the waterline."""
+    waterline = deck + looking.shaded_share * (shadow - deck)
+    within = edges[(edges > deck) & (edges < shadow)]
+    there = (looking.shaded_share > 0) & (np.abs(within - waterline) < stack.pixel_m)
+    return float(np.where(there, _WATERLINE_COST, _BROKEN_COST).sum())
 
 
 def _water_cost(stack: Stack, edge: float, outward: int, uneven: Floats | None = None) -> float:

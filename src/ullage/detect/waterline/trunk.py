@@ -93,10 +93,14 @@ def deck_adds(shaded_m: float | None, strip: float, shadow: float, beam_m: float
     trunk = np.maximum(0.0, rule.unknown_trunk_m + rule.unknown_trunk_sd_m * _POINTS)
     pipes = np.maximum(0.0, rule.fittings_m + rule.fittings_sd_m * _POINTS)
     by_trunk = np.zeros(trunk.size) if shaded_m is None else np.maximum(0.0, trunk * strip - shaded_m)
-    by_pipes = np.maximum(0.0, pipes * shadow - rule.fittings_inset * beam_m)
-    passed = np.maximum(by_trunk[:, None], by_pipes[None, :])
-    mean = float(weight @ passed @ weight)
-    return Added(mean, float(np.sqrt(weight @ (passed - mean) ** 2 @ weight)))
+    # on a trunk they stand higher; but the highest of them may stand on the sun's side, where their shadow falls on it
+    raised = (0.0,) if shaded_m is None else (0.0, 1.0)
+    heights = np.array([pipes[None, :] + share * trunk[:, None] for share in raised])
+    by_pipes = np.maximum(0.0, heights * shadow - rule.fittings_inset * beam_m)
+    passed = np.maximum(by_trunk[:, None], by_pipes)
+    both = weight[:, None] * weight[None, :] / len(raised)
+    mean = float((both * passed).sum())
+    return Added(mean, float(np.sqrt((both * (passed - mean) ** 2).sum())))
 
 
 def either(ways: Sequence[Added]) -> Added:
