@@ -307,12 +307,35 @@ def _between(pixel: int, side: int, count: int) -> tuple[int, float]:
 def _inverse(values: Floats32, seeds: Bools, mean: Floats32, scatter: Floats32) -> Floats:
     """Give the inverse of the correlation of the bands over the water."""
     bands = len(values)
-    z: Any = ((values - mean) / scatter)[:, seeds].astype(np.float64)
-    z = z[:, (np.abs(z) < _CLIPPED).all(axis=0)]
-    if z.shape[1] <= 2 * bands:
+    products = np.zeros((bands, bands))
+    count = _add_products(values, seeds, mean, scatter, _CLIPPED, products)
+    if count <= 2 * bands:
         return np.eye(bands)
-    spread = np.sqrt((z * z).mean(axis=1))
+    spread = np.sqrt(np.diag(products) / count)
     spread[spread == 0] = 1.0
-    z /= spread[:, None]
-    seen = z @ z.T / z.shape[1]
+    seen = products / count / (spread[:, None] * spread)
     return np.asarray(np.linalg.inv(_SHARES[0] * seen + _SHARES[1] * np.eye(bands)))
+
+
+@kernel
+def _add_products(values: Any, seeds: Any, mean: Any, scatter: Any, clipped: float, products: Any) -> int:
+    """Sum the products of all pairs of bands over the water that is near its mean; give how many pixels are."""
+    bands, rows, columns = values.shape
+    z, count = np.empty(bands), 0
+    for r in range(rows):
+        for c in range(columns):
+            if not seeds[r, c]:
+                continue
+            near = True
+            for b in range(bands):
+                z[b] = (values[b, r, c] - mean[b, r, c]) / scatter[b, r, c]
+                near = near and abs(z[b]) < clipped
+            if near:
+                count += 1
+                for b in range(bands):
+                    for d in range(b + 1):
+                        products[b, d] += z[b] * z[d]
+    for b in range(bands):
+        for d in range(b):
+            products[d, b] = products[b, d]
+    return count
