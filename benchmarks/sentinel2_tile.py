@@ -6,8 +6,9 @@ An L2A tile of 10,980 x 10,980 pixels is simulated into FOLDER, if it is not the
 swell and noise, land in a corner, 60 ships. Decoding is rasterio's, all five bands, tile by tile in GDAL's own threads.
 Coarse to fine is `Scene.overview` at a quarter of the resolution in red and infrared, and all pixels, of all bands or
 of these two, where tiles hold something bright on the water: so many of them, and more beside where that is not enough.
-Every part is timed in a new process from a warm file cache; told are seconds, those of all processors together, the
-ratios of both (the latter change less with what else the machine does), and the most memory.
+The search is `find_optical_ships`, all of it: its looks in all bands, and what it does with what it reads. Every part
+is timed in a new process from a warm file cache; told are seconds, those of all processors together, the ratios of both
+(the latter change less with what else the machine does), and the most memory.
 """
 
 from __future__ import annotations
@@ -122,10 +123,23 @@ def coarse_to_fine(product: Path, more: int, bands: tuple[int, ...] | None) -> t
     return coarse, time.perf_counter() - begun, len(held)
 
 
+def search(product: Path) -> tuple[float, int]:
+    """Find the ships of a tile [s], and how many there are."""
+    from ullage.detect.optical import find_optical_ships
+    from ullage.sources.sentinel2 import read_scene
+
+    begun = time.perf_counter()
+    found = find_optical_ships(read_scene(product))
+    return time.perf_counter() - begun, found["reject_reason"].null_count()
+
+
 def main() -> None:
     """Measure, or be the process that is measured."""
     if sys.argv[1:2] == ["decode"]:
         print(decode(Path(sys.argv[2])), *_used())
+        return
+    if sys.argv[1:2] == ["search"]:
+        print(*search(Path(sys.argv[2])), *_used())
         return
     if sys.argv[1:2] == ["coarse"]:
         bands = tuple(int(one) for one in sys.argv[4:]) or None
@@ -145,6 +159,11 @@ def main() -> None:
                 f"{full / seconds:.1f} times as fast ({full_all / used:.1f}); {found:.0f} tiles hold something; "
                 f"at most {most:.2f} GB"
             )
+    seconds, found, used, most = _apart("search", product)
+    print(
+        f"search {seconds:.1f} s ({used:.1f} s): {full / seconds:.1f} times as fast ({full_all / used:.1f}); "
+        f"{found:.0f} ships; at most {most:.2f} GB"
+    )
 
 
 def _used() -> tuple[float, float]:
