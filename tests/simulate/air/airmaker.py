@@ -51,6 +51,13 @@ def sailing(mmsi="440000002", knots=10.0, *, hours=48.0, ais_class="A", where=No
     return Ship(mmsi, "shuttle", ais_class, at, lat + aside, np.full(len(at), lon))
 
 
+def straight(mmsi="440000001", knots=10.0, *, hours=6.0, ais_class="A"):
+    """Make a ship that sails due south through a station's place, half of the time towards it; she lies at 0 kn."""
+    lat, lon = near(north_km=knots * 1.852 * hours / 2)
+    at = np.array([-0.5, hours + 0.5])
+    return Ship(mmsi, "shuttle", ais_class, at, lat - knots * at / NM_PER_DEGREE, np.array([lon, lon]))
+
+
 def sender(ship, **others):
     """Make a sender of a ship."""
     known = {"imo": "9000003", "name": "SIM ONE", "call_sign": "SX1", "draughts": ((-1.0, 5.6),), **others}

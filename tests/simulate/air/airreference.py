@@ -1,6 +1,7 @@
 """The air, slow and obvious: one message after the other, each receiver asked in turn, in plain Python."""
 
 import math
+from functools import cache
 
 import numpy as np
 
@@ -85,9 +86,10 @@ class SlowAir:
         self.receivers = make_receivers(seed, settings.receivers, hours)
         self.outages = draw_outages(seed, settings.outages, [one.name for one in self.receivers], hours)
 
-    def free(self, second):
+    @cache
+    def free(self, hour):
         """Give the part of the messages that no other sender talks into, above a satellite."""
-        middle = np.array([int(second / 3600) + 0.5])
+        middle = np.array([hour + 0.5])
         rate = sum(
             float(1 / interval_s(one.ship.ais_class, one.ship.locate(middle)[2])[0])
             for one in self.senders
@@ -110,7 +112,7 @@ class SlowAir:
                 faded = reach * math.exp(settings.fading_sd * score(own, 2**40 + spell))
             law, hears = settings.receivers.law, settings.receivers.satellite_hears
             p = float(hear(one, law, hears, hour, lat, lon, faded, np.array([1.0]))[0])
-            p = p * self.free(second) if above else p
+            p = p * self.free(int(second / 3600)) if above else p
             down = inside(self.outages[one.name], hour[0]) or inside(self.outages[FEED], hour[0])
             if uniform(own, first) >= p or down:
                 continue

@@ -124,7 +124,8 @@ def lay_out(seed: int, senders: Sequence[Sender], settings: AirSettings) -> Flee
     legs = [_way(one.ship, settings, *_habits(seed, one.ship, settings)) for one in senders]
     legs += [_way(ship, settings, 0.0, False) for ship in others]
     eras, contents = lay_out_eras(senders)
-    return Fleet(sets, Ways(firsts([one[0] for one in legs]), *_joined(legs)), eras, _silences(senders), contents)
+    ways = Ways(firsts([one[0] for one in legs]), *_joined(legs))
+    return Fleet(sets, ways, eras, spans([one.silences for one in senders]), contents)
 
 
 def spans(of_each: Sequence[Sequence[tuple[float, float]]]) -> Spans:
@@ -144,12 +145,10 @@ def _apart(some: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     return out
 
 
-def _joined(parts: Sequence[tuple[Any, ...]]) -> list[Any]:
-    return [np.concatenate(column) for column in zip(*parts, strict=True)]
-
-
-def _silences(senders: Sequence[Sender]) -> Spans:
-    return spans([one.silences for one in senders])
+def _joined(legs: Sequence[tuple[Any, ...]]) -> list[Any]:
+    """Lay the columns of all ways end to end."""
+    nothing = (*(np.empty(0) for _ in range(7)), np.empty(0, np.int64), np.empty(0), np.empty(0))
+    return [np.concatenate(column) for column in zip(nothing, *legs, strict=True)]
 
 
 def _sets(seed: int, senders: Sequence[Sender], settings: AirSettings) -> Sets:
