@@ -5,10 +5,10 @@ from datetime import datetime
 
 import numpy as np
 import pytest
-from shapely import from_wkb
+import shapely
 
 from scenemaker import scene, sea
-from ullage.detect.rows import Targets, as_detections, first_reason, in_db, shared_columns
+from ullage.detect.rows import Targets, as_detections, first_reason, in_db, shared_columns, within
 from ullage.geo import distance_m
 from ullage.records import Place
 from ullage.tables import DETECTIONS, row_ids
@@ -57,7 +57,7 @@ def test_an_axis_lies_from_0_to_below_180_degrees(a_scene, deg_from_rows):
 
 
 def test_its_outline_has_its_size(columns):
-    corners = np.array(from_wkb(columns["hull"][0]).exterior.coords)
+    corners = np.array(shapely.from_wkb(columns["hull"][0]).exterior.coords)
     sides = distance_m(corners[:-1, 1], corners[:-1, 0], corners[1:, 1], corners[1:, 0])
     assert sorted(sides) == pytest.approx([25, 25, 150, 150], rel=2e-3)
     assert columns["hull"][1] is None
@@ -101,3 +101,12 @@ def test_the_first_reason_that_holds_is_the_reason():
 
 def test_decibels_of_nothing_are_minus_infinity_and_below_it_not_known():
     np.testing.assert_array_equal(in_db([100.0, 0.0, -1.0]), [20, -np.inf, np.nan])
+
+
+def test_in_an_area_are_the_rows_whose_middle_lies_in_it(columns):
+    table = as_detections(columns)
+    around = shapely.Point(columns["lon_deg"][0], columns["lat_deg"][0]).buffer(1e-4)
+    assert within(around, table)["row"].to_list() == [80.0]
+    assert within(None, table).equals(table)
+    assert within(shapely.box(0, 0, 1, 1), table).equals(DETECTIONS.frame())
+    assert within(around, DETECTIONS.frame()).equals(DETECTIONS.frame())

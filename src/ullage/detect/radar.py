@@ -14,8 +14,8 @@ from ullage.detect.candidates.reject import LARGE, PART, Judged, judge_clusters,
 from ullage.detect.candidates.windows import read_windows
 from ullage.detect.chips import lay_hulls_together, leave_out_others, measure_in_any_band, with_lengths
 from ullage.detect.hull import CHIP_PIXELS, FIT_M, Hulls
-from ullage.detect.mask import as_polygons, coarse_mask, is_inside
-from ullage.detect.rows import Targets, as_detections, first_reason, in_db, shared_columns
+from ullage.detect.mask import as_polygons, coarse_mask
+from ullage.detect.rows import Targets, as_detections, first_reason, in_db, shared_columns, within
 from ullage.detect.rule import NOT_A_SHIP, DetectRule
 from ullage.detect.sar import scan_scene
 from ullage.tables import DETECTIONS, rule_text
@@ -134,7 +134,7 @@ def find_radar_ships(
     table = _table(scene, _seen(clusters, judged, hulls, p_ship), rule, land, places, version)
     if wanted is None:
         return table
-    inside = table.filter(pl.Series(is_inside(wanted, table["lat_deg"].to_numpy(), table["lon_deg"].to_numpy())))
+    inside = within(wanted, table)
     known = pl.col("ghost_of").is_in(inside["detection_id"].implode())  # a source beside the area is no row to name
     return inside.with_columns(ghost_of=pl.when(known).then(pl.col("ghost_of")))
 

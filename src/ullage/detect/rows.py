@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from ullage.detect.hull.outline import bearings_from_rows, hull_polygons
+from ullage.detect.mask import is_inside
 from ullage.detect.places import places_of
 from ullage.tables import DETECTIONS, row_ids
 
@@ -125,6 +126,22 @@ def as_detections(columns: Mapping[str, Any]) -> pl.DataFrame:
         for name, kind in DETECTIONS.schema.items()
     ]
     return frame.select(known).sort("row", "column", "detection_id")
+
+
+def within(area: Any, detections: pl.DataFrame) -> pl.DataFrame:
+    """Keep the rows whose middle lies in an area.
+
+    Parameters
+    ----------
+    area
+        A Shapely geometry, longitude and latitude [°], see `mask.coarse_mask`; None keeps all.
+    detections
+        Rows of `tables.DETECTIONS`.
+    """
+    if area is None:
+        return detections
+    lat, lon = (detections[name].to_numpy() for name in ("lat_deg", "lon_deg"))
+    return detections.filter(pl.Series(is_inside(area, lat, lon), dtype=pl.Boolean))
 
 
 def first_reason(given: Sequence[str | None], *later: tuple[Any, str]) -> list[str | None]:

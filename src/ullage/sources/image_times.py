@@ -11,6 +11,7 @@ from ullage.sources.product_names import find_time
 from ullage.sources.times import utc_time
 
 if TYPE_CHECKING:
+    from ullage.sources.times import Span
     from ullage.sources.view_metadata import ViewMetadata
 
 TAGS: Final = (
@@ -75,7 +76,8 @@ def find_taken(
         return Taken(told, timedelta(0))
     found = _in_tags(tags) or _in_name(stem)
     if found is None:
-        found = _written(file, tags, warnings)
+        written = time_written(file, tags, warnings)
+        found = None if written is None else Taken(written, timedelta(days=365))  # it tells nothing of the sun
     elif not found.precise:
         hours = found.either_way.total_seconds() / 3600
         warnings.append(
@@ -88,13 +90,27 @@ def find_taken(
 
 
 def _in_tags(tags: dict[str, str]) -> Taken | None:
+    found = time_in_tags(tags)
+    if found is None:
+        return None
+    _, span = found
+    return Taken(span.middle if span.length > CLOSE else span.after, span.length / 2)
+
+
+def time_in_tags(tags: dict[str, str]) -> tuple[str, Span] | None:
+    """Give the first tag that tells when an image was taken, and what it tells; None where none does.
+
+    Parameters
+    ----------
+    tags
+        Of the file, by name; great and small letters are alike.
+    """
     upper = {key.upper(): value for key, value in tags.items()}
     for tag in TAGS:
         try:
-            span = utc_time(upper[tag].strip())
+            return tag, utc_time(upper[tag].strip())
         except (KeyError, ValueError):
             continue
-        return Taken(span.middle if span.length > CLOSE else span.after, span.length / 2)
     return None
 
 
@@ -103,8 +119,8 @@ def _in_name(stem: str) -> Taken | None:
     return None if named is None else Taken(*named)
 
 
-def _written(file: str, tags: dict[str, str], warnings: list[str]) -> Taken | None:
-    """Give when the file was written, which may be long after: it tells nothing of the sun."""
+def time_written(file: str, tags: dict[str, str], warnings: list[str]) -> datetime | None:
+    """Give when a file was written by its tags, which may be long after the image was taken: a warning says so."""
     upper = {key.upper(): value for key, value in tags.items()}
     try:
         written = datetime.strptime(upper[WRITTEN], "%Y:%m:%d %H:%M:%S").replace(tzinfo=UTC)
@@ -114,4 +130,4 @@ def _written(file: str, tags: dict[str, str], warnings: list[str]) -> Taken | No
         f"{file}: the only time in it, {written:%Y-%m-%dT%H:%M:%SZ}, is when the file was written, which may be long "
         "after the image was taken: give the time with --at"
     )
-    return Taken(written, timedelta(days=365))
+    return written

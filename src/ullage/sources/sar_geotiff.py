@@ -14,6 +14,7 @@ import numpy as np
 from ullage.errors import InputError, Problem
 from ullage.records import SarView, Scene
 from ullage.sources.georeference import check_spacing, read_grid
+from ullage.sources.image_times import CLOSE, time_in_tags, time_written
 from ullage.sources.product_names import (
     SATELLITES,
     find_polarisation,
@@ -24,7 +25,6 @@ from ullage.sources.product_names import (
 from ullage.sources.rasters import Raster, place_of
 from ullage.sources.sar_looks import BLOCK, MOST_LOOKS, estimate_looks, starts
 from ullage.sources.sar_values import SCALES, SarValues, guess_scale
-from ullage.sources.times import utc_time
 
 if TYPE_CHECKING:
     import os
@@ -34,17 +34,7 @@ if TYPE_CHECKING:
 MOST_BANDS: Final = 2
 SENTINEL_1_WAVELENGTH_M: Final = 0.05546576
 SENTINEL_1_RESOLUTION_M: Final = 22.0
-_TIME_TAGS: Final = (
-    "ACQUISITION_START_TIME",
-    "ACQUISITION_TIME",
-    "ACQUISITION_DATETIME",
-    "ACQUISITION_DATE",
-    "DATETIME",
-    "START_TIME",
-    "SENSING_TIME",
-)
 _SENTINEL: Final = re.compile(r"(?<![A-Za-z0-9])(?:S1[ABCD]?|Sentinel[-_ ]?1[ABCD]?)(?![A-Za-z0-9])", re.IGNORECASE)
-_WRITTEN: Final = "TIFFTAG_DATETIME"
 
 
 def read_sar_geotiff(path: str | os.PathLike[str], at: datetime | None = None, scale: Scale | None = None) -> Scene:
@@ -156,34 +146,23 @@ def find_times(file: str, tags: dict[str, str], at: datetime | None, warnings: l
     product = parse_product_name(file)
     if product is not None:
         return product.started_at, product.ended_at
-    upper = {key.upper(): value for key, value in tags.items()}
-    for tag in _TIME_TAGS:
-        try:
-            span = utc_time(upper[tag].strip())
-        except (KeyError, ValueError):
-            continue
+    tagged = time_in_tags(tags)
+    if tagged is not None:
+        tag, span = tagged
         return _told(file, span.middle, span.length / 2, f"tag {tag}", warnings)
     named = find_time(Path(file).stem)
     if named is not None:
         return _told(file, *named, "name", warnings)
-    if _WRITTEN in upper:
-        try:
-            written = datetime.strptime(upper[_WRITTEN], "%Y:%m:%d %H:%M:%S").replace(tzinfo=UTC)
-        except ValueError:
-            written = None
-        if written is not None:
-            warnings.append(
-                f"{file}: the only time in it, {written:%Y-%m-%dT%H:%M:%SZ}, is when the file was written, which may "
-                "be long after the image was taken: give the time with --at"
-            )
-            return written, written
+    written = time_written(file, tags, warnings)
+    if written is not None:
+        return written, written
     raise InputError([Problem(file, "does not tell when it was taken: give the time with --at 2024-05-18T21:30:00Z")])
 
 
 def _told(
     file: str, middle: datetime, either_way: timedelta, where: str, warnings: list[str]
 ) -> tuple[datetime, datetime]:
-    if either_way > timedelta(minutes=2):
+    if either_way > CLOSE:
         hours = either_way.total_seconds() / 3600
         warnings.append(
             f"{file}: its {where} tells the time only to {hours:.0f} h: {middle:%Y-%m-%dT%H:%MZ} is taken; "

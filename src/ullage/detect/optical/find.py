@@ -10,14 +10,14 @@ import polars as pl
 from ullage.detect.candidates.reject import FIXED
 from ullage.detect.candidates.structures import is_fixed
 from ullage.detect.hull.outline import bearings_from_rows
-from ullage.detect.mask import as_polygons, coarse_mask, is_inside
+from ullage.detect.mask import as_polygons, coarse_mask
 from ullage.detect.optical.colours import colours_of
 from ullage.detect.optical.drawn import can_be_asked
 from ullage.detect.optical.looks import Tile, power_of_two, read_at, spacing_of, tiles_of
 from ullage.detect.optical.measured import Found, find_in_patch
 from ullage.detect.optical.rule import OpticalRule
 from ullage.detect.optical.shape import axis_sd_deg
-from ullage.detect.rows import Targets, as_detections, first_reason, shared_columns
+from ullage.detect.rows import Targets, as_detections, first_reason, shared_columns, within
 from ullage.tables import DETECTIONS, rule_text
 
 if TYPE_CHECKING:
@@ -97,9 +97,7 @@ def find_optical_ships(
         return DETECTIONS.frame()
     told = rule_text(rule) if net is None else f"{rule_text(rule)}, HarbourNet({net.version!r})"
     table = _table(scene, found, rule, land, places, fixed).with_columns(rule=pl.lit(told))
-    if polygons is None:
-        return table
-    return table.filter(pl.Series(is_inside(polygons, table["lat_deg"].to_numpy(), table["lon_deg"].to_numpy())))
+    return within(polygons, table)
 
 
 def _search(

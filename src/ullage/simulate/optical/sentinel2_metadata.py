@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ullage.simulate.sar.markup import HEAD, element, texts
+from ullage.simulate.sar.markup import HEAD, element, files_of, listed_file, texts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -187,16 +186,10 @@ def _flight(of: Described) -> float:
 
 def manifest(safe: Path) -> bytes:
     """Write a manifest, which lists all files of a product with their sizes and checksums."""
-    entries = []
-    for path in sorted(one for one in safe.rglob("*") if one.is_file()):
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha3_256").hexdigest()
-        name = path.relative_to(safe).as_posix()
-        location = f'<fileLocation locatorType="URL" href="./{name}"></fileLocation>'
-        checksum = f'<checksum checksumName="SHA3-256">{digest}</checksum>'
-        kind = "application/octet-stream" if name.endswith(".jp2") else "text/xml"
-        stream = element("byteStream", location, checksum, mimeType=kind, size=path.stat().st_size)
-        entries.append(element("dataObject", stream, ID="".join(c for c in name if c.isalnum())))
+    entries = [
+        listed_file(safe, path, ".jp2", "SHA3-256", ID="".join(c for c in str(path.relative_to(safe)) if c.isalnum()))
+        for path in files_of(safe)
+    ]
     body = element("dataObjectSection", *entries)
     return (HEAD + element("xfdu:XFDU", body, **{"xmlns:xfdu": "urn:ccsds:schema:xfdu:1"})).encode()
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from ullage.simulate.sar.markup import HEAD, element, stamp, texts
+from ullage.simulate.sar.markup import HEAD, element, files_of, listed_file, stamp, texts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,30 +25,19 @@ _NAMESPACES: Final = {
 
 def manifest(scene: Scene, safe: Path) -> bytes:
     """Write a manifest, which lists all files of a product with their sizes and checksums."""
-    entries = []
-    for path in sorted(one for one in safe.rglob("*") if one.is_file()):
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "md5").hexdigest()
-        name = path.relative_to(safe).as_posix()
-        location = f'<fileLocation locatorType="URL" href="./{name}"></fileLocation>'
-        checksum = f'<checksum checksumName="MD5">{digest}</checksum>'
-        kind = "application/octet-stream" if name.endswith(".tiff") else "text/xml"
-        entries.append(
-            element(
-                "dataObject",
-                element("byteStream", location, checksum, mimeType=kind, size=path.stat().st_size),
-                ID="".join(c for c in path.stem if c.isalnum()),
-                repID=_schema(name),
-            )
+    entries = [
+        listed_file(
+            safe, path, ".tiff", "MD5", ID="".join(c for c in path.stem if c.isalnum()), repID=_schema(path.name)
         )
+        for path in files_of(safe)
+    ]
     body = element("metadataSection", *_metadata(scene)) + element("dataObjectSection", *entries)
     whole = element("xfdu:XFDU", body, **_NAMESPACES)
     return (HEAD + whole).encode()
 
 
 def _schema(name: str) -> str:
-    stem = name.rpartition("/")[2]
-    kind = "Calibration" if stem.startswith("calibration") else "Noise" if stem.startswith("noise") else "Product"
+    kind = "Calibration" if name.startswith("calibration") else "Noise" if name.startswith("noise") else "Product"
     return f"s1Level1{'Measurement' if name.endswith('.tiff') else kind}Schema"
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import hashlib
+from typing import TYPE_CHECKING, Any, Literal
 from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+    from pathlib import Path
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
@@ -32,6 +34,35 @@ def numbers(name: str, values: Iterable[Any], form: str = ".6e") -> str:
 def many(name: str, parts: list[str]) -> str:
     """Write a list of elements, and how many they are."""
     return f'<{name} count="{len(parts)}">{"".join(parts)}</{name}>'
+
+
+def listed_file(safe: Path, path: Path, binary: str, checksum: Literal["MD5", "SHA3-256"], **attributes: object) -> str:
+    """Write the entry of a manifest for a file of a product: where it lies, its size and its checksum.
+
+    Parameters
+    ----------
+    safe, path
+        The product's folder, and the file in it.
+    binary
+        How names of files end that are no XML.
+    checksum
+        By which rule it is checked.
+    **attributes
+        Of the entry.
+    """
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, checksum.lower().replace("-", "_")).hexdigest()
+    name = path.relative_to(safe).as_posix()
+    location = f'<fileLocation locatorType="URL" href="./{name}"></fileLocation>'
+    checked = f'<checksum checksumName="{checksum}">{digest}</checksum>'
+    kind = "application/octet-stream" if name.endswith(binary) else "text/xml"
+    stream = element("byteStream", location, checked, mimeType=kind, size=path.stat().st_size)
+    return element("dataObject", stream, **attributes)
+
+
+def files_of(safe: Path) -> list[Path]:
+    """Give the files of a product, by their names."""
+    return sorted(one for one in safe.rglob("*") if one.is_file())
 
 
 def stamp(moment: datetime) -> str:
