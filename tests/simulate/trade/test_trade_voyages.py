@@ -13,9 +13,10 @@ from ullage.cargo.rules import FillRule
 from ullage.geo import distance_m
 from ullage.simulate.trade.cargoes import CargoLaw, draw_cargo, draw_custom
 from ullage.simulate.trade.fleet import FleetLaw, make_tankers
+from ullage.simulate.trade.sea import sail_all
 from ullage.simulate.trade.season import Season
 from ullage.simulate.trade.terminals import TERMINALS, case_places
-from ullage.simulate.trade.voyages import VoyageLaw, sail_all
+from ullage.simulate.trade.voyages import VoyageLaw
 
 BEGINS = datetime(2024, 1, 1, tzinfo=UTC)
 

@@ -14,13 +14,13 @@ from ullage.simulate.trade.analyst import write_notes
 from ullage.simulate.trade.fleet import hull_rows, make_bystanders, make_tankers
 from ullage.simulate.trade.papers import fleet_rows, notified_rows
 from ullage.simulate.trade.rows import encounter_rows, silence_rows, visit_rows, visits_within, voyage_rows
+from ullage.simulate.trade.sea import sail_all
 from ullage.simulate.trade.season import Season
 from ullage.simulate.trade.settings import TradeSettings
 from ullage.simulate.trade.states import Track, states_of
 from ullage.simulate.trade.terminals import case_places
 from ullage.simulate.trade.tracks import bystander_track, sender_of, tanker_tracks
 from ullage.simulate.trade.truth import ENCOUNTERS, HULLS, POSITIONS, SILENCES, VISITS, VOYAGES
-from ullage.simulate.trade.voyages import sail_all
 from ullage.simulate.trade.wrong import ImpossibleWorldError
 
 if TYPE_CHECKING:
