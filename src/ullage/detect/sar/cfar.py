@@ -26,7 +26,7 @@ LOOKS = 4.4
 BLOCK: Final = 2 * CELL
 """Rows that are searched at once."""
 
-_SAMPLES: Final = 64  # rows that tell of what power of two intensities are
+_SAMPLES: Final = 64, 1024  # rows and columns that tell of what power of two intensities are
 
 INDEPENDENT = 0.23
 """Share of the pixels that are independent: 10 by 10 m of a resolution cell of 20 by 22 m."""
@@ -74,10 +74,11 @@ def cfar(
 
     def run(first_cell: int, last_cell: int) -> None:
         end = min(last_cell * CELL, rows)
+        room = np.empty((BLOCK + 2 * ring, known.shape[1]), np.bool_)
         for first in range(first_cell * CELL, end, BLOCK):
             last = min(first + BLOCK, end)
             top, bottom = max(0, first - ring), min(rows, last + ring)
-            block = Block(given, top, np.empty_like(known[top:bottom]), scale, most)
+            block = Block(given, top, room[: bottom - top], scale, most)
             squares = squares_of(block, known[top:bottom])
             hits = find_in_block(block, (first - top, last - top), half_widths, all_of_them, clutter, squares)
             mask[hits.row + top, hits.column] = True
@@ -110,8 +111,9 @@ def as_bands(intensity: Any, valid: Any) -> tuple[npt.NDArray[np.float32], Bools
 def scale_exponent(values: Any, valid: Any) -> int:
     """Give the power of two that intensities are of: sigma nought of a sea has -6 or so, and is left as it is."""
     typical = 0.0
-    for step in (max(1, len(valid) // _SAMPLES), 1):  # some rows tell as much as all, unless nothing was measured there
-        some = np.asarray(values[:, ::step])[:, np.asarray(valid[::step], np.bool_)]
+    steps = [max(1, side // most) for side, most in zip(valid.shape, _SAMPLES, strict=True)]
+    for down, right in (steps, (1, 1)):  # some pixels tell as much as all, unless nothing was measured there
+        some = np.asarray(values[:, ::down, ::right])[:, np.asarray(valid[::down, ::right], np.bool_)]
         some = some[np.isfinite(some) & (some > 0)]
         if some.size:
             typical = float(np.median(some))  # a fill that nobody declared is far off, and rare
