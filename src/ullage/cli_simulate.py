@@ -12,6 +12,7 @@ from ullage.terminal import print_json, showing_progress
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ullage.land import Land
     from ullage.simulate.case import AisForm, WrittenCase
     from ullage.simulate.trade import TradeWorld
 
@@ -98,9 +99,7 @@ def _simulate(
         made = world(seed, settings=settings, progress=progress)
         land = None
         if rendered:
-            from ullage.land import load_land
-
-            land = load_land()
+            land = _land()
         form: AisForm | None = None if ais == _NONE else "csv" if ais == "csv" else "nmea"
         written = write_case(made, folder, scenes=rendered, ais=form, land=land, progress=progress)
     if json:
@@ -112,6 +111,15 @@ def _simulate(
 def load_simulate() -> Callable[..., None]:
     """Give the function of ``ullage simulate``."""
     return _simulate
+
+
+def _land() -> Land:
+    from ullage.land import load_land
+    from ullage.land.store import land_is_built
+
+    if not land_is_built():
+        typer.echo("ullage: the first run builds the land, which takes half a minute", err=True)
+    return load_land()
 
 
 def _names_of(sensors: str) -> tuple[str, ...]:

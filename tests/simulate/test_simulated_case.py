@@ -17,7 +17,7 @@ from ullage.errors import OutputError
 from ullage.results import run_case
 from ullage.simulate import TradeSettings, case, world
 from ullage.simulate.case import choose_looks, write_case
-from ullage.simulate.case_tables import case_toml
+from ullage.simulate.case_tables import case_tables, case_toml
 from ullage.simulate.trade.truth import ENCOUNTERS, HULLS, POSITIONS, SILENCES, VISITS, VOYAGES
 from ullage.simulate.whole_folder import whole_folder
 from ullage.sources.places_geojson import read_places_geojson
@@ -209,6 +209,14 @@ def test_rendered_scenes_are_named_in_the_positions(made, tmp_path, monkeypatch)
     positions = pl.read_parquet(tmp_path / "case" / "truth" / "positions.parquet")
     counts = dict(positions.drop_nulls("scene_id")["scene_id"].value_counts().iter_rows())
     assert counts == {f"S1A_{k}": call[3] for k, call in enumerate(calls, 1)}
+
+
+def test_what_was_seen_in_a_rendered_image_names_it(made):
+    look = next(row["look_id"] for row in made.observations if row["sensor"] == "planet")
+    table = case_tables(made, {look: "scenes/a.tif"})["observations.csv"]
+    images = pl.read_csv(table, infer_schema=False)["image"]
+    expected = ["scenes/a.tif" if row["look_id"] == look else None for row in made.observations]
+    assert images.to_list() == expected
 
 
 def test_a_case_that_begins_within_a_year_has_its_days():

@@ -88,10 +88,11 @@ def write_case(
     """
     tell = progress or (lambda *_: None)
     with whole_folder(folder) as into:
-        for name, content in case_tables(world).items():
-            _write(into / name, content)
         rows = None if ais is None else _write_ais(world, into / "ais", ais, tell)
         rendered = _render(world, into, scenes, land, tell)
+        images = {look: path for look, path in rendered.items() if path.endswith(".tif")}
+        for name, content in case_tables(world, images).items():
+            _write(into / name, content)
         _write_truth(world, into / "truth", {look: _scene_id(path) for look, path in rendered.items()})
         files = tuple(sorted(str(path.relative_to(into)) for path in into.rglob("*") if path.is_file()))
     return WrittenCase(Path(folder), files, tuple(sorted(rendered.values())), rows)

@@ -30,8 +30,17 @@ _TELLS_PRODUCT: Final = 0.75
 """Share of worlds whose case says what the terminals hand out."""
 
 
-def case_tables(world: TradeWorld) -> dict[str, bytes]:
-    """Give the files of the case that Ullage reads, by name."""
+def case_tables(world: TradeWorld, images: Mapping[str, str]) -> dict[str, bytes]:
+    """Give the files of the case that Ullage reads, by name.
+
+    Parameters
+    ----------
+    world
+        The trade.
+    images
+        Files that were rendered, relative to the case, by the id of the look: evidence of what was seen in it.
+    """
+    observations = (row | {"image": images.get(row["look_id"])} for row in world.observations)
     looks = (
         {
             "looked_at": f"{row['looked_at']:%Y-%m-%dT%H:%M}Z",
@@ -44,7 +53,7 @@ def case_tables(world: TradeWorld) -> dict[str, bytes]:
     )
     return {
         "case.toml": case_toml(world).encode(),
-        "observations.csv": _csv(OBSERVATION_COLUMNS, world.observations),
+        "observations.csv": _csv(OBSERVATION_COLUMNS, observations),
         "fleet.csv": _csv(FLEET_COLUMNS, world.fleet),
         "notified.csv": _csv(NOTIFIED_COLUMNS, world.notified),
         "looks.csv": _csv(_LOOK_COLUMNS, looks),

@@ -175,6 +175,7 @@ class _Desk:
         row: Row = dict.fromkeys(OBSERVATION_COLUMNS)
         row |= {
             "order": look["looked_at"],
+            "look_id": look["look_id"],
             "seen_at": self._date(look["looked_at"]),
             "place": place,
             "vessel": self.track.vessel.name if known else "",
