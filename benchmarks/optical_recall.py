@@ -22,7 +22,7 @@ import numpy as np
 
 from ullage.detect.optical import find_optical_ships
 from ullage.detect.optical.colours import colours_of
-from ullage.detect.optical.looks import find_cells, step_of
+from ullage.detect.optical.looks import find_cells, power_of_two
 from ullage.detect.optical.rule import OpticalRule
 from ullage.records import Window
 from ullage.simulate.optical import SENTINEL_2_BANDS, SENTINEL_2_DELAYS_S, ImageSettings, simulate_image
@@ -87,15 +87,20 @@ def look(seed: int, rule: OpticalRule) -> list[Seen]:
     with tempfile.TemporaryDirectory() as folder:
         scene = product_of(made, Path(folder))
         found = find_optical_ships(replace(scene, overview=None), rule)
-        cells = find_cells(scene, Window(0, 0, SIDE, SIDE), colours_of(scene), rule)
+        cells = _first_look(scene, rule)
     ships = found.filter(found["reject_reason"].is_null())
-    at, step = ships.select("row", "column").to_numpy(), step_of(scene, rule)
+    at = ships.select("row", "column").to_numpy()
     seen = []
     for ship in made.truth.iter_rows(named=True):
         away_m = np.hypot(*(at - (ship["row"], ship["column"])).T) * GROUND_M
         full = bool((away_m <= max(NEAR_M, ship["length_m"] / 2)).any())
-        seen.append(Seen(seed, ship["length_m"], full, bool(cells[_around(ship, step)].any())))
+        seen.append(Seen(seed, ship["length_m"], full, bool(cells[_around(ship, SIDE // len(cells))].any())))
     return seen
+
+
+def _first_look(scene: Scene, rule: OpticalRule) -> Any:
+    step = power_of_two(rule.look.coarse_m / GROUND_M)
+    return find_cells(scene, Window(0, 0, SIDE, SIDE), step, colours_of(scene), rule, GROUND_M * step)
 
 
 def _around(ship: dict[str, Any], step: int) -> tuple[slice, slice]:
@@ -115,7 +120,7 @@ def is_read(seed: int, rule: OpticalRule) -> bool:
     made = simulate_image(seed, settings_of(seed, 0))
     with tempfile.TemporaryDirectory() as folder:
         scene = product_of(made, Path(folder))
-        return bool(find_cells(scene, Window(0, 0, SIDE, SIDE), colours_of(scene), rule).any())
+        return bool(_first_look(scene, rule).any())
 
 
 def main() -> None:
@@ -130,7 +135,7 @@ def main() -> None:
         passed = sum(one.passed for one in full)
         print(
             f"  {low:3.0f} to {high:3.0f} m: {len(own):4} ships, {len(full):4} found by the full decode, {passed:4} of "
-            f"them passed on: {passed / max(len(full), 1):.4f}; of all {sum(one.passed for one in own) / len(own):.3f}"
+            f"them passed on: {passed / max(len(full), 1):.4f}; of all {sum(one.passed for one in own) / max(len(own), 1):.3f}"
         )
     read = [is_read(seed, rule) for seed in range(first + tiles, first + 2 * tiles)]
     clear = [one for seed, one in zip(range(first + tiles, first + 2 * tiles), read, strict=True) if seed % 2 == 0]

@@ -65,11 +65,11 @@ def tiles_of(
     done, all, tile
         How many tiles are behind, how many there are, and the tile; None for one in which nothing stands out.
     """
-    side = rule.look.tile
+    side, spacing = rule.look.tile, spacing_of(scene)
     corners = [(r, c) for r in range(0, scene.rows, side) for c in range(0, scene.columns, side)]
     for k, (row, column) in enumerate(corners, start=1):
         own = Window(row, column, min(side, scene.rows - row), min(side, scene.columns - column))
-        yield k, len(corners), _closely(scene, own, colours, rule) if _asked(mask, own) else None
+        yield k, len(corners), _closely(scene, own, spacing, colours, rule) if _asked(mask, own) else None
 
 
 def _asked(mask: CoarseMask | None, own: Window) -> bool:
@@ -81,12 +81,19 @@ def _asked(mask: CoarseMask | None, own: Window) -> bool:
     return bool(mask.searched[rows, columns].any())
 
 
-def _closely(scene: Scene, own: Window, colours: dict[str, int], rule: OpticalRule) -> Tile | None:
-    margin = [int(np.ceil(rule.look.margin_m / one)) for one in spacing_of(scene)]
+def _closely(
+    scene: Scene, own: Window, spacing: tuple[float, float], colours: dict[str, int], rule: OpticalRule
+) -> Tile | None:
+    margin = [int(np.ceil(rule.look.margin_m / one)) for one in spacing]
     if scene.overview is None:  # there is no cheaper look
         return Tile(own, _wider(own, margin, (True,) * 4))
-    sides = _stands_out(scene, own, margin, colours, rule)
-    return None if sides is None else Tile(own, _wider(own, margin, sides))
+    step = power_of_two(rule.look.coarse_m / float(np.mean(spacing)))
+    out = find_cells(scene, own, step, colours, rule, float(np.mean(spacing)) * step)
+    if not out.any():
+        return None
+    high, wide = (max(1, -(-one // step)) for one in margin)
+    sides = out[:high].any(), out[-high:].any(), out[:, :wide].any(), out[:, -wide:].any()
+    return Tile(own, _wider(own, margin, tuple(bool(one) for one in sides)))
 
 
 def _wider(own: Window, margin: list[int], sides: tuple[bool, ...]) -> Window:
@@ -94,39 +101,33 @@ def _wider(own: Window, margin: list[int], sides: tuple[bool, ...]) -> Window:
     return Window(own.row - up, own.column - left, own.rows + up + down, own.columns + left + right)
 
 
-def _stands_out(
-    scene: Scene, own: Window, margin: list[int], colours: dict[str, int], rule: OpticalRule
-) -> tuple[bool, ...] | None:
-    """Tell at which sides of a tile something stands out; None where nothing does in all of it."""
-    step = step_of(scene, rule)
-    out = find_cells(scene, own, colours, rule)
-    if not out.any():
-        return None
-    high, wide = (max(1, -(-one // step)) for one in margin)
-    return bool(out[:high].any()), bool(out[-high:].any()), bool(out[:, :wide].any()), bool(out[:, -wide:].any())
-
-
-def step_of(scene: Scene, rule: OpticalRule) -> int:
-    """Give the side of the cells of the first look [pixels]."""
-    return power_of_two(rule.look.coarse_m / float(np.mean(spacing_of(scene))))
-
-
-def find_cells(scene: Scene, own: Window, colours: dict[str, int], rule: OpticalRule) -> Bools:
+def find_cells(
+    scene: Scene, own: Window, step: int, colours: dict[str, int], rule: OpticalRule, spacing_m: float
+) -> Bools:
     """Take the first look at a tile: tell in which of its cells something stands out that asks for a closer one.
+
+    Parameters
+    ----------
+    scene, own
+        The scene, and the tile.
+    step, spacing_m
+        Side of a cell [pixels, m].
+    colours
+        Where each colour is among the bands.
+    rule
+        All thresholds.
 
     Returns
     -------
     ndarray of bool
         Of shape (cells down, cells across); nothing where there is no water.
     """
-    step = step_of(scene, rule)
-    spacing = float(np.mean(spacing_of(scene))) * step
     patch = read_at(scene, own, step)
-    water = find_water(patch.values, patch.valid, colours, spacing, rule.water)
+    water = find_water(patch.values, patch.valid, colours, spacing_m, rule.water)
     if not np.isfinite(water.mean).all():
         return np.zeros_like(patch.valid)
-    wet, departure, _ = find_wet(water, patch.values, patch.valid, spacing, rule.water)
-    labels, land = part_bodies(patch.valid & ~wet, spacing, rule.body)
+    wet, departure, _ = find_wet(water, patch.values, patch.valid, spacing_m, rule.water)
+    labels, land = part_bodies(patch.valid & ~wet, spacing_m, rule.body)
     out: Bools = patch.valid & (departure >= rule.look.coarse_limit) & ~land[labels]
     return out | _shore(wet, land[labels]) if rule.look.shores else out
 
