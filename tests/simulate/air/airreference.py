@@ -1,7 +1,6 @@
 """The air, slow and obvious: one message after the other, each receiver asked in turn, in plain Python."""
 
 import math
-from functools import cache
 
 import numpy as np
 
@@ -85,9 +84,9 @@ class SlowAir:
         self.seed, self.senders, self.hours, self.settings = seed, senders, hours, settings
         self.receivers = make_receivers(seed, settings.receivers, hours)
         self.outages = draw_outages(seed, settings.outages, [one.name for one in self.receivers], hours)
+        self.free = [self._free(hour) for hour in range(math.ceil(hours))]
 
-    @cache
-    def free(self, hour):
+    def _free(self, hour):
         """Give the part of the messages that no other sender talks into, above a satellite."""
         middle = np.array([hour + 0.5])
         rate = sum(
@@ -112,7 +111,7 @@ class SlowAir:
                 faded = reach * math.exp(settings.fading_sd * score(own, 2**40 + spell))
             law, hears = settings.receivers.law, settings.receivers.satellite_hears
             p = float(hear(one, law, hears, hour, lat, lon, faded, np.array([1.0]))[0])
-            p = p * self.free(int(second / 3600)) if above else p
+            p = p * self.free[int(second / 3600)] if above else p
             down = inside(self.outages[one.name], hour[0]) or inside(self.outages[FEED], hour[0])
             if uniform(own, first) >= p or down:
                 continue
