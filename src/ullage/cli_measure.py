@@ -188,8 +188,8 @@ def _print(record: Mapping[str, Any], compared: Sequence[Mapping[str, Any]]) -> 
         table.add_column(name, justify="left" if not name else "right")
     result = record["result"]
     for name, digits in (
-        ("length_m", 1), ("beam_m", 1), ("heading_deg", 1), ("freeboard_m", 2), ("draught_m", 2), ("cargo_t", 0),
-        ("cargo_bbl", 0),
+        ("length_m", 1), ("beam_m", 1), ("heading_deg", 1), ("freeboard_m", 2), ("draught_m", 2), ("trim_m", 2),
+        ("cargo_t", 0), ("cargo_bbl", 0),
     ):  # fmt: skip
         points = [result[name][point] for point in ("low", "mid", "high")]
         table.add_row(name, *("-" if one is None else f"{one:,.{digits}f}" for one in points))

@@ -22,6 +22,11 @@ def test_length_and_beam_are_told(made, measured):
     assert abs(measured.beam.mid - made.beam) < 0.5
 
 
+def test_a_box_on_even_keel_has_a_trim_near_none(measured):
+    assert measured.trim.low < 0 < measured.trim.high
+    assert abs(measured.trim.mid) < 0.5
+
+
 def test_what_an_image_can_tell_is_said_before(made, wanted):
     assert foresee(made.scene, wanted).answer == "continuous"
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ullage.cargo.freeboard.geometry import Direction, view_factor
+from ullage.cargo.freeboard.hulls import SizeRule
 from ullage.cargo.freeboard.load import LoadRules, estimate_load, load_from_strip
 from ullage.cargo.freeboard.prospect import what_can_be_told
 from ullage.cargo.freeboard.strip import freeboard_from_hull_side
+from ullage.cargo.freeboard.trim import trim_from_slope_m
 from ullage.detect.waterline import measure_given_edges, measure_waterline
 from ullage.errors import InputError, Problem
 from ullage.geo import bearing_deg, distance_m
@@ -37,8 +39,8 @@ class Measured:
         What was measured in the image.
     load
         What follows from it.
-    length, beam
-        Of the ship [m].
+    length, beam, trim
+        Of the ship [m]; the trim is draught forward less draught aft.
     sun, view
         Where the sun and the satellite stood.
     prospect
@@ -49,6 +51,7 @@ class Measured:
     load: LoadEstimate
     length: Quantity
     beam: Quantity
+    trim: Quantity
     sun: Direction
     view: Direction
     prospect: Prospect
@@ -134,7 +137,8 @@ def measure_ship(scene: Scene, wanted: Wanted, name: str = "") -> Measured:
     length = normal(strip.length_image_m, strip.length_sd_m, "length")
     load = _load(strip, sun, view, wanted, name)
     beam = _beam(strip, view, load, normal)
-    return Measured(strip, load, length, beam, sun, view, prospect)
+    trim = _trim(strip, view, load, wanted, normal)
+    return Measured(strip, load, length, beam, trim, sun, view, prospect)
 
 
 def _beam(strip: StripMeasurement, view: Direction, load: LoadEstimate, normal: Any) -> Quantity:
@@ -145,6 +149,19 @@ def _beam(strip: StripMeasurement, view: Direction, load: LoadEstimate, normal: 
     if not strip.side_in_beam:
         return imaged
     return imaged - load.freeboard * view_factor(view, strip.heading_deg)
+
+
+def _trim(strip: StripMeasurement, view: Direction, load: LoadEstimate, wanted: Wanted, normal: Any) -> Quantity:
+    """Give the trim: how the strip narrows along her, over what a metre of freeboard makes of it."""
+    if strip.slope is None or strip.slope_sd is None or not load.freeboard.can_tell:
+        return Quantity.cannot_tell("m", load.freeboard.reason or strip.reason or "too few profiles were marked")
+    k = load.parts["k"] if strip.kind == "shadow strip" else view_factor(view, strip.heading_deg)
+    lpp_m = wanted.particulars.lpp_m or SizeRule().lpp_share * strip.length_image_m
+    told: Quantity = normal(
+        *trim_from_slope_m(strip.slope, strip.slope_sd, float(k), lpp_m, strip.frame.pixel_m, wanted.rules.freeboard),
+        "trim",
+    )
+    return told
 
 
 def _load(strip: StripMeasurement, sun: Direction, view: Direction, wanted: Wanted, name: str) -> LoadEstimate:

@@ -65,6 +65,7 @@ def record_of(scene: Scene, image_sha256: str | None, wanted: Wanted, measured: 
         "heading_deg": _about(strip.heading_deg, strip.heading_sd_deg),
         "freeboard_m": load.freeboard.points(),
         "draught_m": load.draught.points(),
+        "trim_m": measured.trim.points(),
         "p_laden": load.p_laden,
         "p_ballast": load.p_ballast,
         "condition": load.condition,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ullage.cargo.freeboard.trim import fit_freeboard_line
+from ullage.cargo.freeboard.trim import fit_freeboard_line, trim_from_slope_m
 
 X = np.linspace(-0.3, 0.3, 80)
 
@@ -59,3 +59,20 @@ def test_profiles_without_a_number_are_left_out():
 def test_no_profile_at_all_is_refused():
     with pytest.raises(ValueError, match="no profile"):
         fit_freeboard_line(X, np.full(80, np.nan))
+
+
+def test_a_strip_that_widens_forward_is_a_ship_by_the_stern():
+    # a freeboard that rises by 1.2 m over 100 m, at 1.5 m of strip a metre
+    trim, _ = trim_from_slope_m(1.2 * 1.5 / 100.0, 0.001, 1.5, 100.0, 0.5)
+    assert trim == pytest.approx(-1.2)
+
+
+@pytest.mark.parametrize("more", [{"slope_sd": 0.02}, {"pixel_m": 1.0}, {"k": 0.5}])
+def test_more_scatter_a_larger_pixel_or_less_strip_never_make_a_trim_surer(more):
+    given = {"slope": 0.01, "slope_sd": 0.002, "k": 1.5, "lpp_m": 100.0, "pixel_m": 0.5}
+    assert trim_from_slope_m(**(given | more))[1] > trim_from_slope_m(**given)[1]
+
+
+def test_a_strip_of_no_width_has_no_trim():
+    with pytest.raises(ValueError, match="expected more than 0"):
+        trim_from_slope_m(0.01, 0.001, 0.0, 100.0, 0.5)

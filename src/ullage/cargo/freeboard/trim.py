@@ -1,4 +1,4 @@
-"""Freeboards along a side to the one amidships and the trim, robustly."""
+"""Freeboards along a side to the one amidships and the trim, robustly; the trim from how a strip narrows."""
 
 from __future__ import annotations
 
@@ -92,6 +92,41 @@ def fit_freeboard_line(
     mid_sd, trim_sd = np.sqrt(np.diag(covariance))
     outliers = float(np.mean(weights < 0.5))  # noqa: PLR2004 - half
     return FreeboardLine(float(found[0]), float(mid_sd), float(found[1]), float(trim_sd), len(x), outliers)
+
+
+def trim_from_slope_m(
+    slope: float, slope_sd: float, k: float, lpp_m: float, pixel_m: float, rule: FreeboardRule | None = None
+) -> tuple[float, float]:
+    """Give the trim, negative by the stern, and its standard deviation [m] from how a strip narrows along a ship.
+
+    Parameters
+    ----------
+    slope, slope_sd
+        Change of the strip's width for each metre forward, and its standard deviation from the profiles' scatter.
+    k
+        Width of the strip for each metre of freeboard.
+    lpp_m
+        Length between perpendiculars [m].
+    pixel_m
+        Side of a pixel [m].
+    rule
+        Rule.
+
+    Raises
+    ------
+    ValueError
+        When a metre of freeboard makes no strip.
+
+    Notes
+    -----
+    F(x) = F_mid - trim x / Lpp, so trim = -slope Lpp / K. Profiles lie along half of the ship, and what is wrong with
+    them there counts twice over her length.
+    """
+    if not k > 0:
+        raise ValueError(f"a metre of freeboard makes {k} m of strip; expected more than 0")
+    rule = rule or FreeboardRule()
+    scatter, pixels = slope_sd * lpp_m / k, rule.trim_pixels * pixel_m / k
+    return -slope * lpp_m / k, float(np.sqrt(scatter**2 + pixels**2 + rule.trim_floor_m**2))
 
 
 def _huber(design: Floats, values: Floats, tuning: float) -> tuple[Floats, Floats, float]:
