@@ -43,3 +43,22 @@ def test_places_of_a_turned_image_go_back_and_forth():
     frame = Frame(3.0, 12.0, -40.0)
 
     assert frame.ground(*frame.image(500.0, -90.0)) == pytest.approx((500.0, -90.0))
+
+
+def test_windows_of_one_tile_at_one_second_have_two_names():
+    from datetime import UTC, datetime
+
+    from ullage.simulate.imagery.tile import _described
+
+    look = {
+        "looked_at": datetime(2024, 5, 3, 2, 15, 7, tzinfo=UTC), "relative_orbit": 103, "view_azimuth_deg": 284.0,
+        "view_elevation_deg": 80.7, "sun_azimuth_deg": 150.0, "sun_elevation_deg": 60.0,
+    }  # fmt: skip
+    one, other = (
+        _described(look | {"look_id": name}, 32653, (300_000.0, 4_700_000.0), (42.7, 133.0), 1200)
+        for name in ("look-1", "look-2")
+    )
+
+    assert one.name != other.name
+    assert one.granule == other.granule
+    assert (one.track, one.tile) == (103, "53TLH")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from ullage.draws import stream
 from ullage.geo import destination
 from ullage.records import Window
 from ullage.simulate.imagery.camera import Frame, plan_look
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 SPACING_M: Final = 10.0
 CORNER_M: Final = 60.0  # corners lie at whole pixels of the coarsest bands
 FIRST_ORBIT: Final = 42_385  # absolute number of the anchored orbit of `SENTINEL_2`
+MADE_AFTER_S, HOUR_S = 10_800, 3_600
 SHOWS: Final = 0.5  # part of a coarse cell from which the mask calls it cloud
 _COLUMNS: Final = ("ABCDEFGH", "JKLMNPQR", "STUVWXYZ")  # of the military grid's squares, by zone
 _ROWS: Final = "ABCDEFGHJKLMNPQRSTUV"
@@ -103,5 +105,6 @@ def _described(look: Row, epsg: int, corner: tuple[float, float], at: tuple[floa
         sun_azimuth_deg=look["sun_azimuth_deg"],
         sun_elevation_deg=look["sun_elevation_deg"],
         track_column=columns / 2 + (aside if east else -aside) / SPACING_M,
+        made_after_s=MADE_AFTER_S + stream(0, "made", look["look_id"]) % HOUR_S,
         flight_deg=(look["view_azimuth_deg"] + (90.0 if east else -90.0)) % 360.0,
     )

@@ -68,6 +68,8 @@ class Described:
         Where the satellite's track runs through the tile [pixels]; there the sixth detector meets the seventh.
     flight_deg
         Where the satellite flies [°].
+    made_after_s
+        How long after it was taken the product was made [s]; with it, two windows of one tile have two names.
     """
 
     level: str = "2A"
@@ -85,6 +87,7 @@ class Described:
     sun_elevation_deg: float = 56.07
     track_column: float = 6_400.0
     flight_deg: float = 192.57
+    made_after_s: int = 10_800
 
     @property
     def begun_at(self) -> datetime:
@@ -94,7 +97,7 @@ class Described:
     @property
     def name(self) -> str:
         """The product's name, without ``.SAFE``."""
-        made = self.taken_at + timedelta(hours=3)
+        made = self.taken_at + timedelta(seconds=self.made_after_s)
         return (
             f"{self.satellite}_MSIL{self.level}_{self.begun_at:%Y%m%dT%H%M%S}_N{self.baseline.replace('.', '')}"
             f"_R{self.track:03d}_T{self.tile}_{made:%Y%m%dT%H%M%S}"
