@@ -5,7 +5,7 @@
     python training/finder.py look 0        look for ships again with what was trained
     python training/finder.py table         the figures of the folds after second_look.py, into training/finder.json
     python training/finder.py export 0      src/ullage/weights/finder.onnx, of a fold
-    python training/finder.py hrsid         the figures of the shipped net on pictures of HRSID, never trained on
+    python training/finder.py hrsid         the figures of the shipped nets on pictures of HRSID, never trained on
 
 What is trained is kept in a folder `work` (ULLAGE_TRAINING_WORK) outside the repository.
 """
@@ -25,12 +25,12 @@ import numpy as np
 import torch
 from finder_crops import Crops
 from finder_net import FinderNet, loss_of
-from half import store_in_half
+from half import store_in_bytes
 from muon import optimizers_of
 from scoring import average_precision, best_threshold, compare, counts, figures
 from ssdd import DATA, FOLDS, fold_of, read_pictures
 
-from ullage.detect.nets.boxes import FinderRule, find_boxes
+from ullage.detect.nets.boxes import FinderRule, find_boxes, look_again
 from ullage.detect.nets.fusing import Boxes
 from ullage.sources.ship_nets import load_finder, load_second_look
 
@@ -146,6 +146,7 @@ def run_fold(fold: int) -> None:
     WORK.mkdir(parents=True, exist_ok=True)
     net = train(learned, SEED + fold, WORK / f"fold{fold}.log")
     torch.save(net.state_dict(), WORK / f"fold{fold}.pt")
+    (WORK / f"fold{fold}.steps").write_text(str(STEPS), "ascii")
     look(fold)
 
 
@@ -204,19 +205,25 @@ def _looked(path: Path, pictures: dict) -> list:
 
 
 def hrsid(folder: Path = DATA / "sar" / "hrsid_samples" / "mini_test") -> dict[str, object]:
-    """Give the figures of the shipped net on HRSID (Wei et al. 2020): boxes about the connected parts of its masks."""
+    """Give the figures of the shipped nets on HRSID (Wei et al. 2020): boxes about the connected parts of its masks."""
     from PIL import Image
 
-    finder, second, rule = load_finder(), load_second_look(), FinderRule()
-    looked = []
+    finder, second, lowest = load_finder(), load_second_look(), FinderRule(least_score=0.05)
+    first, both = [], []
     for path in sorted((folder / "images").iterdir()):
         mask = np.asarray(Image.open(next((folder / "masks").glob(f"{path.stem}.*"))).convert("L")) > 127
         _, _, parts, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
         drawn = np.array([(x, y, x + w, y + h) for x, y, w, h, area in parts[1:] if area >= 4], float).reshape(-1, 4)
-        lowest = FinderRule(least_score=0.05)
-        found = find_boxes(np.asarray(Image.open(path).convert("L")), finder, lowest, second)
-        looked.append(compare(found, drawn, inshore=False))
-    return figures(counts(looked, rule.least_score)) | {"ap50": average_precision(looked)}
+        values = np.asarray(Image.open(path).convert("L"))
+        found = find_boxes(values, finder, lowest)
+        first.append(compare(found, drawn, inshore=False))
+        both.append(compare(look_again(values, found, second, lowest), drawn, inshore=False))
+    alone = json.loads((HERE / "finder.json").read_text("utf-8"))["first_look"]["threshold_of_all"]
+    return _at(both, FinderRule().least_score) | {"first_look": _at(first, alone)}
+
+
+def _at(looked: list, threshold: float) -> dict[str, object]:
+    return figures(counts(looked, threshold)) | {"ap50": average_precision(looked)}
 
 
 def export(fold: int) -> None:
@@ -238,7 +245,7 @@ def export(fold: int) -> None:
         Shipped(net).eval(), (torch.zeros(1, 1, 64, 96),), WEIGHTS, input_names=["pictures"],
         output_names=["heat", "boxes"], dynamic_axes={"pictures": {0: "n"} | sides}, opset_version=17, dynamo=False,
     )  # fmt: skip
-    store_in_half(WEIGHTS)
+    store_in_bytes(WEIGHTS)
 
 
 def main() -> None:
@@ -249,7 +256,8 @@ def main() -> None:
     elif what == "look":
         look(int(sys.argv[2]))
     elif what == "table":
-        settings = {"steps": STEPS, "batches": BATCHES, "rate": RATE, "seed": SEED}
+        steps = [int((WORK / f"fold{fold}.steps").read_text("ascii")) for fold in range(FOLDS)]
+        settings = {"steps": steps, "batches": BATCHES, "rate": RATE, "seed": SEED}
         text = json.dumps({"command": "python training/finder.py table", "settings": settings} | table(), indent=2)
         (HERE / "finder.json").write_text(text + "\n", "utf-8")
         print(text)

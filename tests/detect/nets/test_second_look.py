@@ -92,35 +92,35 @@ def test_a_picture_is_black_beyond_its_rim():
 
 
 def test_no_boxes_have_no_chips():
-    corners, score = move_boxes(picture_of(), np.zeros((0, 4)), measuring(), rounds=2)
+    corners, score = move_boxes(picture_of(), np.zeros((0, 4)), measuring())
     assert (corners.shape, score.shape) == ((0, 4), (0,))
 
 
 @pytest.mark.parametrize("ship", [(60, 40, 84, 50), (60, 40, 70, 74), (140, 100, 160, 120), (40, 20, 130, 60)])
 def test_a_box_is_moved_to_where_the_ship_ends(ship):
     loose = np.array([ship]) + np.array([-3.0, 2.0, 4.0, -2.0])
-    corners, score = move_boxes(picture_of(ship), loose, measuring(0.75), rounds=3)
+    corners, score = move_boxes(picture_of(ship), loose, measuring(0.75))
     assert corners[0] == pytest.approx(ship, abs=1)
     assert score == pytest.approx([0.75])
 
 
 @pytest.mark.parametrize(
-    ("reach", "box"), [(9, (0, 0, 160, 120)), (0, (151, 118, 153, 120)), (-9, (158, 118, 160, 120))]
+    ("reach", "box"), [(99, (0, 0, 160, 120)), (0, (150, 118, 152, 120)), (-9, (158, 118, 160, 120))]
 )
 def test_a_box_ends_at_the_rim_and_never_vanishes(reach, box):
     def second(chips):
         return np.ones(len(chips), np.float32), np.full((len(chips), 4), reach, np.float32)
 
-    corners, _ = move_boxes(picture_of(), np.array([[140.0, 116.0, 160.0, 120.0]]), second, rounds=2)
+    corners, _ = move_boxes(picture_of(), np.array([[140.0, 116.0, 160.0, 120.0]]), second)
     assert corners[0].tolist() == list(box)
 
 
 def test_more_boxes_than_are_asked_about_at_once_have_the_answers_of_each_alone():
     ships = [(8 + 16 * (k % 9), 8 + 16 * (k // 9), 14 + 16 * (k % 9), 12 + 16 * (k // 9)) for k in range(60)]
     boxes = np.repeat(np.array(ships, float), 3, axis=0)[:140]
-    together, _ = move_boxes(picture_of(ships[4]), boxes, _brightness, rounds=1)
+    together, _ = move_boxes(picture_of(ships[4]), boxes, _brightness)
     for one in (0, 13, 127, 128, 139):
-        alone, _ = move_boxes(picture_of(ships[4]), boxes[one : one + 1], _brightness, rounds=1)
+        alone, _ = move_boxes(picture_of(ships[4]), boxes[one : one + 1], _brightness)
         assert together[one] == pytest.approx(alone[0])
 
 
@@ -130,13 +130,22 @@ def _brightness(chips):
     return bright, np.stack([bright + 0.5] * 4, axis=1)
 
 
-def test_the_score_is_the_weighted_mean_of_both_looks():
+def test_the_logit_of_the_score_is_the_weighted_mean_of_both_looks():
     finder = finder_of(5, 9, 0.9, (12, 6, 12, 6))
     picture = picture_of((26, 16, 50, 28), rows=64, columns=96)
-    rule = FinderRule(least_score=0.1, second_share=0.75, **AS_IT_LIES)
-    found = find_boxes(picture, finder, rule, measuring(0.4))
-    assert found.score == pytest.approx([0.9**0.25 * 0.4**0.75])
+    found = find_boxes(picture, finder, FinderRule(least_score=0.1, second_share=0.75, **AS_IT_LIES), measuring(0.4))
+    odds = (0.9 / 0.1) ** 0.25 * (0.4 / 0.6) ** 0.75
+    assert found.score == pytest.approx([odds / (1 + odds)])
     assert found.corners[0] == pytest.approx([26, 16, 50, 28], abs=0.7)
+
+
+@pytest.mark.parametrize(("share", "score"), [(0.0, 0.9), (1.0, 0.4)])
+def test_a_share_of_none_or_all_leaves_the_score_of_one_look(share, score):
+    picture = picture_of((26, 16, 50, 28), rows=64, columns=96)
+    rule = FinderRule(least_score=0.1, second_share=share, **AS_IT_LIES)
+    assert find_boxes(picture, finder_of(5, 9, 0.9, (12, 6, 12, 6)), rule, measuring(0.4)).score == pytest.approx(
+        [score]
+    )
 
 
 def test_what_the_second_look_holds_for_none_is_not_found():
@@ -148,14 +157,11 @@ def test_what_the_second_look_holds_for_none_is_not_found():
 def test_boxes_that_a_second_look_moves_onto_one_ship_are_one():
     ship = (60, 40, 84, 50)
     found = Boxes(np.array([[56.0, 38.0, 74.0, 52.0], [72.0, 38.0, 90.0, 52.0]]), np.array([0.8, 0.7]))
-    again = look_again(picture_of(ship), found, measuring(), FinderRule(rounds=3, second_share=0.5))
-    assert again.score == pytest.approx([0.8**0.5])
+    again = look_again(picture_of(ship), found, measuring(), FinderRule(second_share=0.0))
+    assert again.score == pytest.approx([0.8])
 
 
-@pytest.mark.parametrize(
-    ("wrong", "said"),
-    [({"rounds": 0}, "rounds 0; expected at least 1"), ({"second_share": 1.5}, "second_share 1.5; expected 0 to 1")],
-)
-def test_rules_of_a_second_look_that_cannot_be_are_refused(wrong, said):
-    with pytest.raises(ValueError, match=said):
-        FinderRule(**wrong)
+@pytest.mark.parametrize("share", [-0.1, 1.5])
+def test_a_share_that_is_none_is_refused(share):
+    with pytest.raises(ValueError, match="expected 0 to 1"):
+        FinderRule(second_share=share)

@@ -50,9 +50,7 @@ class SecondLook(Protocol):
         """
 
 
-def move_boxes(
-    picture: npt.NDArray[np.uint8], corners: Floats, second: SecondLook, rounds: int
-) -> tuple[Floats, Floats]:
+def move_boxes(picture: npt.NDArray[np.uint8], corners: Floats, second: SecondLook) -> tuple[Floats, Floats]:
     """Move boxes to where their ships end, and say how sure these are.
 
     Parameters
@@ -63,21 +61,16 @@ def move_boxes(
         x and y of the first and the last corner [pixels], of shape (n, 4).
     second
         The net.
-    rounds
-        How often it is asked, each time about the boxes that it gave before; at least 1.
 
     Returns
     -------
     corners
         Moved, inside the picture, of shape (n, 4).
     score
-        Of the last round, 0 to 1, of shape (n,).
+        0 to 1, of shape (n,).
     """
-    score = np.zeros(len(corners))
-    for _ in range(rounds):
-        score, reach = _ask(second, cut_chips(picture, corners))
-        corners = _moved(corners, reach, np.array(picture.shape[::-1]))
-    return corners, score
+    score, reach = _ask(second, cut_chips(picture, corners))
+    return _moved(corners, reach, np.array(picture.shape[::-1])), score
 
 
 def _ask(second: SecondLook, chips: Floats32) -> tuple[Floats, Floats]:
