@@ -132,10 +132,10 @@ def main() -> None:
     for low, high in (*CLASSES, (60.0, 400.0)):
         own = [one for one in seen if low <= one.length_m < high]
         full = [one for one in own if one.full]
-        passed = sum(one.passed for one in full)
+        passed, of_all = sum(one.passed for one in full), sum(one.passed for one in own)
         print(
             f"  {low:3.0f} to {high:3.0f} m: {len(own):4} ships, {len(full):4} found by the full decode, {passed:4} of "
-            f"them passed on: {passed / max(len(full), 1):.4f}; of all {sum(one.passed for one in own) / max(len(own), 1):.3f}"
+            f"them passed on: {passed / max(len(full), 1):.4f}; of all {of_all / max(len(own), 1):.3f}"
         )
     read = [is_read(seed, rule) for seed in range(first + tiles, first + 2 * tiles)]
     clear = [one for seed, one in zip(range(first + tiles, first + 2 * tiles), read, strict=True) if seed % 2 == 0]
