@@ -49,6 +49,12 @@ def test_points_that_are_off_change_little():
     assert abs(best.features["house_fore"].value - rough.features["house_fore"].value) < 0.01
 
 
+def test_a_ship_near_the_border_of_an_image_is_described_from_ends_that_are_hardly_known():
+    near, amid = (flat_ship(ground=1.0, heading=90.0, room=room) for room in (1.1, 2.0))
+    found, best = (described(one, points_sd_m=20.0) for one in (near, amid))
+    assert found.length_m == pytest.approx(best.length_m, abs=1.0)
+
+
 def test_bow_and_stern_the_wrong_way_round_are_noticed():
     made = flat_ship()
     right = described(made)
