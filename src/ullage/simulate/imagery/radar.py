@@ -82,12 +82,11 @@ def compose_radar(seed: int, look: Row, ships: Sequence[Row], ground: Ground, si
 
 def settings_of(seed: int, look: Row, ground: Ground, size: tuple[int, int]) -> SarSettings:
     """Give the settings of a pass that sees the place in the middle of its image, where in the swath the look says."""
-    ascending = look["view_azimuth_deg"] > 180.0  # noqa: PLR2004 - a radar on the right sees the west from the east
     column = swath_column(90.0 - look["view_elevation_deg"], ground.lat_deg) - size[1] / 2
     wind = WIND_M_S * np.exp(np.random.default_rng(stream(seed, "wind")).normal(0, 0.4))
     half_s = size[0] * SPACING_M / 6800 / 2
     return SarSettings(
-        ground.lat_deg, ground.lon_deg, ascending, look["looked_at"] - timedelta(seconds=half_s),
+        ground.lat_deg, ground.lon_deg, look["ascending"], look["looked_at"] - timedelta(seconds=half_s),
         *size, swath_column=int(np.clip(column, 0, SWATH_COLUMNS - size[1])),
         wind_m_s=float(np.clip(wind, 2.0, 14.0)), ships=0, boats=0, orbit_number=absolute_orbit(look),
     )  # fmt: skip
