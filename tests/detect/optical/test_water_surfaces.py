@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ullage.detect.optical.water import _draw_out, _medians
+from ullage.detect.optical.water import Water, _draw_out, _medians
 
 
 def lines(count, side, pixels):
@@ -30,3 +30,15 @@ def test_medians_are_those_of_what_is_a_number():
     values[rng.random(values.shape) < 0.4] = np.nan
     assert np.array_equal(_medians(values), np.nanmedian(values, axis=-1))
     assert np.isnan(_medians(np.full((2, 5), np.nan))).all()
+
+
+def test_departure_is_the_distance_of_mahalanobis():
+    rng = np.random.default_rng(3)
+    values, mean = rng.uniform(0.0, 0.2, (2, 3, 4, 5)).astype(np.float32)
+    scatter = rng.uniform(0.01, 0.02, (3, 4, 5)).astype(np.float32)
+    mean[:, 2, 2] = np.nan
+    joint = np.array([[1.0, 0.3, 0.1], [0.3, 1.0, 0.2], [0.1, 0.2, 1.0]])
+    water = Water(np.ones((4, 5), np.bool_), mean, scatter, np.linalg.inv(joint))
+    z = ((values - mean) / scatter).astype(np.float64)
+    expected = np.sqrt(np.einsum("brc,bd,drc->rc", z, np.linalg.inv(joint), z) / 3)
+    assert np.allclose(water.departure(values), expected, rtol=1e-5, equal_nan=True)

@@ -111,9 +111,28 @@ class Water:
 
     def departure(self, values: Floats32) -> Floats32:
         """Give Mahalanobis' distance from the water of pixels (bands, rows, columns), per root of the bands."""
-        z = (values - self.mean) / self.scatter
-        squared = np.einsum("brc,bd,drc->rc", z, self.inverse.astype(np.float32), z, optimize=True)
-        return np.asarray(np.sqrt(np.maximum(squared, 0.0) / len(values)), np.float32)
+        out = np.empty(values.shape[1:], np.float32)
+        _fill_departures(values, self.mean, self.scatter, self.inverse, out)
+        return out
+
+
+@kernel
+def _fill_departures(values: Any, mean: Any, scatter: Any, inverse: Any, out: Any) -> None:
+    bands, rows, columns = values.shape
+    z, squares = np.empty((bands, columns)), np.empty(columns)
+    for r in range(rows):
+        for b in range(bands):
+            value, level, wide = values[b, r], mean[b, r], scatter[b, r]
+            for c in range(columns):
+                z[b, c] = (value[c] - level[c]) / wide[c]
+        squares[:] = 0.0
+        for b in range(bands):
+            for d in range(bands):
+                share = inverse[b, d] / bands
+                for c in range(columns):
+                    squares[c] += share * z[b, c] * z[d, c]
+        for c in range(columns):
+            out[r, c] = np.sqrt(0.0 if squares[c] < 0.0 else squares[c])  # what is no number stays none
 
 
 def find_wet(
