@@ -132,7 +132,8 @@ def _fill_departures(values: Any, mean: Any, scatter: Any, inverse: Any, out: An
                 for c in range(columns):
                     squares[c] += share * z[b, c] * z[d, c]
         for c in range(columns):
-            out[r, c] = np.sqrt(0.0 if squares[c] < 0.0 else squares[c])  # what is no number stays none
+            square = 0.0 if squares[c] < 0.0 else squares[c]  # noqa: FURB136 - what is no number stays none
+            out[r, c] = np.sqrt(square)
 
 
 def find_wet(
