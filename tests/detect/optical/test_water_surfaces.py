@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from ullage.detect.optical.water import Water, _draw_out, _medians
+from ullage.detect.optical.surfaces import _draw_out, _medians
+from ullage.detect.optical.water import Water
 
 
 def lines(count, side, pixels):
