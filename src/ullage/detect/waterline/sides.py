@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
+
+from ullage.detect.waterline.costs import between, broken_cost, strip_cost, water_cost
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,19 +19,8 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 _MOST_EDGES: Final = 26
-_NEAR_PX: Final = 10.0  # of water beside an edge, whose level is taken
-_SOFT_PX: Final = 0.9  # about an edge, where its blur tells nothing of levels
 _DECK_COST: Final = 2.2  # of a sample that may have any level, against one that is told: log(10)
-_MOST_COST: Final = 6.0
-_MOST_SHADED: Final = 1.5  # of water beyond: masts, pipes and houses throw shadows there
 _CLOSE_PX: Final = (5.0, 1.4)  # edges between these from another shift it if they are not fitted with it
-_FEWEST: Final = 3  # samples with a level
-_UNEVEN: Final = 0.15
-_BRIGHT: Final = 12.0  # cost of a shaded side as much brighter than the water as the shadow is darker
-# of an edge within the strip; a shaded side is about as dark as the shadow, so its waterline is seldom seen.
-# Of 22 other pairs with one edge less within, and up to 8 of cost more, 21 were nearer the truth (seeds 1000-1099)
-_BROKEN_COST, _WATERLINE_COST = 5.0, 3.0
-_DARKER: Final = 3.0  # noises
 _MOST_MORE: Final = 30.0  # of cost: no other pair of edges is thought of
 _L_OVER_B: Final = 6.3
 _L_OVER_B_SPREAD: Final = 0.16
@@ -232,7 +223,7 @@ def _others(ways: Sequence[tuple[float, float, float, float]]) -> tuple[OtherEdg
 
 def _suns(stack: Stack, looking: Looking, edges: Floats, deck: float, shadow: float) -> list[tuple[float, float]]:
     """Give the cost of each edge on the sun's side that may go with a strip."""
-    strip = _strip_cost(stack, looking, deck, shadow) + _broken_cost(stack, looking, edges, deck, shadow)
+    strip = strip_cost(stack, looking, deck, shadow) + broken_cost(stack, looking, edges, deck, shadow)
     if not np.isfinite(strip):
         return []
     freeboard = (shadow - deck) / looking.factor
@@ -250,77 +241,18 @@ def _suns(stack: Stack, looking: Looking, edges: Floats, deck: float, shadow: fl
         prior += (np.log(freeboard / (0.04 * looking.length_m)) / _FREEBOARD_SPREAD) ** 2 / 2
         inside = (stack.at > sun) & (stack.at < deck)
         found.append(
-            (float(prior + strip + _DECK_COST * inside.sum() / 2 + _water_cost(stack, float(sun), -1)), float(sun))
+            (float(prior + strip + _DECK_COST * inside.sum() / 2 + water_cost(stack, float(sun), -1)), float(sun))
         )
     return found
-
-
-def _strip_cost(stack: Stack, looking: Looking, deck: float, shadow: float) -> float:
-    """Give the cost of a strip and of the water beyond it; infinite where the strip is not darker than the water."""
-    soft = _SOFT_PX * stack.pixel_m
-    waterline = deck + looking.shaded_share * (shadow - deck)
-    beyond = _between(stack, shadow + soft, shadow + _NEAR_PX * stack.pixel_m)
-    middle = 0.5 * (max(waterline, deck) + shadow)
-    dark = _between(stack, min(waterline + soft, middle), max(shadow - soft, middle + stack.pixel_m / 2))
-    if beyond.sum() < _FEWEST or not dark.any():
-        return np.inf
-    # shadows of what stands higher lie on the water beyond: the brighter part of it is lit
-    water, level = np.percentile(stack.values[:, beyond], 70, axis=1), np.median(stack.values[:, dark], axis=1)
-    darker = (water - level) / stack.noise
-    if (darker if looking.dark else np.abs(darker)).max() < _DARKER:
-        return np.inf
-    # as even as the step between them allows: what lies over strip and water breaks them by a good part of it
-    uneven = _UNEVEN * np.abs(water - level)
-    cost = _told(stack, dark, level, uneven) + _water_cost(stack, shadow, 1, uneven)
-    shaded = _between(stack, deck + soft, waterline - soft)
-    if shaded.any():
-        cost += _told(stack, shaded, np.median(stack.values[:, shaded], axis=1), uneven)
-        # skylight alone falls on it: seldom brighter than lit water
-        brighter = np.median(stack.values[:, shaded], axis=1) - water
-        cost += float(np.clip(brighter / np.maximum(water - level, 2 * stack.noise), 0.0, 3.0).mean()) * _BRIGHT
-    return cost
-
-
-def _broken_cost(stack: Stack, looking: Looking, edges: Floats, deck: float, shadow: float) -> float:
-    """Give the cost of edges within a strip: it has none but the waterline."""
-    waterline = deck + looking.shaded_share * (shadow - deck)
-    within = edges[(edges > deck) & (edges < shadow)]
-    there = (looking.shaded_share > 0) & (np.abs(within - waterline) < stack.pixel_m)
-    return float(np.where(there, _WATERLINE_COST, _BROKEN_COST).sum())
-
-
-def _water_cost(stack: Stack, edge: float, outward: int, uneven: Floats | None = None) -> float:
-    """Give the cost of what lies beyond an outer edge as water of one level."""
-    soft, near = _SOFT_PX * stack.pixel_m, _NEAR_PX * stack.pixel_m
-    off = (stack.at - edge) * outward
-    beyond, beside = off > soft, (off > soft) & (off < near)
-    if beside.sum() < _FEWEST:
-        return np.inf
-    if uneven is None:
-        return _told(stack, beyond, np.median(stack.values[:, beside], axis=1))
-    level = np.percentile(stack.values[:, beside], 70, axis=1)
-    darker = beyond & (stack.values < level[:, None]).all(axis=0)
-    return _told(stack, beyond & ~darker, level, uneven) + _told(stack, darker, level, uneven, _MOST_SHADED)
-
-
-def _told(stack: Stack, which: Any, level: Floats, uneven: Floats | None = None, most: float = _MOST_COST) -> float:
-    """Give the cost of samples as one level, half for each, since two share a pixel."""
-    spread = np.maximum(2 * stack.noise, 0.04 * np.ptp(stack.values, axis=1) if uneven is None else uneven)
-    off = ((stack.values[:, which] - level[:, None]) / spread[:, None]) ** 2 / 2
-    return float(np.minimum(off, most).mean(axis=0).sum() / 2)
 
 
 def _contrast(stack: Stack, band: int, deck: float, shadow: float) -> float:
     px = stack.pixel_m
     values = stack.values[band]
-    strip = _between(stack, deck + 0.3 * (shadow - deck), shadow - 0.3 * (shadow - deck) + px / 2)
-    inside, beyond = _between(stack, deck - 3 * px, deck - px / 2), _between(stack, shadow + px / 2, shadow + 5 * px)
+    strip = between(stack, deck + 0.3 * (shadow - deck), shadow - 0.3 * (shadow - deck) + px / 2)
+    inside, beyond = between(stack, deck - 3 * px, deck - px / 2), between(stack, shadow + px / 2, shadow + 5 * px)
     if not (strip.any() and inside.any() and beyond.any()):
         return 0.0
     level = np.median(values[strip])
     weaker = min(abs(np.median(values[inside]) - level), abs(np.median(values[beyond]) - level))
     return float(weaker / stack.noise[band])
-
-
-def _between(stack: Stack, low: float, high: float) -> Any:
-    return (stack.at >= low) & (stack.at <= high)
