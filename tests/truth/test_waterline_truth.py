@@ -43,8 +43,9 @@ def measured(seed, ground):
     if strip.width_m is None or strip.kind != "shadow strip":
         return row["freeboard_m"], None, strip.reason or strip.kind
     found = freeboard_from_strip(
-        strip.width_m, strip.width_sd_m, sun, view, strip.heading_deg, strip.heading_sd_deg, side=strip.side
-    )
+        strip.width_m, strip.width_sd_m, sun, view, strip.heading_deg, strip.heading_sd_deg, side=strip.side,
+        others=strip.others,
+    )  # fmt: skip
     return row["freeboard_m"], found if found.can_tell else None, found.reason
 
 
@@ -69,23 +70,11 @@ def measured_table(ground):
     return table(ground, count=COUNT if ground == 0.5 else FEWER)
 
 
-SHORT = {
-    0.3: "held 83 % of 65 told of 80: an edge that is none is taken now and then, and nothing gives it away",
-    0.5: "held 83 % of 129 told of 160; the median error is 0.17 m, but one of ten is off by 0.9 m and more",
-    0.7: "median error 0.255 m, held 75 % of 61 told of 80; one of ten is off by 1.6 m and more",
-}
-
-
-def grounds(*, short):
-    """Give the pixels' sides, with what falls short of the aim."""
-    return [
-        pytest.param(ground, marks=[pytest.mark.xfail(strict=True, reason=SHORT[ground])] if ground in short else [])
-        for ground in (0.3, 0.5, 0.7)
-    ]
+GROUNDS = pytest.mark.parametrize("ground", [0.3, 0.5, 0.7])
 
 
 @pytest.mark.truth
-@pytest.mark.parametrize("ground", grounds(short=(0.7,)))
+@GROUNDS
 def test_half_of_freeboards_from_two_rough_points_are_within_a_quarter_of_a_metre(ground):
     error, _ = measured_table(ground)
     assert error.size >= 12
@@ -93,7 +82,7 @@ def test_half_of_freeboards_from_two_rough_points_are_within_a_quarter_of_a_metr
 
 
 @pytest.mark.truth
-@pytest.mark.parametrize("ground", grounds(short=(0.3, 0.5, 0.7)))
+@GROUNDS
 def test_intervals_of_ninety_percent_hold_freeboards_as_often_as_they_say(ground):
     _, held = measured_table(ground)
-    assert 0.85 <= held.mean() <= 0.97
+    assert 0.85 <= held.mean() <= 0.95
