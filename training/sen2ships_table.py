@@ -20,13 +20,14 @@ import numpy as np
 from ullage.detect.nets.harbour import HarbourRule
 from ullage.detect.optical.drawn import laid_together
 from ullage.detect.optical.judge import JudgeRule, why_not, why_not_drawn
-from ullage.detect.optical.odds import ODDS, features_of, p_ship
+from ullage.detect.optical.odds import log_odds, p_ship
 from ullage.detect.rule import NOT_A_SHIP
 from ullage.draws import stream
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "design"))
-from fit_optical import LEAST_M, NEITHER_M, PORTS, Ground, Port, f1, fit, marks, summed  # noqa: E402
+from fit_optical import LEAST_M, NEITHER_M, PORTS, Ground, f1, marks, summed  # noqa: E402
+from fit_optical import TABLE as CLASSICAL  # noqa: E402
 from sen2ships_work import WORK  # noqa: E402
 
 if TYPE_CHECKING:
@@ -34,11 +35,10 @@ if TYPE_CHECKING:
 
 Line = tuple[float, float]
 Part = tuple[list, list]
-LEAST_P = tuple(np.round(np.arange(0.1, 0.8, 0.025), 3).tolist())
-BESIDE_M = (30.0, 60.0, 100.0, float("inf"))
+LEAST_P = tuple(np.round(np.arange(0.1, 0.8, 0.05), 2).tolist())
+BESIDE_M = (30.0, 60.0, 100.0)
 BINS = ((0.0, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 1.01))
 DRAWN_AGAIN = 2000
-PULL = 1.0
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Fitted:
 
     judge: JudgeRule
     harbour: HarbourRule
-    odds: dict[str, float]
+    odds: Line
     free: Line = (0.0, 1.0)
     drawn: Line = (0.0, 1.0)
 
@@ -80,7 +80,7 @@ def kept_of(one: Looked, rule: Fitted) -> list[tuple]:
 
 
 def _judged(own: Found, rule: Fitted) -> Found:
-    p = p_ship(own.heat, own.seen, rule.odds)
+    p = p_ship(own.heat, rule.odds)
     unlike = NOT_A_SHIP if p < rule.harbour.least_p else None
     return replace(own, p_ship=p, reason=why_not_drawn(own.seen, rule.judge) or unlike)
 
@@ -95,15 +95,21 @@ def marks_of(ports: list[Looked], rule: Fitted) -> dict[str, dict[str, Any]]:
     return marks([(one.at.vessels, kept_of(one, rule)) for one in ports])
 
 
-def fit_all(ports: list[Looked]) -> Fitted:
-    """Fit everything to ports: the classical limits first, then the heat and where the net is believed."""
-    judge, line = fit([Port(one.at.vessels, [one.at.find_of(own) for own in one.free]) for one in ports])
-    start = Fitted(judge, HarbourRule(), fit_odds(*features(ports)), line, _drawn_line(ports))
+def fit_all(ports: list[Looked], classical: tuple[JudgeRule, Line]) -> Fitted:
+    """Fit odds, lengths and where the net is believed to ports; the classical limits are fitted already."""
+    judge, line = classical
+    start = Fitted(judge, HarbourRule(), fit_odds(*heats_of(ports)), line, _drawn_line(ports))
     rules = (
         replace(start, harbour=HarbourRule(least_p=least, beside_m=beside))
         for beside, least in itertools.product(BESIDE_M, LEAST_P)
     )
     return max(rules, key=lambda rule: sum(f1(one) for one in marks_of(ports, rule).values()))
+
+
+def classical_of(fitted: dict[str, Any]) -> tuple[JudgeRule, Line]:
+    """Give the limits and the line of `design/fit_optical.json`: of a port, fitted to the other six."""
+    names = ("least_slender", "plants", "least_nir")
+    return replace(JudgeRule(), **{name: fitted[name] for name in names}), tuple(fitted["line"])
 
 
 def _drawn_line(ports: list[Looked]) -> Line:
@@ -130,36 +136,35 @@ def _pairs(one: Looked) -> tuple[list, list]:
     return pairs, [own for _, own in free]
 
 
-def features(ports: list[Looked]) -> tuple[np.ndarray, np.ndarray]:
-    """Give the features of what is drawn, and whether it is a vessel: of what is long enough to be right or wrong."""
+def heats_of(ports: list[Looked]) -> tuple[np.ndarray, np.ndarray]:
+    """Give the odds of the heat of what is drawn, and whether it is a vessel: of what can be right or wrong."""
     rows = []
     for one in ports:
         pairs, others = _pairs(one)
-        rows += [(own, 1.0) for _, (own, _) in pairs]
-        rows += [(own, 0.0) for own in others if own.seen.shape.length_m >= NEITHER_M]
-    x = np.array([[features_of(own.heat, own.seen)[name] for name in ODDS] for own, _ in rows])
-    return x, np.array([is_ship for _, is_ship in rows])
+        rows += [(log_odds(own.heat), 1.0) for _, (own, _) in pairs]
+        rows += [(log_odds(own.heat), 0.0) for own in others if own.seen.shape.length_m >= NEITHER_M]
+    odds, is_ship = np.array(rows).T
+    return odds, is_ship
 
 
-def fit_odds(x: np.ndarray, is_ship: np.ndarray) -> dict[str, float]:
-    """Fit the logarithm of a ship's odds: logistic regression with a weak pull to nought, by Newton's method."""
-    pull = np.where(np.array(list(ODDS)) == "one", 0.0, PULL)
-    w = np.zeros(len(ODDS))
+def fit_odds(odds: np.ndarray, is_ship: np.ndarray) -> Line:
+    """Fit the logarithm of a ship's odds to that of the heat: logistic regression, by Newton's method."""
+    x = np.column_stack([np.ones(len(odds)), odds])
+    w = np.array([0.0, 1.0])
     for _ in range(50):
         p = 1 / (1 + np.exp(-x @ w))
-        slope = x.T @ (is_ship - p) - pull * w
-        curve = (x * (p * (1 - p))[:, None]).T @ x + np.diag(pull + 1e-9)
-        w = w + np.linalg.solve(curve, slope)
-    return {name: round(float(one), 3) for name, one in zip(ODDS, w, strict=True)}
+        curve = (x * (p * (1 - p))[:, None]).T @ x + 1e-6 * np.eye(2)
+        w = w + np.linalg.solve(curve, x.T @ (is_ship - p))
+    return round(float(w[0]), 3), round(float(w[1]), 3)
 
 
 def calibration(ports: dict[str, Looked]) -> list[dict[str, float]]:
     """Give how often what has a probability is a ship; each port by odds fitted to the others."""
     p, truth = [], []
     for name, port in ports.items():
-        odds = fit_odds(*features([one for other, one in ports.items() if other != name]))
-        x, is_ship = features([port])
-        p.append(1 / (1 + np.exp(-x @ np.array([odds[one] for one in ODDS]))))
+        add, times = fit_odds(*heats_of([one for other, one in ports.items() if other != name]))
+        odds, is_ship = heats_of([port])
+        p.append(1 / (1 + np.exp(-(add + times * odds))))
         truth.append(is_ship)
     every, is_ship = np.concatenate(p), np.concatenate(truth)
     bins = [(every >= low) & (every < high) for low, high in BINS]
@@ -182,13 +187,12 @@ def interval(parts: list[dict[str, Any]]) -> list[float]:
 
 def told(rule: Fitted) -> dict[str, Any]:
     """Give what was fitted."""
-    beside = rule.harbour.beside_m
     return {
         "least_p": rule.harbour.least_p,
-        "beside_m": beside if np.isfinite(beside) else "everywhere",
+        "beside_m": rule.harbour.beside_m,
         "free_line": [round(one, 3) for one in rule.free],
         "drawn_line": list(rule.drawn),
-        "odds": rule.odds,
+        "odds": list(rule.odds),
         "least_slender": rule.judge.least_slender,
         "plants": rule.judge.plants,
         "least_nir": rule.judge.least_nir,
@@ -198,16 +202,18 @@ def told(rule: Fitted) -> dict[str, Any]:
 def table() -> dict[str, Any]:
     """Give the figures of all ports left out."""
     ports = {name: looked_at(name) for name in PORTS if (WORK / f"harbour_{name}.pickle").exists()}
+    plain = json.loads(CLASSICAL.read_text("utf-8"))
     out: dict[str, Any] = {"command": "python training/sen2ships_table.py", "ports": {}}
     left_out: dict[str, list[dict[str, Any]]] = {"open": [], "alongside": []}
     for name, port in ports.items():
-        rule = fit_all([one for other, one in ports.items() if other != name])
+        others = [one for other, one in ports.items() if other != name]
+        rule = fit_all(others, classical_of(plain["ports"][name]["fitted"]))
         own = marks_of([port], rule)
         for where, parts in left_out.items():
             parts.append(own[where])
         out["ports"][name] = {where: summed([one]) for where, one in own.items()} | {"fitted": told(rule)}
     out |= {where: summed(parts) | {"f1_90": interval(parts)} for where, parts in left_out.items()}
-    rule = fit_all(list(ports.values()))
+    rule = fit_all(list(ports.values()), classical_of(plain["shipped"]))
     out["shipped"] = told(rule)
     out["shipped"] |= {where: summed([one]) for where, one in marks_of(list(ports.values()), rule).items()}
     return out | {"calibration": calibration(ports)}

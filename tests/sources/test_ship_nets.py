@@ -8,8 +8,10 @@ import pytest
 
 from ullage.detect.hull import CHIP_PIXELS
 from ullage.detect.nets import ChipJudge, find_boxes
+from ullage.detect.nets.harbour import HarbourRule, compress, draw_maps
+from ullage.detect.nets.harbour_ships import ships_of
 from ullage.simulate.sar.chips import SIZE, simulate_chips
-from ullage.sources.ship_nets import load_chip_net, load_finder, load_fine_net
+from ullage.sources.ship_nets import load_chip_net, load_finder, load_fine_net, load_harbour_net
 
 
 def sea(seed, rows=120, columns=160):
@@ -63,14 +65,38 @@ def test_the_chip_net_says_which_it_is_by_the_hash_of_its_weights():
     assert load_chip_net().version == hashlib.sha256(weights.read_bytes()).hexdigest()[:12]
 
 
+def harbour(quay):
+    """Give what the harbour net is shown of a sea with a ship of 240 m by 32 m, with land north of her or without."""
+    rows, columns = np.mgrid[:128, :128]
+    ship = 1 / (1 + np.exp(np.maximum(abs(rows - 64) - 2, abs(columns - 64) - 15) / 0.4))
+    share = np.maximum(ship, (rows < 61) * quay)
+    colours = np.array([0.06, 0.07, 0.09, 0.1, 0.1])[:, None, None] * ship + 0.15 * (rows < 61) * quay
+    noise = np.random.default_rng(3).normal(0, 0.002, (5, 128, 128))
+    over = np.concatenate([colours + noise, 20 * share[None] + 0.8])
+    return compress(over.astype(np.float32))
+
+
+@pytest.mark.parametrize("quay", [0.0, 1.0])
+def test_the_harbour_net_draws_a_ship_in_the_open_and_at_a_quay(quay):
+    maps = draw_maps(harbour(quay), np.ones((128, 128), np.bool_), load_harbour_net(), HarbourRule())
+    one = ships_of(maps, HarbourRule())[0]
+    assert (one.row, one.column) == (pytest.approx(64, abs=4), pytest.approx(64, abs=8))
+
+
+def test_the_harbour_net_draws_nothing_in_an_empty_sea():
+    shown = compress(np.random.default_rng(4).normal(0, 0.002, (6, 128, 128)).astype(np.float32))
+    maps = draw_maps(shown, np.ones((128, 128), np.bool_), load_harbour_net(), HarbourRule())
+    assert ships_of(maps, HarbourRule()) == []
+
+
 def test_all_weights_are_below_5_mb():
     folder = resources.files("ullage") / "weights"
     sizes = {one.name: len(one.read_bytes()) for one in folder.iterdir() if one.name.endswith(".onnx")}
-    assert set(sizes) == {"finder.onnx", "chip_net.onnx", "fine_net.onnx"}
+    assert {"finder.onnx", "chip_net.onnx", "fine_net.onnx", "harbour_net.onnx"} <= set(sizes)
     assert sum(sizes.values()) < 5e6
 
 
-@pytest.mark.parametrize("load", [load_finder, load_chip_net, load_fine_net])
+@pytest.mark.parametrize("load", [load_finder, load_chip_net, load_fine_net, load_harbour_net])
 def test_without_onnxruntime_there_is_no_net(load, monkeypatch):
     real = builtins.__import__
 

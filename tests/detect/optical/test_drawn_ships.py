@@ -96,14 +96,22 @@ def test_what_stands_out_and_is_not_drawn_stays_without_a_probability():
     assert row["p_ship"] is None
 
 
-def test_two_that_the_net_parts_take_the_place_of_one_body():
-    values = put(put(sea(), 120, 100, 150, 30, 0), 120, 103.2, 150, 30, 0)
-    scene = seamaker.scene(values)
-    near = replace(RULE, harbour=replace(HARBOUR, beside_m=float("inf")))
-    net = Draws((120, 100, 150, 24, 90, 0.8), (120, 103.2, 150, 24, 90, 0.7))
-    found = find_optical_ships(scene, near, net=net)
+def test_near_land_a_body_stays_where_the_net_is_not_sure():
+    values = put(sea(), 120, 106, 200, 32, 0)  # ten pixels of water between her and the land
+    values[:, :, :94] = 0.15
+    near = replace(RULE, harbour=replace(HARBOUR, beside_m=200.0, least_p=1.0))
+    (row,) = find_optical_ships(seamaker.scene(values), near, net=Draws((120, 106, 200, 32, 90, 0.5))).rows(named=True)
+    assert (row["method"], row["reject_reason"]) == (METHOD, None)
+
+
+def test_near_land_the_net_takes_the_place_of_a_body_where_it_is_sure():
+    values = put(put(sea(), 120, 106, 150, 24, 0), 120, 109, 150, 24, 0)  # two abreast are one body
+    values[:, :, :94] = 0.15
+    near = replace(RULE, harbour=replace(HARBOUR, beside_m=200.0))
+    net = Draws((120, 106, 150, 20, 90, 0.8), (120, 109, 150, 20, 90, 0.7))
+    found = find_optical_ships(seamaker.scene(values), near, net=net)
     assert found["method"].to_list() == [METHOD_DRAWN] * 2
-    assert found["column"].to_list() == pytest.approx([100, 103.2], abs=0.8)
+    assert found["column"].to_list() == pytest.approx([106, 109], abs=0.8)
 
 
 def test_the_net_is_not_asked_about_a_scene_it_does_not_know():
@@ -124,3 +132,9 @@ def test_without_the_net_nothing_changes():
     found = find_optical_ships(scene, RULE)
     assert found["p_ship"].null_count() == len(found)
     assert found.select(pl.exclude("rule")).equals(find_optical_ships(scene).select(pl.exclude("rule")))
+
+
+def test_what_is_drawn_in_open_water_where_nothing_stands_out_is_left_out():
+    scene = seamaker.scene(put(sea(), 120, 100, 200, 32, 30))
+    found = find_optical_ships(scene, RULE, net=Draws((120, 100, 190, 30, 60, 0.7), (150, 140, 100, 30, 60, 0.7)))
+    assert found["method"].to_list() == [METHOD]

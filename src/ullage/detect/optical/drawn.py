@@ -126,8 +126,8 @@ def laid_together(free: list[Found], drawn: list[Found], side_m: float, rule: Ha
     side_m
         Side of a pixel [m].
     rule
-        Near land, and where what stands out is held for no ship, the net is believed; elsewhere what stands out is
-        kept, for it is measured more finely, with the net's probability.
+        Near land the net is believed where it is sure of a ship, or nothing else is; elsewhere what stands out is kept
+        with the net's probability, for it is measured more finely, and what the net alone has is left out.
 
     Returns
     -------
@@ -138,10 +138,11 @@ def laid_together(free: list[Found], drawn: list[Found], side_m: float, rule: Ha
     for one in drawn:
         same = [other for other in left if _is_on(one, other, side_m) or _is_on(other, one, side_m)]
         good = [other for other in same if other.reason is None]
-        if good and one.seen.shore_m > rule.beside_m:
-            best = max(good, key=lambda other: other.pixels)
-            left[left.index(best)] = replace(best, p_ship=one.p_ship)
-        else:
+        if one.seen.shore_m > rule.beside_m:
+            if good:
+                best = max(good, key=lambda other: other.pixels)
+                left[left.index(best)] = replace(best, p_ship=one.p_ship)
+        elif one.reason is None or not good:
             left = [other for other in left if other not in same]
             kept.append(one)
     return left + kept

@@ -154,7 +154,7 @@ def _measure(body: Body, around: _Around) -> Found | None:
     at = np.unravel_index(int(np.where(inside, departure, -1.0).argmax()), inside.shape)
     band = int(np.argmax((over / around.water.scatter[:, rows, columns])[:, at[0], at[1]]))
     seen = _seen(shape, values, over, hull, rows, columns, around)
-    p = p_ship(body.heat, seen)
+    p = p_ship(body.heat)
     return Found(
         shape=shape,
         row=shape.row + body.top,
