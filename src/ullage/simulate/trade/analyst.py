@@ -23,6 +23,11 @@ OBSERVATION_COLUMNS: Final = (
 )  # fmt: skip
 SOURCE: Final = "simulated analyst"
 
+LADEN: Final = 0.75
+"""Fraction of full cargo from which on a ship is laden to an eye."""
+
+_EMPTY, _NEARER = 0.15, 0.6
+
 Row = dict[str, Any]
 
 # chance that the loading condition is judged right, and that it is said that it cannot be told; else it is wrong
@@ -46,11 +51,11 @@ class AnalystLaw:
         Share of these of which the IMO number is written too.
     judges
         By sensor, the chance that the condition is judged right, and that it is said that it cannot be told.
-    takes_for_laden
-        Share of stays at a loading terminal that are written down as laden for want of a better image: ships come there
-        to load.
+    told_laden
+        Share of stays at a loading terminal that are written down as laden by what others say of the ship on her way,
+        of ships with a full cargo and with a part of one.
     fill_sensors
-        Sensors on which a fill is stated, of ships that have loaded.
+        Sensors on which a fill is stated, of ships that lie there with their whole cargo.
     fill_sd
         Between which values the standard deviation of a stated fill lies, all alike; it is told.
     day_alone, two_days, month
@@ -62,7 +67,7 @@ class AnalystLaw:
     knows: float = 0.85
     numbers: float = 0.8
     judges: Mapping[str, tuple[float, float]] = field(default_factory=lambda: dict(_JUDGES))
-    takes_for_laden: float = 0.7
+    told_laden: tuple[float, float] = (0.85, 0.08)
     fill_sensors: tuple[str, ...] = ("vhr",)
     fill_sd: tuple[float, float] = (0.05, 0.10)
     day_alone: float = 0.15
@@ -159,9 +164,9 @@ class _Desk:
         if not found or not (self.known or loads):
             return []
         rows = [self._row(one, self.visit.terminal.place_id) for one in found]
-        takes_for_laden = self.rng.random() < self.law.takes_for_laden
-        if loads and takes_for_laden and all(row["condition"] != "laden" for row in rows):
-            rows[-1] |= {"condition": "laden", "note": "taken for laden: ships come here to load"}
+        told = self.rng.random() < self.law.told_laden[self.visit.cargo.fill < LADEN]
+        if loads and told and all(row["condition"] != "laden" for row in rows):
+            rows[-1] |= {"condition": "laden", "note": "laden when she was seen at sea, by another's word"}
         return rows if self.known else [self._unknown(found, rows)]
 
     def roads(self, looks: Sequence[Row]) -> list[Row]:
@@ -184,7 +189,7 @@ class _Desk:
             "sensor": look["sensor"],
             "source": SOURCE,
         }
-        if row["condition"] == "laden" and look["sensor"] in self.law.fill_sensors and self._full(look["hour"]):
+        if row["condition"] != "ballast" and look["sensor"] in self.law.fill_sensors and self._whole(look["hour"]):
             sd = round(float(self.rng.uniform(*self.law.fill_sd)), 2)
             share = float(self.track.on_board_t(np.array([look["hour"]]))[0]) / self.track.vessel.size.hull.deadweight_t
             row["fill"] = round(float(np.clip(share + self.rng.normal(0, sd), 0.05, 1.1)), 2)
@@ -198,7 +203,7 @@ class _Desk:
         when = best["seen_at"] if first == last else f"{_minute(first)}/{_minute(last)}"
         return {**best, "seen_at": when, "note": best["note"] or "not identified"}
 
-    def _full(self, hour: float) -> bool:
+    def _whole(self, hour: float) -> bool:
         """Tell whether all of the cargo is on board."""
         return (
             hour >= self.visit.pumped_to_h if self.visit.terminal.role == "loads" else hour < self.visit.pumped_from_h
@@ -209,12 +214,13 @@ class _Desk:
         right, cannot = self.law.judges.get(look["sensor"], (0.0, 1.0))
         chance = float(self.rng.random())
         done = (hour - self.visit.pumped_from_h) / (self.visit.pumped_to_h - self.visit.pumped_from_h)
-        laden = done if self.visit.terminal.role == "loads" else 1.0 - done
-        if 0.2 < laden < 0.8:  # noqa: PLR2004 - half way there is little to be seen
+        left = done if self.visit.terminal.role == "loads" else 1.0 - done
+        fill = self.visit.cargo.fill * min(max(left, 0.0), 1.0)
+        if _EMPTY < fill < LADEN:  # half way there is little to be seen
             cannot, right = 0.5 + 0.5 * cannot, 0.5 * right
         if chance < cannot:
             return "cannot tell"
-        says_laden = (laden >= 0.5) == (chance < cannot + right)  # noqa: PLR2004 - the nearer of both
+        says_laden = (fill >= _NEARER) == (chance < cannot + right)
         return "laden" if says_laden else "ballast"
 
     def _date(self, when: datetime) -> str:

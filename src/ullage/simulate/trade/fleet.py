@@ -115,7 +115,7 @@ def make_tankers(seed: int, count: int, law: FleetLaw) -> list[Vessel]:
     ImpossibleWorldError
         When one is longer than the longest berth.
     """
-    made = [_tanker(seed, k, count, law) for k in range(count)]
+    made = _by_size([_tanker(seed, k, count, law) for k in range(count)])
     longest = min(max(one.longest_m) for one in TERMINALS)
     long = [one for one in made if one.size.length_m > longest]
     if long:
@@ -147,6 +147,19 @@ def _tanker(seed: int, k: int, count: int, law: FleetLaw) -> Vessel:
         trade=_trade_of(k, count, law.meeting),
         pair=k // max(law.meeting, 1),
     )
+
+
+def _by_size(made: list[Vessel]) -> list[Vessel]:
+    """Let the larger of each pair supply the other, so that whom she meets can be filled."""
+    pairs: dict[int, list[Vessel]] = {}
+    for one in made:
+        if one.trade != "shuttle":
+            pairs.setdefault(one.pair, []).append(one)
+    role: dict[int, str] = {}
+    for pair in pairs.values():
+        small, large = sorted(pair, key=lambda one: one.size.hull.deadweight_t)
+        role |= {small.number: "receiver", large.number: "supplier"}
+    return [replace(one, trade=role.get(one.number, one.trade)) for one in made]
 
 
 def _trade_of(k: int, count: int, every: int) -> str:

@@ -56,7 +56,7 @@ class PaperLaw:
     bias: float = 0.087
     deadweight_cv: float = 0.03
     size_cv: float = 0.01
-    gross_for_deadweight: float = 0.04
+    gross_for_deadweight: float = 0.02
     has: tuple[tuple[str, float], ...] = (
         ("built", 0.9), ("length_m", 0.9), ("beam_m", 0.85), ("depth_m", 0.45), ("summer_draught_m", 0.55),
         ("deadweight_t", 0.88), ("deadweight_sd_t", 0.3), ("gross_tonnage", 0.75), ("tank_volume_m3", 0.35),
