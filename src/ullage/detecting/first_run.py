@@ -24,9 +24,9 @@ def has_to_compile(paths: Sequence[Path], wanted: Wanted) -> bool:
     wanted
         With what the user says of scenes.
     """
-    from ullage.detect.sar.kernel import scan_rows
+    from ullage.detect.sar.squares import sum_squares
 
-    if not paths or is_compiled(scan_rows):
+    if not paths or is_compiled(sum_squares):
         return False
     try:
         return open_scene(paths[0], wanted).kind == "sar"
