@@ -52,8 +52,8 @@ class AnalystLaw:
     judges
         By sensor, the chance that the condition is judged right, and that it is said that it cannot be told.
     told_laden
-        Share of stays at a loading terminal that are written down as laden by what others say of the ship on her way,
-        of ships with a full cargo and with a part of one.
+        Share of cargoes with which the ship is written down as laden by what others say of her on her way, of full
+        cargoes and of parts of one.
     fill_sensors
         Sensors on which a fill is stated, of ships that lie there with their whole cargo.
     fill_sd
@@ -155,6 +155,7 @@ class _Desk:
         self.rng = np.random.default_rng(stream(seed, "analyst", number, str(visit.cycle), visit.terminal.role))
         cargo = np.random.default_rng(stream(seed, "known", number, str(visit.cycle)))
         self.known = bool(cargo.random() < law.knows)
+        self.told = bool(cargo.random() < law.told_laden[visit.cargo.fill < LADEN])
         self.begins, self.visit, self.track, self.law = begins, visit, track, law
 
     def stay(self, looks: Sequence[Row]) -> list[Row]:
@@ -164,8 +165,7 @@ class _Desk:
         if not found or not (self.known or loads):
             return []
         rows = [self._row(one, self.visit.terminal.place_id) for one in found]
-        told = self.rng.random() < self.law.told_laden[self.visit.cargo.fill < LADEN]
-        if loads and told and all(row["condition"] != "laden" for row in rows):
+        if self.told and all(row["condition"] != "laden" for row in rows):
             rows[-1] |= {"condition": "laden", "note": "laden when she was seen at sea, by another's word"}
         return rows if self.known else [self._unknown(found, rows)]
 

@@ -49,14 +49,14 @@ class CargoLaw:
     """
 
     # of ships judged laden `FillRule` has a beta law of mean 0.88 and deviation 0.084, a quarter of its variance
-    # shared; here full cargoes have 0.90 and 0.08. Of ships of which nothing is known it has 0.62 and 0.2: there part
+    # shared; here full cargoes have 0.885 and 0.08. Of ships of which nothing is known it has 0.62 and 0.2: there part
     # cargoes are among them
-    left_shape: float = 1.5
-    left_mean: float = 0.0975
+    left_shape: float = 2.5
+    left_mean: float = 0.115
     least: float = 0.6
     parts: float = 0.25
     part: tuple[float, float] = (0.25, 0.80)
-    custom: float = 1.3
+    custom: float = 1.0
     products: tuple[tuple[str, float], ...] = (
         ("gasoil", 0.50),
         ("gasoline", 0.22),
