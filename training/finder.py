@@ -170,14 +170,16 @@ def trained(fold: int) -> TorchFinder:
 
 
 def table() -> dict[str, object]:
-    """Give the figures of the cross-validation of both looks, and of the first alone."""
-    return cross_validated("second") | {"first_look": cross_validated("fold")}
+    """Give the figures of the cross-validation, and those of the second look in the folds that it was given."""
+    again = [fold for fold in range(FOLDS) if (WORK / f"second{fold}.pickle").exists()]
+    second = {"of_folds": again, "first": cross_validated("fold", again), "both": cross_validated("second", again)}
+    return cross_validated("fold", list(range(FOLDS))) | {"second_look": second}
 
 
-def cross_validated(look: str) -> dict[str, object]:
-    """Give the figures of what a look kept; a fold's threshold is the best of the other folds' pictures."""
+def cross_validated(look: str, which: list[int]) -> dict[str, object]:
+    """Give the figures of what a look kept in folds; a fold's threshold is the best of the other folds' pictures."""
     pictures = {one.number: one for one in read_pictures()}
-    folds = [_looked(WORK / f"{look}{fold}.pickle", pictures) for fold in range(FOLDS)]
+    folds = [_looked(WORK / f"{look}{fold}.pickle", pictures) for fold in which]
     rows, thresholds = [], []
     for fold, looked in enumerate(folds):
         thresholds.append(best_threshold([one for other, many in enumerate(folds) if other != fold for one in many]))
@@ -218,8 +220,8 @@ def hrsid(folder: Path = DATA / "sar" / "hrsid_samples" / "mini_test") -> dict[s
         found = find_boxes(values, finder, lowest)
         first.append(compare(found, drawn, inshore=False))
         both.append(compare(look_again(values, found, second, lowest), drawn, inshore=False))
-    alone = json.loads((HERE / "finder.json").read_text("utf-8"))["first_look"]["threshold_of_all"]
-    return _at(both, FinderRule().least_score) | {"first_look": _at(first, alone)}
+    rule = FinderRule()
+    return _at(first, rule.least_score) | {"second_look": _at(both, rule.least_score_again)}
 
 
 def _at(looked: list, threshold: float) -> dict[str, object]:

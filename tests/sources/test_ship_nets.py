@@ -11,7 +11,7 @@ from ullage.detect.nets import ChipJudge, find_boxes
 from ullage.detect.nets.harbour import HarbourRule, compress, draw_maps
 from ullage.detect.nets.harbour_ships import ships_of
 from ullage.simulate.sar.chips import SIZE, simulate_chips
-from ullage.sources.ship_nets import load_chip_net, load_finder, load_fine_net, load_harbour_net
+from ullage.sources.ship_nets import load_chip_net, load_finder, load_fine_net, load_harbour_net, load_second_look
 
 
 def sea(seed, rows=120, columns=160):
@@ -29,6 +29,12 @@ def sea_with_ship(seed):
 
 def test_a_bright_ship_on_a_dark_sea_is_found():
     found = find_boxes(sea_with_ship(1), load_finder())
+    assert len(found.score) == 1
+    assert found.corners[0] == pytest.approx([62, 54, 98, 66], abs=7)
+
+
+def test_a_second_look_finds_that_ship_too():
+    found = find_boxes(sea_with_ship(1), load_finder(), second=load_second_look())
     assert len(found.score) == 1
     assert found.corners[0] == pytest.approx([62, 54, 98, 66], abs=7)
 
@@ -92,11 +98,11 @@ def test_the_harbour_net_draws_nothing_in_an_empty_sea():
 def test_all_weights_are_below_5_mb():
     folder = resources.files("ullage") / "weights"
     sizes = {one.name: len(one.read_bytes()) for one in folder.iterdir() if one.name.endswith(".onnx")}
-    assert {"finder.onnx", "chip_net.onnx", "fine_net.onnx", "harbour_net.onnx"} <= set(sizes)
+    assert {"finder.onnx", "second_look.onnx", "chip_net.onnx", "fine_net.onnx", "harbour_net.onnx"} <= set(sizes)
     assert sum(sizes.values()) < 5e6
 
 
-@pytest.mark.parametrize("load", [load_finder, load_chip_net, load_fine_net, load_harbour_net])
+@pytest.mark.parametrize("load", [load_finder, load_second_look, load_chip_net, load_fine_net, load_harbour_net])
 def test_without_onnxruntime_there_is_no_net(load, monkeypatch):
     real = builtins.__import__
 

@@ -133,7 +133,9 @@ def _brightness(chips):
 def test_the_logit_of_the_score_is_the_weighted_mean_of_both_looks():
     finder = finder_of(5, 9, 0.9, (12, 6, 12, 6))
     picture = picture_of((26, 16, 50, 28), rows=64, columns=96)
-    found = find_boxes(picture, finder, FinderRule(least_score=0.1, second_share=0.75, **AS_IT_LIES), measuring(0.4))
+    found = find_boxes(
+        picture, finder, FinderRule(least_score_again=0.1, second_share=0.75, **AS_IT_LIES), measuring(0.4)
+    )
     odds = (0.9 / 0.1) ** 0.25 * (0.4 / 0.6) ** 0.75
     assert found.score == pytest.approx([odds / (1 + odds)])
     assert found.corners[0] == pytest.approx([26, 16, 50, 28], abs=0.7)
@@ -142,7 +144,7 @@ def test_the_logit_of_the_score_is_the_weighted_mean_of_both_looks():
 @pytest.mark.parametrize(("share", "score"), [(0.0, 0.9), (1.0, 0.4)])
 def test_a_share_of_none_or_all_leaves_the_score_of_one_look(share, score):
     picture = picture_of((26, 16, 50, 28), rows=64, columns=96)
-    rule = FinderRule(least_score=0.1, second_share=share, **AS_IT_LIES)
+    rule = FinderRule(least_score_again=0.1, second_share=share, **AS_IT_LIES)
     assert find_boxes(picture, finder_of(5, 9, 0.9, (12, 6, 12, 6)), rule, measuring(0.4)).score == pytest.approx(
         [score]
     )
@@ -151,7 +153,8 @@ def test_a_share_of_none_or_all_leaves_the_score_of_one_look(share, score):
 def test_what_the_second_look_holds_for_none_is_not_found():
     finder = finder_of(5, 9, 0.9, (12, 6, 12, 6))
     picture = picture_of((26, 16, 50, 28), rows=64, columns=96)
-    assert len(find_boxes(picture, finder, FinderRule(**AS_IT_LIES), measuring(0.0)).score) == 0
+    rule = FinderRule(second_share=0.5, **AS_IT_LIES)
+    assert len(find_boxes(picture, finder, rule, measuring(0.0)).score) == 0
 
 
 def test_boxes_that_a_second_look_moves_onto_one_ship_are_one():
