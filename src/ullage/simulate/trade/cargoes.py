@@ -20,7 +20,9 @@ from ullage.simulate.trade.identity import chosen
 if TYPE_CHECKING:
     from ullage.simulate.trade.hulls import Dimensions
 
-_DEEPEST_BALLAST: Final = 0.80  # of the summer draught
+# of the summer draught: with ballast of 45 % of the deadweight, the most for which such ships have tanks (1,500 t of
+# the 3,500 of the reference ship)
+_DEEPEST_BALLAST: Final = 0.66
 
 
 @dataclass(frozen=True, slots=True)
