@@ -34,7 +34,7 @@ from ullage.detect.optical.rule import OpticalRule
 sys.path.insert(0, str(Path(__file__).parents[1] / "design"))
 from fit_optical import ground_of
 
-STEPS = int(os.environ.get("HARBOUR_STEPS", "1300"))
+STEPS = int(os.environ.get("HARBOUR_STEPS", "1400"))
 CROPS, SIDE = 8, 128  # a step's crops, and their side [pixels]
 RATE = 4e-3
 WARM = 0.05  # share of the steps in which the rate rises

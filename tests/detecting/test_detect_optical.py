@@ -126,7 +126,15 @@ def test_what_the_fine_net_holds_for_no_ship_is_rejected_and_the_row_names_the_n
     assert set(done.detections["p_ship"]) == {0.01}
 
 
-def test_that_no_network_knows_the_image_is_told(sentinel2, tmp_path):
+def test_a_sentinel_2_product_is_shown_to_the_harbour_net_and_rows_name_it(sentinel2, tmp_path):
+    done, scene, features = run(sentinel2[1], tmp_path, model="auto")
+    assert networks.UNKNOWN not in scene["warnings"]
+    assert ships_where_the_truth_has_them(features, sentinel2[0].truth)
+    assert done.detections["rule"].str.contains(", HarbourNet('", literal=True).all()
+
+
+def test_that_no_network_knows_the_image_is_told(sentinel2, tmp_path, monkeypatch):
+    monkeypatch.setattr("ullage.detect.optical.drawn.can_be_asked", lambda *_: False)
     _, scene, features = run(sentinel2[1], tmp_path, model="auto")
     assert networks.UNKNOWN in scene["warnings"]
     assert all(one["properties"]["p_ship"] is None for one in features)

@@ -15,7 +15,7 @@ from ullage.detect.rule import NOT_A_SHIP
 
 BEYOND = 46  # pixels that are read around the scene of 256 by 256
 SCALE = 435 / 348  # pixels of the net in one of what is read
-HARBOUR = HarbourRule(views=1, side=448, halo=64, least_p=0.0, beside_m=60.0)
+HARBOUR = HarbourRule(views=1, side=448, halo=64, least_p=0.0, beside_m=60.0, length_add_m=0.0, length_times=1.0)
 RULE = replace(OpticalRule(), harbour=HARBOUR)
 
 

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from ullage.detect.mask import CoarseMask
     from ullage.detect.nets.harbour import HarbourMaps
-    from ullage.detect.optical.shape import ShapeRule
     from ullage.land import Land
     from ullage.records import Place, Scene, Window
 
@@ -157,12 +156,15 @@ def _table(
     fixed: pl.DataFrame | None,
 ) -> pl.DataFrame:
     """Put everything into a table."""
-    targets = _targets(found, rule.shape)
+    targets = _targets(found, rule)
     row, column, length = targets.row, targets.column, targets.length_m
     columns = shared_columns(scene, targets, land, places)
     still = np.zeros(len(found), np.bool_) if fixed is None else is_fixed(columns["lat_deg"], columns["lon_deg"], fixed)
     along = bearings_from_rows(scene, row, column, targets.deg_from_rows) % _TURN
-    sd = np.hypot(rule.shape.length_sd_m, rule.shape.length_sd_share * length)
+    drawn = np.array([one.drawn for one in found])
+    sd = np.where(
+        drawn, rule.harbour.length_sd_m, np.hypot(rule.shape.length_sd_m, rule.shape.length_sd_share * length)
+    )
     columns |= {
         "length_sd_m": sd,
         "length_low_m": np.maximum(length - _NORMAL_95 * sd, 0.0),
@@ -173,22 +175,25 @@ def _table(
         **_motions(found, along, _orders(scene, row, column)),
         "reject_reason": first_reason([one.reason for one in found], (still, FIXED)),
         "p_ship": np.array([one.p_ship for one in found]),
-        "method": [METHOD_DRAWN if one.drawn else METHOD for one in found],
+        "method": np.where(drawn, METHOD_DRAWN, METHOD).tolist(),
     }
     return as_detections(columns)
 
 
-def _targets(found: list[Found], rule: ShapeRule) -> Targets:
+def _targets(found: list[Found], rule: OpticalRule) -> Targets:
     """Lay what was found out in arrays; lengths and beams are those of ships, not of their outlines in the image."""
-    length = rule.length_add_m + rule.length_times * np.array([one.shape.length_m for one in found])
-    beam = rule.beam_add_m + rule.beam_times * np.array([one.shape.beam_m for one in found])
+    lines = [rule.harbour if one.drawn else rule.shape for one in found]
+    length = np.array(
+        [own.length_add_m + own.length_times * one.shape.length_m for own, one in zip(lines, found, strict=True)]
+    )
+    beam = rule.shape.beam_add_m + rule.shape.beam_times * np.array([one.shape.beam_m for one in found])
     return Targets(
         row=np.array([one.row for one in found]),
         column=np.array([one.column for one in found]),
         peak_row=[one.peak_row for one in found],
         peak_column=[one.peak_column for one in found],
         length_m=length,
-        beam_m=np.clip(beam, rule.least_beam_m, length),
+        beam_m=np.clip(beam, rule.shape.least_beam_m, length),
         deg_from_rows=np.array([one.shape.angle_deg for one in found]),
         band=[one.band for one in found],
         peak=np.array([one.peak for one in found]),
