@@ -170,10 +170,15 @@ def trained(fold: int) -> TorchFinder:
 
 
 def table() -> dict[str, object]:
-    """Give the figures of the cross-validation, and those of the second look in the folds that it was given."""
-    again = [fold for fold in range(FOLDS) if (WORK / f"second{fold}.pickle").exists()]
-    second = {"of_folds": again, "first": cross_validated("fold", again), "both": cross_validated("second", again)}
-    return cross_validated("fold", list(range(FOLDS))) | {"second_look": second}
+    """Give the figures of the cross-validation, with a second look too; and those of the folds that learned longest."""
+    steps = [int((WORK / f"fold{fold}.steps").read_text("ascii")) for fold in range(FOLDS)]
+    every, longest = list(range(FOLDS)), [fold for fold in range(FOLDS) if steps[fold] == max(steps)]
+    return {
+        "steps_by_fold": steps,
+        **cross_validated("fold", every),
+        "second_look": cross_validated("second", every),
+        "longest": cross_validated("fold", longest) | {"second_look": cross_validated("second", longest)},
+    }
 
 
 def cross_validated(look: str, which: list[int]) -> dict[str, object]:
@@ -182,7 +187,8 @@ def cross_validated(look: str, which: list[int]) -> dict[str, object]:
     folds = [_looked(WORK / f"{look}{fold}.pickle", pictures) for fold in which]
     rows, thresholds = [], []
     for fold, looked in enumerate(folds):
-        thresholds.append(best_threshold([one for other, many in enumerate(folds) if other != fold for one in many]))
+        others = [one for other, many in enumerate(folds) if other != fold for one in many]
+        thresholds.append(best_threshold(others or looked))
         rows.append(counts(looked, thresholds[-1]))
     every = np.concatenate(rows)
     inshore = np.array([one.inshore for many in folds for one in many])
@@ -258,8 +264,7 @@ def main() -> None:
     elif what == "look":
         look(int(sys.argv[2]))
     elif what == "table":
-        steps = [int((WORK / f"fold{fold}.steps").read_text("ascii")) for fold in range(FOLDS)]
-        settings = {"steps": steps, "batches": BATCHES, "rate": RATE, "seed": SEED}
+        settings = {"batches": BATCHES, "rate": RATE, "seed": SEED}
         text = json.dumps({"command": "python training/finder.py table", "settings": settings} | table(), indent=2)
         (HERE / "finder.json").write_text(text + "\n", "utf-8")
         print(text)
