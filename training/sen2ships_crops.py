@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
-from sen2ships_net import FAR, LONG
 
-from ullage.detect.nets.harbour import GROUND_M, compress
+from ullage.detect.nets.harbour import FAR_PIXELS, GROUND_M, LONG_PIXELS, compress
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -239,7 +238,7 @@ def aims_of(number: npt.NDArray, ships: list[Ship]) -> dict[str, npt.NDArray]:
             inside += 1
         aims["ship"][own] = 1
         aims["weight"][own] = 1 / max(own.sum(), 20)
-        aims["way"][:, own] = np.stack([down[own], right[own]]) / FAR
+        aims["way"][:, own] = np.stack([down[own], right[own]]) / FAR_PIXELS
         aims["axis"][:, own] = np.array([[np.cos(2 * ship.angle)], [np.sin(2 * ship.angle)]])
-        aims["long"][own] = np.log(ship.length / LONG)
+        aims["long"][own] = np.log(ship.length / LONG_PIXELS)
     return aims | {"count": np.float32(inside)}

@@ -9,6 +9,8 @@ from finder_net import Block, Step
 from torch import nn
 from torch.nn import functional
 
+from ullage.detect.nets.harbour import MAPS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -18,9 +20,6 @@ WIDTHS = (32, 56, 88, 80)  # channels at strides 2, 4, 8 and 16
 BLOCKS = (1, 1, 2, 1)
 NECK = 32
 HEAD = 48
-MAPS = 7
-FAR = 10.0  # pixels to a middle that count as one
-LONG = 12.0  # pixels of a length that count as one
 
 
 class HarbourNet(nn.Module):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import sys
+from pathlib import Path
 
 import cv2
 import numpy as np
 from scipy.ndimage import binary_dilation, distance_transform_edt, label
 from sen2ships_crops import Lesson, Ship
-from ssdd import DATA
 
 from ullage.detect.optical.colours import COLOURS, colours_of
 from ullage.detect.optical.rule import OpticalRule
@@ -17,25 +17,15 @@ from ullage.detect.optical.water import find_water, find_wet
 from ullage.records import Window
 from ullage.sources.sentinel2 import read_scene
 
-if TYPE_CHECKING:
-    from pathlib import Path
+sys.path.insert(0, str(Path(__file__).parents[1] / "design"))
+from fit_optical import BESIDE_M, DATA, LAND_M2, PORTS, mask_of
 
-PORTS = ("busan", "cartagena", "casablanca", "durban", "gdynia", "hedland", "honolulu")
-FOLDER = DATA / "optical" / "sen2ships"
-BESIDE_M = 60.0
-LAND_M2 = 5_000.0
+__all__ = ["PORTS", "read_lesson"]
 NEAR_M = 150.0  # of water: what is farther inland is never asked about
 SHORE_M = 100.0
 
 
-def mask_of(runs: dict) -> np.ndarray:
-    """Draw runs of nought and one, column by column."""
-    counts = np.asarray(runs["counts"])
-    rows, columns = runs["size"]
-    return np.repeat(np.arange(len(counts)) % 2 == 1, counts).reshape(columns, rows).T
-
-
-def read_lesson(name: str, folder: Path = FOLDER) -> Lesson:
+def read_lesson(name: str, folder: Path = DATA) -> Lesson:
     """Read a port."""
     scene = read_scene(folder / name)
     patch = scene.pixels.read(Window(0, 0, scene.rows, scene.columns))

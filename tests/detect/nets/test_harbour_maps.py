@@ -3,7 +3,6 @@ import pytest
 
 from ullage.detect.nets.harbour import (
     FAR_PIXELS,
-    GROUND_M,
     LONG_PIXELS,
     MAPS,
     HarbourRule,
@@ -55,7 +54,6 @@ def test_a_ship_is_where_her_middle_is_drawn():
     (one,) = ships_of(paint(empty(), 40, 50, 25, 4, 30), HarbourRule())
     assert (one.row, one.column) == (40, 50)
     assert one.heat == pytest.approx(0.9)
-    assert one.length_m == pytest.approx(25 * GROUND_M, rel=0.01)
 
 
 def test_her_hull_has_an_empty_rim_and_lies_about_her_middle():

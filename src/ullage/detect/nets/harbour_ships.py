@@ -32,8 +32,6 @@ class Drawn(NamedTuple):
         Her middle.
     heat
         How surely it is one, 0 to 1: it orders ships, and is no probability.
-    length_m
-        Her length as the net has it [m].
     top, left
         The first row and column of `soft`.
     soft
@@ -43,7 +41,6 @@ class Drawn(NamedTuple):
     row: int
     column: int
     heat: float
-    length_m: float
     top: int
     left: int
     soft: Floats32
@@ -131,5 +128,4 @@ def _drawn(maps: Floats32, owner: Ints, k: int, row: int, column: int, least: fl
     rows, columns = np.nonzero(own | rim)
     r, c = slice(rows.min(), rows.max() + 1), slice(columns.min(), columns.max() + 1)
     soft = np.pad(np.where(own | rim, level, 0.0)[r, c], 2).astype(np.float32)
-    length = float(np.median(np.exp(maps[6][cut][own]))) * LONG_PIXELS * GROUND_M
-    return Drawn(row, column, float(maps[1, row, column]), length, top + r.start - 2, left + c.start - 2, soft)
+    return Drawn(row, column, float(maps[1, row, column]), top + r.start - 2, left + c.start - 2, soft)
