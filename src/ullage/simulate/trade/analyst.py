@@ -56,6 +56,8 @@ class AnalystLaw:
         cargoes and of parts of one.
     fill_sensors
         Sensors on which a fill is stated, of ships that lie there with their whole cargo.
+    least_fill
+        Nothing below this is stated: ballast may be as much, and looks the same.
     fill_sd
         Between which values the standard deviation of a stated fill lies, all alike; it is told.
     day_alone, two_days, month
@@ -69,6 +71,7 @@ class AnalystLaw:
     judges: Mapping[str, tuple[float, float]] = field(default_factory=lambda: dict(_JUDGES))
     told_laden: tuple[float, float] = (0.85, 0.08)
     fill_sensors: tuple[str, ...] = ("vhr",)
+    least_fill: float = 0.55
     fill_sd: tuple[float, float] = (0.05, 0.10)
     day_alone: float = 0.15
     two_days: float = 0.04
@@ -192,8 +195,9 @@ class _Desk:
         if row["condition"] != "ballast" and look["sensor"] in self.law.fill_sensors and self._whole(look["hour"]):
             sd = round(float(self.rng.uniform(*self.law.fill_sd)), 2)
             share = float(self.track.on_board_t(np.array([look["hour"]]))[0]) / self.track.vessel.size.hull.deadweight_t
-            row["fill"] = round(float(np.clip(share + self.rng.normal(0, sd), 0.05, 1.1)), 2)
-            row["fill_sd"] = sd
+            stated = round(min(share + float(self.rng.normal(0, sd)), 1.0), 2)
+            if stated >= self.law.least_fill:
+                row |= {"fill": stated, "fill_sd": sd}
         return row
 
     def _unknown(self, looks: Sequence[Row], rows: Sequence[Row]) -> Row:
