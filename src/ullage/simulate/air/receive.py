@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ullage.simulate.air.hearing import Ears
     from ullage.simulate.air.sender import Sender
 
-MOST_MESSAGES: Final = 500_000
+MOST_MESSAGES: Final = 200_000
 """Messages that are sent in one piece, about: memory follows it."""
 _PIECES_H: Final = (24.0, 12.0, 8.0, 6.0, 4.0, 3.0, 2.0, 1.0, 1 / 2, 1 / 4, 1 / 12, 1 / 60)
 _ROOM: Final = 1 << 17
