@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 POINTS: Final = ("low", "mid", "high")
-_NUMBER: Final = re.compile(r" ?\d[\d.,]*(?: ?(?:t|m³|%)(?= |$))?")
+_NUMBER: Final = re.compile(r" \(\d[^)]*\)| ?\d[\d.,]*(?: (?:t|m³|m|%)(?!\w))?")
 """A figure within the words of a method, with its unit: strata are of methods, not of figures."""
 
 
@@ -175,7 +175,7 @@ def judge_cargo(deliveries: pl.DataFrame, visits: pl.DataFrame, joined: Voyages)
 def _strata(
     known: pl.DataFrame, ship: npt.NDArray[np.str_], visits: pl.DataFrame, rows: npt.NDArray[np.int64]
 ) -> Sequence[tuple[str, Bools]]:
-    methods = [_NUMBER.sub("", one) for one in known["method"].fill_null("")]
+    methods = [_NUMBER.sub(_elided, one) for one in known["method"].fill_null("")]
     anonymous = np.char.startswith(ship, "row ") if len(ship) else np.zeros(0, np.bool_)
     condition = np.array([visits["condition"][int(k)] == "laden" for k in rows], dtype=np.bool_)
     strata = [(ALL, np.ones(len(known), np.bool_)), ("ship known", ~anonymous), ("ship not known", anonymous)]
@@ -185,6 +185,11 @@ def _strata(
         (part, np.array([part in one for one in parts])) for part in sorted({p for one in parts for p in one if p})
     ]
     return [(name, member) for name, member in strata if member.any() or name == ALL]
+
+
+def _elided(number: re.Match[str]) -> str:
+    """Give what stands for a figure in the name of a method; a basis in brackets is left out."""
+    return "" if number[0].startswith(" (") else " …"
 
 
 def judge_total(summary: Mapping[str, Any], joined: Voyages) -> Judged:
