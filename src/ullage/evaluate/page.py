@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ullage.evaluate.accuracy import ALL, as_frame
 from ullage.evidence.canvas import ROLES, WIDE, colour, drawing, new_figure, plot_area, to_svg, with_colours, write
+from ullage.evidence.text import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,6 +19,7 @@ AIM: Final = (0.85, 0.95)
 """What an interval of 90 % has to hold to be called calibrated."""
 HELD: Final = "held by its 90 % interval"
 MOST_BARS: Final = 60
+LONGEST_LABEL: Final = 56
 _VARIABLES: Final = {role: f"var(--{role})" for role in ROLES}
 
 
@@ -94,11 +96,11 @@ def _dots(scores: Sequence[Score], band: tuple[float, float] | None) -> Any:
         axes.plot([value], [top], "o", color=colour("ink"), markersize=7)
         what = one.quantity.replace(f", {HELD}", "").replace(HELD, "").strip()
         label = ", ".join(part for part in (one.stage, what, "" if one.stratum == ALL else one.stratum) if part)
-        said = f"{label} (n = {one.figure.n:,})"
+        said = f"{shorten(label, LONGEST_LABEL)} (n = {one.figure.n:,})"
         write(axes, (-0.012, top), said, WIDE, ha="right", transform=axes.get_yaxis_transform())
     axes.set_ylim(0.4, len(scores) + 0.6)
     axes.set_yticks([])
-    axes.set_xlim(0, 1)
+    axes.set_xlim(-0.01, 1.01)
     ticks = [0, 0.25, 0.5, 0.75, 0.9, 1]
     axes.set_xticks(ticks, [f"{one:.0%}" for one in ticks])
     axes.grid(visible=True, axis="x", color=colour("grid"), linewidth=1)
