@@ -18,6 +18,7 @@ from ullage.results import run_case
 from ullage.simulate import TradeSettings, case, world
 from ullage.simulate.case import choose_looks, write_case
 from ullage.simulate.case_tables import case_tables, case_toml
+from ullage.simulate.imagery import RenderedLook
 from ullage.simulate.trade.truth import ENCOUNTERS, HULLS, POSITIONS, SILENCES, VISITS, VOYAGES
 from ullage.simulate.whole_folder import whole_folder
 from ullage.sources.places_geojson import read_places_geojson
@@ -201,14 +202,20 @@ def test_rendered_scenes_are_named_in_the_positions(made, tmp_path, monkeypatch)
         made = folder / f"S1A_{len(calls)}.SAFE"
         made.mkdir()
         (made / "manifest.safe").write_text("")
-        return made
+        first = tuple(positions["mmsi"])[:1]
+        return RenderedLook(made, first, first if len(calls) == 2 else ())
 
     monkeypatch.setattr("ullage.simulate.imagery.render_look", render)
     written = write_case(made, tmp_path / "case", scenes=2, ais=None)
     assert written.scenes == ("scenes/S1A_1.SAFE", "scenes/S1A_2.SAFE")
     positions = pl.read_parquet(tmp_path / "case" / "truth" / "positions.parquet")
-    counts = dict(positions.drop_nulls("scene_id")["scene_id"].value_counts().iter_rows())
-    assert counts == {f"S1A_{k}": call[3] for k, call in enumerate(calls, 1)}
+    in_scenes = positions.drop_nulls("scene_id")
+    # of all ships about a place only those that the image shows are held against who searches it
+    assert dict(in_scenes["scene_id"].value_counts().iter_rows()) == {"S1A_1": 1, "S1A_2": 1}
+    assert in_scenes.sort("scene_id")["clear"].to_list() == [True, False]  # a cloud hides the second
+    moments = in_scenes["seen_at"].implode()
+    others = positions.filter(pl.col("seen_at").is_in(moments) & pl.col("scene_id").is_null())
+    assert sum(call[3] for call in calls) == 2 + others.filter(~pl.col("clear")).height > 2
 
 
 def test_what_was_seen_in_a_rendered_image_names_it(made):

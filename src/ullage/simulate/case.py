@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ullage.land import Land
+    from ullage.simulate.imagery import RenderedLook
     from ullage.simulate.trade.world import TradeWorld
 
+    Rendered = Mapping[str, RenderedLook]
     Progress = Callable[[str, int, int], None]
 
 AisForm = Literal["csv", "nmea"]
@@ -90,12 +92,13 @@ def write_case(
     with whole_folder(folder) as into:
         rows = None if ais is None else _write_ais(world, into / "ais", ais, tell)
         rendered = _render(world, into, scenes, land, tell)
-        images = {look: path for look, path in rendered.items() if path.endswith(".tif")}
+        paths = {look: str(one.path.relative_to(into)) for look, one in rendered.items()}
+        images = {look: path for look, path in paths.items() if path.endswith(".tif")}
         for name, content in case_tables(world, images).items():
             _write(into / name, content)
-        _write_truth(world, into / "truth", {look: _scene_id(path) for look, path in rendered.items()})
+        _write_truth(world, into / "truth", rendered)
         files = tuple(sorted(str(path.relative_to(into)) for path in into.rglob("*") if path.is_file()))
-    return WrittenCase(Path(folder), files, tuple(sorted(rendered.values())), rows)
+    return WrittenCase(Path(folder), files, tuple(sorted(paths.values())), rows)
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -123,9 +126,9 @@ def _write_ais(world: TradeWorld, folder: Path, form: AisForm, tell: Progress) -
     return write(told(), folder / AIS_FILES[form])
 
 
-def _render(world: TradeWorld, into: Path, most: int, land: Land | None, tell: Progress) -> dict[str, str]:
-    """Render some looks; give the path of each relative to the case, by the look's id."""
-    found: dict[str, str] = {}
+def _render(world: TradeWorld, into: Path, most: int, land: Land | None, tell: Progress) -> Rendered:
+    """Render some looks; give what came of each, by the look's id."""
+    found: dict[str, RenderedLook] = {}
     if most < 1:
         return found
     from ullage.simulate.imagery import render_look
@@ -139,7 +142,7 @@ def _render(world: TradeWorld, into: Path, most: int, land: Land | None, tell: P
             ships = world.states_at(look["looked_at"], place.lat_deg, place.lon_deg, AROUND_M)
             made = render_look(world.seed, look, ships, world.hulls, place, into / "scenes", land)
             if made is not None:
-                found[look["look_id"]] = str(made.relative_to(into))
+                found[look["look_id"]] = made
     tell("scenes", len(chosen), len(chosen))
     return found
 
@@ -172,12 +175,24 @@ def choose_looks(world: TradeWorld, most: int) -> list[dict[str, Any]]:
     return [look for _, _, look in order[:most]]
 
 
-def _scene_id(path: str) -> str:
+def _scene_id(path: Path) -> str:
     """Give the name that readers give a scene: its folder's or its file's, without what says of which kind it is."""
-    return Path(path).name.removesuffix(".SAFE").removesuffix(".tif")
+    return path.name.removesuffix(".SAFE").removesuffix(".tif")
 
 
-def _write_truth(world: TradeWorld, folder: Path, scene_ids: Mapping[str, str]) -> None:
+def _positions(world: TradeWorld, rendered: Rendered) -> pl.DataFrame:
+    """Give where ships were at looks; only those that lie in an image are in its scene, clear where no cloud hides."""
+    rows = world.positions({look: _scene_id(one.path) for look, one in rendered.items()})
+    shown = {(_scene_id(one.path), mmsi): mmsi not in one.hidden for one in rendered.values() for mmsi in one.shown}
+    pairs = rows.select("scene_id", "mmsi").rows()
+    inside, clear = (
+        pl.Series([pair[0] is None or told(pair) for pair in pairs], dtype=pl.Boolean)
+        for told in (shown.__contains__, lambda pair: shown.get(pair, False))
+    )
+    return rows.with_columns(scene_id=pl.when(inside).then(pl.col("scene_id")), clear=pl.col("clear") & clear)
+
+
+def _write_truth(world: TradeWorld, folder: Path, rendered: Rendered) -> None:
     """Write what is true, and what the world was made of."""
     folder.mkdir()
     tables = {
@@ -187,7 +202,7 @@ def _write_truth(world: TradeWorld, folder: Path, scene_ids: Mapping[str, str]) 
         "silences": world.silences,
         "encounters": world.encounters,
         "looks": world.looks,
-        "positions": world.positions(scene_ids),
+        "positions": _positions(world, rendered),
     }
     for name, table in tables.items():
         content = io.BytesIO()

@@ -63,10 +63,10 @@ def look_of(sensor, *, clear=True):
 
 def made(sensor, rows, folder, place=ROADS, **look):
     asked = look_of(sensor) | look
-    path = render_look(
+    made = render_look(
         SEED, asked, POSITIONS.frame(rows), HULLS.frame(map(hull_of, rows)), place, folder, settings=SMALL
     )
-    return asked, path
+    return asked, made and made.path
 
 
 APART = (ship(1, 520.0, 70.0), ship(2, 480.0, 250.0, heading_deg=300.0, length_m=180.0, beam_m=28.0))
@@ -173,6 +173,49 @@ def test_the_same_look_gives_the_same_bytes_in_whatever_order_ships_come(tmp_pat
 
 def test_a_place_without_position_is_not_rendered(tmp_path):
     assert made("s1", [], tmp_path, place=Place("x", "X", "loads"))[1] is None
+
+
+@pytest.mark.parametrize("sensor", ["s1", "s2", "planet"])
+def test_ships_outside_the_image_are_not_shown(tmp_path, sensor):
+    inside, outside = ship(1, 150.0, 70.0), ship(2, 3000.0, 200.0)
+    rows = POSITIONS.frame([inside, outside])
+    made = render_look(
+        SEED, look_of(sensor) | {"cloud_share": 0.0}, rows, HULLS.frame(), ROADS, tmp_path, settings=SMALL
+    )
+
+    assert (made.shown, made.hidden) == ((inside["mmsi"],), ())
+
+
+def test_ships_under_cloud_are_hidden(tmp_path):
+    rows = POSITIONS.frame([ship(1, 0.0, 0.0)])
+    made = render_look(SEED, look_of("planet", clear=False), rows, HULLS.frame(), ROADS, tmp_path, settings=SMALL)
+
+    assert made.hidden == made.shown == ("441000001",)
+
+
+@pytest.mark.parametrize("sensor", ["s1", "planet"])
+def test_ships_on_land_are_neither_drawn_nor_shown(tmp_path, sensor):
+    class West:
+        """Land where the longitude is less than the place's."""
+
+        def is_land(self, lat, lon):
+            return (np.asarray(lon) < LON) & np.isfinite(lat)
+
+    afloat, aground = ship(1, 200.0, 90.0), ship(2, 200.0, 270.0)
+    made, without = (
+        render_look(
+            SEED, look_of(sensor) | {"cloud_share": 0.0}, POSITIONS.frame(rows), HULLS.frame(), ROADS,
+            tmp_path / name, West(), SMALL,
+        )
+        for name, rows in (("a", [afloat, aground]), ("b", [afloat]))
+    )  # fmt: skip
+    images = [
+        sorted(one for one in path.parent.rglob("*") if one.suffix in {".tif", ".tiff"})
+        for path in (made.path, without.path)
+    ]
+
+    assert made.shown == (afloat["mmsi"],)
+    assert [one.read_bytes() for one in images[0]] == [one.read_bytes() for one in images[1]] != []
 
 
 def test_a_product_that_is_there_is_not_overwritten(tmp_path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ullage.simulate.imagery.ground import Ground, Pier, ground_of, pier_of
-from ullage.simulate.imagery.render import render_look
+from ullage.simulate.imagery.render import RenderedLook, render_look
 from ullage.simulate.imagery.settings import Camera, ImagerySettings
 
-__all__ = ["Camera", "Ground", "ImagerySettings", "Pier", "ground_of", "pier_of", "render_look"]
+__all__ = ["Camera", "Ground", "ImagerySettings", "Pier", "RenderedLook", "ground_of", "pier_of", "render_look"]

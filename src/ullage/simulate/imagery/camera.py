@@ -85,10 +85,11 @@ class ChartedShore(Shore):
 
 def render_geotiff(
     seed: int, look: Row, ships: Sequence[Row], hulls: Mapping[str, Row], ground: Ground, camera: Camera, folder: Path
-) -> Path:
-    """Render an optical look into a vendor's GeoTIFF; see `render_look`."""
+) -> tuple[Path, tuple[str, ...], tuple[str, ...]]:
+    """Render an optical look into a vendor's GeoTIFF, and give the MMSI of ships in it, as `RenderedLook` has them."""
     plan = plan_look(seed, look, ships, hulls, ground, camera)
-    return write_geotiff(image_of(plan), folder, "maxar" if camera.vendor == "maxar" else "planet")
+    path = write_geotiff(image_of(plan), folder, "maxar" if camera.vendor == "maxar" else "planet")
+    return path, *shown_in(plan, ships, ground)
 
 
 def plan_look(
@@ -118,6 +119,29 @@ def plan_look(
     built = pier_solids(ground, frame)
     clouds = _clouds(own, look, plan, ground, frame)
     return replace(plan, shore=shore, solids=join([plan.solids, built]), clouds=clouds)
+
+
+def shown_in(
+    plan: Plan, ships: Sequence[Row], ground: Ground, frame: Frame | None = None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the MMSI of the ships whose middles lie in an image, and of those of them under cloud or in its shadow.
+
+    Parameters
+    ----------
+    plan
+        What `plan_look` gave.
+    ships, ground, frame
+        As it was given them.
+    """
+    half = np.array(plan.settings.size[::-1]) * plan.settings.ground_m / 2
+    shown, hidden = [], []
+    for at in ships:
+        x, y = (frame or Frame()).image(*ground.local(at["lat_deg"], at["lon_deg"]))
+        if abs(x) < half[0] and abs(y) < half[1]:
+            shown.append(at["mmsi"])
+            if plan.clouds is not None and plan.clouds.covered(x, y):
+                hidden.append(at["mmsi"])
+    return tuple(sorted(shown)), tuple(sorted(hidden))
 
 
 def _settings(look: Row, ground: Ground, camera: Camera, frame: Frame) -> ImageSettings:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import polars as pl
 
 from ullage.draws import stream
 from ullage.geo import destination
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, Any]
 
+SHIP: Final = "ship-"  # and her MMSI is her name in a scene
 SWATH_COLUMNS: Final = 25_117  # of an IW product
 FIRST_ORBIT: Final = 45_268  # absolute number of the anchored orbit of `SENTINEL_1`
 WIND_M_S: Final = 5.5  # median; log-normal, deviation of the logarithm 0.4
@@ -58,9 +60,11 @@ class ChartedLandscape(Landscape):
 
 def render_radar(
     seed: int, look: Row, ships: Sequence[Row], ground: Ground, size: tuple[int, int], folder: Path
-) -> Path:
-    """Render a radar look into a SAFE folder; see `render_look`."""
-    return write_safe(compose_radar(seed, look, ships, ground, size), folder)
+) -> tuple[Path, tuple[str, ...]]:
+    """Render a radar look into a SAFE folder, and give the MMSI of ships in it; see `render_look`."""
+    made = compose_radar(seed, look, ships, ground, size)
+    names = made.truth.filter(pl.col("kind") != "ghost")["object_id"]
+    return write_safe(made, folder), tuple(sorted(one.removeprefix(SHIP) for one in names if one.startswith(SHIP)))
 
 
 def compose_radar(seed: int, look: Row, ships: Sequence[Row], ground: Ground, size: tuple[int, int]) -> SimulatedScene:
@@ -126,7 +130,7 @@ def _ship(rng: np.random.Generator, flight: Flight, at: Row) -> Target:
     ahead = destination(lat, lon, at["heading_deg"], 100.0)
     rows, columns = flight.grid.pixel(np.array([lat, float(ahead[0])]), np.array([lon, float(ahead[1])]))
     angle = float(np.degrees(np.arctan2(columns[1] - columns[0], rows[1] - rows[0]))) % 360.0
-    return sail(rng, flight, radar_vessel(at, angle), float(rows[0]), float(columns[0]), f"ship-{at['mmsi']}")
+    return sail(rng, flight, radar_vessel(at, angle), float(rows[0]), float(columns[0]), f"{SHIP}{at['mmsi']}")
 
 
 def _inside(one: Target, size: tuple[int, int]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,26 @@ if TYPE_CHECKING:
 
     from ullage.land import Land
     from ullage.records import Place
+    from ullage.simulate.imagery.ground import Ground
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedLook:
+    """A look rendered.
+
+    Parameters
+    ----------
+    path
+        Its product: a SAFE folder of ``s1`` and ``s2``, a GeoTIFF with its vendor's file of ``planet`` and ``vhr``.
+    shown
+        MMSI of the ships whose middles lie in the image, in order.
+    hidden
+        Those of them that lie under cloud or in its shadow.
+    """
+
+    path: Path
+    shown: tuple[str, ...]
+    hidden: tuple[str, ...] = ()
 
 
 def render_look(
@@ -31,7 +52,7 @@ def render_look(
     folder: str | os.PathLike[str],
     land: Land | None = None,
     settings: ImagerySettings | None = None,
-) -> Path | None:
+) -> RenderedLook | None:
     """Render what a sensor saw of a place, and write it as a product of that sensor.
 
     Parameters
@@ -42,6 +63,7 @@ def render_look(
         A row of `looks.SIMULATED_LOOKS`.
     positions
         Table of `trade.truth.POSITIONS`: the ships that were there at the moment of the look, where they truly were.
+        One that the scenery has on land is not drawn.
     hulls
         Table of `trade.truth.HULLS`; who is not in it is drawn with dimensions usual for her length.
     place
@@ -56,9 +78,8 @@ def render_look(
 
     Returns
     -------
-    Path or None
-        A SAFE folder of ``s1`` and ``s2``, a GeoTIFF with its vendor's file of ``planet`` and ``vhr``; None for a place
-        without a position.
+    RenderedLook or None
+        None for a place without a position.
 
     Raises
     ------
@@ -73,11 +94,16 @@ def render_look(
         return None
     to = Path(folder)
     to.mkdir(parents=True, exist_ok=True)
-    ships = positions.sort("mmsi", "lat_deg", "lon_deg").to_dicts()
+    ships = [one for one in positions.sort("mmsi", "lat_deg", "lon_deg").to_dicts() if _is_afloat(one, ground)]
     sensor = look["sensor"]
     if sensor == "s1":
-        return render_radar(seed, look, ships, ground, settings.radar_size, to)
+        return RenderedLook(*render_radar(seed, look, ships, ground, settings.radar_size, to))
     if sensor not in {"s2", "planet", "vhr"}:
         raise ValueError(f"there is no camera of {sensor!r}: expected s1, s2, planet or vhr")
     render = render_tile if sensor == "s2" else render_geotiff
-    return render(seed, look, ships, hulls_by_mmsi(hulls), ground, getattr(settings, sensor), to)
+    return RenderedLook(*render(seed, look, ships, hulls_by_mmsi(hulls), ground, getattr(settings, sensor), to))
+
+
+def _is_afloat(ship: Mapping[str, Any], ground: Ground) -> bool:
+    """Say whether a ship lies in water."""
+    return bool(ground.seaward(*ground.local(ship["lat_deg"], ship["lon_deg"])) > 0)

@@ -9,7 +9,7 @@ import numpy as np
 from ullage.draws import stream
 from ullage.geo import destination
 from ullage.records import Window
-from ullage.simulate.imagery.camera import Frame, plan_look
+from ullage.simulate.imagery.camera import Frame, plan_look, shown_in
 from ullage.simulate.looks.sensors import SENTINEL_2
 from ullage.simulate.optical.doors import in_cells
 from ullage.simulate.optical.render import Renderer
@@ -36,8 +36,8 @@ _BELTS: Final = "CDEFGHJKLMNPQRSTUVWX"
 
 def render_tile(
     seed: int, look: Row, ships: Sequence[Row], hulls: Mapping[str, Row], ground: Ground, camera: Camera, folder: Path
-) -> Path:
-    """Render an optical look into a SAFE folder of level 1C; see `render_look`."""
+) -> tuple[Path, tuple[str, ...], tuple[str, ...]]:
+    """Render an optical look into a SAFE folder of level 1C, and give the MMSI of ships in it; see `shown_in`."""
     lat, lon = ground.lat_deg, ground.lon_deg
     epsg = utm_of(lat, lon)
     (x,), (y,) = _on_map(epsg, [lat], [lon])
@@ -53,7 +53,7 @@ def render_tile(
     mask = np.zeros((3, rows // 6, columns // 6), np.uint8)
     mask[0] = in_cells(covered, 6) >= SHOWS
     of = _described(look, epsg, (left, top), (lat, lon), columns)
-    return write_safe(bands, of, folder, clouds=mask)
+    return write_safe(bands, of, folder, clouds=mask), *shown_in(plan, ships, ground, frame)
 
 
 def utm_of(lat_deg: float, lon_deg: float) -> int:

@@ -102,7 +102,7 @@ POSITIONS = Table(
     "positions",
     "where one ship was when a place was looked at",
     (
-        Column("scene_id", pl.String, "the scene; null where the look was not rendered"),
+        Column("scene_id", pl.String, "the scene that shows her; null where none does"),
         Column("place_id", pl.String, "the place that was looked at"),
         Column("seen_at", UTC_TIME, "when"),
         Column("sensor", pl.String, "what looked"),
@@ -119,6 +119,6 @@ POSITIONS = Table(
         Column("freeboard_m", pl.Float64, "deck edge above the water amidships [m]; null where not known"),
         Column("alongside", pl.Boolean, "whether she lay at a berth"),
         Column("sends", pl.Boolean, "whether she sent AIS as herself"),
-        Column("clear", pl.Boolean, "whether the place could be seen"),
+        Column("clear", pl.Boolean, "whether she could be seen: by the look, or by what its image shows"),
     ),
 )
