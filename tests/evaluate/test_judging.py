@@ -92,6 +92,35 @@ def test_a_scene_in_which_nothing_was_found_counts():
     assert value(judged, "recall").value == 0.5
 
 
+def test_what_finds_a_ship_under_cloud_is_neither_right_nor_wrong():
+    found = detections(detection(0), detection(5000), detection(9000))
+    judged = judge_detections(found, positions(ship(0), ship(5000, clear=False)), SCENE)
+    assert (value(judged, "precision").n, value(judged, "precision").value) == (2, 0.5)
+
+
+def test_of_scenes_at_one_time_the_one_that_holds_the_place_is_meant():
+    early = Searched("s1", DAY, holds=lambda lat, lon: lon < 0.02 + 0 * lat)
+    late = Searched("s2", DAY + timedelta(seconds=25), holds=lambda lat, lon: lon >= 0.02 + 0 * lat)
+    label = ship(0, scene=None, seen_at=DAY + timedelta(seconds=20))
+    judged = judge_detections(detections(detection(0), detection(9000, scene="s2")), positions(label), [early, late])
+    assert (value(judged, "recall").n, value(judged, "recall").value) == (1, 1.0)
+    beyond = ship(0, scene=None, seen_at=DAY)
+    assert value(judge_detections(detections(detection(9000, scene="s2")), positions(beyond), [late]), "recall").n == 0
+
+
+def test_a_ship_without_a_place_is_found_by_nothing():
+    judged = judge_detections(detections(detection(0)), positions(ship(0), ship(0, lat_deg=None)), SCENE)
+    assert value(judged, "recall").value == 0.5
+
+
+def test_scenes_that_may_not_have_been_searched_are_told():
+    scenes = [*SCENE, Searched("s2", DAY + timedelta(days=1))]
+    truth = positions(ship(0), ship(0, scene="s2"), ship(0, scene="s3"))
+    told = judge_detections(detections(detection(0)), truth, scenes).told
+    assert ["1 of 2 scenes nothing was found" in told[0], "1 of 3 scenes of the truth" in told[1]] == [True, True]
+    assert judge_detections(detections(detection(0)), positions(ship(0)), SCENE).told == ()
+
+
 def gap(day, hours, p, mmsi="273000001"):
     begin = DAY + timedelta(days=day - 1)
     return {
@@ -131,6 +160,15 @@ def test_a_voyage_is_claimed_once():
     found = visits(concluded(1), concluded(2, vessel=None))
     judged = judge_visits(found, join_visits(found, stays(stay(1, hours=60))))
     assert value(judged, "precision").value == 0.5
+
+
+def test_a_wrong_name_takes_no_voyage_from_a_right_one():
+    truth = stays(stay(1, imo="9000003"), stay(1, imo="9000004"))
+    wrong = concluded(1, vessel="imo:9000002") | {"arrived_before": DAY}
+    found = visits(wrong, concluded(1, vessel="imo:9000003"))
+    joined = join_visits(found, truth)
+    assert joined.named == [False, True]
+    assert value(judge_visits(found, joined), "precision").value == 1.0
 
 
 def test_a_visit_when_nobody_was_there_is_wrong():

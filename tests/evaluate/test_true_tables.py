@@ -53,6 +53,12 @@ def test_a_broken_table_is_refused(tmp_path, content):
         read_truth(folder)
 
 
+def test_a_broken_labelled_table_is_refused(tmp_path):
+    (tmp_path / "labels.parquet").write_bytes(b"PAR1 and no more")
+    with pytest.raises(InputError, match=r"labels\.parquet"):
+        read_truth(tmp_path / "labels.parquet")
+
+
 def test_a_table_of_other_types_is_refused(tmp_path):
     folder = write_truth(tmp_path / "truth", positions=pl.DataFrame({"seen_at": [DAY], "lat_deg": ["north"]}))
     with pytest.raises(InputError, match="positions"):

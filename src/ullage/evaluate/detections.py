@@ -45,11 +45,14 @@ class Searched:
         Which.
     water_km2
         Water in it [km²]; None where it is not known.
+    holds
+        Says which latitudes and longitudes lie in it; None where that is not known.
     """
 
     scene_id: str
     seen_at: datetime
     water_km2: float | None = None
+    holds: Callable[[Floats, Floats], Bools] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +86,8 @@ def judge_detections(
     detections
         Of `tables.DETECTIONS`.
     positions
-        Of `simulate.trade.truth.POSITIONS`; ships in scenes that were not searched do not count.
+        Of `simulate.trade.truth.POSITIONS`; ships in scenes that were not searched do not count, nor those that are not
+        clear: what finds one of these is neither right nor wrong.
     searched
         The scenes that were searched: also those in which nothing was found.
     shore_m
@@ -94,7 +98,7 @@ def judge_detections(
     Judged
         Intervals of means are by scene.
     """
-    ships, found = _in_scenes(detections, positions, searched)
+    ships, found = _clear(*_in_scenes(detections, positions, searched))
     if ships.is_empty() and found.is_empty():
         return Judged(told=("no scene of the truth was searched: detections are not judged",))
     pairs = pair(ships, found)
@@ -104,33 +108,55 @@ def judge_detections(
     right = np.zeros(len(found), np.bool_)
     right[pairs.found_of] = True
     curves = [Reliability(STAGE, "p_ship", tuple(reliability(p, right)))] if np.isfinite(p).any() else []
-    return Judged(tuple(scores), tuple(curves))
+    return Judged(tuple(scores), tuple(curves), told=tuple(_told(detections, positions, searched)))
+
+
+def _told(detections: pl.DataFrame, positions: pl.DataFrame, searched: Sequence[Searched]) -> Iterator[str]:
+    """Say of which scenes nothing is known to have been found, and which of the truth were left out."""
+    names = {one.scene_id for one in searched}
+    if empty := len(names - set(detections["scene_id"])):
+        yield f"in {empty} of {len(names)} scenes nothing was found: if they were not searched, recall is told too low"
+    true = set(positions["scene_id"].drop_nulls())
+    if true & names and (left := len(true - names)):
+        yield f"{left} of {len(true)} scenes of the truth were not searched: their ships do not count"
+
+
+def _clear(ships: pl.DataFrame, found: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Leave out ships that are not clear, and what finds them."""
+    clear = ships["clear"].fill_null(value=True)
+    pairs = pair(ships, found)
+    kept = np.ones(len(found), np.bool_)
+    kept[pairs.found_of] = clear.to_numpy()[pairs.ship_of]
+    return ships.filter(clear), found.filter(pl.Series(kept, dtype=pl.Boolean))
 
 
 def _in_scenes(
     detections: pl.DataFrame, positions: pl.DataFrame, searched: Sequence[Searched]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Give clear ships and accepted detections, each with the number of its scene; what is in none is left out."""
+    """Give ships and accepted detections, each with the number of its scene; what is in none is left out."""
     numbers = {one.scene_id: k for k, one in enumerate(searched)}
     scene = [numbers.get(name, -1) for name in positions["scene_id"]]
     if all(one < 0 for one in scene):  # no name of the truth is one of the results: the time tells
-        scene = _scenes_by_time(positions["seen_at"], searched)
-    ships = positions.with_columns(scene=pl.Series(scene, dtype=pl.Int64)).filter(
-        (pl.col("scene") >= 0) & pl.col("clear").fill_null(value=True)
-    )
+        scene = _scenes_by_time(positions, searched)
+    ships = positions.with_columns(scene=pl.Series(scene, dtype=pl.Int64)).filter(pl.col("scene") >= 0)
     kept = detections.filter(pl.col("reject_reason").is_null())
     of = [numbers.get(name, -1) for name in kept["scene_id"]]
     return ships, kept.with_columns(scene=pl.Series(of, dtype=pl.Int64)).filter(pl.col("scene") >= 0)
 
 
-def _scenes_by_time(when: pl.Series, searched: Sequence[Searched]) -> list[int]:
-    """Give the number of the scene nearest in time, -1 where none is near."""
+def _scenes_by_time(positions: pl.DataFrame, searched: Sequence[Searched]) -> list[int]:
+    """Give the number of the scene nearest in time of those that hold the place, -1 where none is near."""
+    when = positions["seen_at"]
     times = np.array([one.seen_at.timestamp() for one in searched])
     seen = when.dt.timestamp("us").cast(pl.Float64).fill_null(np.nan).to_numpy() * _MICRO
     if not len(times) or not len(seen):
         return [-1] * len(seen)
-    apart = np.abs(seen[:, None] - times[None, :])
-    nearest = np.nan_to_num(apart, nan=np.inf).argmin(axis=1)
+    apart = np.nan_to_num(np.abs(seen[:, None] - times[None, :]), nan=np.inf)
+    lat, lon = _floats(positions, "lat_deg"), _floats(positions, "lon_deg")
+    for k, one in enumerate(searched):
+        if one.holds is not None:
+            apart[~one.holds(lat, lon), k] = np.inf
+    nearest = apart.argmin(axis=1)
     near = apart[np.arange(len(seen)), nearest] <= AT_ONCE_S
     return np.where(near, nearest, -1).tolist()  # type: ignore[no-any-return]
 
@@ -148,7 +174,7 @@ def pair(ships: pl.DataFrame, found: pl.DataFrame) -> Pairs:
         here = here_of.get(scene)
         if here is None:
             continue
-        away = _distances(group, here)
+        away = np.nan_to_num(_distances(group, here), nan=np.inf)  # whose place is not known is found by nothing
         rows, columns = linear_sum_assignment(np.minimum(away, 10 * NEAR_M))
         near = away[rows, columns] <= NEAR_M
         ship_of.append(group["at"].to_numpy()[rows[near]])

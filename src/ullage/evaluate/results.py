@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -16,9 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    import numpy.typing as npt
+
     from ullage.land import Land
     from ullage.records import Scene
     from ullage.tables.schema import Table
+
+    Bools = npt.NDArray[np.bool_]
+    Floats = npt.NDArray[np.float64]
 
 RESULTS: Final[Mapping[str, Table]] = {
     one.name: one for one in (VISITS, DELIVERIES, DETECTIONS, GAPS, PORT_VISITS, ENCOUNTERS)
@@ -101,11 +107,23 @@ def searched_scenes(scenes: Sequence[Scene], detections: pl.DataFrame, land: Lan
     land
         Tells water from land, for the area of water; None leaves it untold.
     """
-    found = {one.scene_id: Searched(one.scene_id, one.started_at, _water_km2(one, land)) for one in scenes}
+    found = {
+        one.scene_id: Searched(one.scene_id, one.started_at, _water_km2(one, land), partial(_holds, one))
+        for one in scenes
+    }
     first = detections.group_by("scene_id", maintain_order=True).agg(pl.col("seen_at").min()).drop_nulls()
     for name, when in first.iter_rows():
         found.setdefault(name, Searched(name, when))
     return sorted(found.values(), key=lambda one: (one.seen_at, one.scene_id))
+
+
+def _holds(scene: Scene, lat_deg: Floats, lon_deg: Floats) -> Bools:
+    """Say which places lie in a scene."""
+    row, column = scene.grid.pixel(lat_deg, lon_deg)
+    return np.asarray(
+        (np.abs(row - (scene.rows - 1) / 2) <= scene.rows / 2)
+        & (np.abs(column - (scene.columns - 1) / 2) <= scene.columns / 2)
+    )
 
 
 def _water_km2(scene: Scene, land: Land | None) -> float | None:

@@ -81,7 +81,10 @@ def read_truth(path: Path) -> dict[str, pl.DataFrame]:
 
 def _labelled(path: Path) -> dict[str, pl.DataFrame]:
     if path.suffix.lower() == ".parquet":
-        columns = set(pl.read_parquet_schema(path))
+        try:
+            columns = set(pl.read_parquet_schema(path))
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise _problem(path, f"cannot be read as Parquet: {error}") from error
         name = _kind_of(path, columns)
         frame = _parquet(path, TABLES[name])
         return {} if frame is None else {name: frame}

@@ -51,7 +51,8 @@ def join_visits(visits: pl.DataFrame, stays: pl.DataFrame) -> Voyages:
     """Join concluded visits to voyages.
 
     A visit is a voyage when it is at a place where the voyage began or ended, and when she was there: of the ship that
-    it names, or of any where it names none. Each voyage is claimed once, by named visits first, in order of time.
+    it names, or else of any. Each voyage is claimed once: by visits that name its ship, then by those that name
+    another, then by those that name none, each in order of time.
 
     Parameters
     ----------
@@ -68,14 +69,17 @@ def join_visits(visits: pl.DataFrame, stays: pl.DataFrame) -> Voyages:
     named: list[bool | None] = [None] * len(visits)
     taken: set[int] = set()
     rows = visits.with_row_index("at").filter(pl.col("kind") == "observed")
-    order = rows.sort(pl.col("vessel_id").is_null(), "arrived_before", "visit_id")
-    for row in order.iter_rows(named=True):
-        fits = [one for one in at.get(row["place_id"], []) if _is_there(row, one) and one["voyage"] not in taken]
-        own = [one for one in fits if row["vessel_id"] == f"imo:{one['imo']}"]
-        for best in (own or fits)[:1]:
-            voyage_of[row["at"]] = best["voyage"]
-            taken.add(best["voyage"])
-        named[row["at"]] = None if row["vessel_id"] is None else bool(own)
+    order = rows.sort(pl.col("vessel_id").is_null(), "arrived_before", "visit_id").rows(named=True)
+    for by_name in (True, False):  # no visit takes the voyage of a ship that another names rightly
+        for row in order:
+            if voyage_of[row["at"]] >= 0:
+                continue
+            fits = [one for one in at.get(row["place_id"], []) if _is_there(row, one) and one["voyage"] not in taken]
+            own = [one for one in fits if not by_name or row["vessel_id"] == f"imo:{one['imo']}"]
+            for best in own[:1]:
+                voyage_of[row["at"]] = best["voyage"]
+                taken.add(best["voyage"])
+            named[row["at"]] = None if row["vessel_id"] is None else bool(by_name and own)
     return Voyages(stays, _carried(stays), voyage_of, named)
 
 
