@@ -33,6 +33,11 @@ def test_json_is_the_table_and_nothing_else(plan):
     assert [one["sensors"] for one in told["mixes"]] == ["s1"]
 
 
+def test_what_bounds_nothing_is_null_in_json(plan):
+    told = json.loads(plan("--plan", "--days", "20", "--sensors", "s2", "--cloud", "1", "--json").stdout)
+    assert (told["mixes"][0]["seen"], told["mixes"][0]["width_90"]) == (0.0, None)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

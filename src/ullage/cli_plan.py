@@ -39,6 +39,8 @@ def print_plan(
     json
         Whether the table is printed for machines.
     """
+    import polars as pl
+
     from ullage.simulate.collection import MIXES, plan_collection, plan_place
     from ullage.simulate.collection_shown import draw_plan, plan_text
 
@@ -54,7 +56,9 @@ def print_plan(
         with writing_to(picture):
             write_whole(picture.parent, {picture.name: draw_plan(plan, where, settings)})
     if json:
-        print_json({"place": where.id, "dwell_d": dwell_d, "days": days, "cloud": cloud, "mixes": plan.to_dicts()})
+        width = pl.col("width_90")  # null where what is seen bounds nothing: JSON has no number for it
+        mixes_told = plan.with_columns(width_90=pl.when(width.is_finite()).then(width)).to_dicts()
+        print_json({"place": where.id, "dwell_d": dwell_d, "days": days, "cloud": cloud, "mixes": mixes_told})
         return
     typer.echo(plan_text(plan, where, settings))
     if picture is not None:

@@ -20,11 +20,11 @@ from truthmaker import (
     visits,
 )
 from ullage.evaluate.detections import Searched, judge_detections
-from ullage.evaluate.tracks import judge_encounters, judge_gaps
+from ullage.evaluate.tracks import judge_encounters, judge_gaps, judge_port_visits
 from ullage.evaluate.visits import join_visits, judge_cargo, judge_total, judge_visits
 from ullage.simulate.trade.truth import ENCOUNTERS as TRUE_ENCOUNTERS
 from ullage.simulate.trade.truth import HULLS
-from ullage.tables import ENCOUNTERS, GAPS
+from ullage.tables import ENCOUNTERS, GAPS, PORT_VISITS
 
 SCENE = [Searched("s1", DAY, 500.0)]
 
@@ -199,11 +199,46 @@ def test_the_total_is_judged_by_what_was_seen_and_by_all():
     assert value(judged, "estimate over truth", "all voyages").value == pytest.approx(0.5)
 
 
+def test_a_total_of_nothing_of_which_nothing_was_seen_holds_nothing():
+    joined = join_visits(visits(), stays(stay(1)))
+    nothing = judge_total({"delivered_t": {"low": 0.0, "mid": 0.0, "high": 0.0}}, joined)
+    assert (nothing.scores, nothing.compared) == ((), ())
+    made_up = judge_total({"delivered_t": {"low": 10.0, "mid": 20.0, "high": 30.0}}, joined)
+    assert value(made_up, "held by its 90 % interval", "voyages seen").value == 0.0
+
+
 def test_a_false_identity_is_a_gap_of_her_own_and_none_of_the_false_one():
     gaps = GAPS.frame([gap(1, 20, 0.95), gap(9, 20, 0.95, mmsi="620000001")])
     told = silence(1, 20, "false identity") | {"claimed_mmsi": "620000001"}
     judged = judge_gaps(gaps, silences(told))
     assert (value(judged, "told").n, value(judged, "right where P is 0.9 and more").value) == (1, 1.0)
+
+
+def test_a_claimed_number_that_is_another_ships_own_stays_hers():
+    told = silence(1, 20, "false identity") | {"claimed_mmsi": "273000002"}
+    hulls = HULLS.frame([{"mmsi": "273000001", "kind": "tanker"}, {"mmsi": "273000002", "kind": "tanker"}])
+    gaps = GAPS.frame([gap(9, 20, 0.95, mmsi="273000002")])
+    assert value(judge_gaps(gaps, silences(told), hulls), "right where P is 0.9 and more").n == 1
+    truth = TRUE_ENCOUNTERS.frame([meeting("273000002", "273000003")])
+    found = ENCOUNTERS.frame([meeting("273000002", "273000003")])
+    assert value(judge_encounters(found, truth, hulls, silences(told)), "recall").value == 1.0
+
+
+def test_a_port_visit_of_a_tanker_that_made_none_is_wrong():
+    hulls = HULLS.frame(
+        [
+            {"mmsi": f"27300000{k}", "imo": f"900000{k}", "kind": kind}
+            for k, kind in ((1, "tanker"), (2, "tanker"), (3, "cargo"))
+        ]
+    )
+    found = PORT_VISITS.frame(
+        [
+            {"mmsi": f"27300000{k}", "place_id": "berth", "first_at": DAY, "last_at": DAY + timedelta(hours=20)}
+            for k in (1, 2, 3)
+        ]
+    )
+    judged = judge_port_visits(found, stays(stay(1)), hulls)
+    assert (value(judged, "precision").n, value(judged, "precision").value) == (2, 0.5)
 
 
 def meeting(a, b, day=1):

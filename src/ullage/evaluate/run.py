@@ -108,7 +108,7 @@ def judge(
     if "detections" in found and "positions" in true:
         parts.append(_detections(found["detections"], true["positions"], scenes))
     if "gaps" in found and "silences" in true:
-        parts.append(judge_gaps(found["gaps"], true["silences"]))
+        parts.append(judge_gaps(found["gaps"], true["silences"], true.get("hulls")))
     if "port_visits" in found and {"visits", "hulls"} <= set(true):
         parts.append(judge_port_visits(found["port_visits"], true["visits"], true["hulls"]))
     if "encounters" in found and {"encounters", "hulls", "silences"} <= set(true):

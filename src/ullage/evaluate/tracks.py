@@ -26,7 +26,7 @@ TANKER: Final = "tanker"
 _HOUR_US: Final = 3.6e9
 
 
-def judge_gaps(gaps: pl.DataFrame, silences: pl.DataFrame) -> Judged:
+def judge_gaps(gaps: pl.DataFrame, silences: pl.DataFrame, hulls: pl.DataFrame | None = None) -> Judged:
     """Judge whether gaps that are called deliberate were.
 
     Parameters
@@ -36,9 +36,11 @@ def judge_gaps(gaps: pl.DataFrame, silences: pl.DataFrame) -> Judged:
         one is no ship, and its gaps are left out.
     silences
         Of `simulate.trade.truth.SILENCES`.
+    hulls
+        Of `simulate.trade.truth.HULLS`: a claimed MMSI that is another ship's own stays hers.
     """
     meant = silences.filter(pl.col("cause").is_in(MEANT))
-    gaps = gaps.filter(~pl.col("mmsi").is_in(_claims(silences)["claimed_mmsi"].implode()))
+    gaps = gaps.filter(~pl.col("mmsi").is_in(_claims(silences, hulls)["claimed_mmsi"].implode()))
     shared = _shared_h(gaps, meant, ("off_at", "on_at"), ("from", "to"))
     hours = _floats(gaps, "duration_h")
     right = shared.sum(axis=1) >= 0.5 * hours
@@ -63,16 +65,17 @@ def judge_port_visits(port_visits: pl.DataFrame, visits: pl.DataFrame, hulls: pl
     Parameters
     ----------
     port_visits
-        Of `tables.PORT_VISITS`; only those at places of `visits` by ships of `hulls`' tankers count.
+        Of `tables.PORT_VISITS`; only those at places of `visits` by the tankers of `hulls` count, also by one that made
+        no visit.
     visits
         Of `simulate.trade.truth.VISITS`.
     hulls
         Of `simulate.trade.truth.HULLS`: whose MMSI is whose.
     """
     of = visits.join(hulls.select("imo", "mmsi"), on="imo", how="inner")
+    tankers = hulls.filter(pl.col("kind") == TANKER)["mmsi"]
     known = port_visits.filter(
-        pl.col("mmsi").is_in(of["mmsi"].unique().implode())
-        & pl.col("place_id").is_in(of["place_id"].unique().implode())
+        pl.col("mmsi").is_in(tankers.implode()) & pl.col("place_id").is_in(of["place_id"].unique().implode())
     )
     shared = _shared_h(known, of, ("first_at", "last_at"), ("arrived_at", "departed_at"), also="place_id")
     touching = shared > 0
@@ -95,7 +98,7 @@ def judge_encounters(found: pl.DataFrame, true: pl.DataFrame, hulls: pl.DataFram
         Of the tables in `simulate.trade.truth`: a ship that claims to be another is told by what she claims, too.
     """
     tankers = hulls.filter(pl.col("kind") == TANKER)["mmsi"].to_list()
-    own = dict(_claims(silences).select("claimed_mmsi", "mmsi").iter_rows())
+    own = dict(_claims(silences, hulls).select("claimed_mmsi", "mmsi").iter_rows())
     pairs = [
         " ".join(sorted(own.get(one, one) for one in both)) for both in found.select("mmsi_a", "mmsi_b").iter_rows()
     ]
@@ -112,10 +115,11 @@ def judge_encounters(found: pl.DataFrame, true: pl.DataFrame, hulls: pl.DataFram
     )
 
 
-def _claims(silences: pl.DataFrame) -> pl.DataFrame:
+def _claims(silences: pl.DataFrame, hulls: pl.DataFrame | None) -> pl.DataFrame:
     """Give who claimed to be whom; a claimed MMSI that is some ship's own stays hers."""
+    own = silences["mmsi"] if hulls is None else pl.concat([silences["mmsi"], hulls["mmsi"]])
     return silences.filter(
-        pl.col("claimed_mmsi").is_not_null() & ~pl.col("claimed_mmsi").is_in(pl.col("mmsi").implode())
+        pl.col("claimed_mmsi").is_not_null() & ~pl.col("claimed_mmsi").is_in(own.drop_nulls().implode())
     )
 
 

@@ -211,6 +211,8 @@ def judge_total(summary: Mapping[str, Any], joined: Voyages) -> Judged:
         return Judged(told=("the result has no total in tonnes: it is not judged",))
     low, mid, high = (float(points[one]) for one in POINTS)
     seen = np.unique(joined.voyage_of[joined.voyage_of >= 0])
+    if not len(seen) and not high:
+        return Judged(told=("no voyage was seen, and the total is nothing: it is not judged",))
     true, every = float(np.nansum(joined.cargo_t[seen])), float(np.nansum(joined.cargo_t))
     scores = [
         Score("total", "held by its 90 % interval", "voyages seen", "1", share(np.array([low <= true <= high]))),
