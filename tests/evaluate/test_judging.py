@@ -92,6 +92,13 @@ def test_a_scene_in_which_nothing_was_found_counts():
     assert value(judged, "recall").value == 0.5
 
 
+def test_no_pair_is_lost_to_one_that_is_too_far():
+    # 190 m each, or 8 m and one of 202 m, which is too far
+    found = detections(detection(190), detection(100, lat_deg=175 / 111_195.0))
+    judged = judge_detections(found, positions(ship(0), ship(190, lat_deg=8 / 111_195.0)), SCENE)
+    assert value(judged, "recall").value == 1.0
+
+
 def test_what_finds_a_ship_under_cloud_is_neither_right_nor_wrong():
     found = detections(detection(0), detection(5000), detection(9000))
     judged = judge_detections(found, positions(ship(0), ship(5000, clear=False)), SCENE)

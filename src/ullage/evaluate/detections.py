@@ -162,7 +162,7 @@ def _scenes_by_time(positions: pl.DataFrame, searched: Sequence[Searched]) -> li
 
 
 def pair(ships: pl.DataFrame, found: pl.DataFrame) -> Pairs:
-    """Pair ships and detections of each scene so that the sum of distances is least, none beyond `NEAR_M`.
+    """Pair ships and detections of each scene: as many as lie within `NEAR_M`, so that the sum of distances is least.
 
     Where the scene's radar displaces moving ships, a ship is looked for where her speed would have her imaged.
     """
@@ -175,7 +175,8 @@ def pair(ships: pl.DataFrame, found: pl.DataFrame) -> Pairs:
         if here is None:
             continue
         away = np.nan_to_num(_distances(group, here), nan=np.inf)  # whose place is not known is found by nothing
-        rows, columns = linear_sum_assignment(np.minimum(away, 10 * NEAR_M))
+        # a pair beyond costs more than all others may together: none is had at the price of one that is near
+        rows, columns = linear_sum_assignment(np.where(away <= NEAR_M, away, NEAR_M * (1 + min(away.shape))))
         near = away[rows, columns] <= NEAR_M
         ship_of.append(group["at"].to_numpy()[rows[near]])
         found_of.append(here["at"].to_numpy()[columns[near]])
