@@ -1,5 +1,6 @@
 """Where simulated ships are at a moment, held to a plain count of each ship."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -9,6 +10,7 @@ from trademaker import quarter
 
 from ullage.cargo.hydrostatics import draught_at_deadweight_m
 from ullage.geo import distance_m
+from ullage.simulate.trade.states import states_of
 from ullage.simulate.trade.truth import POSITIONS
 
 
@@ -65,6 +67,15 @@ def test_ships_about_a_point_are_those_of_a_plain_count(alongside, radius_m):
     assert found["mmsi"].to_list() == sorted(expected)
     for mmsi, lat, lon in found.select("mmsi", "lat_deg", "lon_deg").iter_rows():
         assert (lat, lon) == pytest.approx(expected[mmsi][:2])
+
+
+@pytest.mark.parametrize(("lat", "lon", "there"), [(70.0, 20.0, 20.2), (10.0, 179.99, -179.99)])
+def test_ships_are_found_in_high_latitudes_and_across_the_antimeridian(lat, lon, there):
+    track = quarter().tankers[0]
+    moored = replace(track.ship, lat=np.full_like(track.ship.lat, lat), lon=np.full_like(track.ship.lon, lon))
+    where = np.array([lat]), np.array([there]), np.array([8000.0])
+    found = states_of([replace(track, ship=moored)], quarter().begins, [quarter().begins], *where)
+    assert found["mmsi"].to_list() == [track.vessel.mmsi]
 
 
 def test_under_way_the_bow_points_along_the_way():

@@ -112,9 +112,8 @@ def states_of(
 
 def _states_of_one(track: Track, hours: Floats, lat: Floats, lon: Floats, radius_m: Floats) -> pl.DataFrame | None:
     own_lat, own_lon, knots, course = track.ship.locate(hours)
-    # a degree is never shorter than what a cheap box takes it for
-    box = (np.abs(own_lat - lat) < radius_m / 110_000.0) & (np.abs(own_lon - lon) < radius_m / 60_000.0)
-    near = np.flatnonzero(box)
+    # a degree of latitude is never shorter than what a cheap belt takes it for
+    near = np.flatnonzero(np.abs(own_lat - lat) < radius_m / 110_000.0)
     near = near[distance_m(own_lat[near], own_lon[near], lat[near], lon[near]) <= radius_m[near]]
     if not len(near):
         return None
