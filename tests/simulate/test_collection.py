@@ -147,3 +147,11 @@ def test_what_cannot_be_planned_is_said():
         plan_collection(
             1, VOSTOCHNY, PlanSettings(days=1, worlds=1, begins=datetime(2024, 1, 1, tzinfo=UTC)), [("spy",)]
         )
+
+
+def test_long_stays_are_seen_as_often_whatever_stays_are_planned_for():
+    told = [
+        plan_collection(5, VOSTOCHNY, PlanSettings(days=8, dwell_d=dwell, cloud=0.0, worlds=2), [("s1", "planet")])
+        for dwell in (0.5, 4.0)
+    ]
+    assert told[0]["seen_by_stay"].to_list() == told[1]["seen_by_stay"].to_list()

@@ -41,7 +41,7 @@ MIXES: Final[tuple[Mix, ...]] = (
 STAYS_D: Final = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
 ARRIVALS_A_DAY: Final = 24  # of the exposure's integral
 LENGTHS: Final = 32  # stays of its law, evenly by probability
-TAIL_STAYS: Final = 6.0  # mean stays after the last arrival for which looks are drawn
+TAIL_STAYS: Final = 6.0  # mean stays, of the longest that is told, after the last arrival for which looks are drawn
 DRAWS: Final = 1000
 SURE: Final = 1 - 1e-9
 # part of the freeboards asked for that were measured: 129 of 160 simulated ships at 0.5 m (docs/accuracy.md)
@@ -248,7 +248,7 @@ def _looks(seed: int, number: int, place: Place, settings: PlanSettings, sensors
     own = stream(seed, "plan", str(number))
     climate = CloudClimate() if settings.cloud is None else CloudClimate.even(settings.cloud)
     with_ships = LookSettings(climate, settings.length_m, satellites=settings.satellites)
-    days = settings.days + TAIL_STAYS * settings.dwell_d
+    days = settings.days + TAIL_STAYS * max(settings.dwell_d, *STAYS_D)
     looks = draw_looks(own, [place], settings.begins, days, sensors, with_ships)
     rng = np.random.default_rng(stream(own, "berth"))
     headings = (
@@ -277,8 +277,9 @@ def _tells(look: dict[str, Any], heading_deg: float) -> float:
 
 def _row(seed: int, mix: Mix, skies: list[pl.DataFrame], settings: PlanSettings) -> dict[str, Any]:
     rng = np.random.default_rng(stream(seed, "plan", *mix))
-    weeks = (settings.days + TAIL_STAYS * settings.dwell_d) / 7
+    weeks = settings.days / 7
     mine = [one.filter(pl.col("sensor").is_in(mix)) for one in skies]
+    within = [one.filter(pl.col("day") < settings.days) for one in mine]
     found, by_stay, told = [], [], []
     for looks in mine:
         times, chances = looks["day"].to_numpy(), looks["chance"].to_numpy()
@@ -292,8 +293,8 @@ def _row(seed: int, mix: Mix, skies: list[pl.DataFrame], settings: PlanSettings)
     expected = settings.visits_a_day * settings.days
     return {
         "sensors": "+".join(mix),
-        "looks_a_week": float(np.mean([one.height for one in mine]) / weeks),
-        "clear_looks_a_week": float(np.mean([one["clear"].sum() for one in mine]) / weeks),
+        "looks_a_week": float(np.mean([one.height for one in within]) / weeks),
+        "clear_looks_a_week": float(np.mean([one["clear"].sum() for one in within]) / weeks),
         "visits": expected,
         "seen": float(seen.sum() / max(visits.sum(), 1)),
         "seen_low": float(np.quantile(parts, 0.05)),
