@@ -47,9 +47,7 @@ def test_every_cargo_that_was_found_was_judged(judged):
     assert figure(judged, "cargo", HELD, "all").n == round(seen.n * seen.value)
 
 
-@pytest.mark.parametrize(
-    ("stage", "quantity", "stratum", "target", "low", "high", "source"), TOLERANCES, ids=str
-)
+@pytest.mark.parametrize(("stage", "quantity", "stratum", "target", "low", "high", "source"), TOLERANCES, ids=str)
 def test_a_figure_is_within_its_tolerance(judged, stage, quantity, stratum, target, low, high, source):
     found = figure(judged, stage, quantity, stratum)
     assert low <= found.value <= high, f"{found.value:.3f}, target {target}, by {source}"
