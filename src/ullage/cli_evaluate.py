@@ -57,6 +57,11 @@ def _print(table: pl.DataFrame) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from ullage.evaluate.accuracy import in_three_digits
+
+    def number(value: float | None) -> str:
+        return in_three_digits(value, "-")
+
     shown = Table(title="Accuracy")
     for name in ("stage", "quantity", "stratum", "n", "value", "90 %", "unit"):
         shown.add_column(name, justify="right" if name in ("n", "value", "90 %") else "left")
@@ -65,11 +70,3 @@ def _print(table: pl.DataFrame) -> None:
         first = row["stage"], row["quantity"], row["stratum"], f"{row['n']:,}"
         shown.add_row(*first, number(row["value"]), interval, row["unit"])
     Console().print(shown, markup=False)
-
-
-def number(value: float | None) -> str:
-    """Write a figure in three digits, or a dash where it cannot be told."""
-    if value is None:
-        return "-"
-    most = abs(value)
-    return f"{value:,.0f}" if most >= 100 else f"{value:.1f}" if most >= 10 else f"{value:.2f}"  # noqa: PLR2004

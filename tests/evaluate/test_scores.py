@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from ullage.evaluate.accuracy import in_three_digits
 from ullage.evaluate.scores import crps, f1, mean, reliability, share
 
 
@@ -73,3 +74,9 @@ def test_steps_of_a_reliability_diagram_hold_every_case_once():
 def test_the_same_values_give_the_same_interval():
     values = np.random.default_rng(3).normal(size=50)
     assert mean(values) == mean(values)
+
+
+def test_figures_for_people_have_three_digits_or_a_dash():
+    told = [in_three_digits(one) for one in (0.0, -1.234, 12.345, 1234.5, None)]
+    assert told == ["0.00", "-1.23", "12.3", "1,234", "–"]
+    assert in_three_digits(None, "-") == "-"

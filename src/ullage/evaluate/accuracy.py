@@ -109,6 +109,14 @@ def together(parts: Sequence[Judged]) -> Judged:
     )
 
 
+def in_three_digits(value: float | None, absent: str = "–") -> str:
+    """Write a figure for people, or what stands where it cannot be told."""
+    if value is None:
+        return absent
+    most = abs(value)
+    return f"{value:,.0f}" if most >= 100 else f"{value:.1f}" if most >= 10 else f"{value:.2f}"  # noqa: PLR2004
+
+
 def as_frame(scores: Sequence[Score]) -> pl.DataFrame:
     """Give scores as a table of `ACCURACY`."""
     return ACCURACY.frame(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import nan
 from typing import TYPE_CHECKING, Any, Final
 
-from ullage.evaluate.accuracy import ALL, as_frame
+from ullage.evaluate.accuracy import ALL, as_frame, in_three_digits
 from ullage.evidence.canvas import ROLES, WIDE, colour, drawing, new_figure, plot_area, to_svg, with_colours, write
 from ullage.evidence.text import shorten
 
@@ -48,7 +48,9 @@ def html_page(title: str, judged: Judged) -> str:
     )
     rows = as_frame(judged.scores).to_dicts()
     page = environment.get_template("evaluation.html")
-    return page.render(title=title, charts=charts, rows=rows, told=judged.told, version=__version__, number=_number)
+    return page.render(
+        title=title, charts=charts, rows=rows, told=judged.told, version=__version__, number=in_three_digits
+    )
 
 
 def _charts(judged: Judged) -> list[tuple[str, str, str]]:
@@ -159,10 +161,3 @@ def _compared(group: Sequence[Compared]) -> Any:
     axes.set_xlabel(f"truth [{unit}]", color=colour("soft"), fontsize=WIDE.size)
     axes.set_ylabel(f"estimate [{unit}]", color=colour("soft"), fontsize=WIDE.size)
     return figure
-
-
-def _number(value: float | None) -> str:
-    if value is None:
-        return "–"
-    most = abs(value)
-    return f"{value:,.0f}" if most >= 100 else f"{value:.1f}" if most >= 10 else f"{value:.2f}"  # noqa: PLR2004
