@@ -80,3 +80,19 @@ def test_figures_for_people_have_three_digits_or_a_dash():
     told = [in_three_digits(one) for one in (0.0, -1.234, 12.345, 1234.5, None)]
     assert told == ["0.00", "-1.23", "12.3", "1,234", "–"]
     assert in_three_digits(None, "-") == "-"
+
+
+def test_cases_that_go_together_are_fewer_than_they_look():
+    held = np.repeat([True, True, True, False], 25)
+    alone, together = share(held), share(held, np.repeat(np.arange(4), 25))
+    assert (together.n, together.value) == (100, 0.75)
+    assert together.high - together.low > 2 * (alone.high - alone.low)
+    assert share(held, np.arange(100)).low == pytest.approx(alone.low, abs=0.002)
+    assert share(np.ones(100, bool), np.repeat(np.arange(4), 25)).low == share(np.ones(4, bool)).low
+
+
+def test_groups_that_do_not_matter_leave_the_interval_as_it_is():
+    rng = np.random.default_rng(3)
+    held = rng.random(4000) < 0.9
+    alone, together = share(held), share(held, np.arange(4000) % 400)
+    assert together.high - together.low == pytest.approx(alone.high - alone.low, rel=0.15)

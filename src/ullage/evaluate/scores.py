@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -48,25 +48,39 @@ class Bin:
     happened: Figure
 
 
-def share(held: Bools) -> Figure:
+def share(held: Bools, groups: npt.ArrayLike | None = None) -> Figure:
     """Give how often something held, with Wilson's interval.
 
     Parameters
     ----------
     held
         One truth value a case.
+    groups
+        What goes together, one a case (a ship, a world): the interval is that of so many independent cases as spread
+        so much, groups for groups. None: each case by itself.
 
     References
     ----------
-    Wilson 1927, J. Am. Stat. Assoc. 22:209.
+    Wilson 1927, J. Am. Stat. Assoc. 22:209; Korn and Graubard 1998, Surv. Methodol. 24:193, for cases that go together.
     """
-    n = len(held)
-    if n == 0:
+    if len(held) == 0:
         return Figure(0, None)
     p = float(np.mean(held))
+    n = len(held) if groups is None else _independent(np.asarray(held, dtype=np.float64), np.asarray(groups))
     middle, half = (p + Z_90**2 / (2 * n)), Z_90 * np.sqrt(p * (1 - p) / n + Z_90**2 / (4 * n**2))
     scale = 1 + Z_90**2 / n
-    return Figure(n, p, max(float((middle - half) / scale), 0.0), min(float((middle + half) / scale), 1.0))
+    return Figure(len(held), p, max(float((middle - half) / scale), 0.0), min(float((middle + half) / scale), 1.0))
+
+
+def _independent(held: Floats, groups: npt.NDArray[Any]) -> float:
+    """Give how many independent cases spread as groups do: at most all; as many as groups where none differ."""
+    _, member = np.unique(groups, return_inverse=True)
+    count, n, p = int(member.max()) + 1, len(held), float(held.mean())
+    apart = np.bincount(member, held - p)
+    spread = float((apart**2).sum()) / n**2 * count / max(count - 1, 1)
+    if spread <= 0 or count == 1:
+        return float(count)
+    return min(p * (1 - p) / spread, float(n))
 
 
 def mean(values: Floats, groups: npt.ArrayLike | None = None) -> Figure:

@@ -138,7 +138,9 @@ def judge_visits(visits: pl.DataFrame, joined: Voyages) -> Judged:
     return Judged(tuple(scores))
 
 
-def judge_cargo(deliveries: pl.DataFrame, visits: pl.DataFrame, joined: Voyages) -> Judged:
+def judge_cargo(
+    deliveries: pl.DataFrame, visits: pl.DataFrame, joined: Voyages, worlds: Sequence[str] | None = None
+) -> Judged:
     """Judge each delivery's tonnes, and the sum of those seen.
 
     Parameters
@@ -147,6 +149,8 @@ def judge_cargo(deliveries: pl.DataFrame, visits: pl.DataFrame, joined: Voyages)
         Of `tables.DELIVERIES`.
     visits, joined
         See `judge_visits`.
+    worlds
+        Of each visit the world, where there are many: its cargoes go together. Those of a ship when None.
     """
     of = {row: k for k, row in enumerate(visits["visit_id"])}
     rows = np.array([of[one] for one in deliveries["visit_id"]], dtype=np.int64)
@@ -156,12 +160,13 @@ def judge_cargo(deliveries: pl.DataFrame, visits: pl.DataFrame, joined: Voyages)
     truth = joined.cargo_t[voyage[with_truth]]
     low, mid, high = (known[f"cargo_t_{one}"].cast(pl.Float64).fill_null(np.nan).to_numpy() for one in POINTS)
     ship = np.array([visits["vessel_id"][int(k)] or f"row {k}" for k in rows[with_truth]], dtype=object).astype(str)
+    together = ship if worlds is None else np.array([worlds[int(k)] for k in rows[with_truth]], dtype=str)
     scores = []
     for name, member in _strata(known, ship, visits, rows[with_truth]):
         held = ((low <= truth) & (truth <= high))[member]
-        error, whom = (mid - truth)[member], ship[member]
+        error, whom = (mid - truth)[member], together[member]
         scores += [
-            Score("cargo", "held by its 90 % interval", name, "1", share(held)),
+            Score("cargo", "held by its 90 % interval", name, "1", share(held, whom)),
             Score("cargo", "bias", name, "t", mean(error, whom)),
             Score("cargo", "mean absolute error", name, "t", mean(np.abs(error), whom)),
             Score("cargo", "CRPS", name, "t", mean(crps(low, mid, high, truth)[member], whom)),

@@ -67,7 +67,8 @@ def judge_worlds(
     Returns
     -------
     Judged
-        Figures of all worlds together; intervals of means are by ship of a world. The total is judged once a world.
+        Figures of all worlds together; intervals of what is told of cargoes are by world. The total is judged once a
+        world.
     """
     found, true, totals = [], [], []
     for seed, (results, truth, summary) in zip(seeds, each(run_world, seeds, [settings] * len(seeds)), strict=True):
@@ -75,8 +76,9 @@ def judge_worlds(
         found.append(_named_apart(results, seed))
         true.append(_named_apart(truth, seed))
     visits, deliveries = (pl.concat([one[name] for one in found]) for name in ("visits", "deliveries"))
+    worlds = [str(seed) for seed, one in zip(seeds, found, strict=True) for _ in range(len(one["visits"]))]
     joined = join_visits(visits, pl.concat([one["visits"] for one in true]))
-    return together([judge_visits(visits, joined), judge_cargo(deliveries, visits, joined), _of_totals(totals)])
+    return together([judge_visits(visits, joined), judge_cargo(deliveries, visits, joined, worlds), _of_totals(totals)])
 
 
 def _named_apart(tables: Tables, seed: int) -> Tables:
