@@ -73,3 +73,8 @@ def test_a_broken_result_is_told(tmp_path):
     (tmp_path / "out" / "visits.parquet").write_bytes(b"no")
     with pytest.raises(InputError, match=r"visits\.parquet"):
         evaluate_case(tmp_path)
+
+
+def test_tracks_that_are_not_there_are_told(case, tmp_path):
+    with pytest.raises(InputError, match="is no folder"):
+        evaluate_case(case, tracks=tmp_path / "nowhere")

@@ -260,3 +260,14 @@ def test_an_encounter_is_told_by_a_false_identity_too_and_bystanders_are_no_matt
     false = silences(silence(1, 20, "false identity") | {"claimed_mmsi": "620000001"})
     judged = judge_encounters(found, truth, hulls, false)
     assert (value(judged, "recall").value, value(judged, "precision").n) == (1.0, 1)
+
+
+def test_of_a_ship_of_which_it_is_not_said_nobody_claims_that_she_lay_free():
+    judged = judge_detections(detections(detection(0)), positions(ship(0, alongside=None), ship(5000)), SCENE)
+    assert value(judged, "recall", "free in the water").n == 1
+
+
+def test_a_stay_without_its_times_is_no_voyage():
+    found = visits(concluded(1))
+    judged = judge_visits(found, join_visits(found, stays(stay(1), stay(5) | {"departed_at": None})))
+    assert value(judged, "voyages seen").n == 1

@@ -70,3 +70,9 @@ def test_no_truth_is_an_error(tmp_path, name):
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError):
         read_truth(tmp_path / name)
+
+
+def test_a_table_without_what_it_is_judged_by_is_refused(tmp_path):
+    folder = write_truth(tmp_path / "truth", silences=pl.DataFrame({"mmsi": ["273000001"]}))
+    with pytest.raises(InputError, match=r"silences\.parquet: has no column from, to, cause"):
+        read_truth(folder)

@@ -202,9 +202,10 @@ def _distances(ships: pl.DataFrame, found: pl.DataFrame) -> Floats:
 
 def _strata(ships: pl.DataFrame, shore_m: Callable[[Floats, Floats], Floats] | None) -> Strata:
     length, alongside = _floats(ships, "length_m"), ships["alongside"].fill_null(value=False).to_numpy()
+    free = (~ships["alongside"]).fill_null(value=False).to_numpy()  # what is not said is neither
     strata = [(ALL, np.ones(len(ships), np.bool_))]
     strata += [(_span("length", low, high), (length >= low) & (length < high)) for low, high in LENGTHS_M]
-    strata += [("alongside", alongside), ("free in the water", ~alongside)]
+    strata += [("alongside", alongside), ("free in the water", free)]
     strata += [(f"sensor {one}", (ships["sensor"] == one).fill_null(value=False).to_numpy()) for one in _named(ships)]
     if shore_m is not None and len(ships):
         away = np.abs(shore_m(_floats(ships, "lat_deg"), _floats(ships, "lon_deg")))

@@ -68,6 +68,8 @@ def evaluate_case(
     from ullage.writing import write_whole, writing_to
 
     progress = progress or (lambda *_: None)
+    if tracks is not None and not tracks.is_dir():
+        raise InputError([Problem(str(tracks), "is no folder: give the folder of `ullage track`")])
     out = folder / "out"
     true = read_truth(truth if truth is not None else folder / FOLDER)
     found = read_results([tracks or folder / TRACKS, out], detections)

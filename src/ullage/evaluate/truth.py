@@ -31,6 +31,14 @@ _NEEDED: Final = {
 }
 """The columns that tell what a labelled table is, and that each of its rows must have."""
 
+_JUDGED_BY: Final = {
+    **_NEEDED,
+    "hulls": ("mmsi", "imo", "kind"),
+    "silences": ("mmsi", "from", "to", "cause", "claimed_mmsi"),
+    "encounters": ("mmsi_a", "mmsi_b", "began_at", "ended_at"),
+}
+"""The columns without which a table of a truth folder judges nothing."""
+
 _OWN_KINDS: Final[dict[str, Callable[[str], Any]]] = {
     "lat_deg": kinds.LATITUDE,
     "lon_deg": kinds.LONGITUDE,
@@ -69,6 +77,7 @@ def read_truth(path: Path) -> dict[str, pl.DataFrame]:
         When nothing is there, or a table lacks what tells what it is.
     """
     if path.is_dir():
+        _check_columns(path)
         found = {name: _parquet(path / f"{name}.parquet", table) for name, table in TABLES.items()}
         tables = {name: frame for name, frame in found.items() if frame is not None}
         if not tables:
@@ -77,6 +86,24 @@ def read_truth(path: Path) -> dict[str, pl.DataFrame]:
     if not path.is_file():
         raise _problem(path, "is not there; give the truth folder of a simulated case, or a labelled table, by --truth")
     return _labelled(path)
+
+
+def _check_columns(folder: Path) -> None:
+    """Refuse tables without the columns by which they are judged, all of them at once."""
+    problems = []
+    for name, needed in _JUDGED_BY.items():
+        path = folder / f"{name}.parquet"
+        if not path.is_file():
+            continue
+        try:
+            columns = pl.read_parquet_schema(path)
+        except (pl.exceptions.PolarsError, OSError):
+            continue  # told when it is read
+        absent = [one for one in needed if one not in columns]
+        if absent:
+            problems.append(Problem(str(path), f"has no column {', '.join(absent)}: expected the table of {name}"))
+    if problems:
+        raise InputError(problems)
 
 
 def _labelled(path: Path) -> dict[str, pl.DataFrame]:

@@ -85,7 +85,8 @@ def join_visits(visits: pl.DataFrame, stays: pl.DataFrame) -> Voyages:
 
 def _numbered(stays: pl.DataFrame) -> pl.DataFrame:
     """Give each stay the number of its voyage: a loading begins one, the next landing of that ship ends it."""
-    rows = stays.sort("imo", "arrived_at", nulls_last=True)
+    whole = stays.filter(pl.col("arrived_at").is_not_null() & pl.col("departed_at").is_not_null())
+    rows = whole.sort("imo", "arrived_at", nulls_last=True)
     number, numbers = -1, []
     before: tuple[str | None, str | None] = None, None
     for imo, role in zip(rows["imo"], rows["role"], strict=True):

@@ -108,7 +108,7 @@ def read_optical_geotiff(
     scene = Scene(
         scene_id=stem,
         kind="optical",
-        sensor=_sensor(metadata, stem),
+        sensor=_sensor(metadata, stem, opened.tags),
         started_at=taken.at,
         ended_at=taken.at,
         rows=raster.rows,
@@ -243,7 +243,13 @@ def _edges_only(raster: Raster, opened: _Opened) -> bool:
     return opened.nodata is None or (raster.dtype == "uint8" and opened.nodata == 0)
 
 
-def _sensor(metadata: ViewMetadata | None, stem: str) -> str:
+def _sensor(metadata: ViewMetadata | None, stem: str, tags: dict[str, str]) -> str:
+    """Name what took an image; one that `ullage.simulate` made says so, and nobody is credited for it."""
+    made = tags.get("TIFFTAG_IMAGEDESCRIPTION", "").startswith("simulated")
+    return f"simulated {_camera(metadata, stem)}" if made else _camera(metadata, stem)
+
+
+def _camera(metadata: ViewMetadata | None, stem: str) -> str:
     if metadata is not None:
         return metadata.sensor
     if _TILE.search(stem):

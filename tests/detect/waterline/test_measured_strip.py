@@ -156,3 +156,11 @@ def test_a_saturated_image_is_an_error():
     made.scene = replace(made.scene, pixels=type(made.scene.pixels)(clipped))
     with pytest.raises(WaterlineError, match="saturated"):
         measured(made)
+
+
+def test_what_goes_on_beyond_the_points_is_no_hull_of_hers():
+    made = box_scene(heading=0.0)
+    found = measured(made, by=((-16.0, 0.0), (16.0, 0.0)))
+    assert found.width_m is None
+    assert "goes on" in found.reason
+    assert abs(found.length_image_m - (made.length - 32)) < 1.0

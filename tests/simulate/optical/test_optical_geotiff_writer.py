@@ -55,3 +55,8 @@ def test_eight_bits_are_written_as_bytes(tmp_path):
     with rasterio.open(write_geotiff(shown, tmp_path)) as opened:
         assert opened.dtypes[0] == "uint8"
         assert (opened.read() / 255).astype("float32") == pytest.approx(shown.values, abs=1e-6)
+
+
+@pytest.mark.parametrize("vendor", ["planet", "maxar", "dimap", None])
+def test_an_image_that_no_satellite_took_says_so(made, vendor, tmp_path):
+    assert read_optical_geotiff(write_geotiff(made, tmp_path, vendor)).sensor.startswith("simulated ")

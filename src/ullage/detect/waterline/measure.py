@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ullage.records import Scene
 
 _MARGIN_M: Final = 30.0
+_LONGER: Final = 5.0  # deviations of a point, both together: 3.5 of their sum
 _LEAST_FACTOR: Final = 0.2  # metres of strip for a metre of freeboard: below, an error of 0.1 m is one of 0.5 m
 
 
@@ -118,7 +119,12 @@ def _measure(hull: Hull, kind: StripKind) -> StripMeasurement:
     if found is None:
         return refuse(hull, kind, "no hull with an even, dark strip beside her is seen between the points")
     hull, sides = found
+    marked = hull
     hull, ends_sd, warnings = between_ends(hull, sides, looking.sign)
+    longer = hull.length_m - marked.length_m
+    if longer > _LONGER * hull.rule.points_sd_m:
+        told = f"what is there goes on {longer:.0f} m beyond the points: a quay or another ship lies in line with her"
+        return refuse(marked, kind, told)
     strip = tell_strip(hull, sides, looking)
     length_sd = ends_sd or 2 * hull.rule.points_sd_m
     return replace(strip, length_sd_m=length_sd, warnings=(*warnings, *strip.warnings))

@@ -59,6 +59,7 @@ def write_geotiff(image: SimulatedImage, folder: str | os.PathLike[str], vendor:
         out.write(numbers)
         for number, name in enumerate(settings.bands, 1):
             out.set_band_description(number, name)
+        out.update_tags(TIFFTAG_IMAGEDESCRIPTION="simulated by Ullage: no satellite saw this")
         if vendor is None:
             out.update_tags(ACQUISITION_DATETIME=f"{settings.taken_at:%Y-%m-%dT%H:%M:%SZ}")
     if beside is not None:
