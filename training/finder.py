@@ -26,7 +26,7 @@ import torch
 from finder_crops import Crops
 from finder_net import FinderNet, loss_of
 from half import store_in_bytes
-from muon import optimizers_of
+from learning import Learning, rate_at
 from scoring import average_precision, best_threshold, compare, counts, figures
 from ssdd import DATA, FOLDS, fold_of, read_pictures
 
@@ -65,39 +65,23 @@ class TorchFinder:
         return heat.sigmoid().numpy(), box.numpy()
 
 
-def rate_at(step: int, steps: int = STEPS) -> float:
-    """Give the share of the rate at a step."""
-    share = step / steps
-    return min(1.0, (step + 1) / (WARM * steps), (1 - share) / (1 - FLAT))
-
-
 def train(pictures: list, seed: int, log: Path) -> FinderNet:
     """Train a net on pictures; give the running mean of its weights."""
     torch.manual_seed(seed)
     torch.set_num_threads(THREADS)
     torch.set_flush_denormal(True)
     cv2.setNumThreads(1)
-    net = FinderNet().to(memory_format=torch.channels_last)
-    mean = FinderNet().to(memory_format=torch.channels_last)
-    mean.load_state_dict(net.state_dict())
-    optimizers = optimizers_of(net, RATE)
-    rates = [[group["lr"] for group in one.param_groups] for one in optimizers]
+    learning = Learning(FinderNet, RATE, AVERAGE)
     crops = Crops(pictures, seed)
-    state = log.with_suffix(".state")
-    first = _resume(state, net, mean, optimizers, crops) if state.exists() else 0
+    state, first = log.with_suffix(".state"), 0
+    if state.exists():
+        first, crops.drawn = learning.resume(state)
     begun, parts = time.monotonic(), []
     for step in range(first, STEPS):
         batch = {key: torch.from_numpy(value) for key, value in crops.batch(*BATCHES[step % len(BATCHES)]).items()}
         x = batch.pop("x").contiguous(memory_format=torch.channels_last)
-        loss, part = loss_of(net(x), batch)
-        for one, usual in zip(optimizers, rates, strict=True):
-            one.zero_grad()
-            for group, rate in zip(one.param_groups, usual, strict=True):
-                group["lr"] = rate * rate_at(step)
-        loss.backward()
-        for one in optimizers:
-            one.step()
-        average(mean, net, min(AVERAGE, (1 + step) / (10 + step)))
+        loss, part = loss_of(learning.net(x), batch)
+        learning.step(loss, step, rate_at(step, STEPS, WARM, FLAT))
         parts.append(part)
         if step % 50 == 49:
             told = " ".join(f"{x:.3f}" for x in np.mean(parts, axis=0))
@@ -105,38 +89,8 @@ def train(pictures: list, seed: int, log: Path) -> FinderNet:
                 opened.write(f"{step + 1}/{STEPS} {time.monotonic() - begun:.0f} s: {told}\n")
             parts = []
         if step % 500 == 499:
-            _keep(state, step + 1, net, mean, optimizers, crops)
-    return mean.eval()
-
-
-def _keep(state: Path, step: int, net: FinderNet, mean: FinderNet, optimizers: list, crops: Crops) -> None:
-    """Keep all that goes on: a training that is killed goes on where it was."""
-    kept = {"step": step, "net": net.state_dict(), "mean": mean.state_dict(), "crops": crops.drawn}
-    kept["optimizers"] = [one.state_dict() for one in optimizers]
-    part = state.with_suffix(".part")
-    torch.save(kept, part)
-    part.replace(state)
-
-
-def _resume(state: Path, net: FinderNet, mean: FinderNet, optimizers: list, crops: Crops) -> int:
-    """Go on from what was kept; give the steps that are done."""
-    kept = torch.load(state, weights_only=False)
-    net.load_state_dict(kept["net"])
-    mean.load_state_dict(kept["mean"])
-    for one, had in zip(optimizers, kept["optimizers"], strict=True):
-        one.load_state_dict(had)
-    crops.drawn = kept["crops"]
-    return kept["step"]
-
-
-@torch.no_grad()
-def average(mean: torch.nn.Module, net: torch.nn.Module, keep: float) -> None:
-    """Move the running mean of a net's weights."""
-    for kept, new in zip(mean.state_dict().values(), net.state_dict().values(), strict=True):
-        if kept.dtype.is_floating_point:
-            kept.lerp_(new, 1 - keep)
-        else:
-            kept.copy_(new)
+            learning.keep(state, step + 1, crops.drawn)
+    return learning.mean.eval()
 
 
 def run_fold(fold: int) -> None:

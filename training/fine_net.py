@@ -25,7 +25,7 @@ import numpy as np
 import torch
 from finder_net import Block, Step
 from half import store_in_half
-from muon import optimizers_of
+from learning import Learning, rate_at
 from PIL import Image
 from ssdd import DATA
 from torch import nn
@@ -38,6 +38,7 @@ STEPS = int(os.environ.get("FINE_STEPS", "1400"))
 BATCH = 64
 RATE = 3e-3
 WARM = 0.05
+FLAT = 0.4
 AVERAGE = 0.995
 SEEDS = (5,)  # nets of which the mean is taken
 SMOOTH = 0.02  # a few chips are labelled wrongly
@@ -122,11 +123,7 @@ def train(learned: Labelled, seed: int) -> FineNet:
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     rng = np.random.default_rng(seed)
-    net = FineNet().to(memory_format=torch.channels_last)
-    mean = FineNet().to(memory_format=torch.channels_last)
-    mean.load_state_dict(net.state_dict())
-    optimizers = optimizers_of(net, RATE)
-    rates = [[group["lr"] for group in one.param_groups] for one in optimizers]
+    learning = Learning(FineNet, RATE, AVERAGE)
     order = np.array([], np.int64)
     for step in range(STEPS):
         if len(order) < BATCH:
@@ -134,26 +131,9 @@ def train(learned: Labelled, seed: int) -> FineNet:
         own, order = order[:BATCH], order[BATCH:]
         x = torch.from_numpy(drawn(learned.chips[own], rng)).contiguous(memory_format=torch.channels_last)
         aim = torch.from_numpy(learned.is_ship[own].astype(np.float32)) * (1 - 2 * SMOOTH) + SMOOTH
-        loss = functional.binary_cross_entropy_with_logits(net(x), aim)
-        share = min((step + 1) / (WARM * STEPS), (1 - step / STEPS) / 0.6, 1.0)
-        for one, usual in zip(optimizers, rates, strict=True):
-            one.zero_grad()
-            for group, rate in zip(one.param_groups, usual, strict=True):
-                group["lr"] = rate * share
-        loss.backward()
-        for one in optimizers:
-            one.step()
-        _average(mean, net, min(AVERAGE, (1 + step) / (10 + step)))
-    return mean.eval()
-
-
-@torch.no_grad()
-def _average(mean: nn.Module, net: nn.Module, keep: float) -> None:
-    for kept, new in zip(mean.state_dict().values(), net.state_dict().values(), strict=True):
-        if kept.dtype.is_floating_point:
-            kept.lerp_(new, 1 - keep)
-        else:
-            kept.copy_(new)
+        loss = functional.binary_cross_entropy_with_logits(learning.net(x), aim)
+        learning.step(loss, step, rate_at(step, STEPS, WARM, FLAT))
+    return learning.mean.eval()
 
 
 class Together(nn.Module):

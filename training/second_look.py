@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 import torch
-from finder import AVERAGE, THREADS, WORK, average, rate_at, trained
+from finder import AVERAGE, FLAT, THREADS, WARM, WORK, trained
 from half import store_in_half
-from muon import optimizers_of
+from learning import Learning, rate_at
 from second_boxes import BoxCrops
 from second_net import SecondNet, second_loss
 from ssdd import fold_of, read_pictures
@@ -60,31 +60,21 @@ class TorchSecondLook:
 def train(pictures: list[Picture], found: Mapping[int, npt.NDArray], seed: int, log: Path) -> SecondNet:
     """Train a net on boxes in pictures; give the running mean of its weights."""
     torch.manual_seed(seed)
-    net, mean = (SecondNet().to(memory_format=torch.channels_last) for _ in range(2))
-    mean.load_state_dict(net.state_dict())
-    optimizers = optimizers_of(net, RATE)
-    rates = [[group["lr"] for group in one.param_groups] for one in optimizers]
+    learning = Learning(SecondNet, RATE, AVERAGE)
     crops = BoxCrops(pictures, found, seed)
     begun, parts = time.monotonic(), []
     for step in range(STEPS):
         batch = {key: torch.from_numpy(value) for key, value in crops.batch(CROPS, SIDE).items()}
         x = batch.pop("x").contiguous(memory_format=torch.channels_last)
-        loss, part = second_loss(net(x), batch)
-        for one, usual in zip(optimizers, rates, strict=True):
-            one.zero_grad()
-            for group, rate in zip(one.param_groups, usual, strict=True):
-                group["lr"] = rate * rate_at(step, STEPS)
-        loss.backward()
-        for one in optimizers:
-            one.step()
-        average(mean, net, min(AVERAGE, (1 + step) / (10 + step)))
+        loss, part = second_loss(learning.net(x), batch)
+        learning.step(loss, step, rate_at(step, STEPS, WARM, FLAT))
         parts.append(part)
         if step % 50 == 49:
             told = " ".join(f"{x:.3f}" for x in np.mean(parts, axis=0))
             with log.open("a") as opened:
                 opened.write(f"{step + 1}/{STEPS} {time.monotonic() - begun:.0f} s: {told}\n")
             parts = []
-    return mean.eval()
+    return learning.mean.eval()
 
 
 def find_in_learned(fold: int) -> None:

@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 import torch
 from half import store_in_half
-from muon import optimizers_of
+from learning import Learning, rate_at
 from sen2ships_crops import Crops, Lesson
 from sen2ships_net import HarbourNet, loss_of
 from sen2ships_ports import PORTS, read_lesson
@@ -46,39 +46,23 @@ HERE = Path(__file__).parent
 WEIGHTS = HERE.parent / "src" / "ullage" / "weights" / "harbour_net.onnx"
 
 
-def rate_at(step: int) -> float:
-    """Give the share of the rate at a step."""
-    share = step / STEPS
-    return min(1.0, (step + 1) / (WARM * STEPS), (1 - share) / (1 - FLAT))
-
-
 def train(lessons: list[Lesson], seed: int, log: Path) -> HarbourNet:
     """Train a net on ports; give the running mean of its weights."""
     torch.manual_seed(seed)
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     cv2.setNumThreads(1)
-    net = HarbourNet().to(memory_format=torch.channels_last)
-    mean = HarbourNet().to(memory_format=torch.channels_last)
-    mean.load_state_dict(net.state_dict())
-    optimizers = optimizers_of(net, RATE)
-    rates = [[group["lr"] for group in one.param_groups] for one in optimizers]
+    learning = Learning(HarbourNet, RATE, AVERAGE)
     crops = Crops(lessons, seed)
-    state = log.with_suffix(".state")
-    first = _resume(state, net, mean, optimizers, crops) if state.exists() else 0
+    state, first = log.with_suffix(".state"), 0
+    if state.exists():
+        first, crops.drawn = learning.resume(state)
     begun, parts = time.monotonic(), []
     for step in range(first, STEPS):
         batch = {key: torch.from_numpy(value) for key, value in crops.batch(CROPS, SIDE).items()}
         x = batch.pop("x").contiguous(memory_format=torch.channels_last)
-        loss, part = loss_of(net(x), batch)
-        for one, usual in zip(optimizers, rates, strict=True):
-            one.zero_grad()
-            for group, rate in zip(one.param_groups, usual, strict=True):
-                group["lr"] = rate * rate_at(step)
-        loss.backward()
-        for one in optimizers:
-            one.step()
-        _average(mean, net, min(AVERAGE, (1 + step) / (10 + step)))
+        loss, part = loss_of(learning.net(x), batch)
+        learning.step(loss, step, rate_at(step, STEPS, WARM, FLAT))
         parts.append(part)
         if step % 50 == 49:
             told = " ".join(f"{x:.3f}" for x in np.mean(parts, axis=0))
@@ -86,37 +70,8 @@ def train(lessons: list[Lesson], seed: int, log: Path) -> HarbourNet:
                 opened.write(f"{step + 1}/{STEPS} {time.monotonic() - begun:.0f} s: {told}\n")
             parts = []
         if step % 200 == 199:
-            _keep(state, step + 1, net, mean, optimizers, crops)
-    return mean.eval()
-
-
-def _keep(state: Path, step: int, net: HarbourNet, mean: HarbourNet, optimizers: list, crops: Crops) -> None:
-    """Keep all that goes on: a training that is killed goes on where it was."""
-    kept = {"step": step, "net": net.state_dict(), "mean": mean.state_dict(), "crops": crops.drawn}
-    kept["optimizers"] = [one.state_dict() for one in optimizers]
-    part = state.with_suffix(".part")
-    torch.save(kept, part)
-    part.replace(state)
-
-
-def _resume(state: Path, net: HarbourNet, mean: HarbourNet, optimizers: list, crops: Crops) -> int:
-    """Go on from what was kept; give the steps that are done."""
-    kept = torch.load(state, weights_only=False)
-    net.load_state_dict(kept["net"])
-    mean.load_state_dict(kept["mean"])
-    for one, had in zip(optimizers, kept["optimizers"], strict=True):
-        one.load_state_dict(had)
-    crops.drawn = kept["crops"]
-    return kept["step"]
-
-
-@torch.no_grad()
-def _average(mean: HarbourNet, net: HarbourNet, keep: float) -> None:
-    for kept, new in zip(mean.state_dict().values(), net.state_dict().values(), strict=True):
-        if kept.dtype.is_floating_point:
-            kept.lerp_(new, 1 - keep)
-        else:
-            kept.copy_(new)
+            learning.keep(state, step + 1, crops.drawn)
+    return learning.mean.eval()
 
 
 def _lesson(name: str) -> Lesson:
