@@ -50,10 +50,15 @@ def read_results(folders: Sequence[Path], detections: Path | None = None) -> dic
     InputError
         When a file cannot be read as its table.
     """
-    paths = {name: next((at for folder in folders if (at := folder / f"{name}.parquet").is_file()), None) for name in RESULTS}  # fmt: skip # noqa: E501
+    paths = {name: _first(folders, f"{name}.parquet") for name in RESULTS}
     if detections is not None:
         paths[DETECTIONS.name] = detections
     return {name: _read(path, RESULTS[name]) for name, path in paths.items() if path is not None}
+
+
+def _first(folders: Sequence[Path], file: str) -> Path | None:
+    """Give the file in the first folder that has it."""
+    return next((folder / file for folder in folders if (folder / file).is_file()), None)
 
 
 def _read(path: Path, table: Table) -> pl.DataFrame:
@@ -130,7 +135,8 @@ def _water_km2(scene: Scene, land: Land | None) -> float | None:
     """Give the water of a scene, by a grid of points [km²]."""
     if land is None:
         return None
-    row, column = (one.ravel() for one in np.meshgrid(*(np.linspace(0, n - 1, SAMPLES) for n in (scene.rows, scene.columns)), indexing="ij"))  # fmt: skip # noqa: E501
+    lines = (np.linspace(0, count - 1, SAMPLES) for count in (scene.rows, scene.columns))
+    row, column = (one.ravel() for one in np.meshgrid(*lines, indexing="ij"))
     lat, lon = scene.grid.position(row, column)
     along, across = (float(np.mean(one)) for one in scene.spacing_m(row, column))
     return float(np.mean(~land.is_land(lat, lon)) * scene.rows * along * scene.columns * across / _KM2)
