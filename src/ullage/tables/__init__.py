@@ -25,8 +25,12 @@ from ullage.tables.case import (
     NOTIFIED,
     OBSERVATIONS,
     OTHER_DELIVERIES,
+    SIGHTINGS,
+    STAYS,
     VISITS,
 )
+from ullage.tables.identity import CANDIDATES, CLAIMS, LISTED, LISTINGS
+from ullage.tables.match import MATCHES, PLACE_LOOKS, SCENES
 from ullage.tables.scenes import BERTH_LOOKS, DETECTIONS, LAYOUTS
 from ullage.tables.schema import UTC_TIME, Column, Table, row_ids, rule_text
 
@@ -34,6 +38,8 @@ __all__ = [
     "ANOMALIES",
     "BALANCE",
     "BERTH_LOOKS",
+    "CANDIDATES",
+    "CLAIMS",
     "DELIVERIES",
     "DETECTIONS",
     "ENCOUNTERS",
@@ -41,14 +47,21 @@ __all__ = [
     "GAPS",
     "HULLS",
     "LAYOUTS",
+    "LISTED",
+    "LISTINGS",
     "LOITERING",
     "LOOKS",
+    "MATCHES",
     "NOTIFIED",
     "OBSERVATIONS",
     "OTHER_DELIVERIES",
+    "PLACE_LOOKS",
     "PORT_VISITS",
     "POSITIONS",
+    "SCENES",
+    "SIGHTINGS",
     "STATICS",
+    "STAYS",
     "TRACKS",
     "UTC_TIME",
     "VISITS",

@@ -98,6 +98,50 @@ LOOKS = Table(
     ),
 )
 
+STAYS = Table(
+    "stays",
+    "one whole stay at a place, of a ship that was heard or watched throughout: what the dwell law is learned from",
+    (
+        Column("row", pl.Int64, "row in the file it came from, the header being row 1; null where AIS shows it"),
+        Column("place_id", pl.String, "where"),
+        Column("arrived_at", UTC_TIME, "made fast"),
+        Column("departed_at", UTC_TIME, "cast off"),
+        Column("mmsi", pl.String, "the ship's MMSI; null where it is not said"),
+    ),
+)
+
+SIGHTINGS = Table(
+    "sightings",
+    "a detection or observation at a known place, with what is known of its identity",
+    (
+        Column("sighting_id", pl.String, "hash of what it was made of"),
+        Column("seen_at", UTC_TIME, "when; the middle of the span where only a span is known"),
+        Column("seen_after", UTC_TIME, "she was seen at or after this time"),
+        Column("seen_before", UTC_TIME, "and before this time"),
+        Column("place_id", pl.String, "where"),
+        Column("vessel_id", pl.String, "which ship; null where nothing tells"),
+        Column("p_vessel", pl.Float64, "probability that it is this ship; null without one"),
+        Column("loading_condition", pl.String, "laden, ballast or cannot tell; null when nobody judged"),
+        Column("p_laden", pl.Float64, "probability that she was laden; null when nobody judged"),
+        Column("explanation", pl.String, "in words, why this ship and this condition"),
+        Column("kind", pl.String, "observation or detection"),
+        Column("evidence", pl.List(pl.String), "the observation, or the detections and matches, that it is made of"),
+        Column("scene_id", pl.String, "the scene; null for an observation"),
+        Column("sensor", pl.String, "what saw her"),
+        Column("mmsi", pl.String, "MMSI of the track that it was matched with; null without a match"),
+        Column("p_ship", pl.Float64, "probability that it is a ship that handles oil there, and no other thing"),
+        Column("length_m", pl.Float64, "measured length [m]"),
+        Column("length_sd_m", pl.Float64, "its standard deviation [m]"),
+        Column("beam_m", pl.Float64, "measured beam [m]"),
+        Column("beam_sd_m", pl.Float64, "its standard deviation [m]"),
+        Column("pixel_m", pl.Float64, "side of a pixel of the scene [m]; null for an observation"),
+        Column("lat_deg", pl.Float64, "latitude [°]; null for an observation"),
+        Column("lon_deg", pl.Float64, "longitude [°]; null for an observation"),
+        Column("fill", pl.Float64, "stated or measured fraction of deadweight"),
+        Column("fill_sd", pl.Float64, "its standard deviation"),
+    ),
+)
+
 VISITS = Table(
     "visits",
     "a ship's stay at a terminal, as concluded from all evidence",
@@ -126,6 +170,10 @@ VISITS = Table(
         Column("toward", pl.List(pl.String), "the reported counts that the visit counts toward"),
         Column("pool_key", pl.String, "what the draws of the unnamed hulls follow from"),
         Column("draw_key", pl.String, "what the visit's own draws follow from: place, ship and time, never a note"),
+        Column("seen_by", pl.List(pl.String), "image, observation or ais: what shows the visit; empty for a count"),
+        Column("declared", pl.Boolean, "whether she was heard at the place herself: no look was needed to know of her"),
+        Column("next_place_id", pl.String, "where she was next seen or heard; null where nobody knows"),
+        Column("explanation", pl.String, "in words, why this is one visit, when it began and when it ended"),
     ),
 )
 

@@ -247,6 +247,9 @@ def _observed_visit(stay: _Stay, landed: Sequence[_Stay], *, loads: bool) -> dic
         "fill": stated[0]["fill"] if stated else None,
         "fill_sd": stated[0]["fill_sd"] if stated else None,
         "draw_key": "|".join(map(str, (last["place_id"], last["vessel_id"], stay.after, stay.before))),
+        "seen_by": ["observation"],
+        "declared": False,
+        "next_place_id": later[0]["place_id"] if later else None,
         "spans": [(other.rows()[0]["place_id"], *_span(other.rows())) for other in (stay, *landed)],
     }
 
@@ -333,6 +336,8 @@ def _unnamed_visits(
         "count_id": count_id(count),
         "pool_key": pool,
         "toward": [count_id(count)],
+        "seen_by": [],
+        "declared": False,
     }
     visits = []
     free = _free_windows(after, before, within)
