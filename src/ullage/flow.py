@@ -214,11 +214,11 @@ def middle_deadweights(visits: pl.DataFrame, hulls: pl.DataFrame, prior: FleetPr
 
 
 def mean_fill(deliveries: Deliveries) -> float | None:
-    """Give the mean fill of all visits, a fraction of deadweight; None without visits."""
+    """Give the mean fill of the visits that were seen, a fraction of deadweight; None without visits."""
     deadweight = deliveries.deadweight_t.sum(axis=0)
     if not (deadweight > 0).all():
         return None
-    return float((deliveries.total_t / deadweight).mean())
+    return float((deliveries.seen_t / deadweight).mean())
 
 
 def _slices(visits: pl.DataFrame) -> list[pl.DataFrame]:

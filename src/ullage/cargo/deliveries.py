@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from ullage.cargo.rules import CargoRules
+    from ullage.cargo.unseen import UnseenCargoes
     from ullage.cargo.worlds import Worlds
     from ullage.records import FleetPrior
 
@@ -42,6 +43,8 @@ class Deliveries:
         Cargo and deadweight of observed and reported visits [t], shape (2, draws).
     variance_t2
         Sum of the visits' own variances [t²]: the total's, if no error were shared.
+    unseen
+        What nobody saw, which `daily_t` then holds too; None where it cannot be told.
     """
 
     table: pl.DataFrame
@@ -49,6 +52,7 @@ class Deliveries:
     cargo_t: Floats
     deadweight_t: Floats
     variance_t2: float
+    unseen: UnseenCargoes | None = None
 
     @property
     def observed_t(self) -> Floats:
@@ -59,10 +63,15 @@ class Deliveries:
         return first
 
     @property
+    def seen_t(self) -> Floats:
+        """Cargo of the visits that were seen or reported, in each world [t], shape (draws,)."""
+        seen: Floats = self.cargo_t.sum(axis=0)
+        return seen
+
+    @property
     def total_t(self) -> Floats:
-        """Cargo of all visits in each world [t], shape (draws,)."""
-        total: Floats = self.cargo_t.sum(axis=0)
-        return total
+        """Cargo of all visits, with those that nobody saw where they can be told, in each world [t], shape (draws,)."""
+        return self.seen_t if self.unseen is None else self.seen_t + self.unseen.total_t
 
 
 def estimate_deliveries(

@@ -122,7 +122,7 @@ def draw_cargo(visits: VisitArrays, worlds: WorldArrays, cargo_t: Floats, daily_
 
 
 @kernel
-def _mixed(stream: Any, number: Any) -> Any:
+def branch(stream: Any, number: Any) -> Any:
     """Give the start of a stream's branch."""
     state = (stream ^ (np.uint64(number) * np.uint64(0xD6E8FEB86659FD93))) * np.uint64(0xFF51AFD7ED558CCD)
     state = (state ^ (state >> np.uint64(32))) * np.uint64(0xC4CEB9FE1A85EC53)
@@ -138,11 +138,11 @@ def _draw_cargo(
         end = min(begin + tile, last)
         for i in range(visits.fill.shape[0]):
             own = visits.visit_stream[i]
-            day_stream = _mixed(own, DAY)
-            non_cargo_stream = _mixed(own, NON_CARGO)
-            pick_stream = _mixed(own, HULL)
+            day_stream = branch(own, DAY)
+            non_cargo_stream = branch(own, NON_CARGO)
+            pick_stream = branch(own, HULL)
             hull_stream = visits.hull_stream[i]
-            tank_stream = _mixed(hull_stream, TANK)
+            tank_stream = branch(hull_stream, TANK)
             deadweight_law = visits.laws[visits.deadweight[i]]
             fill_law = visits.laws[visits.fill[i]]
             tank_law = visits.laws[visits.tank[i]]
@@ -152,8 +152,8 @@ def _draw_cargo(
             for k in range(begin, end):
                 if hulls > 0:
                     hull = number if number > 0 else np.int64(uniform(pick_stream, k) * hulls) + 1
-                    hull_stream = _mixed(visits.hull_stream[i], hull + HULL)
-                    tank_stream = _mixed(hull_stream, TANK)
+                    hull_stream = branch(visits.hull_stream[i], hull + HULL)
+                    tank_stream = branch(hull_stream, TANK)
                 score = normal_score(table, uniform(hull_stream, k))
                 deadweight = quantile(deadweight_law, score) * worlds.bias[k]
                 score = normal_score(table, uniform(own, k))
@@ -191,14 +191,14 @@ def draw_cargo_reference(visits: VisitArrays, worlds: WorldArrays, days: int) ->
     for i in range(len(visits.fill)):
         own, hull = int(visits.visit_stream[i]), int(visits.hull_stream[i])
         hull_scores = _scores(hull, count)
-        tank_scores = _scores(_branch(hull, TANK), count)
+        tank_scores = _scores(branch_reference(hull, TANK), count)
         if visits.hulls[i]:
-            picked = (draws.uniforms_reference(_branch(own, HULL), count) * visits.hulls[i]).astype(int) + 1
+            picked = (draws.uniforms_reference(branch_reference(own, HULL), count) * visits.hulls[i]).astype(int) + 1
             if visits.hull_number[i]:
                 picked[:] = visits.hull_number[i]
-            streams = [_branch(hull, int(number) + HULL) for number in picked]
+            streams = [branch_reference(hull, int(number) + HULL) for number in picked]
             hull_scores = np.array([_scores(start, 1, k)[0] for k, start in enumerate(streams)])
-            tank_scores = np.array([_scores(_branch(start, TANK), 1, k)[0] for k, start in enumerate(streams)])
+            tank_scores = np.array([_scores(branch_reference(start, TANK), 1, k)[0] for k, start in enumerate(streams)])
         deadweight = draws.interpolate_law(visits.laws[visits.deadweight[i]], hull_scores) * worlds.bias
         scores = _scores(own, count)
         if visits.stated[i]:
@@ -206,11 +206,13 @@ def draw_cargo_reference(visits: VisitArrays, worlds: WorldArrays, days: int) ->
         else:
             tank = draws.interpolate_law(visits.laws[visits.tank[i]], tank_scores)
             tank *= worlds.bias if visits.tank_is_volume[i] else deadweight
-            non_cargo = draws.interpolate_law(visits.laws[visits.non_cargo[i]], _scores(_branch(own, NON_CARGO), count))
+            non_cargo = draws.interpolate_law(
+                visits.laws[visits.non_cargo[i]], _scores(branch_reference(own, NON_CARGO), count)
+            )
             full = np.maximum(np.minimum(deadweight - non_cargo, tank * worlds.tank_t_m3), 0.0)
             scores = worlds.weight_shared * worlds.convention + worlds.weight_own * scores
             cargo_t[i] = draws.interpolate_law(visits.laws[visits.fill[i]], scores) * full
-        moments = visits.day_from[i] + draws.uniforms_reference(_branch(own, DAY), count) * visits.day_width[i]
+        moments = visits.day_from[i] + draws.uniforms_reference(branch_reference(own, DAY), count) * visits.day_width[i]
         daily_t[np.arange(count), np.clip(moments.astype(int), 0, days - 1)] += cargo_t[i]
     return cargo_t, daily_t
 
@@ -219,5 +221,6 @@ def _scores(start: int, count: int, first: int = 0) -> Floats:
     return draws.normal_scores_reference(start, count, first)
 
 
-def _branch(start: int, number: int) -> int:
-    return int(_mixed(np.uint64(start), number))
+def branch_reference(start: int, number: int) -> int:
+    """Give the start of a stream's branch: `branch` for whole numbers of Python."""
+    return int(branch(np.uint64(start), number))

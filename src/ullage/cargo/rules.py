@@ -39,6 +39,25 @@ class FillRule:
 
 
 @dataclass(frozen=True, slots=True)
+class UnseenCargoRule:
+    """What a cargo that nobody saw is like.
+
+    Parameters
+    ----------
+    never_seen
+        Weight of a hull that was never seen, beside a weight of 1 for each seen visit.
+    """
+
+    # one visit more than were seen: the rule of succession (Laplace), as the weight of a Dirichlet process
+    never_seen: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Refuse a weight that no urn has."""
+        if not (0 < self.never_seen < float("inf")):
+            raise ValueError(f"never_seen is a weight above zero, found {self.never_seen}")
+
+
+@dataclass(frozen=True, slots=True)
 class CargoRules:
     """The rules by which a visit becomes a cargo."""
 
@@ -47,3 +66,4 @@ class CargoRules:
     product: ProductRule = field(default_factory=ProductRule)
     tanks: TankRule = field(default_factory=TankRule)
     non_cargo: NonCargoRule = field(default_factory=NonCargoRule)
+    unseen: UnseenCargoRule = field(default_factory=UnseenCargoRule)
