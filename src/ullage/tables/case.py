@@ -95,6 +95,7 @@ LOOKS = Table(
         Column("clear", pl.Boolean, "whether the place could be seen"),
         Column("p_detect", pl.Float64, "probability to detect a ship there, given that it was clear"),
         Column("sensor", pl.String, "what looked"),
+        Column("scene_id", pl.String, "the scene; null where the look was given by a table alone"),
     ),
 )
 
