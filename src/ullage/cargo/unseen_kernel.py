@@ -79,13 +79,13 @@ def _draw(
             own = branch(urn.stream, j + 1)
             taken = uniform(own, k) * (none + urn.never_seen + j)
             if taken < none:
-                row = fill = np.int64(taken)
+                row = fill = int(taken)
                 hull = seen.hull_stream[row]
             elif taken < none + urn.never_seen:
                 row, hull = none, branch(own, NEW_HULL)
-                fill = min(np.int64(uniform(branch(own, NEW_FILL), k) * none), max(none - 1, 0))
+                fill = min(int(uniform(branch(own, NEW_FILL), k) * none), max(none - 1, 0))
             else:
-                like = min(np.int64(taken - none - urn.never_seen), j - 1)
+                like = min(int(taken - none - urn.never_seen), j - 1)
                 row, fill, hull = rows[like], fills[like], hulls[like]
             rows[j], fills[j], hulls[j] = row, fill, hull
             deadweight = quantile(seen.laws[seen.deadweight[row]], normal_score(table, uniform(hull, k)))
