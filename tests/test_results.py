@@ -66,7 +66,8 @@ def test_china_notified_18_percent_of_the_cap_in_2021(tmp_path):
 
 def test_the_published_figures_for_vostochny_lie_inside_the_interval(tmp_path):
     summary = packaged("vostochny-2024", tmp_path)
-    assert summary["visits"] == {"seen": 43, "unseen": None, "total": None, "named": 12, "reported": 31}
+    expected = {"seen": 43, "unseen": None, "total": None, "named": 12, "reported": 31}
+    assert expected.items() <= summary["visits"].items()
     assert summary["delivered_cap_bbl"]["low"] < 1_000_000
     assert summary["delivered_cap_bbl"]["high"] > 1_300_000
     assert [one["inside"] for one in summary["published"]] == [True, True]

@@ -20,7 +20,8 @@ def summary_of(folder, **case):
 
 def test_visits_are_named_and_reported(tmp_path):
     found = summary_of(tmp_path, more=COUNT.format(5))
-    assert found["visits"] == {"seen": 5, "unseen": None, "total": None, "named": 2, "reported": 3}
+    visits = found["visits"]
+    assert (visits["seen"], visits["named"], visits["reported"]) == (5, 2, 3)
     assert [(count["named"], count["unnamed"]) for count in found["counts"]] == [(2, 3)]
 
 
@@ -67,7 +68,7 @@ def test_the_factor_moves_what_the_ships_brought_by_its_own_ratio(tmp_path):
 
 def test_the_spread_parts_add_in_quadrature(tmp_path):
     spread = summary_of(tmp_path, more=COUNT.format(9))["spread"]
-    parts = spread["cv_independent"] ** 2 + spread["cv_shared"] ** 2
+    parts = spread["cv_independent"] ** 2 + spread["cv_shared"] ** 2 + spread["cv_unseen"] ** 2
     assert parts == pytest.approx(spread["cv_total"] ** 2)
 
 
@@ -82,3 +83,12 @@ def test_images_of_the_case_are_hashed(tmp_path):
     row = "2024-03-01,berth,A,,,,,,a.png,,\n"
     found = summary_of(tmp_path / "case", observations=OBSERVATIONS + row)
     assert found["inputs"]["a.png"] == hashlib.sha256(b"pixels").hexdigest()
+
+
+def test_without_looks_nobody_can_tell_what_was_not_seen(tmp_path):
+    found = summary_of(tmp_path)
+    assert found["visits"]["unseen"] is found["visits"]["total"] is None
+    assert found["visits"]["unseen_reason"]
+    assert found["unseen_cap_bbl"] == {"low": None, "mid": None, "high": None}
+    assert found["seen_only_cap_bbl"] == found["delivered_cap_bbl"]
+    assert found["seen_only_p_over_cap"] == found["p_over_cap"]

@@ -18,7 +18,8 @@ from ullage.cargo.deliveries import (
 )
 from ullage.cargo.hydrostatics import NonCargoRule
 from ullage.cargo.particulars import RegisterRule, estimate_hulls
-from ullage.cargo.rules import CargoRules, FillRule
+from ullage.cargo.rules import CargoRules, FillRule, UnseenCargoRule
+from ullage.cargo.unseen import add_unseen, draw_unseen
 from ullage.cargo.volume import ProductRule, TankRule
 from ullage.cargo.worlds import Worlds, draw_worlds
 from ullage.identify import identify_observations
@@ -26,6 +27,7 @@ from ullage.ledger.assumptions import Assumption, Basis, weigh_assumptions
 from ullage.ledger.balance import Balance, OtherRule, day_range, run_balance
 from ullage.ledger.scenarios import Scenario, build_ladder
 from ullage.visits import VisitRule, find_visits
+from ullage.visits.unseen.result import Unseen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,11 +52,12 @@ class Rules:
     tanks: TankRule = field(default_factory=TankRule)
     non_cargo: NonCargoRule = field(default_factory=NonCargoRule)
     other: OtherRule = field(default_factory=OtherRule)
+    unseen_cargo: UnseenCargoRule = field(default_factory=UnseenCargoRule)
 
     @property
     def cargo(self) -> CargoRules:
         """The rules by which a visit becomes a cargo."""
-        return CargoRules(self.fill, self.register, self.product, self.tanks, self.non_cargo)
+        return CargoRules(self.fill, self.register, self.product, self.tanks, self.non_cargo, self.unseen_cargo)
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,7 @@ class Result:
     balance: Balance
     ladder: list[Scenario]
     assumptions: list[Assumption]
+    unseen: Unseen = field(default_factory=Unseen)
 
 
 class Step(Protocol):
@@ -146,7 +150,8 @@ def run(inputs: Inputs, rules: Rules, step: Step | None = None) -> Result:
     worlds = step.one(
         draw_worlds, inputs.seed, inputs.draws, inputs.product, rules.product, rules.register, rules.tanks
     )
-    deliveries = add_deliveries(
+    unseen = Unseen()
+    seen = add_deliveries(
         step.many(
             estimate_deliveries,
             _slices(visits),
@@ -159,6 +164,10 @@ def run(inputs: Inputs, rules: Rules, step: Step | None = None) -> Result:
             cap_bbl_per_t=inputs.caps[0].bbl_per_t if inputs.caps else None,
             can_tell_barrels=inputs.product is not None,
         )
+    )
+    deliveries = add_unseen(
+        seen,
+        step.one(draw_unseen, unseen, visits, hulls, inputs.prior, worlds, rules.cargo, first_day=first_day, days=days),
     )
     balance = step.one(
         run_balance,
@@ -180,7 +189,7 @@ def run(inputs: Inputs, rules: Rules, step: Step | None = None) -> Result:
     )
     basis = _basis(inputs, rules, observations, hulls, first_day, days)
     assumptions = step.one(weigh_assumptions, basis, visits)
-    return Result(observations, hulls, visits, worlds, deliveries, balance, ladder, assumptions)
+    return Result(observations, hulls, visits, worlds, deliveries, balance, ladder, assumptions, unseen)
 
 
 def _basis(

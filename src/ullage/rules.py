@@ -42,7 +42,11 @@ def read_rules(raw: Mapping[str, Mapping[str, object]]) -> Rules:
                 changes[key] = _rule_value(value, getattr(default, key))
             except ValueError as error:
                 problems.append(Problem("case.toml", str(error), column=f"rules.{name}.{key}"))
-        changed: dict[str, Any] = {name: replace(default, **changes)}
+        try:
+            changed: dict[str, Any] = {name: replace(default, **changes)}
+        except ValueError as error:  # values that the rule itself refuses
+            problems.append(Problem("case.toml", str(error), column=f"rules.{name}"))
+            continue
         rules = replace(rules, **changed)
     problems += _impossible(rules)
     if problems:

@@ -17,11 +17,17 @@ from ullage.visits import count_id, count_named, find_anchored
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import numpy.typing as npt
+
     from ullage.flow import Inputs, Result, Rules
     from ullage.ledger.balance import Crossing, Period
     from ullage.records import ReportedVisits
+    from ullage.visits.unseen.result import Unseen, UnseenAt
+
+    Floats = npt.NDArray[np.float64]
 
 NO_CAP = "the case has no cap"
+UNSEEN_NOT_TOLD = "the visits that nobody saw cannot be told"
 NO_PRODUCT = "no product is given, so tonnes have no barrels"
 
 
@@ -33,6 +39,7 @@ def build_summary(
     files: Mapping[str, str],
     warnings: Sequence[str],
     code: str,
+    truth: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Build the summary of a result.
 
@@ -46,6 +53,9 @@ def build_summary(
         What the reader of the result should know.
     code
         Hash of the code that ran.
+    truth
+        What is true of a simulated case, by the fields that it may stand beside: `visits`, `unseen`, `total` [visits],
+        `delivered_t`, `delivered_cap_bbl`, `unseen_cap_bbl` and so on; None of a real one.
 
     Returns
     -------
@@ -56,7 +66,8 @@ def build_summary(
     cap = period.cap
     tonnes = Quantity(result.deliveries.total_t, "t")
     caps = [_cap(one) for one in result.balance.periods if one.cap]
-    published = cap_barrels(tonnes, cap.bbl_per_t if cap else None)
+    factor = cap.bbl_per_t if cap else None
+    published = cap_barrels(tonnes, factor)
     return {
         "title": inputs.title,
         "from": inputs.from_day.isoformat(),
@@ -65,15 +76,16 @@ def build_summary(
         "caps": caps,
         "cap": caps[0] if caps else None,
         "visits": _visits(result),
+        "looks": _looks(result.unseen),
         "counts": [_count(one, named, result) for one, named in count_named(result.visits, inputs.reported).items()],
         "delivered_t": tonnes.points(),
         "delivered_bbl": _physical(inputs, result).points(),
         "delivered_cap_bbl": published.points(),
-        "seen_only_cap_bbl": published.points(),
-        "named_only_cap_bbl": cap_barrels(
-            Quantity(result.deliveries.observed_t, "t"), cap.bbl_per_t if cap else None
-        ).points(),
-        "named_only_p_over_cap": _named_only_p_over_cap(period, result),
+        "seen_only_cap_bbl": cap_barrels(Quantity(result.deliveries.seen_t, "t"), factor).points(),
+        "seen_only_p_over_cap": _p_over_cap_of(result.deliveries.seen_t, period, result),
+        "unseen_cap_bbl": cap_barrels(_unseen_tonnes(result), factor).points(),
+        "named_only_cap_bbl": cap_barrels(Quantity(result.deliveries.observed_t, "t"), factor).points(),
+        "named_only_p_over_cap": _p_over_cap_of(result.deliveries.observed_t, period, result),
         "notified_bbl": period.notified.points(),
         "other_bbl": period.other.points(),
         "balance_cap_bbl": period.balance.points() if cap else Quantity.cannot_tell("bbl", NO_CAP).points(),
@@ -94,6 +106,7 @@ def build_summary(
         "version": __version__,
         "code": code,
         "inputs": dict(files),
+        **({"truth": dict(truth)} if truth else {}),
     }
 
 
@@ -104,8 +117,8 @@ def cap_barrels(tonnes: Quantity, bbl_per_t: float | None) -> Quantity:
     return tonnes * Quantity.exact(bbl_per_t, "bbl/t")
 
 
-def _named_only_p_over_cap(period: Period, result: Result) -> float | None:
-    """Give the probability that the balance is above the cap if only the observed visits are counted.
+def _p_over_cap_of(tonnes: Floats, period: Period, result: Result) -> float | None:
+    """Give the probability that the balance is above the cap if only a part of the ships' cargo is counted.
 
     None without a cap, and where some of what ships brought lies outside the cap's period.
     """
@@ -115,8 +128,16 @@ def _named_only_p_over_cap(period: Period, result: Result) -> float | None:
     everything = Quantity(result.deliveries.total_t, "t") * factor
     if not np.allclose(everything.draws, period.delivered.draws, rtol=1e-9, atol=1e-6):
         return None
-    named = Quantity(result.deliveries.observed_t, "t") * factor + period.notified + period.other
-    return named.p_above(period.cap.amount_bbl * (1.0 + ROUNDING))
+    part = Quantity(tonnes, "t") * factor + period.notified + period.other
+    return part.p_above(period.cap.amount_bbl * (1.0 + ROUNDING))
+
+
+def _unseen_tonnes(result: Result) -> Quantity:
+    """Give what nobody saw delivered."""
+    unseen = result.deliveries.unseen
+    if unseen is None:
+        return Quantity.cannot_tell("t", result.unseen.reason or UNSEEN_NOT_TOLD)
+    return Quantity(unseen.total_t, "t")
 
 
 def _physical(inputs: Inputs, result: Result) -> Quantity:
@@ -169,7 +190,39 @@ def _crossing(crossing: Crossing) -> dict[str, str | None]:
 def _visits(result: Result) -> dict[str, Any]:
     named = int((result.visits.get_column("kind") == "observed").sum())
     seen = len(result.visits)
-    return {"seen": seen, "unseen": None, "total": None, "named": named, "reported": seen - named}
+    unseen = result.unseen.quantity
+    return {
+        "seen": seen,
+        "unseen": unseen.points() if unseen.can_tell else None,
+        "unseen_reason": unseen.reason or None,
+        "total": (unseen + Quantity.exact(seen, "visits")).points() if unseen.can_tell else None,
+        "named": named,
+        "reported": seen - named,
+    }
+
+
+def _looks(unseen: Unseen) -> dict[str, Any]:
+    """Give the looks, how many were clear and how many saw a ship, in all and by place."""
+    return {
+        **{name: sum(getattr(one, f"looks_{name}") for one in unseen.at) for name in ("possible", "clear", "seen")},
+        "places": [_looks_at(one) for one in sorted(unseen.at, key=lambda one: one.place_id)],
+    }
+
+
+def _looks_at(at: UnseenAt) -> dict[str, Any]:
+    told = at.counts is not None
+    return {
+        "place": at.place_id,
+        "possible": at.looks_possible,
+        "clear": at.looks_clear,
+        "seen": at.looks_seen,
+        "visits_seen": at.seen,
+        "visits_declared": at.declared,
+        "visits_unseen": at.quantity.points() if told else None,
+        "p_seen": None if at.p_seen is None else Quantity(at.p_seen, "1").points(),
+        "reason": at.reason,
+        "told": list(at.told),
+    }
 
 
 def _count(count: ReportedVisits, named: int, result: Result) -> dict[str, Any]:
@@ -204,17 +257,18 @@ def _published(inputs: Inputs, ours: Quantity, *, of_cap: bool) -> list[dict[str
 
 
 def _spread(result: Result) -> dict[str, float] | None:
-    """Give the total's coefficient of variation, and its parts that do and do not average away."""
-    total = result.deliveries.total_t
-    mean = float(total.mean()) if len(result.visits) else nan
+    """Give the total's coefficient of variation: what of it averages away, what does not, and what the unseen add."""
+    total, seen = result.deliveries.total_t, result.deliveries.seen_t
+    mean = float(total.mean()) if len(total) else nan
     if not mean > 0:
         return None
-    variance = float(total.var())
-    own = min(result.deliveries.variance_t2, variance)
+    variance, of_seen = float(total.var()), float(seen.var())
+    own = min(result.deliveries.variance_t2, of_seen)
     return {
         "cv_total": variance**0.5 / mean,
         "cv_independent": own**0.5 / mean,
-        "cv_shared": max(variance - own, 0.0) ** 0.5 / mean,
+        "cv_shared": max(of_seen - own, 0.0) ** 0.5 / mean,
+        "cv_unseen": max(variance - of_seen, 0.0) ** 0.5 / mean,
     }
 
 

@@ -45,6 +45,7 @@ RULES: Final = {
     "non_cargo.mean_t": "deadweight that is fuel, water, stores and crew, not cargo [t]",
     "non_cargo.sd_t": "its standard deviation [t]",
     "non_cargo.least_t": "and its least [t]",
+    "unseen_cargo.never_seen": "weight of a hull never seen, beside 1 for each seen visit, among unseen cargoes",
     "other.exclude": "kinds of other deliveries that are known but left out",
 }
 """What each rule means, by its name in ``case.toml``."""
