@@ -12,7 +12,12 @@ CLAIMS = Table(
     (
         Column("claim_id", pl.String, "hash of all it says"),
         Column("vessel_id", pl.String, "imo:1234567, mmsi:123456789, or name:NAME where no number is known"),
-        Column("kind", pl.String, "name, imo, mmsi, callsign, flag_state, length_m, beam_m, deadweight_t, type, ..."),
+        Column(
+            "kind",
+            pl.String,
+            "name, former_name, other_name, imo, mmsi, callsign, flag_state, former_flag_state, type, length_m, "
+            "beam_m, deadweight_t, gross_tonnage, built, owner, port_of_registry, home_port",
+        ),
         Column("value", pl.String, "what is said, as text; numbers with a point and without unit"),
         Column("from_day", pl.Date, "from when it is said to hold; null where not said"),
         Column("to_day", pl.Date, "until when; null where not said"),
@@ -25,7 +30,7 @@ CLAIMS = Table(
 
 LISTINGS = Table(
     "listings",
-    "one designation of one vessel by one authority, in one version of its list",
+    "one designation of one vessel by one authority, in one version of its list; a company has company_imo and no imo",
     (
         Column("listing_id", pl.String, "hash of authority, entry and version"),
         Column("authority", pl.String, "who designated her: OFAC, UN, EU, UK, ..."),
@@ -46,6 +51,7 @@ LISTINGS = Table(
         Column("source", pl.String, "the file"),
         Column("source_sha256", pl.String, "its hash"),
         Column("row", pl.Int64, "row or number of the entry in the file"),
+        Column("company_imo", pl.String, "of an entry that is a company and no vessel: its IMO number; else null"),
         Column("note", pl.String, "what else the entry says, shortened"),
     ),
 )

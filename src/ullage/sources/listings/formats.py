@@ -1,0 +1,107 @@
+"""Which format a list has, told by its content alone, and its reader."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ullage.errors import InputError, Problem
+from ullage.sources.cells import shown
+from ullage.sources.listings import eu_csv, ofac_csv, plain_csv, un_1718, un_xml
+from ullage.sources.listings.markup import root_of
+from ullage.sources.listings.opening import Grid, split_table
+from ullage.sources.listings.tables import column_key, find_header
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ullage.sources.listings.entry import Parsed
+    from ullage.sources.listings.opening import Opened
+
+    Alternates = Callable[[], Sequence[Grid]]
+
+FORMATS: Final = (
+    "OFAC SDN CSV (sdn.csv, with alt.csv beside it)",
+    "OFAC SDN XML and advanced XML",
+    "UN consolidated XML",
+    "UN 1718 designated vessels CSV",
+    "EU annex CSV",
+    "UK sanctions list CSV and XML, OFSI consolidated list CSV",
+    "OpenSanctions / FollowTheMoney JSON lines",
+    "plain CSV (name, imo, mmsi, authority, ...)",
+)
+
+_XML_ROOTS: Final = {un_xml.ROOT: un_xml.parse_un}
+
+
+def is_companion(opened: Opened) -> bool:
+    """Tell whether a file only completes another one (OFAC's ``alt.csv`` and ``add.csv``)."""
+    return not _is_xml(opened.data) and not _is_json(opened.data) and ofac_csv.looks_like_companion(_grid(opened))
+
+
+def parse_list(opened: Opened, alternates: Alternates) -> Parsed:
+    """Tell the format of a list and read it.
+
+    Parameters
+    ----------
+    opened
+        The list.
+    alternates
+        Gives the rows of the files that complete it; asked only for OFAC's CSV.
+
+    Raises
+    ------
+    InputError
+        When it has no known format, saying which comes nearest and what it lacks, or cannot be read.
+    """
+    if _is_xml(opened.data):
+        root = root_of(opened.data)
+        if root not in _XML_ROOTS:
+            raise _unknown(opened, f"is XML of a kind that is not known (its root is {shown(root)})")
+        return _XML_ROOTS[root](opened.data, opened.file)
+    if _is_json(opened.data):
+        raise _unknown(opened, "is JSON")
+    return _parse_table(opened, _grid(opened), alternates)
+
+
+def _parse_table(opened: Opened, grid: Grid, alternates: Alternates) -> Parsed:
+    if ofac_csv.looks_like_sdn(grid):
+        return ofac_csv.parse_sdn(grid, alternates())
+    if ofac_csv.looks_like_companion(grid):
+        raise _unknown(opened, "is OFAC's alt or add file, which completes sdn.csv and says nothing alone: name that")
+    if found := find_header(grid, (un_1718.NAME, un_1718.IMO, un_1718.DAY)):
+        return un_1718.parse_1718(found)
+    if found := find_header(grid, (eu_csv.NAME, eu_csv.IMO, eu_csv.DAY)):
+        return eu_csv.parse_eu(found)
+    if found := find_header(grid, (plain_csv.NAME, plain_csv.NUMBERS)):
+        return plain_csv.parse_plain(found)
+    raise _unknown(opened, _nearest(grid))
+
+
+def _nearest(grid: Grid) -> str:
+    """Say what the first row of a table lacks to be a list."""
+    keys = [column_key(cell) for cell in next(iter(grid.rows), [])]
+    found = f"; its first row is {shown(', '.join(filter(None, keys)))}"
+    if any(key in plain_csv.NAME for key in keys):
+        return f"is a table with names and without a column imo, mmsi, callsign or authority{found}"
+    return f"is a table without a column of names (name, vessel_name){found}"
+
+
+def _grid(opened: Opened) -> Grid:
+    if opened.data.startswith(b"PK\x03\x04"):
+        from ullage.sources.workbook import split_workbook
+
+        cells, warnings = split_workbook(opened.data, opened.file)
+        return Grid(cells, list(range(1, len(cells) + 1)), tuple(warnings))
+    return split_table(opened.data, opened.file)
+
+
+def _is_xml(data: bytes) -> bool:
+    return data[:64].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
+
+
+def _is_json(data: bytes) -> bool:
+    return data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
+
+
+def _unknown(opened: Opened, what: str) -> InputError:
+    return InputError([Problem(opened.file, f"{what}; lists that are read: {'; '.join(FORMATS)}")])
