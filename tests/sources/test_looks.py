@@ -17,7 +17,7 @@ def message(path, places):
 def test_every_column_is_read(written, places):
     read = read_looks(written("looks.csv", f"{HEADER}2024-03-06T02:11:30Z,berth,yes,0.95,optical\n"), places)
     assert read.warnings == ()
-    assert read.frame.rows() == [(2, datetime(2024, 3, 6, 2, 11, 30, tzinfo=UTC), "berth", True, 0.95, "optical")]
+    assert read.frame.rows() == [(2, datetime(2024, 3, 6, 2, 11, 30, tzinfo=UTC), "berth", True, 0.95, "optical", None)]
 
 
 @pytest.mark.parametrize("cell", ["-0.1", "1.1", "95%"])
