@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ullage.quantity import Quantity
     from ullage.records import Cap, FleetPrior, Place, ReportedVisits
     from ullage.results import run_case
-    from ullage.visits import find_visits
+    from ullage.visits import estimate_unseen, find_visits
 
 __version__ = "0.1.0"
 
@@ -40,6 +40,7 @@ __all__ = [
     "Rules",
     "UllageError",
     "estimate_deliveries",
+    "estimate_unseen",
     "find_visits",
     "read_case",
     "run",
@@ -56,7 +57,7 @@ _HOMES = {
     "quantity": ["Quantity"],
     "records": ["Cap", "FleetPrior", "Place", "ReportedVisits"],
     "results": ["run_case"],
-    "visits": ["find_visits"],
+    "visits": ["estimate_unseen", "find_visits"],
 }
 
 

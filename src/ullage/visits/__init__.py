@@ -15,14 +15,20 @@ from ullage.visits.looked import find_unlooked
 from ullage.visits.looks import LookRule, find_looks
 from ullage.visits.sighting_rule import SightingRule
 from ullage.visits.sightings import find_sightings
+from ullage.visits.unseen import Unseen, UnseenAt, UnseenRule, estimate_missed, estimate_unseen
 
 __all__ = [
     "LookRule",
     "SightingRule",
+    "Unseen",
+    "UnseenAt",
+    "UnseenRule",
     "VisitRule",
     "count_id",
     "count_named",
     "count_window",
+    "estimate_missed",
+    "estimate_unseen",
     "find_anchored",
     "find_looks",
     "find_overlaps",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ullage.visits.unseen.estimate import estimate_missed, estimate_unseen
 from ullage.visits.unseen.result import Unseen, UnseenAt
+from ullage.visits.unseen.rule import UnseenRule
 
-__all__ = ["Unseen", "UnseenAt"]
+__all__ = ["Unseen", "UnseenAt", "UnseenRule", "estimate_missed", "estimate_unseen"]

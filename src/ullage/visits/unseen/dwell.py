@@ -1,0 +1,218 @@
+"""The law of stays: what is known of how long ships lie at a place, in each world.
+
+A mixture of Dirichlet processes (Antoniak 1974): stays that are known have each their own weight, drawn anew in every
+world (the Bayesian bootstrap, Rubin 1981; all stays of one ship together), and beside them stands a log-normal law with
+the weight of `law_stays` of them, whose median and spread are learned from the same stays and the prior. With many
+stays the law is what was observed, of whatever form; with few it is the prior's, and wide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from ullage import draws
+from ullage.kernels import normal_scores
+from ullage.visits.unseen.exposure import STAYS_D
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import numpy.typing as npt
+
+    from ullage.visits.unseen.rule import UnseenRule
+
+    Floats = npt.NDArray[np.float64]
+
+_SPREADS: Final = 25
+_MEDIANS: Final = 41
+_WIDE: Final = 4.0  # standard deviations to either side of the middle that the grid reaches
+_FLAT_SD: Final = 50.0  # of a median's logarithm of which nothing is assumed
+_AT_ONCE: Final = 256  # ships whose weights are held at once
+
+
+@dataclass(frozen=True)
+class KnownStays:
+    """Stays that are known from begin to end, at one place.
+
+    Parameters
+    ----------
+    length_d
+        How long they were [d], shape (stays,).
+    ship
+        Whose they were: stays of one ship go together. A text that tells ships, and stays of no known ship, apart.
+    """
+
+    length_d: Floats
+    ship: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.length_d)
+
+
+@dataclass(frozen=True, eq=False)
+class LawGrid:
+    """Posterior of the smooth law on a grid of spreads and medians.
+
+    Parameters
+    ----------
+    spread, median_log
+        Standard deviation and mean of the natural logarithm of a stay [d], shape (spreads, medians).
+    step
+        Between neighbouring medians, shape (spreads,).
+    weight
+        Probability of each, shape (spreads, medians); adds up to 1.
+    """
+
+    spread: Floats
+    median_log: Floats
+    step: Floats
+    weight: Floats
+
+
+def learn_law(here: KnownStays, elsewhere: Sequence[KnownStays], rule: UnseenRule) -> LawGrid:
+    """Learn the smooth law of stays at a place.
+
+    Parameters
+    ----------
+    here, elsewhere
+        Known stays at the place, and at each of the other places of its role.
+    rule
+        The prior, and how far places differ.
+
+    Returns
+    -------
+    LawGrid
+        Medians are normal given the spread; the spread is log-normal before any stay is known, or of no known size.
+    """
+    spreads = rule.stay_log_sd * np.exp(np.linspace(-3, 3, _SPREADS) * max(rule.stay_log_sd_log_sd, 1e-3))
+    if not rule.has_prior:
+        spreads = np.geomspace(0.05, 2.5, _SPREADS)
+    log_weight = np.zeros(_SPREADS)
+    if rule.has_prior:
+        log_weight -= np.linspace(-3, 3, _SPREADS) ** 2 / 2
+    between = rule.stay_place_log_sd**2
+    mean = np.full(_SPREADS, np.log(rule.stay_median_d) if rule.has_prior else 0.0)
+    variance = np.full(_SPREADS, rule.stay_median_log_sd**2 if rule.has_prior else _FLAT_SD**2)
+    for other in sorted(elsewhere, key=lambda one: tuple(sorted(one.length_d))):
+        mean, variance, gained = _update(mean, variance, other, spreads, between)
+        log_weight += gained
+    variance = variance + between
+    mean, variance, gained = _update(mean, variance, here, spreads, 0.0)
+    log_weight += gained
+    z = np.linspace(-_WIDE, _WIDE, _MEDIANS)
+    weight = np.exp(log_weight - log_weight.max())[:, None] * np.exp(-(z**2) / 2)
+    scale = np.sqrt(variance)
+    return LawGrid(
+        np.repeat(spreads[:, None], _MEDIANS, axis=1),
+        mean[:, None] + z * scale[:, None],
+        scale * (z[1] - z[0]),
+        weight / weight.sum(),
+    )
+
+
+def _update(
+    mean: Floats, variance: Floats, known: KnownStays, spreads: Floats, between: float
+) -> tuple[Floats, Floats, Floats]:
+    """Learn a normal mean from the logarithms of stays; give mean, variance and the logarithm of the evidence."""
+    n = known.count
+    if not n:
+        return mean, variance, np.zeros_like(mean)
+    logs = np.sort(np.log(known.length_d))
+    of_mean = between + spreads**2 / n
+    total = variance + of_mean
+    gap = logs.mean() - mean
+    squares = float(((logs - logs.mean()) ** 2).sum())
+    evidence = -(n - 1) * np.log(spreads) - squares / (2 * spreads**2) - gap**2 / (2 * total) - np.log(total) / 2
+    return mean + gap * variance / total, variance * of_mean / total, evidence
+
+
+def weigh_law(grid: LawGrid, log_likelihood: Callable[[Floats, Floats], Floats]) -> LawGrid:
+    """Weigh a grid by the likelihood of further evidence, a function of medians' logarithms and spreads."""
+    more = log_likelihood(grid.median_log, grid.spread)
+    with np.errstate(divide="ignore"):
+        log_weight = np.log(grid.weight) + more
+    weight = np.exp(log_weight - log_weight.max())
+    return LawGrid(grid.spread, grid.median_log, grid.step, weight / weight.sum())
+
+
+def draw_laws(grid: LawGrid, here: KnownStays, rule: UnseenRule, *, seed: int, name: str, count: int) -> Floats:
+    """Draw laws of stays.
+
+    Parameters
+    ----------
+    grid
+        Posterior of the smooth law.
+    here
+        Known stays at the place.
+    rule
+        Weight of the smooth law.
+    seed, name, count
+        Streams follow from seed, name of the place, and ship; how many laws.
+
+    Returns
+    -------
+    ndarray
+        Probability of each length of `STAYS_D`, shape (count, stays); rows add up to 1.
+    """
+    law = _smooth_laws(grid, seed, name, count)
+    if not here.count:
+        return law
+    from scipy.special import gammaincinv
+
+    law *= gammaincinv(rule.law_stays, _uniforms(seed, name, "law", count))[:, None]
+    ships = sorted(set(here.ship))
+    nodes = nearest_stays(here.length_d)
+    for first in range(0, len(ships), _AT_ONCE):
+        some = ships[first : first + _AT_ONCE]
+        held = np.array([nodes[[one == ship for one in here.ship]].sum(axis=0) for ship in some])
+        weights = np.array([-np.log(_uniforms(seed, name, f"stays of {ship}", count)) for ship in some])
+        law += weights.T @ held
+    law /= law.sum(axis=1, keepdims=True)
+    return law
+
+
+def _smooth_laws(grid: LawGrid, seed: int, name: str, count: int) -> Floats:
+    """Draw log-normal laws from a grid, as probabilities of `STAYS_D`."""
+    sums = np.cumsum(grid.weight.ravel())
+    cell = np.searchsorted(sums, _uniforms(seed, name, "median and spread", count) * sums[-1])
+    cell = np.minimum(cell, grid.weight.size - 1)
+    within = _uniforms(seed, name, "median", count) - 0.5
+    median_log = grid.median_log.ravel()[cell] + within * grid.step[cell // grid.weight.shape[1]]
+    return log_normal_laws(median_log, grid.spread.ravel()[cell])
+
+
+def log_normal_laws(median_log: Floats, spread: Floats) -> Floats:
+    """Give log-normal laws as probabilities of `STAYS_D`, shape (laws, stays)."""
+    from scipy.special import ndtr
+
+    logs = np.log(STAYS_D)
+    middles = (logs[1:] + logs[:-1]) / 2
+    below = ndtr((middles - median_log[:, None]) / spread[:, None])
+    law: Floats = np.diff(below, axis=1, prepend=0.0, append=1.0)
+    return law
+
+
+def nearest_stays(length_d: Floats) -> Floats:
+    """Spread each length over the two of `STAYS_D` beside it, shape (lengths, stays)."""
+    position = np.interp(np.log(length_d), np.log(STAYS_D), np.arange(len(STAYS_D)))
+    below = np.minimum(position.astype(np.int64), len(STAYS_D) - 2)
+    nodes = np.zeros((len(length_d), len(STAYS_D)))
+    rows = np.arange(len(length_d))
+    nodes[rows, below] = 1 - (position - below)
+    nodes[rows, below + 1] = position - below
+    return nodes
+
+
+def _uniforms(seed: int, name: str, what: str, count: int) -> Floats:
+    """Draw uniform numbers of something at a place."""
+    return draws.uniforms_reference(draws.stream(seed, "unseen", name, what), count)
+
+
+def sensor_scores(seed: int, sensor: str, count: int) -> Floats:
+    """Draw the normal score of the error of a sensor's detection, the same at all places."""
+    return normal_scores(draws.stream(seed, "p_detect", sensor), count)

@@ -1,0 +1,199 @@
+"""What nobody saw, at all places of a case."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ullage.quantity import Quantity
+from ullage.records import Place
+from ullage.tables import STAYS
+from ullage.visits.unseen.period import Period, known_stays, looks_at, looks_with_a_ship, seen_at
+from ullage.visits.unseen.place import Missed, draw_exposure, draw_missed
+from ullage.visits.unseen.result import Unseen, UnseenAt
+from ullage.visits.unseen.rule import UnseenRule
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    import numpy.typing as npt
+    import polars as pl
+
+    from ullage.visits.unseen.dwell import KnownStays
+    from ullage.visits.unseen.period import Looks
+
+    Floats = npt.NDArray[np.float64]
+
+
+def estimate_missed(
+    visits: pl.DataFrame,
+    looks: pl.DataFrame,
+    stays: pl.DataFrame,
+    places: Mapping[str, Place],
+    from_day: date,
+    to_day: date,
+    rule: UnseenRule,
+    *,
+    seed: int,
+    draws: int,
+    first_day: date,
+    days: int,
+) -> Unseen:
+    """Estimate the visits and cargoes that nobody saw.
+
+    Parameters
+    ----------
+    visits
+        Table of `tables.VISITS`.
+    looks
+        Table of `tables.LOOKS`; those that were not clear add nothing.
+    stays
+        Table of `tables.STAYS`, of which the law of stays is learned.
+    places
+        Places by their id; anchorages make no visit.
+    from_day, to_day
+        The period, both days inside. A visit is of the period if the ship lay there in any part of it.
+    rule
+        Priors and limits.
+    seed, draws
+        Seed and number of draws.
+    first_day, days
+        First day and number of days of the balance, over which the unseen cargoes are spread.
+    """
+    if looks.is_empty():
+        return Unseen()
+    period = Period(from_day, to_day)
+    known = known_stays(stays, places)
+    at: list[UnseenAt] = []
+    missed: dict[str, Missed] = {}
+    for place_id in sorted(one for one, place in places.items() if place.role != "anchorage"):
+        elsewhere = [known[one] for one in sorted(places)
+                     if one != place_id and places[one].role == places[place_id].role]  # fmt: skip
+        found, one = _estimate_at(place_id, visits, looks_at(place_id, looks, period), known[place_id], elsewhere,
+                                  period, rule, seed, draws)  # fmt: skip
+        at.append(found)
+        if one is not None:
+            missed[place_id] = one
+    return _together(at, missed, places, period, first_day, days)
+
+
+def _estimate_at(
+    place_id: str,
+    visits: pl.DataFrame,
+    looks: Looks,
+    here: KnownStays,
+    elsewhere: list[KnownStays],
+    period: Period,
+    rule: UnseenRule,
+    seed: int,
+    count: int,
+) -> tuple[UnseenAt, Missed | None]:
+    """Estimate the visits to one place that nobody saw, or say why that cannot be told."""
+    seen = seen_at(place_id, visits, looks, period, rule)
+    numbers = (seen.count + seen.otherwise, seen.declared, looks.possible, looks.clear,
+               looks_with_a_ship(seen, looks, rule))  # fmt: skip
+    reason = _why_not(looks, here, rule)
+    if reason:
+        return UnseenAt(place_id, None, *numbers, reason=reason), None
+    exposure = draw_exposure(place_id, looks, here, elsewhere, period.edges_d, rule, seed=seed, count=count)
+    missed = draw_missed(place_id, exposure, seen, period, rule, seed=seed)
+    p_seen = missed.p_seen
+    if p_seen.mean() < rule.least_p_seen:
+        reason = f"the looks see only about {p_seen.mean():.0%} of the visits: those seen are a least number"
+        return UnseenAt(place_id, None, *numbers, p_seen=p_seen, reason=reason), None
+    return UnseenAt(place_id, np.maximum(missed.counts - seen.reported, 0), *numbers, p_seen=p_seen), missed
+
+
+def _why_not(looks: Looks, here: KnownStays, rule: UnseenRule) -> str | None:
+    """Say why nothing can be estimated of a place, before anything is worked out."""
+    if not looks.possible:
+        return "nobody looked there"
+    if not looks.clear:
+        return f"none of the {looks.possible} looks was clear"
+    if looks.clear < rule.least_looks:
+        return f"only {looks.clear} of {looks.possible} looks were clear: {rule.least_looks:g} are needed"
+    if not rule.has_prior and here.count < rule.least_stays:
+        return (
+            f"nothing is assumed of how long ships stay, and {here.count} whole stays are known: "
+            f"{rule.least_stays:g} are needed"
+        )
+    return None
+
+
+def _together(
+    at: list[UnseenAt],
+    missed: Mapping[str, Missed],
+    places: Mapping[str, Place],
+    period: Period,
+    first_day: date,
+    days: int,
+) -> Unseen:
+    """Give the cargoes that nobody saw, from what was missed at each place."""
+    loading = [one for one in sorted(missed) if places[one].role == "loads"] or sorted(missed)
+    if not loading:
+        reasons = "; ".join(f"{one.place_id}: {one.reason}" for one in at)
+        return Unseen(tuple(at), None, None, reasons or "no looks are given")
+    counts = {one.place_id: one.counts for one in at if one.counts is not None}
+    cargoes = np.sum([counts[one] for one in loading], axis=0)
+    by_span = np.sum([missed[one].unseen_by_span for one in loading], axis=0)
+    return Unseen(tuple(at), cargoes, _by_day(by_span, period, first_day, days), None)
+
+
+def _by_day(by_span: Floats, period: Period, first_day: date, days: int) -> Floats:
+    """Spread what falls on spans of the period evenly over their days; all days of the balance add up to 1."""
+    edges = period.edges_d
+    whole = np.concatenate([[0.0], np.cumsum(by_span)])
+    begins = np.array([(first_day + timedelta(days=k) - period.from_day).days for k in range(days + 1)], np.float64)
+    share = np.diff(np.interp(begins, edges, whole))
+    total = share.sum()
+    return np.asarray(share / total if total > 0 else np.full(days, 1.0 / days))
+
+
+def estimate_unseen(
+    visits: pl.DataFrame,
+    looks: pl.DataFrame,
+    rule: UnseenRule | None = None,
+    *,
+    stays: pl.DataFrame | None = None,
+    places: Mapping[str, Place] | None = None,
+    from_day: date | None = None,
+    to_day: date | None = None,
+    seed: int = 1,
+    draws: int = 4000,
+) -> Quantity:
+    """Estimate how many visits nobody saw, at all places together.
+
+    Parameters
+    ----------
+    visits, looks
+        Tables of `tables.VISITS` and `tables.LOOKS`.
+    rule
+        Priors and limits; the defaults when None.
+    stays
+        Table of `tables.STAYS`, of which the law of stays is learned; none when None.
+    places
+        Places by their id; when None, each place that was looked at loads oil.
+    from_day, to_day
+        The period, both days inside; when None, from the first look to the last.
+    seed, draws
+        Seed and number of draws.
+
+    Returns
+    -------
+    Quantity
+        Unseen visits; cannot tell, with the reason, where that is so at any of the places.
+    """
+    if looks.is_empty():
+        return Quantity.cannot_tell("visits", "no looks are given")
+    first, last = looks["looked_at"].min(), looks["looked_at"].max()
+    places = places or {one: Place(one, one, "loads") for one in sorted(set(looks["place_id"]))}
+    from_day = from_day or first.date()  # type: ignore[union-attr]
+    to_day = to_day or last.date()  # type: ignore[union-attr]
+    found = estimate_missed(
+        visits, looks, STAYS.frame() if stays is None else stays, places, from_day, to_day, rule or UnseenRule(),
+        seed=seed, draws=draws, first_day=from_day, days=(to_day - from_day).days + 1,
+    )  # fmt: skip
+    return Quantity.total((one.quantity for one in found.at), "visits")
