@@ -31,6 +31,7 @@ from ullage.records.scene import (
     SubSwath,
     Window,
 )
+from ullage.records.vessel import Contradiction, Said, Vessel
 
 __all__ = [
     "CAP_UNITS",
@@ -42,6 +43,7 @@ __all__ = [
     "CapUnit",
     "CaseFile",
     "Clouds",
+    "Contradiction",
     "FleetPrior",
     "LoadingCondition",
     "OpticalView",
@@ -52,10 +54,12 @@ __all__ = [
     "PlaceRole",
     "Published",
     "ReportedVisits",
+    "Said",
     "SarView",
     "Scene",
     "SubSwath",
     "TieGrid",
+    "Vessel",
     "Window",
     "name_key",
 ]
