@@ -79,6 +79,8 @@ def build_summary(
         "looks": _looks(result.unseen),
         "counts": [_count(one, named, result) for one, named in count_named(result.visits, inputs.reported).items()],
         "delivered_t": tonnes.points(),
+        "seen_t": Quantity(result.deliveries.seen_t, "t").points(),
+        "unseen_t": _unseen_tonnes(result).points(),
         "delivered_bbl": _physical(inputs, result).points(),
         "delivered_cap_bbl": published.points(),
         "seen_only_cap_bbl": cap_barrels(Quantity(result.deliveries.seen_t, "t"), factor).points(),

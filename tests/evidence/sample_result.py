@@ -54,7 +54,15 @@ def summary(**changes):
         "product": {"name": "gasoil", "density_t_m3": 0.845, "density_sd_t_m3": 0.012, "bbl_per_t": 7.44},
         "caps": [one],
         "cap": one,
-        "visits": {"seen": 9, "unseen": None, "total": None, "named": 5, "reported": 4},
+        "visits": {
+            "seen": 9,
+            "unseen": None,
+            "unseen_reason": "no looks are given",
+            "total": None,
+            "named": 5,
+            "reported": 4,
+        },
+        "looks": {"possible": 0, "clear": 0, "seen": 0, "places": []},
         "counts": [
             {
                 "count_id": "count-1",
@@ -70,9 +78,13 @@ def summary(**changes):
             }
         ],
         "delivered_t": points(9_619.0, 12_553.0, 18_155.0),
+        "seen_t": points(9_619.0, 12_553.0, 18_155.0),
+        "unseen_t": NONE,
         "delivered_bbl": points(71_500.0, 93_400.0, 135_000.0),
         "delivered_cap_bbl": one["delivered_cap_bbl"],
         "seen_only_cap_bbl": one["delivered_cap_bbl"],
+        "seen_only_p_over_cap": one["p_over_cap"],
+        "unseen_cap_bbl": NONE,
         "named_only_cap_bbl": points(45_000.0, 58_000.0, 84_000.0),
         "named_only_p_over_cap": 0.02,
         "notified_bbl": one["notified_bbl"],
@@ -97,7 +109,7 @@ def summary(**changes):
             for factor in (8.33, 7.44)
         ],
         "assumptions": [assumption, assumption | {"name": "barrels in a tonne", "moves_bbl": 11_000.0}],
-        "spread": {"cv_total": 0.2, "cv_independent": 0.11, "cv_shared": 0.16},
+        "spread": {"cv_total": 0.2, "cv_independent": 0.11, "cv_shared": 0.16, "cv_unseen": 0.0},
         "switched_off": [
             {
                 "mode": "rail",
@@ -263,11 +275,72 @@ def tables(visits=5, reported=4, **ship):
     }
 
 
+def with_unseen(**changes):
+    """Give the summary of a case whose looks tell how many visits nobody saw."""
+    visits = {
+        "seen": 9,
+        "unseen": points(2.0, 4.0, 8.0),
+        "unseen_reason": None,
+        "total": points(11.0, 13.0, 17.0),
+        "named": 9,
+        "reported": 0,
+    }
+    place = {
+        "place": "quay",
+        "possible": 60,
+        "clear": 33,
+        "seen": 12,
+        "visits_seen": 5,
+        "visits_declared": 1,
+        "visits_unseen": points(2.0, 4.0, 8.0),
+        "p_seen": points(0.5, 0.6, 0.7),
+        "reason": None,
+        "told": ["by Little's law 11 visits are to be expected"],
+    }
+    untold = place | {
+        "place": "roads",
+        "visits_unseen": None,
+        "p_seen": None,
+        "reason": "no look was clear",
+        "told": [],
+    }
+    figures = {
+        "visits": visits,
+        "looks": {"possible": 70, "clear": 33, "seen": 12, "places": [place, untold]},
+        "counts": [],
+        "seen_t": points(7_000.0, 9_000.0, 12_000.0),
+        "unseen_t": points(1_500.0, 4_000.0, 8_100.0),
+        "seen_only_cap_bbl": points(58_300.0, 75_000.0, 100_000.0),
+        "seen_only_p_over_cap": 0.4,
+        "unseen_cap_bbl": points(12_500.0, 33_300.0, 67_500.0),
+        "spread": {"cv_total": 0.2, "cv_independent": 0.11, "cv_shared": 0.13, "cv_unseen": 0.1},
+    }
+    return summary(**figures) | changes
+
+
+def looks(count=60):
+    """Give looks at the quay, every second of them under cloud, two a week."""
+    from ullage.tables import LOOKS
+
+    return LOOKS.frame(
+        {
+            "row": at + 2,
+            "looked_at": midnight(at * 3.5),
+            "place_id": "quay",
+            "clear": at % 2 == 0,
+            "p_detect": 0.9,
+            "sensor": "s1",
+        }
+        for at in range(count)
+    )
+
+
 def without_cap(**changes):
     """Give the summary of a case that has neither cap nor product."""
     nothing = dict.fromkeys(
         ("delivered_bbl", "delivered_cap_bbl", "seen_only_cap_bbl", "named_only_cap_bbl", "balance_cap_bbl"), NONE
     )
+    nothing["seen_only_p_over_cap"] = None
     none = {"caps": [], "cap": None, "product": None, "p_over_cap": None, "crossed_on": None, "published": []}
     return summary(**nothing, **none, scenarios=[], assumptions=[]) | changes
 

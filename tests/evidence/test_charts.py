@@ -5,12 +5,12 @@ from xml.etree import ElementTree as ET
 import polars as pl
 import pytest
 from matplotlib.patches import Patch
-from sample_result import NONE, cap, midnight, summary, tables, without_barrels
+from sample_result import NONE, cap, looks, midnight, points, summary, tables, with_unseen, without_barrels
 
 from ullage.evidence.canvas import LIGHT, NARROW, PAGE, ROLES, WIDE, drawing, legend, new_figure, with_colours
 from ullage.evidence.charts import _label_side, draw_chart
 
-NAMES = ("balance", "published", "tornado", "visits")
+NAMES = ("balance", "published", "tornado", "visits", "looks", "split")
 FORMS = (WIDE, NARROW, PAGE)
 
 
@@ -19,7 +19,8 @@ def texts(svg):
 
 
 def draw(name="balance", form=WIDE, one=None, found=None):
-    return draw_chart(name, one or summary(), found or tables(), form)
+    whole = with_unseen() if name in ("looks", "split") else summary()
+    return draw_chart(name, one or whole, found or tables() | {"looks": looks()}, form)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -176,3 +177,37 @@ def test_a_legend_stays_within_its_chart(form, across):
 )
 def test_a_label_of_an_assumption_stands_clear_of_the_other(end, far, side):
     assert _label_side(end, far, 10.0, first=True) == side
+
+
+def test_a_place_says_how_many_of_its_looks_were_clear():
+    assert any("quay: 60 looks, 33 clear, 12 with a ship" in text for text in texts(draw("looks")))
+
+
+def test_visits_that_find_no_room_are_counted():
+    found = tables(12) | {"looks": looks()}
+    inside = [pl.lit(midnight(at)).alias(name) for name, at in (("arrived_before", 3), ("departed_after", 9))]
+    found["visits"] = found["visits"].with_columns(*inside)
+    assert "+8" in texts(draw("looks", found=found))
+
+
+def test_a_visit_that_nothing_bounds_is_drawn_as_far_as_it_is_sure():
+    found = tables(1) | {"looks": looks()}
+    inside = [pl.lit(midnight(at)).alias(name) for name, at in (("arrived_before", 3), ("departed_after", 3))]
+    found["visits"] = found["visits"].with_columns(*inside)
+    assert draw("looks", found=found)
+
+
+def test_what_is_true_stands_in_the_chart_of_seen_and_unseen():
+    said = texts(draw("split", one=with_unseen(truth={"unseen_cap_bbl": 30_000.0})))
+    assert any("true 30,000" in text for text in said)
+    assert not any("true" in text for text in texts(draw("split")))
+
+
+def test_without_a_cap_seen_and_unseen_are_in_tonnes():
+    said = texts(draw("split", one=with_unseen(cap=None, caps=[])))
+    assert any("7,000 to 12,000 t" in text for text in said)
+
+
+def test_nothing_unseen_is_drawn_too():
+    nothing = points(0.0, 0.0, 0.0)
+    assert draw("split", one=with_unseen(unseen_cap_bbl=nothing))

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_result import NONE, cap, points, summary, without_cap
+from sample_result import NONE, cap, points, summary, with_unseen, without_cap
 
 from ullage.evidence.words import BANDS, headline, how_likely, likelihood
 
@@ -87,12 +87,21 @@ def test_the_figure_of_named_visits_stands_beside_the_estimate():
 
 
 def test_visits_nobody_saw_are_said_not_to_be_estimated():
-    assert "Visits that nobody saw are not estimated" in said()
+    assert "How many visits nobody saw cannot be told (no looks are given)" in said()
 
 
 def test_estimated_unseen_visits_stand_beside_the_seen_only_figure():
-    visits = {"seen": 9, "unseen": points(2.0, 4.0, 8.0), "total": points(11.0, 13.0, 17.0), "named": 9, "reported": 0}
-    assert "holds 2 to 8 visits that nobody saw; the seen visits alone make 80,100 to 151,000" in said(visits=visits)
+    told = said(**with_unseen())
+    assert "Nobody saw a further 2 to 8 visits (90 % interval; middle 4)" in told
+    assert "11 to 17 in all" in told
+    assert "The visits that were seen alone make 58,300 to 100,000 barrels" in told
+    assert "It is unlikely (20–45 %; here 40 %) that these alone, with all that was notified, exceed the cap" in told
+
+
+def test_unseen_visits_are_told_also_where_none_was_seen():
+    visits = with_unseen()["visits"] | {"seen": 0, "named": 0}
+    told = said(**with_unseen(visits=visits))
+    assert "does not say that none happened. Nobody saw a further 2 to 8 visits" in told
 
 
 @pytest.mark.parametrize(

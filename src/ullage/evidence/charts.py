@@ -1,4 +1,4 @@
-"""The charts of the evidence report, each drawn in any form: balance, published figures, assumptions, visits."""
+"""The charts of the evidence report, each drawn in any form: balance, looks, published figures, visits and so on."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from ullage.evidence.canvas import (
     to_svg,
     write,
 )
+from ullage.evidence.looks_chart import looks_chart, split_chart
 from ullage.evidence.sections.visits import loading_known, ship_name, shown_visits
 from ullage.evidence.text import counted, number, setting, shorten, stated, visible
 
@@ -45,7 +46,7 @@ def draw_chart(name: str, summary: Summary, tables: Tables, form: Form) -> str:
     Parameters
     ----------
     name
-        One of balance, published, tornado, visits.
+        One of balance, looks, split, published, tornado, visits.
     summary, tables
         The result.
     form
@@ -231,6 +232,8 @@ def _ordinal(time: Any) -> float:
 
 _DRAW: dict[str, Callable[[Summary, Tables, Form], Any]] = {
     "balance": balance_chart,
+    "looks": looks_chart,
+    "split": split_chart,
     "published": _published,
     "tornado": _tornado,
     "visits": _visits,

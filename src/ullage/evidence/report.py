@@ -10,6 +10,7 @@ from ullage.evidence.sections.comparison import assumptions_section, ladder_sect
 from ullage.evidence.sections.method import limits_section, method_section, provenance_section
 from ullage.evidence.sections.result import balance_section, figures_section, key_figures
 from ullage.evidence.sections.ships import fleet_section, notified_section
+from ullage.evidence.sections.unseen import unseen_section
 from ullage.evidence.sections.visits import visits_section
 from ullage.evidence.text import days, shorten, visible
 from ullage.evidence.words import headline
@@ -43,6 +44,7 @@ def build_document(summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame
         balance_section(summary, tables),
         published_section(summary),
         visits_section(summary, tables),
+        unseen_section(summary, tables),
         ladder_section(summary),
         assumptions_section(summary),
         limits_section(summary, tables),

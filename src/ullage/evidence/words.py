@@ -175,7 +175,7 @@ def _parts(cap: Summary) -> str:
 
 
 def _of_deliveries(summary: Summary) -> Iterator[str]:
-    if not summary["visits"]["seen"]:
+    if not summary["visits"]["seen"] and summary["visits"]["unseen"] is None:
         return
     product, barrels, tonnes = summary["product"], summary["delivered_bbl"], summary["delivered_t"]
     whole = _whole(summary)
@@ -204,6 +204,8 @@ def _of_visits(summary: Summary) -> Iterator[str]:
     period = days(summary["from"], summary["to"])
     if not visits["seen"]:
         yield f"No visit was seen or reported in the period {period}; that alone does not say that none happened."
+        if visits["unseen"] is not None:
+            yield from _of_unseen(summary)
         return
     yield f"These rest on {counted(visits['seen'], 'visit')} in the period {period}: {_named(visits)}."
     named = summary["named_only_cap_bbl"]
@@ -211,10 +213,15 @@ def _of_visits(summary: Summary) -> Iterator[str]:
         alone = f"{interval(named)} barrels (90 % interval; middle {middle(named)})"
         yield f"Visits named or dated one by one alone{_whole(summary)} make {alone}."
         if summary["named_only_p_over_cap"] is not None:
-            p = summary["named_only_p_over_cap"]
-            other = " and the other deliveries counted" if summary["other_bbl"]["high"] else ""
-            yield f"{_band(p)[3].format(_percent(p))} these alone, with all that was notified{other}, exceed the cap."
-    yield _of_unseen(summary)
+            yield _without(summary, "named_only_p_over_cap")
+    yield from _of_unseen(summary)
+
+
+def _without(summary: Summary, name: str) -> str:
+    """Say how likely the cap is exceeded by a part of what ships brought."""
+    p = summary[name]
+    other = " and the other deliveries counted" if summary["other_bbl"]["high"] else ""
+    return f"{_band(p)[3].format(_percent(p))} these alone, with all that was notified{other}, exceed the cap."
 
 
 def _named(visits: Summary) -> str:
@@ -226,13 +233,31 @@ def _named(visits: Summary) -> str:
     return f"{number(visits['named'])} named or dated one by one, {counted_only}"
 
 
-def _of_unseen(summary: Summary) -> str:
-    unseen = summary["visits"]["unseen"]
+def _of_unseen(summary: Summary) -> Iterator[str]:
+    visits = summary["visits"]
+    unseen = visits["unseen"]
     if unseen is None:
-        return "Visits that nobody saw are not estimated: every figure is of seen and reported visits only."
-    seen = summary["seen_only_cap_bbl"]
-    count = count_interval(unseen)
-    return f"The estimate holds {count} visits that nobody saw; the seen visits alone make {interval(seen)} barrels."
+        reason = visits.get("unseen_reason")
+        why = f" ({shorten(reason, 200)})" if reason else ""
+        yield f"How many visits nobody saw cannot be told{why}: every figure is of seen and reported visits only."
+        return
+    seen, added = summary["seen_only_cap_bbl"], summary["unseen_cap_bbl"]
+    unit = "barrels"
+    if seen["mid"] is None:
+        seen, added, unit = summary["seen_t"], summary["unseen_t"], "t"
+    yield (
+        f"Nobody saw a further {count_interval(unseen)} visits (90 % interval; middle {number(unseen['mid'])}), by the "
+        f"looks there were and how long ships stay: {count_interval(visits['total'])} in all. They are in the figures "
+        f"above with {interval(added)} {unit}."
+    )
+    if visits["seen"]:
+        yield f"The visits that were seen{_or_reported(visits)} alone{_whole(summary)} make {interval(seen)} {unit}."
+        if summary["seen_only_p_over_cap"] is not None:
+            yield _without(summary, "seen_only_p_over_cap")
+
+
+def _or_reported(visits: Summary) -> str:
+    return " or reported" if visits["reported"] else ""
 
 
 def _of_assumptions(summary: Summary) -> Iterator[str]:

@@ -51,8 +51,9 @@ RULES: Final = {
 """What each rule means, by its name in ``case.toml``."""
 
 _FIGURES = (
-    ("visits", "observations, reported counts", "visit"),
-    ("deliveries [t]", "visits, fleet, fleet prior", "fill, register, tanks, non_cargo, product"),
+    ("visits", "observations, sightings, AIS, reported counts", "visit"),
+    ("visits that nobody saw", "visits, looks, stays", "unseen, look"),
+    ("deliveries [t]", "visits, fleet, fleet prior", "fill, register, tanks, non_cargo, product, unseen_cargo"),
     ("deliveries [physical barrels]", "deliveries [t]", "product"),
     ("deliveries [the cap's barrels]", "deliveries [t], the cap's factor", NOT_KNOWN),
     ("balance, its day and probability", "deliveries, notified, other deliveries, cap", "other"),
@@ -82,6 +83,13 @@ _METHOD: Final = (
     ),
 )
 
+_UNSEEN: Final = (
+    "How many visits nobody saw follows from the looks: for every moment at which a ship may have come it is worked "
+    "out, by the law of stays, how likely a clear look finds her before she leaves. Seen and unseen visits then share "
+    "one rate. The law of stays is learned from ships that were heard throughout, for those that were seen stayed "
+    "longer than others. An unseen cargo is taken to be like a seen one picked at random, of the same ships."
+)
+
 
 def limits_section(summary: Summary, tables: Tables) -> Section:
     """Say what could not be seen or told."""
@@ -105,14 +113,20 @@ def limits_section(summary: Summary, tables: Tables) -> Section:
 
 
 def _unseen(summary: Summary) -> Iterator[str]:
-    unseen = summary["visits"]["unseen"]
+    visits = summary["visits"]
+    unseen = visits["unseen"]
     if unseen is None:
+        reason = visits.get("unseen_reason")
+        why = f": {shorten(reason, 300)}" if reason else ""
         yield (
-            "Visits that nobody saw: not estimated; looks are read and not yet weighed. Cloud, darkness and the time "
-            "between two images hide visits, so the true number may be larger; it is not shown as zero."
+            f"Visits that nobody saw cannot be told{why}. Cloud, darkness and the time between two images hide visits, "
+            "so the true number may be larger; it is not shown as zero."
         )
     else:
-        yield f"Visits that nobody saw: {count_interval(unseen)} estimated."
+        yield (
+            f"Visits that nobody saw: {count_interval(unseen)} estimated. Which ships they were of is not known; the "
+            "estimate holds as far as the looks, their cloud and the law of stays are right."
+        )
 
 
 def _unlanded(summary: Summary, tables: Tables) -> Iterator[str]:
@@ -188,6 +202,8 @@ def _left_out(summary: Summary) -> Iterator[str]:
 def method_section(summary: Summary) -> Section:
     """Say the method in short, with the rules that were used."""
     texts = [one.format(times=TIMES, draws=number(summary["draws"])) for one in _METHOD]
+    if summary["visits"]["unseen"] is not None:
+        texts.append(_UNSEEN)
     spread = summary["spread"]
     if spread:
         total, own, shared = (f"{spread[f'cv_{name}'] * 100:.0f} %" for name in ("total", "independent", "shared"))
@@ -196,6 +212,8 @@ def method_section(summary: Summary) -> Section:
             f"from ship to ship, which more visits average away, and {shared} from errors that all share, which they "
             "do not (the parts add as squares)."
         )
+        if spread["cv_unseen"]:
+            texts.append(f"A further {spread['cv_unseen'] * 100:.0f} % come with the visits that nobody saw.")
     bands = tuple(row(word, scale) for _, word, scale, _ in BANDS)
     words = Table(
         "Words of likelihood and what they mean (US Intelligence Community Directive 203).",

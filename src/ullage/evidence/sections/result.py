@@ -97,39 +97,68 @@ def _points_card(label: str, points: Summary, remark: str, unit: str = "barrels"
 def _visits_card(summary: Summary) -> Card:
     visits = summary["visits"]
     unseen = visits["unseen"]
-    said = "unseen ones: not estimated" if unseen is None else f"unseen: {count_interval(unseen)}"
     parts = (("named", "named or dated"), ("reported", "known only as a count"))
     split = [f"{number(visits[name])} {words}" for name, words in parts if visits["reported"] and visits[name]]
-    return Card("Visits", number(visits["seen"]), "seen or reported", "; ".join((*split, said)))
+    if unseen is None:
+        return Card("Visits", number(visits["seen"]), "seen or reported", "; ".join((*split, "unseen ones: not told")))
+    said = f"{number(visits['seen'])} seen or reported, {count_interval(unseen)} that nobody saw"
+    return Card("Visits", count_interval(visits["total"]).replace(" to ", " – "), "in all", "; ".join((*split, said)))
 
 
 def figures_section(summary: Summary) -> Section:
-    """Show every figure as low, middle and high."""
+    """Show every figure as low, middle and high; beside them what is true, where that is known."""
     notified = summary["notified_bbl"]
     exact = notified["mid"] if notified and is_exact(notified) else None
-    rows = [_figure(*one, exact if one[0] == "Balance" else None) for one in _figures(summary)]
+    truth = summary.get("truth") or {}
+    figures = [*_figures(summary)]
+    rows = [
+        (*_figure(*one, exact if name == "balance_cap_bbl" else None), *((_true(truth, name),) if truth else ()))
+        for name, one in figures
+    ]
+    names = ("figure", "low", "middle", "high", *(("true",) if truth else ()))
+    said = " True is what is known of a simulated case; no calculation uses it." if truth else ""
     table = Table(
-        "Low, middle and high are the 5, 50 and 95 % points; a number without width was stated, not estimated.",
-        columns("figure", "low", "middle", "high", numeric=(1, 2, 3), widths=(2.6, 1, 1, 1)),
+        f"Low, middle and high are the 5, 50 and 95 % points; a number without width was stated, not estimated.{said}",
+        columns(*names, numeric=range(1, len(names)), widths=(2.6, *[1] * (len(names) - 1))),
         tuple(rows),
     )
     blocks: tuple[Block, ...] = (table, _caps_table(summary)) if summary["caps"] else (table,)
     return Section("figures", "Key figures", blocks)
 
 
-def _figures(summary: Summary) -> Iterator[tuple[str, Summary, str, str]]:
+def _true(truth: Summary, name: str) -> Cell:
+    return cell(number(truth.get(name)))
+
+
+def _figures(summary: Summary) -> Iterator[tuple[str, tuple[str, Summary, str, str]]]:
+    """Give each figure by its field: what it is, its points, its unit and a remark."""
     of_cap = "of the first cap's period" if len(summary["caps"]) > 1 else ""
-    yield "Delivered by ships", summary["delivered_t"], "t", "cargo of all seen and reported visits"
-    yield "Delivered by ships, physical", summary["delivered_bbl"], "barrels", _product(summary)
+    visits = summary["visits"]
+    told = visits["unseen"] is not None
+    whose = "seen, reported and unseen" if told else "seen and reported"
+    if told:
+        seen = dict.fromkeys(POINTS, float(visits["seen"]))
+        yield "visits", ("Visits seen or reported", seen, "visits", "")
+        yield "unseen", ("Visits that nobody saw", visits["unseen"], "visits", "by the looks there were")
+        yield "total", ("Visits in all", visits["total"], "visits", "")
+    yield "delivered_t", ("Delivered by ships", summary["delivered_t"], "t", f"cargo of all {whose} visits")
+    yield "delivered_bbl", ("Delivered by ships, physical", summary["delivered_bbl"], "barrels", _product(summary))
     if summary["cap"]:
         factor = f"at the cap keeper's factor, {setting(summary['cap']['bbl_per_t'])} barrels a tonne"
-        yield "Delivered by ships, as the cap counts", summary["delivered_cap_bbl"], "barrels", factor
-        yield "Seen and reported visits only", summary["seen_only_cap_bbl"], "barrels", "without visits nobody saw"
-        yield "Visits named or dated one by one", summary["named_only_cap_bbl"], "barrels", "without those only counted"
-    yield "Notified by suppliers", summary["notified_bbl"], "barrels", of_cap
-    yield "Other deliveries counted", summary["other_bbl"], "barrels", of_cap
+        of_cap_keeper = summary["delivered_cap_bbl"]
+        yield "delivered_cap_bbl", ("Delivered by ships, as the cap counts", of_cap_keeper, "barrels", factor)
+        seen = summary["seen_only_cap_bbl"]
+        yield "seen_only_cap_bbl", ("Seen and reported visits only", seen, "barrels", "without visits nobody saw")
+        if told:
+            unseen = summary["unseen_cap_bbl"]
+            yield "unseen_cap_bbl", ("Visits that nobody saw only", unseen, "barrels", "in the sum above")
+        named = summary["named_only_cap_bbl"]
+        yield "named_only_cap_bbl", ("Visits named or dated one by one", named, "barrels", "without those only counted")
+    yield "notified_bbl", ("Notified by suppliers", summary["notified_bbl"], "barrels", of_cap)
+    yield "other_bbl", ("Other deliveries counted", summary["other_bbl"], "barrels", of_cap)
     if summary["cap"]:
-        yield "Balance", summary["balance_cap_bbl"], "barrels", "the sum that the cap limits"
+        balance = summary["balance_cap_bbl"]
+        yield "balance_cap_bbl", ("Balance", balance, "barrels", "the sum that the cap limits")
 
 
 def _product(summary: Summary) -> str:
@@ -144,7 +173,7 @@ def _figure(name: str, points: Summary | None, unit: str, remark: str, exact: fl
     head = cell(f"{name} [{unit}]", remark)
     if told["mid"] is None:
         return row(head, CANNOT_TELL, CANNOT_TELL, CANNOT_TELL)
-    if is_exact(told):
+    if is_exact(told) or unit == "visits":
         return row(head, *(number(told[point]) for point in POINTS))
     return row(head, *(estimate(told[point], exact=exact) for point in POINTS))
 
