@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Final
 
 from ullage.errors import InputError, Problem
 from ullage.sources.cells import shown
-from ullage.sources.listings import eu_csv, ofac_csv, plain_csv, un_1718, un_xml
+from ullage.sources.listings import (
+    eu_csv,
+    ofac_advanced,
+    ofac_csv,
+    ofac_xml,
+    open_sanctions,
+    plain_csv,
+    uk,
+    un_1718,
+    un_xml,
+)
 from ullage.sources.listings.markup import root_of
 from ullage.sources.listings.opening import Grid, split_table
 from ullage.sources.listings.tables import column_key, find_header
@@ -30,12 +40,24 @@ FORMATS: Final = (
     "plain CSV (name, imo, mmsi, authority, ...)",
 )
 
-_XML_ROOTS: Final = {un_xml.ROOT: un_xml.parse_un}
+_XML_ROOTS: Final = {
+    un_xml.ROOT: un_xml.parse_un,
+    ofac_xml.ROOT: ofac_xml.parse_sdn_xml,
+    ofac_advanced.ROOT: ofac_advanced.parse_advanced,
+    uk.XML_ROOT: uk.parse_uk_xml,
+}
+_TABLES: Final = (  # groups of columns that a table of some kind has, the most special first
+    ((uk.KEY, uk.NAME, uk.KIND), uk.parse_uk),
+    (open_sanctions.MARITIME, open_sanctions.parse_maritime),
+    ((un_1718.NAME, un_1718.IMO, un_1718.DAY), un_1718.parse_1718),
+    ((eu_csv.NAME, eu_csv.IMO, eu_csv.DAY), eu_csv.parse_eu),
+    ((plain_csv.NAME, plain_csv.NUMBERS), plain_csv.parse_plain),
+)
 
 
 def is_companion(opened: Opened) -> bool:
     """Tell whether a file only completes another one (OFAC's ``alt.csv`` and ``add.csv``)."""
-    return not _is_xml(opened.data) and not _is_json(opened.data) and ofac_csv.looks_like_companion(_grid(opened))
+    return not _is_xml(opened.data) and not _is_json(opened.data) and ofac_csv.looks_like_companion(grid_of(opened))
 
 
 def parse_list(opened: Opened, alternates: Alternates) -> Parsed:
@@ -59,8 +81,8 @@ def parse_list(opened: Opened, alternates: Alternates) -> Parsed:
             raise _unknown(opened, f"is XML of a kind that is not known (its root is {shown(root)})")
         return _XML_ROOTS[root](opened.data, opened.file)
     if _is_json(opened.data):
-        raise _unknown(opened, "is JSON")
-    return _parse_table(opened, _grid(opened), alternates)
+        return open_sanctions.parse_entities(opened.data, opened.file)
+    return _parse_table(opened, grid_of(opened), alternates)
 
 
 def _parse_table(opened: Opened, grid: Grid, alternates: Alternates) -> Parsed:
@@ -68,12 +90,9 @@ def _parse_table(opened: Opened, grid: Grid, alternates: Alternates) -> Parsed:
         return ofac_csv.parse_sdn(grid, alternates())
     if ofac_csv.looks_like_companion(grid):
         raise _unknown(opened, "is OFAC's alt or add file, which completes sdn.csv and says nothing alone: name that")
-    if found := find_header(grid, (un_1718.NAME, un_1718.IMO, un_1718.DAY)):
-        return un_1718.parse_1718(found)
-    if found := find_header(grid, (eu_csv.NAME, eu_csv.IMO, eu_csv.DAY)):
-        return eu_csv.parse_eu(found)
-    if found := find_header(grid, (plain_csv.NAME, plain_csv.NUMBERS)):
-        return plain_csv.parse_plain(found)
+    for needed, parse in _TABLES:
+        if found := find_header(grid, needed):
+            return parse(found)
     raise _unknown(opened, _nearest(grid))
 
 
@@ -86,7 +105,14 @@ def _nearest(grid: Grid) -> str:
     return f"is a table without a column of names (name, vessel_name){found}"
 
 
-def _grid(opened: Opened) -> Grid:
+def grid_of(opened: Opened) -> Grid:
+    """Give the rows of a table, CSV or the first sheet of a workbook.
+
+    Raises
+    ------
+    InputError
+        When it is neither, or damaged.
+    """
     if opened.data.startswith(b"PK\x03\x04"):
         from ullage.sources.workbook import split_workbook
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from ullage.sources.listings.entry import Entry, Parsed
 from ullage.sources.listings.numbers import is_ship_number
-from ullage.sources.listings.words import is_null, number_of
+from ullage.sources.listings.words import free_text, is_null, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -125,14 +125,20 @@ def add_name(entry: Entry, kind: str, name: str) -> None:
 
 def read_remarks(entry: Entry, remarks: str) -> None:
     """Read numbers, names and flags out of the remarks; the rest becomes the note."""
+    remarks = free_text(remarks)
     for kind, name in _ALSO.findall(remarks):
         add_name(entry, kind.casefold(), name)
     for part in _ALSO.sub("", remarks).split(";"):
         statement = part.strip().removeprefix("alt. ").strip(" .")
-        lead = next((lead for lead, words in _LEADS.items() if statement.startswith(words)), "")
+        lead = lead_of(statement)
         value = statement.removeprefix(_LEADS.get(lead, "")).strip()
         if not add_detail(entry, lead, value) and statement:
             entry.notes.append(statement)
+
+
+def lead_of(statement: str) -> str:
+    """Tell what a statement is about by its first words; empty if it has no place of its own."""
+    return next((lead for lead, words in _LEADS.items() if statement.startswith(words)), "")
 
 
 def add_detail(entry: Entry, lead: str, value: str) -> bool:

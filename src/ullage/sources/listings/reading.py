@@ -74,7 +74,7 @@ def read_lists(paths: Iterable[Path]) -> ListsRead:
     problems: list[Problem] = []
     first: dict[str, str] = {}
     companions: list[str] = []
-    for path in _files(paths):
+    for path in files_of(paths):
         try:
             opened = open_list(path)
             if is_companion(opened):
@@ -92,7 +92,14 @@ def read_lists(paths: Iterable[Path]) -> ListsRead:
     return _together(lists, unreached, repeats, companions)
 
 
-def _files(paths: Iterable[Path]) -> list[Path]:
+def files_of(paths: Iterable[Path]) -> list[Path]:
+    """Give files, those of a folder in the order of their names, none twice; what begins with a dot is left out.
+
+    Raises
+    ------
+    InputError
+        When a folder holds more than `MOST_FILES` files.
+    """
     found: list[Path] = []
     for path in paths:
         if path.is_dir():

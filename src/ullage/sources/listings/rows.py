@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from ullage.records import name_key
 from ullage.sources.cells import shown
+from ullage.sources.claims import claims_frame, vessel_id_of
 from ullage.sources.listings.numbers import Imos, imos_of, mmsis_of
 from ullage.sources.listings.words import is_null, name_of, plain
 from ullage.sources.workbook import cell_text
-from ullage.tables import CLAIMS, LISTINGS, row_ids
+from ullage.tables import LISTINGS, row_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -111,21 +111,6 @@ def make_rows(
     return _listings(rows, version), claims_frame(claims), vessels, doubts.sentences()
 
 
-def claims_frame(claims: list[dict[str, Any]]) -> pl.DataFrame:
-    """Make the table of claims; what is said twice in one place stands once."""
-    columns = [name for name in CLAIMS.schema if name != "claim_id"]
-    ids = row_ids("claim", *([claim.get(name) for claim in claims] for name in columns))
-    once = {key: {"claim_id": key, **claim} for key, claim in zip(ids, claims, strict=True)}
-    return CLAIMS.frame(once.values())
-
-
-def vessel_id_of(imo: str | None, mmsi: str | None, name: str) -> str:
-    """Give the identity that a source's claims are about: by the best number it tells, else by the name."""
-    if imo:
-        return f"imo:{imo}"
-    return f"mmsi:{mmsi}" if mmsi else f"name:{name_key(name)}"
-
-
 def _listings(rows: list[dict[str, Any]], version: Version) -> pl.DataFrame:
     parts = [[row.pop("key") for row in rows], *([row[name] for row in rows] for name in ("row", "imo"))]
     whose = ([row[name] for row in rows] for name in ("authority", "list_name"))
@@ -190,8 +175,10 @@ def _names(entry: Entry, doubts: Doubts) -> tuple[str, list[str], list[str]]:
     if len(seen) > MOST_NAMES:
         doubts.add("too many names", entry.row, f"has {len(seen):,} names: the first {MOST_NAMES} are taken")
     first, former, others = groups
+    first = first or others[:1] or former[:1]  # a list that calls no name the first one
     former, others = former[:MOST_NAMES], others[: max(MOST_NAMES - len(former), 0)]
-    return (first[0] if first else ""), former, others
+    name = first[0] if first else ""
+    return name, [one for one in former if one != name], [one for one in others if one != name]
 
 
 def _known(text: str) -> str | None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 LONGEST_NAME: Final = 200
 """Ships have 35 characters in registers and 20 in AIS; names with all that was added by lists stay below 120."""
+LONGEST_TEXT: Final = 32_768
+"""Characters of free text that are read; the longest remark met has 6,000."""
 FIRST_YEAR: Final = 1945
 LAST_YEAR: Final = 2199
 
@@ -66,6 +68,11 @@ def plain(text: str) -> str:
     return "".join(c if c.isprintable() or c in _JOINERS else c.encode("unicode_escape").decode() for c in joined)
 
 
+def free_text(text: str) -> str:
+    """Give a text on one line, cut to what is read of it."""
+    return " ".join(text[: 2 * LONGEST_TEXT].split())[:LONGEST_TEXT]
+
+
 def name_of(text: str) -> tuple[str, bool]:
     """Give a name as `plain` does, cut to `LONGEST_NAME` characters, and whether it was cut."""
     whole = plain(text[: 4 * LONGEST_NAME])
@@ -77,6 +84,7 @@ def split_names(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
 
     A bracket that says nothing of names belongs to the name. One that is never closed ends with the text.
     """
+    text = " ".join(text[: 8 * LONGEST_NAME].split())
     former: list[str] = []
     others: list[str] = []
     for found in _BRACKET.finditer(text):
@@ -97,7 +105,9 @@ def split_several(text: str) -> tuple[str, ...]:
 
 def day_of(text: str, forms: Iterable[str] = _DAY_FORMS) -> date | None:
     """Read a day in one of the forms that lists use; None when it is no day. A time of day is left out."""
-    short = " ".join(text.split()).split("T")[0][:20]
+    short = " ".join(text[:40].split()).split("T")[0][:20]
+    if not short[:1].isdigit():
+        return None
     for form in forms:
         with suppress(ValueError):
             day = datetime.strptime(short, form).date()  # noqa: DTZ007 - a day has no zone
@@ -126,7 +136,7 @@ def day_of_name(file: str) -> tuple[date | None, bool]:
 
 def number_of(text: str, high: float) -> float | None:
     """Read a number above 0 and up to a limit, with or without commas between thousands; None for anything else."""
-    found = _GROUPED.fullmatch(text.strip())
+    found = _GROUPED.fullmatch(text.strip()[:40])
     if found is None:
         return None
     value = float(found[0].replace(",", ""))
