@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ullage.cargo.volume import find_product
 from ullage.cargo.worlds import UNKNOWN_PRODUCT
 from ullage.errors import InputError, Problem, UllageError
 from ullage.flow import Inputs, Rules
+from ullage.hashes import Hashes, files_in
 from ullage.ledger.balance import day_range
 from ullage.records import CaseFile, FleetPrior
 from ullage.rules import read_rules
@@ -20,12 +21,13 @@ from ullage.sources.notified import read_notified
 from ullage.sources.observations import read_observations
 from ullage.sources.other_deliveries import read_other_deliveries
 from ullage.sources.places import merge_places, read_places
+from ullage.sources.scene_files import find_scenes
 from ullage.sources.sheet import Read
-from ullage.tables import FLEET, LOOKS, NOTIFIED, OBSERVATIONS, OTHER_DELIVERIES
+from ullage.sources.stays import read_stays
+from ullage.tables import FLEET, LOOKS, NOTIFIED, OBSERVATIONS, OTHER_DELIVERIES, STAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Mapping
 
     from ullage.records import Place
 
@@ -42,6 +44,14 @@ DEFAULT_PRIOR = FleetPrior(
 )
 
 
+class SourceFile(NamedTuple):
+    """One scene, file of AIS or list: where it is, its name relative to the case, and the SHA-256 of what it holds."""
+
+    path: Path
+    name: str
+    content: str
+
+
 @dataclass(frozen=True)
 class Case:
     """A case folder, read and valid.
@@ -56,6 +66,8 @@ class Case:
         Every input file's SHA-256, by its path relative to the folder.
     warnings
         What the reader of the result should know.
+    sources
+        Scenes, files of AIS, listings and registers, by kind; none of them was opened yet.
     """
 
     folder: Path
@@ -63,10 +75,18 @@ class Case:
     rules: Rules
     files: dict[str, str]
     warnings: tuple[str, ...]
+    sources: Mapping[str, tuple[SourceFile, ...]] = field(default_factory=dict)
 
 
-def read_case(folder: Path) -> Case:
+def read_case(folder: Path, hashes: Hashes | None = None) -> Case:
     """Read a case folder.
+
+    Parameters
+    ----------
+    folder
+        Where it is.
+    hashes
+        What is known of large files; None to read all of them.
 
     Raises
     ------
@@ -74,14 +94,16 @@ def read_case(folder: Path) -> Case:
         With every problem of every file; nothing is written.
     """
     file = read_case_file(folder / "case.toml")
-    reading = _Reading(folder, file)
+    reading = _Reading(folder, file, hashes or Hashes(folder))
     rules = reading.of(lambda: read_rules(file.rules), Rules())
     reading.of(lambda: _check_product(file), None)
     reading.of(lambda: _check_windows(file), None)
     reading.of(lambda: _check_size(file), None)
     places = reading.places()
-    reading.table("looks", lambda path: read_looks(path, places), LOOKS.frame())
+    sources = {kind: reading.sources(kind) for kind in file.sources}
     tables = {
+        "looks": reading.table("looks", lambda path: read_looks(path, places), LOOKS.frame()),
+        "stays": reading.table("stays", lambda path: read_stays(path, places), STAYS.frame()),
         "observations": reading.table(
             "observations",
             lambda path: read_observations(path, places, file.from_day, file.to_day, folder),
@@ -114,18 +136,20 @@ def read_case(folder: Path) -> Case:
         rules,
         {**reading.files, **dict(images.iter_rows())},
         tuple(dict.fromkeys(reading.warnings)),
+        sources,
     )
 
 
 class _Reading:
     """Reads one file after another and keeps every problem, warning and hash."""
 
-    def __init__(self, folder: Path, file: CaseFile) -> None:
+    def __init__(self, folder: Path, file: CaseFile, hashes: Hashes) -> None:
         self.folder = folder
         self.file = file
+        self.hashes = hashes
         self.problems: list[Problem] = []
         self.warnings = list(file.warnings)
-        self.files = {"case.toml": _sha256(folder / "case.toml")}
+        self.files = {"case.toml": hashes.of(folder / "case.toml")}
 
     def of(self, read: Callable[[], T], otherwise: T) -> T:
         try:
@@ -141,8 +165,25 @@ class _Reading:
         read = self.of(lambda: reader(self.folder / name), Read(empty))
         self.warnings += read.warnings
         if (self.folder / name).is_file():
-            self.files[name] = _sha256(self.folder / name)
+            self.files[name] = self.hashes.of(self.folder / name)
         return read.frame
+
+    def sources(self, kind: str) -> tuple[SourceFile, ...]:
+        """Find the files of a kind that takes several, each once, in the order of their names."""
+        paths: dict[Path, None] = {}
+        for name in self.file.sources[kind]:
+            path, none = self.folder / name, list[Path]()
+            find = find_scenes if kind == "scenes" else _all_in
+            paths |= dict.fromkeys(self.of(lambda path=path, find=find: find(path), none))
+        if not paths:
+            self.warnings.append(f"case.toml [files]: {kind} holds nothing: there are no files in what it names")
+        found = [self.of(lambda path=path: self._source(path), None) for path in sorted(paths)]
+        return tuple(one for one in found if one is not None)
+
+    def _source(self, path: Path) -> SourceFile:
+        one = SourceFile(path, self.hashes.name(path), self.hashes.of(path))
+        self.files[one.name] = one.content
+        return one
 
     def places(self) -> dict[str, Place]:
         none: tuple[Place, ...] = ()
@@ -186,6 +227,9 @@ def _check_size(file: CaseFile) -> None:
         raise InputError([Problem("case.toml", f"{found}; {advice}", column="draws")])
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _all_in(path: Path) -> list[Path]:
+    """Give all files of a folder, or the file."""
+    try:
+        return list(files_in(path)) if path.is_dir() else [path]
+    except OSError as error:
+        raise InputError([Problem(path.name, f"cannot be read ({error.strerror or error})")]) from error

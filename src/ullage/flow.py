@@ -26,7 +26,21 @@ from ullage.identify import identify_observations
 from ullage.ledger.assumptions import Assumption, Basis, weigh_assumptions
 from ullage.ledger.balance import Balance, OtherRule, day_range, run_balance
 from ullage.ledger.scenarios import Scenario, build_ladder
-from ullage.visits import VisitRule, find_visits
+from ullage.tables import (
+    DETECTIONS,
+    GAPS,
+    LAYOUTS,
+    LOOKS,
+    MATCHES,
+    PLACE_LOOKS,
+    PORT_VISITS,
+    POSITIONS,
+    SCENES,
+    SIGHTINGS,
+    STATICS,
+    STAYS,
+)
+from ullage.visits import LookRule, SightingRule, VisitRule, find_looks, find_sightings, find_visits
 from ullage.visits.unseen.result import Unseen
 
 if TYPE_CHECKING:
@@ -45,6 +59,8 @@ _MOST_SLICES = 8
 class Rules:
     """Every threshold and prior of the flow, by the name it has in ``case.toml``."""
 
+    sighting: SightingRule = field(default_factory=SightingRule)
+    look: LookRule = field(default_factory=LookRule)
     visit: VisitRule = field(default_factory=VisitRule)
     fill: FillRule = field(default_factory=FillRule)
     register: RegisterRule = field(default_factory=RegisterRule)
@@ -60,6 +76,34 @@ class Rules:
         return CargoRules(self.fill, self.register, self.product, self.tanks, self.non_cargo, self.unseen_cargo)
 
 
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What the scenes of a case show: tables of `tables.SCENES`, `PLACE_LOOKS`, `DETECTIONS` and `LAYOUTS`."""
+
+    scenes: pl.DataFrame = field(default_factory=SCENES.frame)
+    place_looks: pl.DataFrame = field(default_factory=PLACE_LOOKS.frame)
+    detections: pl.DataFrame = field(default_factory=DETECTIONS.frame)
+    layouts: pl.DataFrame = field(default_factory=LAYOUTS.frame)
+
+
+@dataclass(frozen=True, eq=False)
+class Heard:
+    """What the AIS of a case shows.
+
+    Parameters
+    ----------
+    reports, statics
+        Reports about the scenes, with their tracks: tables of `tables.POSITIONS` and `STATICS`.
+    gaps, port_visits
+        Tables of `tables.GAPS` and `PORT_VISITS`.
+    """
+
+    reports: pl.DataFrame = field(default_factory=POSITIONS.frame)
+    statics: pl.DataFrame = field(default_factory=STATICS.frame)
+    gaps: pl.DataFrame = field(default_factory=GAPS.frame)
+    port_visits: pl.DataFrame = field(default_factory=PORT_VISITS.frame)
+
+
 @dataclass(frozen=True)
 class Inputs:
     """What a case gives, read and valid.
@@ -72,8 +116,10 @@ class Inputs:
         By their id.
     caps, reported, prior, published
         Records.
-    observations, fleet, notified, other_deliveries
+    observations, fleet, notified, other_deliveries, looks, stays
         Tables of `tables`.
+    seen, heard
+        What scenes and AIS show, as far as the case has any.
     """
 
     title: str
@@ -91,6 +137,10 @@ class Inputs:
     fleet: pl.DataFrame
     notified: pl.DataFrame
     other_deliveries: pl.DataFrame
+    looks: pl.DataFrame = field(default_factory=LOOKS.frame)
+    stays: pl.DataFrame = field(default_factory=STAYS.frame)
+    seen: Seen = field(default_factory=Seen)
+    heard: Heard = field(default_factory=Heard)
 
 
 @dataclass(frozen=True)
@@ -106,6 +156,8 @@ class Result:
     ladder: list[Scenario]
     assumptions: list[Assumption]
     unseen: Unseen = field(default_factory=Unseen)
+    looks: pl.DataFrame = field(default_factory=LOOKS.frame)
+    sightings: pl.DataFrame = field(default_factory=SIGHTINGS.frame)
 
 
 class Step(Protocol):
@@ -146,12 +198,18 @@ def run(inputs: Inputs, rules: Rules, step: Step | None = None) -> Result:
     first_day, days = day_range(inputs.from_day, inputs.to_day, inputs.caps)
     observations = step.one(identify_observations, inputs.observations, inputs.fleet)
     hulls = step.one(estimate_hulls, inputs.fleet, rules.register)
+    seen, heard, places = inputs.seen, inputs.heard, inputs.places
+    looks = step.one(find_looks, seen.place_looks, inputs.looks, places, rules.look, scenes=seen.scenes)
+    sightings = step.one(
+        find_sightings, observations, seen.detections, seen.scenes, MATCHES.frame(), heard.statics, inputs.fleet,
+        places, rules.sighting, place_looks=seen.place_looks,
+    )  # fmt: skip
     visits = step.one(find_visits, observations, inputs.places, inputs.reported, hulls, rules.visit)
     worlds = step.one(
         draw_worlds, inputs.seed, inputs.draws, inputs.product, rules.product, rules.register, rules.tanks
     )
     unseen = Unseen()
-    seen = add_deliveries(
+    known = add_deliveries(
         step.many(
             estimate_deliveries,
             _slices(visits),
@@ -166,7 +224,7 @@ def run(inputs: Inputs, rules: Rules, step: Step | None = None) -> Result:
         )
     )
     deliveries = add_unseen(
-        seen,
+        known,
         step.one(draw_unseen, unseen, visits, hulls, inputs.prior, worlds, rules.cargo, first_day=first_day, days=days),
     )
     balance = step.one(
@@ -189,7 +247,9 @@ def run(inputs: Inputs, rules: Rules, step: Step | None = None) -> Result:
     )
     basis = _basis(inputs, rules, observations, hulls, first_day, days)
     assumptions = step.one(weigh_assumptions, basis, visits)
-    return Result(observations, hulls, visits, worlds, deliveries, balance, ladder, assumptions, unseen)
+    return Result(
+        observations, hulls, visits, worlds, deliveries, balance, ladder, assumptions, unseen, looks, sightings
+    )
 
 
 def _basis(

@@ -55,15 +55,34 @@ class KeptSteps:
         """Run a stage on each slice of its first argument; what earlier runs kept is not run again."""
         return self._run(function, [((part, *arguments), options) for part in slices])
 
+    def of_files(self, function: Callable[..., Any], files: Sequence[tuple[str, str]], *arguments: Any) -> list[Any]:
+        """Run a stage on each of some files; a part is known by what its file holds, wherever that lies.
+
+        Parameters
+        ----------
+        function
+            Called with a file's path and the arguments.
+        files
+            Path, and the text that tells what it holds: its name and hash.
+        """
+        keys = [((told, *arguments), {}) for _, told in files]
+        return self._run(function, [((path, *arguments), {}) for path, _ in files], keys)
+
     def forget_others(self) -> None:
         """Remove the parts that no stage of this run used."""
         for path in self.folder.glob("*.part"):
             if path.stem not in self.used:
                 path.unlink(missing_ok=True)
 
-    def _run(self, function: Callable[..., Any], calls: Sequence[tuple[Any, Any]]) -> list[Any]:
+    def _run(
+        self,
+        function: Callable[..., Any],
+        calls: Sequence[tuple[Any, Any]],
+        keys: Sequence[tuple[Any, Any]] | None = None,
+    ) -> list[Any]:
+        """Run what is missing of some calls; `keys` stand for the calls where these do not tell what they read."""
         stage = function.__name__
-        paths = [self.folder / f"{part_key(function, *call)}.part" for call in calls]
+        paths = [self.folder / f"{part_key(function, *key)}.part" for key in keys or calls]
         self.used.update(path.stem for path in paths)
         missing = [i for i, path in enumerate(paths) if not path.exists()]
         self.progress(stage, len(calls) - len(missing), len(calls))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +13,15 @@ from ullage.doubts import find_doubts
 from ullage.engine import processes
 from ullage.evidence.spreadsheet import csv_bytes
 from ullage.flow import run
+from ullage.gathering import EVIDENCE_TABLES, gather_evidence
+from ullage.hashes import Hashes
+from ullage.lake.layout import parquet_bytes
 from ullage.parts import KeptSteps, code_hash
 from ullage.summary import build_summary
 from ullage.writing import write_whole, writing_to
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from concurrent.futures import Executor
     from pathlib import Path
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from ullage.parts import Progress
 
 REPORT = "report.html"
+PARTS = ".parts"
 
 
 @dataclass(frozen=True)
@@ -64,41 +67,50 @@ def run_case(
     """
     progress = progress or (lambda *_: None)
     progress("read", 0, 1)
-    case = read_case(folder)
-    progress("read", 1, 1)
     out = folder / "out"
+    hashes = Hashes(folder, out / PARTS)
+    case = read_case(folder, hashes)
+    progress("read", 1, 1)
     with writing_to(out), ExitStack() as stack:
         out.mkdir(exist_ok=True)
+        hashes.keep()
 
         @cache
         def executor() -> Executor:
             return stack.enter_context(processes(workers))
 
-        steps = KeptSteps(out / ".parts", executor, progress)
-        result = run(case.inputs, case.rules, steps)
-        doubts = find_doubts(case.inputs, case.rules, result, own_prior=case.inputs.prior is not DEFAULT_PRIOR)
+        steps = KeptSteps(out / PARTS, executor, progress)
+        evidence = gather_evidence(case, out, steps, progress)
+        inputs = replace(case.inputs, seen=evidence.seen, heard=evidence.heard)
+        result = run(inputs, case.rules, steps)
+        doubts = find_doubts(inputs, case.rules, result, own_prior=inputs.prior is not DEFAULT_PRIOR)
         # what is true of nearly every case comes last
-        warnings = sorted([*doubts, *case.warnings], key=lambda told: "is not verified" in told)
-        summary = build_summary(case.inputs, case.rules, result, files=case.files, warnings=warnings, code=code_hash())
+        warnings = sorted([*doubts, *evidence.warnings, *case.warnings], key=lambda told: "is not verified" in told)
+        summary = build_summary(inputs, case.rules, result, files=case.files, warnings=warnings, code=code_hash())
         tables = {
+            **evidence.tables,
             "observations": result.observations,
-            "fleet": case.inputs.fleet,
+            "fleet": inputs.fleet,
             "hulls": result.hulls,
-            "notified": case.inputs.notified,
-            "other_deliveries": case.inputs.other_deliveries,
+            "notified": inputs.notified,
+            "other_deliveries": inputs.other_deliveries,
+            "looks": result.looks,
+            "sightings": result.sightings,
             "visits": result.visits,
             "deliveries": result.deliveries.table,
             "balance": result.balance.table,
         }
-        contents = _tables(tables)
+        contents = _tables(tables, evidence.tables)
         if report:
             contents |= _reports(summary, tables, progress)
         contents["summary.json"] = json.dumps(summary, indent=1, ensure_ascii=False, allow_nan=False).encode() + b"\n"
         progress("write", 0, 1)
         stale = not report and not _says(out / "summary.json", contents["summary.json"])
         written = write_whole(out, contents)
-        for name in (REPORT, "report.pdf") if stale else ():
-            (out / name).unlink(missing_ok=True)  # a report of another result must not stand beside this one
+        # a report, or tables, of another result must not stand beside this one
+        others = [f"{name}.parquet" for name in EVIDENCE_TABLES if f"{name}.parquet" not in contents]
+        for name in (*others, *((REPORT, "report.pdf") if stale else ())):
+            (out / name).unlink(missing_ok=True)
         steps.forget_others()
         progress("write", 1, 1)
     return Finished(summary, tables, written)
@@ -108,14 +120,11 @@ def _says(path: Path, content: bytes) -> bool:
     return path.is_file() and path.read_bytes() == content
 
 
-def _tables(tables: Mapping[str, pl.DataFrame]) -> dict[str, bytes]:
-    contents = {}
-    for name in ("visits", "deliveries", "balance"):
-        buffer = io.BytesIO()
-        tables[name].write_parquet(buffer, compression="zstd")
-        contents[f"{name}.parquet"] = buffer.getvalue()
-        contents[f"{name}.csv"] = csv_bytes(tables[name])
-    return contents
+def _tables(tables: Mapping[str, pl.DataFrame], evidence: Iterable[str]) -> dict[str, bytes]:
+    """Write tables as Parquet; the results people read are also CSV."""
+    results = ("visits", "deliveries", "balance")
+    contents = {f"{name}.parquet": parquet_bytes(tables[name]) for name in (*evidence, "looks", "sightings", *results)}
+    return contents | {f"{name}.csv": csv_bytes(tables[name]) for name in results}
 
 
 def _reports(summary: dict[str, Any], tables: Mapping[str, pl.DataFrame], progress: Progress) -> dict[str, bytes]:

@@ -441,3 +441,44 @@ def test_a_text_keeps_markup_control_and_right_to_left_characters(case):
 @pytest.mark.parametrize("value", ['"a\\u0000b"', f'"{"x" * 10_001}"'])
 def test_a_text_has_no_zero_character_and_an_end(problems, value):
     assert "product: a text with a zero character, or of more than 10,000" in problems(f"{LEAST}product = {value}\n")
+
+
+@pytest.mark.parametrize("written_as", ['"ais"', '["ais", "ais", "./ais"]'])
+def test_a_source_is_one_path_or_a_list_of_which_each_counts_once(case, written, written_as):
+    written("ais/one.csv", "")
+    assert case(f"[files]\nais = {written_as}\n").sources == {"ais": ("ais",)}
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ('"../secrets"', "is outside the case folder"),
+        ('"/etc"', "is outside"),
+        ('"scenes/../../x"', "is outside"),
+        ('"out/ais"', "or in its out"),
+        ('["absent"]', "is not in the case folder"),
+        ('["a\\u0000b"]', "zero character"),
+        ("[1]", "found 1, expected a text"),
+        ('[["ais"]]', "expected a text"),
+        ("{ais = 1}", "expected a text"),
+    ],
+)
+def test_a_source_lies_in_the_case_folder(problems, value, expected):
+    assert expected in problems(f"{LEAST}[files]\nais = {value}\n")
+
+
+def test_each_wrong_source_of_a_list_is_told(problems):
+    told = problems(f'{LEAST}[files]\nscenes = ["one", "two"]\n')
+    assert "'one' is not in the case folder" in told
+    assert "entry 2" in told
+
+
+def test_a_list_of_sources_has_an_end(problems):
+    names = ", ".join(['"a"'] * 10_001)
+    assert "name their folder instead" in problems(f"{LEAST}[files]\nais = [{names}]\n")
+
+
+def test_a_link_in_the_case_folder_may_lead_to_an_archive_elsewhere(case, tmp_path_factory, tmp_path):
+    archive = tmp_path_factory.mktemp("archive")
+    (tmp_path / "scenes").symlink_to(archive)
+    assert case("[files]\nscenes = \"scenes\"\n").sources == {"scenes": ("scenes",)}

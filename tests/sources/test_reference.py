@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ullage.records import Place
-from ullage.sources import fleet, looks, notified, observations, other_deliveries, places
-from ullage.sources.case_file import FILE_KINDS, read_case_file
+from ullage.sources import fleet, looks, notified, observations, other_deliveries, places, stays
+from ullage.sources.case_file import FILE_KINDS, SOURCE_KINDS, read_case_file
 
 TEXT = (Path(__file__).parents[2] / "docs" / "case-folder.md").read_text(encoding="utf-8")
 BERTH = {"berth": Place("berth", "Oil berth", "loads")}
@@ -21,10 +21,11 @@ READERS = {
     "other_deliveries": other_deliveries.read_other_deliveries,
     "places": places.read_places,
     "looks": lambda path: looks.read_looks(path, BERTH),
+    "stays": lambda path: stays.read_stays(path, BERTH),
 }
 COLUMNS = {
     module.__name__.rpartition(".")[2]: module.COLUMNS
-    for module in (fleet, looks, notified, observations, other_deliveries, places)
+    for module in (fleet, looks, notified, observations, other_deliveries, places, stays)
 }
 
 
@@ -57,6 +58,14 @@ def test_an_example_reads(kind, written):
 def test_the_example_of_a_case_file_reads(written):
     for kind in FILE_KINDS:
         written(f"{kind}.csv", example(kind))
+    for kind in SOURCE_KINDS:
+        written(f"{kind}/one", b"")
     text = TEXT.partition("```toml\n")[2].partition("```")[0]
     case = read_case_file(written("case.toml", text))
     assert set(case.files) == set(FILE_KINDS)
+    assert case.sources == {"scenes": ("scenes",), "ais": ("ais",), "listings": ("listings",)}
+
+
+@pytest.mark.parametrize("kind", SOURCE_KINDS)
+def test_every_kind_of_source_has_a_row(kind):
+    assert f"\n| `{kind}` |" in TEXT

@@ -162,6 +162,9 @@ class CaseFile:
         Places of ``case.toml`` itself; the places file may add more.
     files
         The case's tables: kind (``observations``, ``fleet``, ...) to path relative to the case folder.
+    sources
+        What may be several files or folders: kind (``scenes``, ``ais``, ``listings``, ``registers``) to paths relative
+        to the case folder, in the order in which they were written.
     reported_visits
         Published counts.
     fleet_prior
@@ -183,6 +186,7 @@ class CaseFile:
     caps: tuple[Cap, ...] = ()
     places: tuple[Place, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reported_visits: tuple[ReportedVisits, ...] = ()
     fleet_prior: FleetPrior | None = None
     published: tuple[Published, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from dataclasses import replace
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FORMAT: Final = 1
-FILE_KINDS: Final = ("observations", "fleet", "notified", "other_deliveries", "places", "looks")
+FILE_KINDS: Final = ("observations", "fleet", "notified", "other_deliveries", "places", "looks", "stays")
+SOURCE_KINDS: Final = ("scenes", "ais", "listings", "registers")
+"""What may be several files, or folders of them."""
+MOST_SOURCES: Final = 10_000
 MOST_BYTES: Final = 4 * 2**20
 DEFAULT_SEED: Final = 1
 DEFAULT_DRAWS: Final = 10_000
@@ -120,6 +124,7 @@ def _case(keys: Keys, folder: Path) -> CaseFile:
     period = _case_period(keys)
     places = tuple(read_place(each) for each in keys.tables("place"))
     caps = [read_cap(each, period) for each in keys.tables("cap")]
+    files, sources = _files(keys.table("files"), folder)
     case = CaseFile(
         title=title or "",
         from_day=period[0],
@@ -129,7 +134,8 @@ def _case(keys: Keys, folder: Path) -> CaseFile:
         product=keys.get("product", as_name),
         caps=tuple(sorted(caps, key=lambda cap: (cap.from_day, cap.to_day))),
         places=places,
-        files=_files(keys.table("files"), folder),
+        files=files,
+        sources=sources,
         reported_visits=tuple(read_reported_visits(each, period) for each in keys.tables("reported_visits")),
         fleet_prior=read_fleet_prior(keys.table("fleet_prior")),
         published=tuple(read_published(each) for each in keys.tables("published")),
@@ -154,10 +160,36 @@ def _case_period(keys: Keys) -> tuple[date, date]:
     return begin, end
 
 
-def _files(keys: Keys, folder: Path) -> dict[str, str]:
-    found = {kind: keys.get(kind, _file_in(folder)) for kind in FILE_KINDS}
+def _files(keys: Keys, folder: Path) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """Read what the case is made from: tables, and sources of several files."""
+    tables = {kind: keys.get(kind, _file_in(folder)) for kind in FILE_KINDS}
+    sources = {kind: _sources(keys, kind, folder) for kind in SOURCE_KINDS}
     keys.finish()
-    return {kind: file for kind, file in found.items() if file is not None}
+    return (
+        {kind: name for kind, name in tables.items() if name is not None},
+        {kind: names for kind, names in sources.items() if names},
+    )
+
+
+def _sources(keys: Keys, kind: str, folder: Path) -> tuple[str, ...]:
+    """Read one path or a list of paths; each that is wrong is a problem of its own."""
+    found: dict[str, None] = {}
+    read = _source_in(folder)
+    for number, value in enumerate(keys.get(kind, _some) or (), start=1):
+        try:
+            found[read(value)] = None
+        except CellError as error:
+            keys.problem(str(error), kind if number == 1 else f"{kind}, entry {number}")
+    return tuple(found)
+
+
+def _some(value: object) -> list[object]:
+    """Read a list, or one thing alone."""
+    if not isinstance(value, list):
+        return [value]
+    if len(value) > MOST_SOURCES:
+        raise CellError(f"found a list of {len(value):,}, expected at most {MOST_SOURCES:,}: name their folder instead")
+    return value
 
 
 def _file_in(folder: Path) -> Callable[[object], str]:
@@ -175,6 +207,30 @@ def _file_in(folder: Path) -> Callable[[object], str]:
         except (OSError, RuntimeError) as error:
             raise CellError(f"{shown(name)} cannot be a file's name ({type(error).__name__}): correct it") from None
         return name
+
+    return read
+
+
+def _source_in(folder: Path) -> Callable[[object], str]:
+    """Make the kind of key that names a file or folder of the case.
+
+    It has to lie in the folder by its name, but a link there may lead elsewhere: archives are too large to be copied.
+    """
+    root = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() follows the links that are allowed here
+
+    def read(value: object) -> str:
+        name = as_name(value)
+        path = Path(os.path.normpath(root / name))
+        if not path.is_relative_to(root) or path.is_relative_to(root / "out"):
+            advice = "put it into the folder, or a link to it, and name it there"
+            raise CellError(f"{shown(name)} is outside the case folder, or in its out: {advice}")
+        try:
+            there = path.is_file() or path.is_dir()
+        except (OSError, ValueError) as error:
+            raise CellError(f"{shown(name)} cannot be a file's name ({type(error).__name__}): correct it") from None
+        if not there:
+            raise CellError(f"{shown(name)} is not in the case folder: correct the name, or remove it")
+        return path.relative_to(root).as_posix()
 
     return read
 

@@ -50,6 +50,10 @@ _KEYS: Final = {
 }
 
 
+class NothingHeardError(InputError):
+    """Files of AIS were read, and held no report at all."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What is looked for, and in which forms it is written.
@@ -150,7 +154,7 @@ def _end_of_data(lake: Lake, wanted: Wanted, imported: Imported) -> Ended:
     """Find the end of the data; say so if there is none."""
     counts = lake.count()
     if not (counts["rows"] > 0).any() and not (lake.count("statics")["rows"] > 0).any():
-        raise InputError([Problem(str(lake.folder), _why_empty(imported))])
+        raise NothingHeardError([Problem(str(lake.folder), _why_empty(imported))])
     day, later = last_day(counts_by_day(counts), wanted.rules.end)
     if wanted.until is not None or day is None:
         return Ended(wanted.until)

@@ -1,0 +1,207 @@
+"""The scenes of a case, each searched once: what was found is kept by what its file holds, so a new scene costs one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import shapely
+
+from ullage.detecting.fixed import mark_fixed
+from ullage.detecting.names import shared_names
+from ullage.detecting.one_scene import Found, find_in_scene
+from ullage.detecting.opening import open_scene
+from ullage.detecting.place_looks import measure_place_looks
+from ullage.detecting.rules import DetectingRules
+from ullage.detecting.wanted import Wanted
+from ullage.errors import InputError, Problem, UllageError
+from ullage.land import load_land
+from ullage.tables import DETECTIONS, LAYOUTS, PLACE_LOOKS, SCENES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ullage.parts import KeptSteps
+    from ullage.records import Place, Scene
+
+_LAYOUTS = Path("layouts.parquet")
+"""That layouts are wanted; nothing is written to it."""
+
+
+@dataclass(frozen=True, eq=False)
+class SearchedScene:
+    """What one scene showed.
+
+    Parameters
+    ----------
+    facts
+        Of the scene, see `facts.facts_of`; empty when it could not be read.
+    scene, place_looks, detections, layouts
+        Rows of `tables.SCENES`, `PLACE_LOOKS`, `DETECTIONS` and `LAYOUTS`.
+    warnings
+        What a reader of the result has to be told of it.
+    problem
+        Why it could not be read.
+    """
+
+    facts: dict[str, Any] = field(default_factory=dict)
+    scene: pl.DataFrame = field(default_factory=SCENES.frame)
+    place_looks: pl.DataFrame = field(default_factory=PLACE_LOOKS.frame)
+    detections: pl.DataFrame = field(default_factory=DETECTIONS.frame)
+    layouts: pl.DataFrame = field(default_factory=LAYOUTS.frame)
+    warnings: tuple[str, ...] = ()
+    problem: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class CaseScenes:
+    """What all scenes of a case showed, in an order that does not depend on that of the files.
+
+    Parameters
+    ----------
+    scenes, place_looks, detections, layouts
+        Tables of `tables.SCENES`, `PLACE_LOOKS`, `DETECTIONS` and `LAYOUTS`; detections with what was rejected.
+    warnings
+        What a reader of the result has to be told, with each scene's name.
+    """
+
+    scenes: pl.DataFrame
+    place_looks: pl.DataFrame
+    detections: pl.DataFrame
+    layouts: pl.DataFrame
+    warnings: tuple[str, ...] = ()
+
+
+def search_scenes(
+    files: Sequence[tuple[Path, str, str]],
+    places: Sequence[Place],
+    steps: KeptSteps,
+    rules: DetectingRules | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> CaseScenes:
+    """Search the scenes of a case for ships, and look how much of each place they show.
+
+    Parameters
+    ----------
+    files
+        Of each scene its path, its name as results tell it, and the hash of what it holds.
+    places
+        Where detections lie, and what is looked at.
+    steps
+        Where parts are kept and run.
+    rules
+        Thresholds; the defaults of `ullage detect` when None.
+    progress
+        Called with the stage, how much of it is done, and how much there is.
+
+    Raises
+    ------
+    InputError
+        When no scene at all could be read.
+    """
+    if not files:
+        return CaseScenes(SCENES.frame(), PLACE_LOOKS.frame(), DETECTIONS.frame(), LAYOUTS.frame())
+    tell = progress or (lambda *_: None)
+    load_land(progress=lambda part: tell("land", round(part * 100), 100))  # once, before several processes need it
+    own = rules or DetectingRules()
+    told = [(str(path), f"{path.name} {content}") for path, _, content in files]
+    searched = steps.of_files(search_scene, told, own, tuple(places), False)
+    searched = _told_apart(searched, told, steps, own, tuple(places))
+    names = [name for _, name, _ in files]
+    if all(one.problem for one in searched):
+        raise InputError([Problem(name, str(one.problem)) for name, one in zip(names, searched, strict=True)])
+    return _laid_together(names, searched, own)
+
+
+def search_scene(path: str, rules: DetectingRules, places: tuple[Place, ...], apart: bool) -> SearchedScene:
+    """Search one scene: the task that runs on its own.
+
+    Parameters
+    ----------
+    path
+        The scene.
+    rules, places
+        As of `search_scenes`.
+    apart
+        Whether its id is to have a hash, because another scene has its name too.
+    """
+    wanted = Wanted(rules=rules, places=places, layouts=_LAYOUTS)
+    found = find_in_scene(Path(path), wanted, apart=apart)
+    if found.problem is not None:
+        return SearchedScene(problem=str(found.problem))
+    try:
+        scene = replace(open_scene(Path(path), wanted), scene_id=found.facts["scene_id"])
+        looks = measure_place_looks(scene, places, load_land())
+    except (UllageError, OSError) as error:
+        return SearchedScene(problem=str(error))
+    return SearchedScene(
+        found.facts,
+        SCENES.frame([_scene_row(scene, found.facts)]),
+        looks,
+        found.detections,
+        found.layouts,
+        found.warnings,
+    )
+
+
+def _scene_row(scene: Scene, facts: dict[str, Any]) -> dict[str, Any]:
+    corners = scene.footprint()
+    return {
+        "scene_id": scene.scene_id,
+        "seen_at": scene.seen_at((scene.rows - 1) / 2),
+        "sensor": scene.sensor,
+        "kind": scene.kind,
+        "pixel_m": sum(facts["spacing_m"]) / 2,
+        "footprint": shapely.to_wkb(shapely.Polygon(corners)),
+        "track": facts["track"],
+    }
+
+
+def _told_apart(
+    searched: list[SearchedScene],
+    told: Sequence[tuple[str, str]],
+    steps: KeptSteps,
+    rules: DetectingRules,
+    places: tuple[Place, ...],
+) -> list[SearchedScene]:
+    """Search again, under an id of their own, scenes that share their name."""
+    shared = shared_names((one.facts["scene_id"], one.facts["own_id"]) for one in searched if one.facts)
+    again = [k for k, one in enumerate(searched) if one.facts.get("scene_id") in shared]
+    if again:
+        anew = steps.of_files(search_scene, [told[k] for k in again], rules, places, True)
+        for k, one in zip(again, anew, strict=True):
+            searched[k] = one
+    return searched
+
+
+def _laid_together(names: Sequence[str], searched: Sequence[SearchedScene], rules: DetectingRules) -> CaseScenes:
+    """Lay what all scenes showed together, each scene once, without what is fixed."""
+    warnings: list[str] = []
+    kept: dict[str, tuple[str, SearchedScene]] = {}
+    for name, one in sorted(zip(names, searched, strict=True), key=lambda pair: pair[0]):
+        if one.problem is not None:
+            warnings.append(f"{name} could not be read and was left out: {_on_one_line(one.problem)}")
+        elif one.facts["own_id"] in kept:
+            warnings.append(f"{name} is the scene {kept[one.facts['own_id']][0]} again: it was taken once")
+        else:
+            kept[one.facts["own_id"]] = (name, one)
+            warnings += [f"{name}: {told}" for told in one.warnings]
+    ordered = sorted(kept.values(), key=lambda pair: (pair[1].facts["seen_at"], pair[1].facts["own_id"]))
+    found = [Found(Path(name), one.facts, one.detections) for name, one in ordered]
+    detections = pl.concat([one.detections for one in mark_fixed(found, rules.fixed)])
+    detections = detections.sort("seen_at", "scene_id", "row", "column", "detection_id", nulls_last=True)
+    ships = detections.filter(pl.col("reject_reason").is_null()).select("detection_id").with_row_index("order")
+    layouts = pl.concat([one.layouts for _, one in ordered]).join(ships, on="detection_id")
+    return CaseScenes(
+        pl.concat([one.scene.with_columns(source=pl.lit(name)) for name, one in ordered]),
+        pl.concat([one.place_looks for _, one in ordered]).sort("seen_at", "scene_id", "place_id"),
+        detections,
+        layouts.sort("order", "way", "feature").drop("order"),
+        tuple(warnings),
+    )
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
