@@ -2,93 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ullage.cargo.deliveries import estimate_total
-from ullage.cargo.worlds import Worlds, draw_worlds
 from ullage.draws import Z95
-from ullage.ledger.balance import OtherRule, end_balance, mode_of
-from ullage.visits import VisitRule, find_visits
+from ullage.ledger.again import Again, Assumption, Basis, LookBasis
+from ullage.ledger.balance import OtherRule, mode_of
+from ullage.ledger.unseen_assumptions import of_unseen
+from ullage.visits import find_visits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import date
-
     import polars as pl
 
-    from ullage.cargo.rules import CargoRules
-    from ullage.records import Cap, FleetPrior, Place, ReportedVisits
+__all__ = ["Assumption", "Basis", "LookBasis", "weigh_assumptions"]
 
 _DRAWS_TIMES_VISITS = 20_000_000  # what one working-out may cost: about half a second
 _LEAST_BBL = 0.5  # what moves less is left out
 _MOST_OBSERVATIONS = 5_000  # beyond them visits are not concluded again under another rule
-
-
-@dataclass(frozen=True, slots=True)
-class Assumption:
-    """One assumption and what it moves.
-
-    Parameters
-    ----------
-    name
-        What is assumed.
-    default, low, high
-        Its value in the result and at the ends of its range.
-    low_bbl, high_bbl
-        Middle of the balance with the low and with the high value [bbl].
-    why
-        Where the range comes from.
-    """
-
-    name: str
-    default: float
-    low: float
-    high: float
-    low_bbl: float
-    high_bbl: float
-    why: str
-
-    @property
-    def moves_bbl(self) -> float:
-        """How far the middle of the balance moves from the low to the high end [bbl]."""
-        return self.high_bbl - self.low_bbl
-
-
-@dataclass(frozen=True)
-class Basis:
-    """Everything that the result was worked out from.
-
-    Parameters
-    ----------
-    observations, hulls, notified, other
-        Tables of `tables`.
-    places, reported, prior, caps
-        Records.
-    cargo, visit, others
-        Rules.
-    product, seed, draws, first_day, days
-        As in the result.
-    """
-
-    observations: pl.DataFrame
-    hulls: pl.DataFrame
-    notified: pl.DataFrame
-    other: pl.DataFrame
-    places: Mapping[str, Place]
-    reported: tuple[ReportedVisits, ...]
-    prior: FleetPrior
-    caps: tuple[Cap, ...]
-    cargo: CargoRules
-    visit: VisitRule
-    others: OtherRule
-    product: str | None
-    seed: int
-    draws: int
-    first_day: date
-    days: int
 
 
 def weigh_assumptions(basis: Basis, visits: pl.DataFrame) -> list[Assumption]:
@@ -107,73 +39,17 @@ def weigh_assumptions(basis: Basis, visits: pl.DataFrame) -> list[Assumption]:
         Those that apply, the one that moves most first; what moves nothing is left out.
     """
     count = int(min(basis.draws, max(200, _DRAWS_TIMES_VISITS // max(1, len(visits)))))
-    again = _Again(replace(basis, draws=count), visits)
+    again = Again(replace(basis, draws=count), visits)
     if again.middle() is None:
         return []
-    found = [one for one in (*_of_cargo(again), *_of_visits(again), *_of_ledger(again)) if one is not None]
+    found = [
+        one for one in (*_of_cargo(again), *_of_visits(again), *of_unseen(again), *_of_ledger(again)) if one is not None
+    ]
     moving = [one for one in found if abs(one.moves_bbl) >= _LEAST_BBL]
     return sorted(moving, key=lambda one: (-abs(one.moves_bbl), one.name))
 
 
-class _Again:
-    """Works the middle of the balance out again with something changed."""
-
-    def __init__(self, basis: Basis, visits: pl.DataFrame) -> None:
-        self.basis = basis
-        self.visits = visits
-        self.worlds = self._worlds(basis.cargo)
-
-    def _worlds(self, rules: CargoRules) -> Worlds:
-        basis = self.basis
-        return draw_worlds(basis.seed, basis.draws, basis.product, rules.product, rules.register, rules.tanks)
-
-    def middle(
-        self,
-        *,
-        cargo: CargoRules | None = None,
-        visits: pl.DataFrame | None = None,
-        prior: FleetPrior | None = None,
-        cap: Cap | None = None,
-        others: OtherRule | None = None,
-        register_error: float | None = None,
-    ) -> float | None:
-        basis = self.basis
-        rules = cargo or basis.cargo
-        worlds = self.worlds if cargo is None else self._worlds(cargo)
-        if register_error is not None:
-            worlds = replace(worlds, bias=np.full_like(worlds.bias, 1.0 + register_error))
-        daily = estimate_total(
-            self.visits if visits is None else visits,
-            basis.hulls,
-            prior or basis.prior,
-            worlds,
-            rules,
-            first_day=basis.first_day,
-            days=basis.days,
-        )
-        cap = cap or (basis.caps[0] if basis.caps else None)
-        factor = worlds.bbl_per_t if basis.product else None
-        rule = others or basis.others
-        end = end_balance(
-            daily, factor, basis.notified, basis.other, cap, rule, first_day=basis.first_day, seed=basis.seed
-        )
-        return None if end is None else float(np.median(end))
-
-    def of(
-        self,
-        name: str,
-        values: tuple[float, float, float],
-        change: Callable[[float], dict[str, Any]],
-        why: str,
-    ) -> Assumption | None:
-        default, low, high = values
-        at = [self.middle(**change(value)) for value in (low, high)]
-        if at[0] is None or at[1] is None:
-            return None
-        return Assumption(name, default, low, high, at[0], at[1], why)
-
-
-def _of_cargo(again: _Again) -> list[Assumption | None]:
+def _of_cargo(again: Again) -> list[Assumption | None]:
     """Weigh the assumptions by which a visit becomes a cargo."""
     rules, prior = again.basis.cargo, again.basis.prior
 
@@ -241,7 +117,7 @@ def _of_cargo(again: _Again) -> list[Assumption | None]:
     ]
 
 
-def _of_visits(again: _Again) -> list[Assumption | None]:
+def _of_visits(again: Again) -> list[Assumption | None]:
     """Weigh the assumptions by which sightings become visits."""
     import polars as pl
 
@@ -272,7 +148,7 @@ def _of_visits(again: _Again) -> list[Assumption | None]:
     return found
 
 
-def _of_ledger(again: _Again) -> list[Assumption | None]:
+def _of_ledger(again: Again) -> list[Assumption | None]:
     """Weigh the assumptions by which tonnes become a balance."""
     basis = again.basis
     found: list[Assumption | None] = []
