@@ -1,7 +1,21 @@
-"""Claims to vessel: which ship an observation or a sighting is of."""
+"""Claims to vessel: which ship an observation or a sighting is of, what is said of her, and who lists her."""
 
 from __future__ import annotations
 
-from ullage.identify.observations import find_contradictions, identify_observations
+from ullage.identify.claims import gather_claims
+from ullage.identify.listed import compare_with_listings, find_common_names
+from ullage.identify.observations import find_contradictions, find_respelled, identify_observations
+from ullage.identify.rule import IdentityRule
+from ullage.identify.vessels import Vessels, find_vessels
 
-__all__ = ["find_contradictions", "identify_observations"]
+__all__ = [
+    "IdentityRule",
+    "Vessels",
+    "compare_with_listings",
+    "find_common_names",
+    "find_contradictions",
+    "find_respelled",
+    "find_vessels",
+    "gather_claims",
+    "identify_observations",
+]
