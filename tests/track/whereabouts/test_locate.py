@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ullage.geo import destination, distance_m
 from ullage.tables import POSITIONS
 from ullage.track.segment import segment_tracks
-from ullage.track.whereabouts.located import HOW, LOCATIONS, LocateRule, _find_around, locate
+from ullage.track.whereabouts.located import HOW, LOCATIONS, LocateRule, find_around, locate
 
 BEGIN = datetime(2024, 3, 6, 23, 0, tzinfo=UTC)
 EAST = 90.0
@@ -258,6 +258,6 @@ def test_the_reports_around_a_moment_are_those_of_the_reference(ships, moments):
     pairs = [(number, at) for number in range(-1, len(ships)) for at in moments]
     number, at = (np.array([pair[k] for pair in pairs], dtype=np.int64) for k in (0, 1))
     before, after = np.empty_like(at), np.empty_like(at)
-    _find_around(first, t, number, at, before, after)
+    find_around(first, t, number, at, before, after)
     found = list(zip(before.tolist(), after.tolist(), strict=True))
     assert found == [around_reference(first, t, *pair) for pair in pairs]

@@ -133,6 +133,40 @@ def bridge(leg: Leg, at_s: Floats, wander: Wander) -> tuple[Floats, Floats]:
     return mean, np.sqrt(np.maximum(variance, 0.0))
 
 
+def bridge_velocity(leg: Leg, at_s: Floats, wander: Wander) -> tuple[Floats, Floats, Floats]:
+    """Give how fast ships are after a time, in one direction, and how that goes with where they are.
+
+    Parameters
+    ----------
+    leg, at_s, wander
+        As in `bridge`.
+
+    Returns
+    -------
+    mean_m_s, sd_m_s
+        Velocity from the first report to the second [m/s].
+    shared_m2_s
+        Covariance of velocity and place [m²/s].
+    """
+    span = np.where(np.isinf(leg.second_sd_m), at_s, leg.span_s)
+    zero = np.zeros_like(at_s)
+    before, after = wander.way_and_velocity(at_s, at_s), wander.way_and_velocity(span - at_s, zero)
+    of_place = np.stack(
+        [
+            leg.first_sd_m**2 + wander.ways(at_s, span),
+            wander.way_and_velocity(at_s, zero),
+            wander.way_and_velocity(at_s, span),
+        ],
+        axis=-1,
+    )
+    of_velocity = np.stack([before + after, wander.velocities(at_s), wander.velocities(span - at_s)], axis=-1)
+    gain = np.linalg.solve(_of_known(leg, span, wander), of_velocity[..., None])[..., 0]
+    values = np.stack([leg.way_m, leg.first_m_s, leg.second_m_s], axis=-1)
+    mean = np.sum(gain * np.where(np.isfinite(values), values, 0.0), axis=-1)
+    variance = wander.variance - np.sum(gain * of_velocity, axis=-1)
+    return mean, np.sqrt(np.maximum(variance, 0.0)), before - np.sum(gain * of_place, axis=-1)
+
+
 def _sum(parts: Iterable[Floats]) -> Floats:
     total: Floats = np.add.reduce(list(parts))
     return total

@@ -190,7 +190,7 @@ def _answers(heard: Heard, ships: pl.DataFrame, by: str, queries: pl.DataFrame, 
     number = pairs["number"].fill_null(-1).to_numpy()
     at_us = pairs["at"].dt.timestamp("us").fill_null(0).to_numpy()
     before, after = np.empty(len(pairs), dtype=np.int64), np.empty(len(pairs), dtype=np.int64)
-    _find_around(heard.first, heard.t_us, number, at_us, before, after)
+    find_around(heard.first, heard.t_us, number, at_us, before, after)
     told = pairs["at"].is_not_null().to_numpy() & _is_near(heard, before, after, at_us, rule)
     kept = np.flatnonzero(told | _is_first_of_none(pairs["query"].to_numpy(), told))
     pairs, told, at_us = pairs[kept], told[kept], at_us[kept]
@@ -244,7 +244,7 @@ def _named(found: pl.DataFrame, heard: Heard, names: dict[str, pl.Series]) -> pl
 
 
 @kernel
-def _find_around(first: Any, t: Any, number: Any, at: Any, before: Any, after: Any) -> None:
+def find_around(first: Any, t: Any, number: Any, at: Any, before: Any, after: Any) -> None:
     """Find each ship's last report up to a moment and the first after it; -1 for none."""
     for k in range(number.shape[0]):
         before[k], after[k] = -1, -1

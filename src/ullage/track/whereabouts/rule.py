@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ullage.track.whereabouts.bridge import Wander, bridge
+from ullage.track.whereabouts.bridge import Wander, bridge, bridge_velocity
 from ullage.track.whereabouts.legs import M_S_PER_KN, Errors
 
 if TYPE_CHECKING:
@@ -120,6 +120,14 @@ def solve(legs: Legs, rule: LocateRule) -> tuple[Floats, Floats, Floats, Floats]
     along, sd_along = bridge(legs.along, legs.at_s, wander(legs, rule))
     across, sd_across = bridge(legs.across, legs.at_s, wander(legs, rule, rule.across))
     return along, rule.margin * sd_along, across, rule.margin * sd_across
+
+
+def solve_velocity(legs: Legs, rule: LocateRule) -> tuple[tuple[Floats, ...], tuple[Floats, ...]]:
+    """Give velocity, its standard deviation [m/s] and its covariance with place [m²/s], along the axis and across."""
+    along = bridge_velocity(legs.along, legs.at_s, wander(legs, rule))
+    across = bridge_velocity(legs.across, legs.at_s, wander(legs, rule, rule.across))
+    first, second = ((mean, rule.margin * sd, rule.margin**2 * both) for mean, sd, both in (along, across))
+    return first, second
 
 
 def errors_of(rule: LocateRule) -> Errors:
