@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from ullage.identify import find_contradictions
+from ullage.identify import find_contradictions, find_respelled
 from ullage.ledger.balance import mode_of
 from ullage.records import name_key
 from ullage.visits import count_id, count_named, find_overlaps
@@ -156,6 +156,11 @@ def _identities(inputs: Inputs, result: Result) -> Iterator[str]:
         yield f"observations row {row}: the fleet calls this number '{registered}', not '{name}'; the number counts"
     if len(contradictions) > _MOST_ALIKE:
         yield f"... and {len(contradictions) - _MOST_ALIKE} more names that are not the fleet's"
+    respelled = list(find_respelled(result.observations, inputs.fleet))
+    for row, name, registered in respelled[:_MOST_ALIKE]:
+        yield f"observations row {row}: '{name}' was taken for '{registered}' of the fleet, in another spelling"
+    if len(respelled) > _MOST_ALIKE:
+        yield f"... and {len(respelled) - _MOST_ALIKE} more names that were taken for the fleet's in another spelling"
     if inputs.fleet.is_empty():
         return
     told = list(_strangers(result.observations, inputs.fleet))

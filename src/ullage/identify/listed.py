@@ -45,8 +45,8 @@ def compare_with_listings(
     -------
     polars.DataFrame
         Table of `tables.LISTED`: a row for each pair with a number, a call sign or a name in common; the best first,
-        vessel by vessel. Pairs that an IMO number or a length refutes stand in it where their names are equal, so that
-        nobody takes a namesake for her.
+        vessel by vessel. Pairs that an IMO number or a length refutes stand in it where a number or the very name is
+        equal, so that nobody takes a namesake for her.
     """
     ours = [_of_vessel(vessel) for vessel in vessels]
     theirs = _of_listings(listings)
@@ -70,9 +70,10 @@ def find_common_names(vessels: Iterable[Vessel], listings: pl.DataFrame, rule: I
 
 def _worth(found: Compared, likest: Likest | None) -> bool:
     """Tell whether a pair is worth a row: not where a name that is merely alike is refuted."""
-    if found.of_class is None:
-        return False
-    return found.of_class != "refuted" or (likest is not None and likest[0].value >= SAME_LETTERS)
+    if found.of_class != "refuted":
+        return found.of_class is not None
+    tied = found.mmsi.value > 0 or found.callsign.value > 0
+    return tied or (likest is not None and likest[0].value >= SAME_LETTERS)
 
 
 def _pairs(ours: Sequence[Side], theirs: Sequence[Side]) -> set[tuple[int, int]]:

@@ -38,7 +38,7 @@ _FOLDS: Final = tuple(
         (r"9", "C"),
     )
 )
-_VOWELS: Final = re.compile("[AEIOUW]")
+_VOWELS: Final = re.compile("[AEIOUWH]")  # H too: beside a consonant it belongs to it, or not
 
 
 @lru_cache(maxsize=100_000)
