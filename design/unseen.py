@@ -119,11 +119,6 @@ class Judged:
     mid: float | None
     high: float | None
 
-    @property
-    def held(self) -> bool:
-        """Whether the interval holds the truth."""
-        return self.low is not None and self.high is not None and self.low <= self.truth <= self.high
-
 
 def draw_world(seed: int, kind: Kind) -> World:
     """Draw a world of a kind."""
@@ -300,20 +295,20 @@ def table(judged: Iterable[Judged]) -> list[dict[str, Any]]:
 
 
 def _row(kind: str, stratum: str, some: list[Judged]) -> dict[str, Any]:
-    told = [one for one in some if one.mid is not None]
-    off = [(one.mid or 0.0) - one.truth for one in told]
-    return {
-        "kind": kind,
-        "p_seen": stratum,
-        "worlds": len(some),
-        "refused": len(some) - len(told),
-        "held": sum(one.held for one in told) / len(told) if told else None,
-        "low_side": sum(one.truth < (one.low or 0) for one in told) / len(told) if told else None,
-        "bias_of_all": float(np.median([o / one.total for o, one in zip(off, told, strict=True)])) if told else None,
-        "bias_of_unseen": float(np.median([o / max(one.truth, 1) for o, one in zip(off, told, strict=True)]))
-        if told else None,
-        "width": float(np.median([((one.high or 0) - (one.low or 0)) / one.total for one in told])) if told else None,
-    }  # fmt: skip
+    told = [one for one in some if one.low is not None and one.mid is not None and one.high is not None]
+    row: dict[str, Any] = {"kind": kind, "p_seen": stratum, "worlds": len(some), "refused": len(some) - len(told)}
+    if not told:
+        return row | dict.fromkeys(("held", "low_side", "bias_of_all", "bias_of_unseen", "width"))
+    low, mid, high, truth, total = (
+        np.array([getattr(one, name) for one in told], np.float64) for name in ("low", "mid", "high", "truth", "total")
+    )
+    return row | {
+        "held": float(np.mean((low <= truth) & (truth <= high))),
+        "low_side": float(np.mean(truth < low)),
+        "bias_of_all": float(np.median((mid - truth) / np.maximum(total, 1))),
+        "bias_of_unseen": float(np.median((mid - truth) / np.maximum(truth, 1))),
+        "width": float(np.median((high - low) / np.maximum(total, 1))),
+    }
 
 
 def main(count: int, first: int) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from ullage.quantity import Quantity
 from ullage.records import Place
 from ullage.tables import STAYS
+from ullage.visits.unseen.cargoes import count_cargoes, draw_cargoes, draw_named
 from ullage.visits.unseen.period import Period, known_stays, looks_at, looks_with_a_ship, seen_at
 from ullage.visits.unseen.place import Missed, draw_exposure, draw_missed
 from ullage.visits.unseen.result import Unseen, UnseenAt
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from ullage.visits.unseen.dwell import KnownStays
-    from ullage.visits.unseen.period import Looks
+    from ullage.visits.unseen.period import Looks, Seen
 
     Floats = npt.NDArray[np.float64]
 
@@ -66,39 +67,48 @@ def estimate_missed(
     if looks.is_empty():
         return Unseen()
     period = Period(from_day, to_day)
+    terminals = sorted(one for one, place in places.items() if place.role != "anchorage")
+    looked = {one: looks_at(one, looks, period) for one in terminals}
+    seen = {one: seen_at(one, visits, looked, period, rule) for one in terminals}
+    loading = [one for one in terminals if places[one].role == "loads"]
+    landing = [one for one in terminals if places[one].role == "discharges"]
+    named = draw_named([seen[one] for one in loading], [seen[one] for one in landing], seed=seed, count=draws)
     known = known_stays(stays, places)
     at: list[UnseenAt] = []
     missed: dict[str, Missed] = {}
-    for place_id in sorted(one for one, place in places.items() if place.role != "anchorage"):
-        elsewhere = [known[one] for one in sorted(places)
-                     if one != place_id and places[one].role == places[place_id].role]  # fmt: skip
-        found, one = _estimate_at(place_id, visits, looks_at(place_id, looks, period), known[place_id], elsewhere,
-                                  period, rule, seed, draws)  # fmt: skip
+    for place_id in terminals:
+        some = loading if place_id in loading else landing
+        found, one = _estimate_at(
+            place_id, looked[place_id], seen[place_id], known[place_id],
+            [known[one] for one in some if one != place_id],
+            period, rule, seed, draws, None if place_id in loading else named,
+        )  # fmt: skip
         at.append(found)
         if one is not None:
             missed[place_id] = one
-    return _together(at, missed, places, period, first_day, days)
+    return _together(at, missed, seen, loading, landing, period, rule, seed, first_day, days)
 
 
 def _estimate_at(
     place_id: str,
-    visits: pl.DataFrame,
     looks: Looks,
+    seen: Seen,
     here: KnownStays,
     elsewhere: list[KnownStays],
     period: Period,
     rule: UnseenRule,
     seed: int,
     count: int,
+    named: Floats | None,
 ) -> tuple[UnseenAt, Missed | None]:
     """Estimate the visits to one place that nobody saw, or say why that cannot be told."""
-    seen = seen_at(place_id, visits, looks, period, rule)
     numbers = (seen.count + seen.otherwise, seen.declared, looks.possible, looks.clear,
                looks_with_a_ship(seen, looks, rule))  # fmt: skip
     reason = _why_not(looks, here, rule)
     if reason:
         return UnseenAt(place_id, None, *numbers, reason=reason), None
-    exposure = draw_exposure(place_id, looks, here, elsewhere, period.edges_d, rule, seed=seed, count=count)
+    exposure = draw_exposure(place_id, looks, here, elsewhere, period.edges_d, rule, seed=seed, count=count,
+                             named=named)  # fmt: skip
     missed = draw_missed(place_id, exposure, seen, period, rule, seed=seed)
     p_seen = missed.p_seen
     if p_seen.mean() < rule.least_p_seen:
@@ -126,20 +136,27 @@ def _why_not(looks: Looks, here: KnownStays, rule: UnseenRule) -> str | None:
 def _together(
     at: list[UnseenAt],
     missed: Mapping[str, Missed],
-    places: Mapping[str, Place],
+    seen: Mapping[str, Seen],
+    loading: list[str],
+    landing: list[str],
     period: Period,
+    rule: UnseenRule,
+    seed: int,
     first_day: date,
     days: int,
 ) -> Unseen:
     """Give the cargoes that nobody saw, from what was missed at each place."""
-    loading = [one for one in sorted(missed) if places[one].role == "loads"] or sorted(missed)
-    if not loading:
+    loading, landing = ([one for one in some if one in missed] for some in (loading, landing))
+    if not missed:
         reasons = "; ".join(f"{one.place_id}: {one.reason}" for one in at)
         return Unseen(tuple(at), None, None, reasons or "no looks are given")
-    counts = {one.place_id: one.counts for one in at if one.counts is not None}
-    cargoes = np.sum([counts[one] for one in loading], axis=0)
-    by_span = np.sum([missed[one].unseen_by_span for one in loading], axis=0)
-    return Unseen(tuple(at), cargoes, _by_day(by_span, period, first_day, days), None)
+    known = count_cargoes({one: seen[one] for one in loading}, {one: seen[one] for one in landing})
+    cargoes = draw_cargoes(
+        [missed[one] for one in loading], [missed[one] for one in landing], known, period.edges_d, rule, seed=seed
+    )
+    reported = sum(seen[one].reported for one in [*loading, *landing])
+    counts = np.maximum(cargoes.counts - reported, 0)
+    return Unseen(tuple(at), counts, _by_day(cargoes.by_span, period, first_day, days), None)
 
 
 def _by_day(by_span: Floats, period: Period, first_day: date, days: int) -> Floats:

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 WEEK_D = 7.0
 
+# a landing is known by the moment of its first sighting alone
+_LANDING: dict[str, Any] = dict.fromkeys(
+    ("arrived_after", "arrived_before", "departed_after", "departed_before", "next_place_id")
+)
+
 
 @dataclass(frozen=True)
 class Period:
@@ -90,7 +95,7 @@ class Seen:
     vessel
         Which ship; empty where nobody named her.
     next_place
-        Where each was next seen or heard; empty where nobody knows.
+        Where a look saw each next; empty where none did.
     outer_d
         Bounds of arrival and departure of each [d], shape (visits, 2); infinite where nothing bounds it.
     precise
@@ -101,6 +106,8 @@ class Seen:
         Visits that somebody observed when no clear look is listed.
     reported
         Unnamed visits that only a published count vouches for.
+    only_here
+        Visits seen that are rows of this place: of a landing, those whose loading is not known.
     """
 
     first_d: Floats
@@ -113,6 +120,7 @@ class Seen:
     declared: int
     otherwise: int
     reported: int
+    only_here: int
 
     @property
     def count(self) -> int:
@@ -148,21 +156,42 @@ def known_stays(stays: pl.DataFrame, places: Mapping[str, Place]) -> dict[str, K
     return found
 
 
-def seen_at(place_id: str, visits: pl.DataFrame, looks: Looks, period: Period, rule: UnseenRule) -> Seen:
-    """Sort the visits of a place and period by how they are known."""
-    here = visits.filter(pl.col("place_id") == place_id).sort("delivered_after", "delivered_before", "visit_id")
+def seen_at(place_id: str, visits: pl.DataFrame, looks: Mapping[str, Looks], period: Period, rule: UnseenRule) -> Seen:
+    """Sort the visits of a place and period by how they are known.
+
+    Parameters
+    ----------
+    place_id
+        The place.
+    visits
+        Table of `tables.VISITS`. A voyage that was seen at both ends is one row, of the place where she loaded.
+    looks
+        Looks at all places, by place.
+    period
+        The days in question.
+    rule
+        How near a look a visit has to be observed to be seen by it.
+    """
+    visits = visits.sort("delivered_after", "delivered_before", "visit_id")
+    here = visits.filter(pl.col("place_id") == place_id)
     reported = here.filter((pl.col("kind") == "reported") & _touches(period))
     rows, declared, otherwise = [], 0, 0
+    slack = rule.look_hours / 24
     for row in here.filter(pl.col("kind") == "observed").iter_rows(named=True):
         first, last = _span(row, period)
         if last < 0 or first >= period.days:
             continue
         if row["declared"]:
             declared += 1
-        elif _falls_into(looks, first, last, rule.look_hours / 24):
-            rows.append((first, last, row))
+        elif _falls_into(looks[place_id], first, last, slack):
+            rows.append((first, last, row | {"next_place_id": _next_seen(row, looks, period, slack)}))
         else:
             otherwise += 1
+    only_here = len(rows)
+    for row in visits.filter(pl.col("next_place_id") == place_id).iter_rows(named=True):
+        if _next_seen(row, looks, period, slack):
+            first = _day(row["departed_before"], period)
+            rows.append((first, first, _LANDING | {"vessel_id": row["vessel_id"], "p_ship": row.get("p_ship")}))
     return Seen(
         np.array([first for first, _, _ in rows]),
         np.array([last for _, last, _ in rows]),
@@ -174,6 +203,7 @@ def seen_at(place_id: str, visits: pl.DataFrame, looks: Looks, period: Period, r
         declared,
         otherwise,
         len(reported),
+        only_here,
     )
 
 
@@ -201,6 +231,15 @@ def _span(row: Mapping[str, Any], period: Period) -> tuple[float, float]:
     if not known:
         known = [_day(row["delivered_after"], period), _day(row["delivered_before"], period)]
     return min(known), max(known)
+
+
+def _next_seen(row: Mapping[str, Any], looks: Mapping[str, Looks], period: Period, slack: float) -> str | None:
+    """Give where a look saw her next; None where none did."""
+    place_id, before = row["next_place_id"], row["departed_before"]
+    if place_id not in looks or before is None:
+        return None
+    at = _day(before, period)
+    return place_id if _falls_into(looks[place_id], at, at, slack) else None
 
 
 def _outer(row: Mapping[str, Any], period: Period) -> tuple[float, float]:

@@ -94,6 +94,7 @@ def draw_exposure(
     *,
     seed: int,
     count: int,
+    named: Floats | None = None,
 ) -> Exposure:
     """Draw what the looks at a place would have seen.
 
@@ -111,11 +112,15 @@ def draw_exposure(
         Doubts of stays and sensors.
     seed, count
         Seed and number of draws.
+    named
+        Share of the ships seen that are written down, shape (count,); all when None.
     """
     grid = learn_law(here, elsewhere, rule)
     law = draw_laws(grid, here, rule, seed=seed, name=name, count=count)
     whole = law @ whole_measure(edges_d)
     seen = _exposure_of(law, looks, edges_d, rule, seed)
+    if named is not None:
+        seen = seen * named[:, None]
     return Exposure(law, np.clip(seen, 0.0, whole), whole)
 
 
