@@ -23,7 +23,7 @@ from ullage.cargo.unseen import add_unseen, draw_unseen
 from ullage.cargo.volume import ProductRule, TankRule
 from ullage.cargo.worlds import Worlds, draw_worlds
 from ullage.identify import identify_observations
-from ullage.ledger.assumptions import Assumption, Basis, weigh_assumptions
+from ullage.ledger.assumptions import Assumption, Basis, LookBasis, weigh_assumptions
 from ullage.ledger.balance import Balance, OtherRule, day_range, run_balance
 from ullage.ledger.scenarios import Scenario, build_ladder
 from ullage.tables import (
@@ -41,7 +41,9 @@ from ullage.tables import (
     STAYS,
 )
 from ullage.visits import LookRule, SightingRule, VisitRule, find_looks, find_sightings, find_visits
+from ullage.visits.unseen.estimate import estimate_missed
 from ullage.visits.unseen.result import Unseen
+from ullage.visits.unseen.rule import UnseenRule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -68,6 +70,7 @@ class Rules:
     tanks: TankRule = field(default_factory=TankRule)
     non_cargo: NonCargoRule = field(default_factory=NonCargoRule)
     other: OtherRule = field(default_factory=OtherRule)
+    unseen: UnseenRule = field(default_factory=UnseenRule)
     unseen_cargo: UnseenCargoRule = field(default_factory=UnseenCargoRule)
 
     @property
@@ -208,7 +211,10 @@ def run(inputs: Inputs, rules: Rules, step: Step | None = None) -> Result:
     worlds = step.one(
         draw_worlds, inputs.seed, inputs.draws, inputs.product, rules.product, rules.register, rules.tanks
     )
-    unseen = Unseen()
+    unseen = step.one(
+        estimate_missed, visits, looks, inputs.stays, places, inputs.from_day, inputs.to_day, rules.unseen,
+        seed=inputs.seed, draws=inputs.draws, first_day=first_day, days=days,
+    )  # fmt: skip
     known = add_deliveries(
         step.many(
             estimate_deliveries,
@@ -245,7 +251,11 @@ def run(inputs: Inputs, rules: Rules, step: Step | None = None) -> Result:
         mean_fill(deliveries),
         _factors(inputs, worlds),
     )
-    basis = _basis(inputs, rules, observations, hulls, first_day, days)
+    of_looks = LookBasis(
+        unseen, looks, inputs.stays, inputs.from_day, inputs.to_day, rules.unseen,
+        seen.place_looks, inputs.looks, seen.scenes, rules.look,
+    )  # fmt: skip
+    basis = _basis(inputs, rules, observations, hulls, first_day, days, of_looks)
     assumptions = step.one(weigh_assumptions, basis, visits)
     return Result(
         observations, hulls, visits, worlds, deliveries, balance, ladder, assumptions, unseen, looks, sightings
@@ -253,7 +263,13 @@ def run(inputs: Inputs, rules: Rules, step: Step | None = None) -> Result:
 
 
 def _basis(
-    inputs: Inputs, rules: Rules, observations: pl.DataFrame, hulls: pl.DataFrame, first_day: date, days: int
+    inputs: Inputs,
+    rules: Rules,
+    observations: pl.DataFrame,
+    hulls: pl.DataFrame,
+    first_day: date,
+    days: int,
+    looks: LookBasis,
 ) -> Basis:
     """Gather what the assumptions are weighed on."""
     return Basis(
@@ -273,6 +289,7 @@ def _basis(
         draws=inputs.draws,
         first_day=first_day,
         days=days,
+        looks=looks,
     )
 
 

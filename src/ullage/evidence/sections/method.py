@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from ullage.evidence.document import Section, Table, Words, cell, columns, row
+from ullage.evidence.rule_words import rule_meaning
 from ullage.evidence.sections.ships import unlisted_ships
 from ullage.evidence.text import NOT_KNOWN, TIMES, count_interval, counted, interval, number, setting, shorten, stated
 from ullage.evidence.words import BANDS
@@ -22,33 +23,6 @@ if TYPE_CHECKING:
 _MOST_NAMES = 12
 _MOST_WARNINGS = 60
 _MOST_FILES = 200
-
-RULES: Final = {
-    "visit.merge_days": "sightings of one ship at one place less than this apart are one visit [d]",
-    "visit.voyage_days": "a sighting where oil is landed belongs to a loading at most this long before it [d]",
-    "visit.visits_per_ship": "visits that one ship makes where a published count says nothing of ships",
-    "fill.laden_mean": "mean fill of laden ships, a fraction of full cargo",
-    "fill.laden_sd": "its standard deviation",
-    "fill.unknown_mean": "mean fill where the loading condition is unknown",
-    "fill.unknown_sd": "its standard deviation",
-    "fill.stated_sd": "standard deviation of a stated fill whose source gives no error",
-    "fill.shared": "share of the fill's error that all ships have in common",
-    "register.bias_sd": "relative error that all registers share, standard deviation",
-    "register.deadweight_cv": "relative error of a deadweight whose source gives none",
-    "product.density_t_m3": "density at 15 °C; not set: the product's own [t/m³]",
-    "product.density_sd_t_m3": "its standard deviation; not set: the product's own [t/m³]",
-    "product.temperature_c": "temperature of the cargo [°C]",
-    "tanks.fraction": "the part of the tanks that may be filled",
-    "tanks.volume_cv": "relative error of a stated tank volume",
-    "tanks.m3_per_t": "tank volume where registers are silent [m³ a tonne of deadweight]",
-    "tanks.m3_per_t_sd": "its standard deviation",
-    "non_cargo.mean_t": "deadweight that is fuel, water, stores and crew, not cargo [t]",
-    "non_cargo.sd_t": "its standard deviation [t]",
-    "non_cargo.least_t": "and its least [t]",
-    "unseen_cargo.never_seen": "weight of a hull never seen, beside 1 for each seen visit, among unseen cargoes",
-    "other.exclude": "kinds of other deliveries that are known but left out",
-}
-"""What each rule means, by its name in ``case.toml``."""
 
 _FIGURES = (
     ("visits", "observations, sightings, AIS, reported counts", "visit"),
@@ -225,11 +199,13 @@ def method_section(summary: Summary) -> Section:
 
 def _rules(summary: Summary) -> Table:
     rows = tuple(
-        row(f"{name}.{field}", _rule(value), RULES.get(f"{name}.{field}", NOT_KNOWN))
+        row(f"{name}.{field}", _rule(value), rule_meaning(name, field) or NOT_KNOWN)
         for name, fields in summary["rules"].items()
         for field, value in fields.items()
     )
-    return Table("Rules and priors of this run.", columns("rule", "value", "meaning", widths=(1.2, 0.7, 3)), rows)
+    return Table(
+        "Rules and priors of this run.", columns("rule", "value", "meaning", widths=(1.2, 0.7, 3)), rows, folded=True
+    )
 
 
 def _rule(value: object) -> str:
