@@ -54,7 +54,7 @@ def build_summary(
     code
         Hash of the code that ran.
     truth
-        What is true of a simulated case, by the fields that it may stand beside: `visits`, `unseen`, `total` [visits],
+        What is true of a simulated case, by the fields that it may stand beside: `total`, `seen`, `unseen` [visits],
         `delivered_t`, `delivered_cap_bbl`, `unseen_cap_bbl` and so on; None of a real one.
 
     Returns

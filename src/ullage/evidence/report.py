@@ -10,6 +10,7 @@ from ullage.evidence.sections.comparison import assumptions_section, ladder_sect
 from ullage.evidence.sections.method import limits_section, method_section, provenance_section
 from ullage.evidence.sections.result import balance_section, figures_section, key_figures
 from ullage.evidence.sections.ships import fleet_section, notified_section
+from ullage.evidence.sections.sightings import sightings_section
 from ullage.evidence.sections.unseen import unseen_section
 from ullage.evidence.sections.visits import visits_section
 from ullage.evidence.text import days, shorten, visible
@@ -32,7 +33,8 @@ def build_document(summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame
     summary
         The result, as in ``out/summary.json``.
     tables
-        Tables of `ullage.tables`: observations, fleet, hulls, notified, other_deliveries, visits, deliveries, balance.
+        Tables of `ullage.tables`: observations, fleet, hulls, notified, other_deliveries, visits, deliveries, balance;
+        where there are any, looks, sightings, candidates, matches.
 
     Returns
     -------
@@ -45,6 +47,7 @@ def build_document(summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame
         published_section(summary),
         visits_section(summary, tables),
         unseen_section(summary, tables),
+        sightings_section(summary, tables),
         ladder_section(summary),
         assumptions_section(summary),
         limits_section(summary, tables),

@@ -138,7 +138,7 @@ def _figures(summary: Summary) -> Iterator[tuple[str, tuple[str, Summary, str, s
     whose = "seen, reported and unseen" if told else "seen and reported"
     if told:
         seen = dict.fromkeys(POINTS, float(visits["seen"]))
-        yield "visits", ("Visits seen or reported", seen, "visits", "")
+        yield "seen", ("Visits seen or reported", seen, "visits", "")
         yield "unseen", ("Visits that nobody saw", visits["unseen"], "visits", "by the looks there were")
         yield "total", ("Visits in all", visits["total"], "visits", "")
     yield "delivered_t", ("Delivered by ships", summary["delivered_t"], "t", f"cargo of all {whose} visits")
