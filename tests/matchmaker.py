@@ -8,7 +8,9 @@ import shapely
 
 from ullage.detect.candidates.motion import azimuth_shift_m
 from ullage.geo import destination
+from ullage.lake import Lake
 from ullage.tables import DETECTIONS, POSITIONS, SCENES, STATICS
+from ullage.track import segment_tracks
 
 AT = datetime(2024, 3, 1, 9, 30, tzinfo=UTC)
 LAT, LON = 42.5, 133.0
@@ -90,3 +92,15 @@ def of(matches, name):
     """Give the row that says what a detection is."""
     (row,) = matches.filter((pl.col("detection_id") == name) & (pl.col("class") != "rival")).to_dicts()
     return row
+
+
+def fill(folder, *ships, statics=()):
+    """Put ships and what they send of themselves into a lake, and find its tracks."""
+    lake = Lake(folder, buckets=2)
+    told = positions_of(*ships).with_columns(track_id=pl.lit(None, pl.String))
+    lake.append([(told, statics_of(*statics))])
+    for bucket in lake.buckets():
+        lake.write_tracks(
+            bucket, segment_tracks(lake.read_positions(bucket))[0].filter(pl.col("track_id").is_not_null())
+        )
+    return folder

@@ -17,7 +17,7 @@ LEAST_P: Final = 0.05
 """A probability that moves by less is not told anew."""
 
 MATCH_HISTORY: Final = Table(
-    "match_history",
+    "matches_history",
     "one change of what a detection is held to be, between two runs; what did not change has no row",
     (
         Column("detection_id", pl.String, "the detection"),
