@@ -97,18 +97,18 @@ def make_rows(
     doubts = Doubts(version.file)
     rows: list[dict[str, Any]] = []
     claims: list[dict[str, Any]] = []
-    vessels = 0
+    vessels: set[int] = set()
     for entry in entries:
         made = list(_rows(entry, version, doubts))
         if not made:
             refused["neither name nor number"] += 1
             continue
-        vessels += not entry.company_imo
+        vessels |= set() if entry.company_imo else {entry.row}  # an entry may be listed by several authorities
         rows.extend(made)
         claims.extend(_claims(entry, made, version))
     for entry in described:
         claims.extend(_claims(entry, list(_rows(entry, version, doubts)), version))
-    return _listings(rows, version), claims_frame(claims), vessels, doubts.sentences()
+    return _listings(rows, version), claims_frame(claims), len(vessels), doubts.sentences()
 
 
 def _listings(rows: list[dict[str, Any]], version: Version) -> pl.DataFrame:
@@ -117,7 +117,7 @@ def _listings(rows: list[dict[str, Any]], version: Version) -> pl.DataFrame:
     which = [version.list_date or version.sha256] * len(rows)
     for row, key in zip(rows, row_ids("listing", *whose, which, *parts), strict=True):
         row["listing_id"] = key
-    return LISTINGS.frame(rows)
+    return LISTINGS.frame(rows).unique("listing_id", keep="first", maintain_order=True)
 
 
 def _rows(entry: Entry, version: Version, doubts: Doubts) -> Iterator[dict[str, Any]]:

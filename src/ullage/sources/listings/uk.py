@@ -1,7 +1,7 @@
 """The United Kingdom's lists: the UK sanctions list (CSV, XML) and OFSI's consolidated list (CSV).
 
 An entry has one row for each of its names; ships are those whose kind is Ship. The sanctions list has columns for
-ships, OFSI's list has them in its free text: ``(IMO number):7408873 (Type of ship):Oil tanker``.
+ships, OFSI's list has them in its free text: ``(IMO number):... (Type of ship):Oil tanker``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The 1718 Committee's designated vessels, as the table that is kept beside the Committee's document.
 
-Several values of one cell are numbered (``1: PETREL 8 2: ...``); the first name is the present one.
+Several values of one cell are numbered (``1: EGRET 8 2: ...``); the first name is the present one.
 """
 
 from __future__ import annotations

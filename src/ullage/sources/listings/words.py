@@ -80,7 +80,7 @@ def name_of(text: str) -> tuple[str, bool]:
 
 
 def split_names(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """Split ``Apar (formerly Feng Shou; Andromeda Star)`` into the name, former names and other names.
+    """Split ``Heron (formerly Stork; Egret)`` into the name, former names and other names.
 
     A bracket that says nothing of names belongs to the name. One that is never closed ends with the text.
     """
@@ -94,7 +94,7 @@ def split_names(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
 
 
 def split_numbered(text: str) -> tuple[str, ...]:
-    """Split ``1: PETREL 8 2: na``, as the Committee's list numbers several values of one cell."""
+    """Split ``1: EGRET 8 2: na``, as the Committee's list numbers several values of one cell."""
     return tuple(part.strip() for part in _NUMBERED.split(text) if not is_null(part))
 
 
