@@ -129,6 +129,17 @@ def measure() -> None:
     """Measure a ship in an image from two points: length, beam, freeboard, draught and cargo, with intervals."""
 
 
+def _load_match() -> Callable[..., Any]:
+    from ullage.cli_match import load_match
+
+    return load_match()
+
+
+@app.command(cls=late_command(_load_match), epilog="Example: ullage match my-case --tracks tracks")
+def match() -> None:
+    """Say which track each detection of a case is, with what probability, and what no track explains."""
+
+
 def _load_evaluate() -> Callable[..., Any]:
     from ullage.cli_evaluate import load_evaluate
 
