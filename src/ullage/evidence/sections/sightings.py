@@ -110,8 +110,8 @@ def _matched(tables: Tables) -> Iterator[Block]:
     counts = dict(_judged(matches).group_by("class").len().iter_rows())
     told = [f"{number(counts[name])} {name} ({words})" for name, words in _CLASSES if counts.get(name)]
     said = (
-        f"{counted(sum(counts.values()), 'detection')} held against AIS: {', '.join(told)}. A detection without a track "
-        "is unmatched; that is no finding that a ship was dark, for her transponder may have sent unheard."
+        f"{counted(sum(counts.values()), 'detection')} held against AIS: {', '.join(told)}. A detection without a "
+        "track is unmatched; that is no finding that a ship was dark, for her transponder may have sent unheard."
     )
     yield Words((said,))
 
