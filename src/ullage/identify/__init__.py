@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ullage.identify.claims import gather_claims
 from ullage.identify.hulls import HullRule, check_claimed_size, find_unnamed, identify_hull, identify_sightings
-from ullage.identify.listed import compare_with_listings, find_common_names
+from ullage.identify.listed import compare_with_listings, compare_with_vessels, find_common_names
 from ullage.identify.observations import find_contradictions, find_respelled, identify_observations
 from ullage.identify.rule import IdentityRule
 from ullage.identify.vessels import Vessels, find_vessels
@@ -15,6 +15,7 @@ __all__ = [
     "Vessels",
     "check_claimed_size",
     "compare_with_listings",
+    "compare_with_vessels",
     "find_common_names",
     "find_contradictions",
     "find_respelled",

@@ -48,8 +48,25 @@ def compare_with_listings(
         vessel by vessel. Pairs that an IMO number or a length refutes stand in it where a number or the very name is
         equal, so that nobody takes a namesake for her.
     """
-    ours = [_of_vessel(vessel) for vessel in vessels]
-    theirs = _of_listings(listings)
+    return _compared([_of_vessel(vessel) for vessel in vessels], _of_listings(listings), rule)
+
+
+def compare_with_vessels(
+    vessels: Iterable[Vessel],
+    others: Iterable[Vessel],
+    rule: IdentityRule = IdentityRule(),  # noqa: B008 - frozen
+) -> pl.DataFrame:
+    """Compare identities with others, such as the ships of a register, as `compare_with_listings` does.
+
+    Returns
+    -------
+    polars.DataFrame
+        Table of `tables.LISTED`, with the other's identifier for that of a listing.
+    """
+    return _compared([_of_vessel(vessel) for vessel in vessels], [_of_vessel(one) for one in others], rule)
+
+
+def _compared(ours: Sequence[Side], theirs: Sequence[Side], rule: IdentityRule) -> pl.DataFrame:
     likest = find_likest([side.names for side in ours], [side.names for side in theirs], rule)
     rows = []
     for at, beside in sorted(_pairs(ours, theirs) | likest.keys()):

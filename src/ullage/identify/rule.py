@@ -38,7 +38,7 @@ class IdentityRule:
     length_m: float = 15.0
     length_part: float = 0.2
     size_part: float = 0.05
-    # of 12,000 ships of a register in two years: below it nearly all are other ships, docs/accuracy.md
+    # of 12,000 ships of a register in two years: below it nearly all are other ships, design/name_likeness.py
     name_alike: float = 0.87
     most_pairs: int = 10_000
 
