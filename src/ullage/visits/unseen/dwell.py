@@ -140,7 +140,7 @@ def weigh_law(grid: LawGrid, log_likelihood: Callable[[Floats, Floats], Floats])
     return LawGrid(grid.spread, grid.median_log, grid.step, weight / weight.sum())
 
 
-def draw_laws(grid: LawGrid, here: KnownStays, rule: UnseenRule, *, seed: int, name: str, count: int) -> Floats:
+def draw_laws(grid: LawGrid, here: KnownStays, law_stays: float, *, seed: int, name: str, count: int) -> Floats:
     """Draw laws of stays.
 
     Parameters
@@ -149,8 +149,8 @@ def draw_laws(grid: LawGrid, here: KnownStays, rule: UnseenRule, *, seed: int, n
         Posterior of the smooth law.
     here
         Known stays at the place.
-    rule
-        Weight of the smooth law.
+    law_stays
+        How many known stays the smooth law weighs.
     seed, name, count
         Streams follow from seed, name of the place, and ship; how many laws.
 
@@ -164,7 +164,7 @@ def draw_laws(grid: LawGrid, here: KnownStays, rule: UnseenRule, *, seed: int, n
         return law
     from scipy.special import gammaincinv
 
-    law *= gammaincinv(rule.law_stays, _uniforms(seed, name, "law", count))[:, None]
+    law *= gammaincinv(law_stays, _uniforms(seed, name, "law", count))[:, None]
     ships = sorted(set(here.ship))
     nodes = nearest_stays(here.length_d)
     for first in range(0, len(ships), _AT_ONCE):

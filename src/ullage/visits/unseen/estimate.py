@@ -107,7 +107,7 @@ def _estimate_at(
     reason = _why_not(looks, here, rule)
     if reason:
         return UnseenAt(place_id, None, *numbers, reason=reason), None
-    exposure = draw_exposure(place_id, looks, here, elsewhere, period.edges_d, rule, seed=seed, count=count,
+    exposure = draw_exposure(place_id, looks, here, elsewhere, period.edges_d, seen, rule, seed=seed, count=count,
                              named=named)  # fmt: skip
     missed = draw_missed(place_id, exposure, seen, period, rule, seed=seed)
     p_seen = missed.p_seen

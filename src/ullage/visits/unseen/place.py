@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ullage import draws
-from ullage.visits.unseen.dwell import KnownStays, draw_laws, learn_law, sensor_scores
+from ullage.visits.unseen.censored import CensoredVisits
+from ullage.visits.unseen.dwell import draw_laws, learn_law, sensor_scores, weigh_law
 from ullage.visits.unseen.exposure import STAYS_D, measure_exposure, whole_measure
 from ullage.visits.unseen.rate import draw_forms, month_of_spans
 from ullage.visits.unseen.rule import MOST_P
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from ullage.visits.unseen.dwell import KnownStays
     from ullage.visits.unseen.period import Looks, Period, Seen
     from ullage.visits.unseen.rule import UnseenRule
 
@@ -90,6 +92,7 @@ def draw_exposure(
     here: KnownStays,
     elsewhere: Sequence[KnownStays],
     edges_d: Floats,
+    seen: Seen,
     rule: UnseenRule,
     *,
     seed: int,
@@ -108,6 +111,8 @@ def draw_exposure(
         Known stays at the place, and at others of its role.
     edges_d
         Of the spans of arrival [d].
+    seen
+        Visits that looks saw: the law of stays is learned from them too where few stays are known.
     rule
         Doubts of stays and sensors.
     seed, count
@@ -115,24 +120,32 @@ def draw_exposure(
     named
         Share of the ships seen that are written down, shape (count,); all when None.
     """
-    grid = learn_law(here, elsewhere, rule)
-    law = draw_laws(grid, here, rule, seed=seed, name=name, count=count)
-    whole = law @ whole_measure(edges_d)
-    seen = _exposure_of(law, looks, edges_d, rule, seed)
-    if named is not None:
-        seen = seen * named[:, None]
-    return Exposure(law, np.clip(seen, 0.0, whole), whole)
-
-
-def _exposure_of(law: Floats, looks: Looks, edges_d: Floats, rule: UnseenRule, seed: int) -> Floats:
-    """Give the exposure under each law and each error of the sensors, to the second order of that error."""
     sensors = sorted(set(looks.sensor)) if rule.p_detect_logit_sd > 0 else []
+    by_stay = measure_exposure(looks.times_d, _variants(looks, sensors, rule.p_detect_logit_sd), edges_d)
+    grid, law_stays = learn_law(here, elsewhere, rule), rule.law_stays
+    if here.count < rule.enough_stays:
+        visits = CensoredVisits(seen, looks, by_stay[0].sum(axis=1), rule)
+        grid, law_stays = weigh_law(grid, visits.log_likelihood), law_stays + visits.count
+    law = draw_laws(grid, here, law_stays, seed=seed, name=name, count=count)
+    whole = law @ whole_measure(edges_d)
+    found = _exposure_of(law, by_stay, sensors, seed)
+    if named is not None:
+        found = found * named[:, None]
+    return Exposure(law, np.clip(found, 0.0, whole), whole)
+
+
+def _variants(looks: Looks, sensors: Sequence[str], logit_sd: float) -> Floats:
+    """Give the looks' chances as they are stated, and for each sensor one standard deviation up and down."""
     variants = [looks.p_detect]
     for sensor in sensors:
         of_it = np.array([one == sensor for one in looks.sensor])
-        variants += [np.where(of_it, _shifted(looks.p_detect, sign * rule.p_detect_logit_sd), looks.p_detect)
-                     for sign in (1.0, -1.0)]  # fmt: skip
-    by_law = np.array([law @ one for one in measure_exposure(looks.times_d, np.array(variants), edges_d)])
+        variants += [np.where(of_it, _shifted(looks.p_detect, by), looks.p_detect) for by in (logit_sd, -logit_sd)]
+    return np.array(variants)
+
+
+def _exposure_of(law: Floats, by_stay: Floats, sensors: Sequence[str], seed: int) -> Floats:
+    """Give the exposure under each law and each error of the sensors, to the second order of that error."""
+    by_law = np.array([law @ one for one in by_stay])
     seen = by_law[0].copy()
     for k, sensor in enumerate(sensors):
         score = sensor_scores(seed, sensor, len(law))[:, None]
