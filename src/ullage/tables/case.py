@@ -175,6 +175,7 @@ VISITS = Table(
         Column("declared", pl.Boolean, "whether she was heard at the place herself: no look was needed to know of her"),
         Column("next_place_id", pl.String, "where she was next seen or heard; null where nobody knows"),
         Column("explanation", pl.String, "in words, why this is one visit, when it began and when it ended"),
+        Column("p_ship", pl.Float64, "probability that it was a ship that handles oil; null for a published count"),
     ),
 )
 
