@@ -115,6 +115,20 @@ def detect() -> None:
     """Find ships in radar and optical images: where, how long, how wide, and what was rejected and why."""
 
 
+def _load_identify() -> Callable[..., Any]:
+    from ullage.cli_identify import load_identify
+
+    return load_identify()
+
+
+@app.command(
+    cls=late_command(_load_identify),
+    epilog="Example: ullage identify --name 'RYE SONG GANG 1' --flag KP --listings lists --json",
+)
+def identify() -> None:
+    """Say which ship it is: of one question by lists and registers, or of the sightings of a case."""
+
+
 def _load_measure() -> Callable[..., Any]:
     from ullage.cli_measure import load_measure
 

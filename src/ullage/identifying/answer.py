@@ -1,0 +1,208 @@
+"""Answers one question: who of the lists and registers the ship may be, and which of them were not reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from ullage.identify import (
+    IdentityRule,
+    Vessels,
+    compare_with_listings,
+    compare_with_vessels,
+    find_common_names,
+    find_vessels,
+)
+from ullage.identify.contradictions import measure_of
+from ullage.identify.hulls import HullRule, identify_hull
+from ullage.sources.listings import ListsRead, read_lists
+from ullage.sources.registers import RegistersRead, read_registers
+from ullage.tables import CANDIDATES, CLAIMS, FLEET, LISTINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from ullage.identifying.query import Query
+    from ullage.records import Vessel
+
+PARTS: Final = ("imo_part", "mmsi_part", "callsign_part", "name_part", "flag_part", "size_part")
+_OF_LISTING: Final = (
+    *("name", "other_names", "imo", "mmsi", "callsign", "flag_state", "vessel_type", "length_m", "deadweight_t"),
+    *("gross_tonnage", "authority", "list_name", "programme", "listed_on", "list_date", "source", "row", "note"),
+)
+_OF_REGISTER: Final = (
+    *("name", "former_name", "other_name", "imo", "mmsi", "callsign", "flag_state", "length_m", "beam_m"),
+    *("deadweight_t", "gross_tonnage"),
+)
+_SIZES: Final = ("length_m", "beam_m", "deadweight_t", "gross_tonnage")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What lists and registers have of a ship.
+
+    Parameters
+    ----------
+    query
+        What was asked.
+    listed
+        Listings she may be of, the best first: the columns of `tables.LISTED` and of `tables.LISTINGS`.
+    registered
+        Ships of registers she may be, the best first, with who lists each of them by her IMO number.
+    hulls
+        Hulls of the registers that her size may be of, each with its probability, and the unknown hull; empty where no
+        size was asked about or no register has any.
+    lists, registers
+        What was read and what was not.
+    common_names
+        Names that too many bear, by which nobody was compared.
+    """
+
+    query: Query
+    listed: tuple[dict[str, Any], ...] = ()
+    registered: tuple[dict[str, Any], ...] = ()
+    hulls: tuple[dict[str, Any], ...] = ()
+    lists: ListsRead = field(default_factory=lambda: ListsRead(LISTINGS.frame(), CLAIMS.frame()))
+    registers: RegistersRead = field(default_factory=lambda: RegistersRead(CLAIMS.frame()))
+    common_names: tuple[str, ...] = ()
+
+    @property
+    def conclusion(self) -> str:
+        """The answer in a sentence, with what it cannot say."""
+        sure = [one for one in self.listed if one["class"] == "same"]
+        maybe = [one for one in self.listed if one["class"] in {"probable", "possible"}]
+        if sure:
+            who = sorted({one["authority"] or one["source"] for one in sure})
+            return f"Listed, by her IMO number: {', '.join(who)}"
+        compared = f"{len(self.lists.frame):,} entries of {len(self.lists.lists)} lists"
+        if maybe:
+            return f"Perhaps listed: {len(maybe)} of {compared} may be she; a number would tell"
+        if not self.lists.lists:
+            return "No list was given: nobody knows whether she is listed"
+        return f"None of {compared} is she, as far as what was asked tells; that is no clearance"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give all of it as plain values."""
+        return {
+            "query": self.query.as_dict(),
+            "conclusion": self.conclusion,
+            "candidates": [*self.listed, *self.registered],
+            "hulls": list(self.hulls),
+            "lists": self.lists.as_dicts(),
+            "registers": self.registers.as_dicts(),
+            "common_names": list(self.common_names),
+            "warnings": [*self.lists.warnings, *self.registers.warnings],
+        }
+
+
+def answer_query(
+    query: Query,
+    lists: Sequence[Path],
+    registers: Sequence[Path],
+    rule: IdentityRule = IdentityRule(),  # noqa: B008 - frozen
+    hull_rule: HullRule | None = None,
+) -> Answer:
+    """Answer who a ship may be.
+
+    Parameters
+    ----------
+    query
+        What is known of her.
+    lists, registers
+        Files, or folders of them.
+    rule, hull_rule
+        How names, numbers and sizes are weighed.
+
+    Raises
+    ------
+    InputError
+        When lists were given and none of them could be read, or registers and none of these.
+    """
+    read = read_lists(lists) if lists else ListsRead(LISTINGS.frame(), CLAIMS.frame())
+    known = read_registers(registers) if registers else RegistersRead(CLAIMS.frame())
+    vessels = find_vessels(known.claims, rule)
+    asked = [query.vessel]
+    return Answer(
+        query,
+        tuple(_listed(compare_with_listings(asked, read.frame, rule), read.frame)),
+        tuple(_registered(compare_with_vessels(asked, vessels.vessels, rule), vessels, read.frame, rule)),
+        tuple(_hulls(query, vessels.vessels, hull_rule or HullRule())),
+        read,
+        known,
+        find_common_names(asked, read.frame, rule),
+    )
+
+
+def _listed(found: pl.DataFrame, listings: pl.DataFrame) -> Iterable[dict[str, Any]]:
+    """Give each candidate with what its list says of her; of equal ones the newest list first."""
+    entries = {row["listing_id"]: row for row in listings.iter_rows(named=True)}
+    told = [
+        {
+            "from": "listing",
+            **_weighed(row),
+            "listing_id": row["listing_id"],
+            **{name: _plain(entries[row["listing_id"]][name]) for name in _OF_LISTING},
+        }
+        for row in found.iter_rows(named=True)
+    ]
+    told.sort(key=lambda one: one["list_date"] or "", reverse=True)
+    return sorted(told, key=lambda one: -one["score"])
+
+
+def _registered(
+    found: pl.DataFrame, vessels: Vessels, listings: pl.DataFrame, rule: IdentityRule
+) -> Iterable[dict[str, Any]]:
+    """Give each ship of a register that she may be, with who lists that ship."""
+    by_id = {one.vessel_id: one for one in vessels.vessels}
+    ships = [by_id[one] for one in found["listing_id"]]
+    listed = compare_with_listings(ships, listings, rule).filter(pl.col("class") == "same")
+    authorities = dict(listings.select("listing_id", "authority").iter_rows())
+    for row in found.iter_rows(named=True):
+        vessel = by_id[row["listing_id"]]
+        same = listed.filter(vessel_id=vessel.vessel_id)
+        yield {
+            "from": "register",
+            **_weighed(row),
+            "vessel_id": vessel.vessel_id,
+            **{kind: list(vessel.values(kind)) for kind in _OF_REGISTER if vessel.values(kind)},
+            "sources": sorted({source for one in vessel.said for source in one.sources}),
+            "listed_by": sorted({authorities[key] or "?" for key in same["listing_id"]}),
+        }
+
+
+def _hulls(query: Query, vessels: Iterable[Vessel], rule: HullRule) -> Iterable[dict[str, Any]]:
+    """Give the hulls that a size may be of, where registers have sizes."""
+    if query.length_m is None and query.beam_m is None:
+        return
+    rows = [_of_fleet(at, vessel) for at, vessel in enumerate(vessels, start=1)]
+    fleet = FLEET.frame(row for row in rows if row["length_m"] or row["beam_m"])
+    if fleet.is_empty():
+        return
+    names = dict(fleet.select("vessel_id", "name").iter_rows())
+    found = identify_hull(query.length_m, query.length_sd_m, query.beam_m, query.beam_sd_m, fleet, rule)
+    for row in found.iter_rows(named=True):
+        kept = {name: row[name] for name in CANDIDATES.schema.names() if name not in {"sighting_id", "seen_at", "rule"}}
+        yield {**kept, "name": names.get(row["vessel_id"])}
+
+
+def _of_fleet(number: int, vessel: Vessel) -> dict[str, Any]:
+    """Give a register's ship as the fleet has her; of sizes that contradict each other the first."""
+    sizes = {kind: next((measure_of(one) for one in vessel.of(kind)), 0.0) or None for kind in _SIZES}
+    names = vessel.values("name")
+    return {"vessel_id": vessel.vessel_id, "row": number, "name": names[-1] if names else "", **sizes}
+
+
+def _weighed(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "class": row["class"],
+        "score": round(row["score"], 4),
+        "parts": {name.removesuffix("_part"): row[name] for name in PARTS if row[name]},
+        "explanation": row["explanation"],
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
