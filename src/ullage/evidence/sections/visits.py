@@ -26,6 +26,7 @@ _CHART_CAPTION = (
     "counts."
 )
 _INSTANT = timedelta(microseconds=1)
+_MOST_WITNESSES = 5  # of one visit; visits.parquet names all
 
 
 def visits_section(summary: Summary, tables: Tables) -> Section:
@@ -124,8 +125,17 @@ def _observed(shown: Sequence[dict[str, Any]], tables: Tables) -> Iterator[tuple
             _loading(visit, landed_laden=_only_landed_laden(visit, said)),
             _points(visit, "cargo_t"),
             _points(visit, barrels),
-            (*(told for one in said for told in _witness(one)), line(visit["method"] or "", 180, small=True)),
+            (
+                *(told for one in said[:_MOST_WITNESSES] for told in _witness(one)),
+                *_more(len(said) - _MOST_WITNESSES),
+                line(visit["method"] or "", 180, small=True),
+            ),
         )
+
+
+def _more(count: int) -> Iterator[Line]:
+    if count > 0:
+        yield line(f"and {counted(count, 'more observation')}", small=True)
 
 
 def _barrels(summary: Summary) -> str:
