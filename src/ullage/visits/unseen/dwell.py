@@ -1,14 +1,15 @@
 """The law of stays: what is known of how long ships lie at a place, in each world.
 
 A mixture of Dirichlet processes (Antoniak 1974): stays that are known have each their own weight, drawn anew in every
-world (the Bayesian bootstrap, Rubin 1981; all stays of one ship together), and beside them stands a log-normal law with
-the weight of `law_stays` of them, whose median and spread are learned from the same stays and the prior. With many
-stays the law is what was observed, of whatever form; with few it is the prior's, and wide.
+world (the Bayesian bootstrap, Rubin 1981), and beside them stands a log-normal law with the weight of `law_stays` of
+them, whose median and spread are learned from the same stays and the prior. With many stays the law is what was
+observed, of whatever form; with few it is the prior's, and wide. Stays of one ship are alike, so that many of one ship
+weigh less than as many of several: which part of the variance is the ships' is learned as well.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -26,11 +27,12 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-_SPREADS: Final = 25
+_SPREADS: Final = 21
+_SHIP_PARTS: Final = (0.02, 0.1, 0.25, 0.4, 0.55, 0.7, 0.85)  # of the variance of a stay's logarithm; all alike
 _MEDIANS: Final = 41
+_LIKELIHOODS: Final = 81  # medians at which the likelihood of sightings is worked out
 _WIDE: Final = 4.0  # standard deviations to either side of the middle that the grid reaches
 _FLAT_SD: Final = 50.0  # of a median's logarithm of which nothing is assumed
-_AT_ONCE: Final = 256  # ships whose weights are held at once
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,11 @@ class KnownStays:
         """How many there are."""
         return len(self.length_d)
 
+    def by_ship(self) -> list[Floats]:
+        """Give the stays of each ship, in the order of their names."""
+        ships = np.array(self.ship)
+        return [np.sort(self.length_d[ships == one]) for one in sorted(set(self.ship))]
+
 
 @dataclass(frozen=True, eq=False)
 class LawGrid:
@@ -66,12 +73,21 @@ class LawGrid:
         Between neighbouring medians, shape (spreads,).
     weight
         Probability of each, shape (spreads, medians); adds up to 1.
+    ship_part
+        Part of the variance that is of ships, not of their stays, shape (spreads,); a spread stands there once with
+        each part.
     """
 
     spread: Floats
     median_log: Floats
     step: Floats
     weight: Floats
+    ship_part: Floats
+
+    @property
+    def mean_ship_part(self) -> float:
+        """Mean part of the variance that is of ships."""
+        return float(self.weight.sum(axis=1) @ self.ship_part)
 
 
 def learn_law(here: KnownStays, elsewhere: Sequence[KnownStays], rule: UnseenRule) -> LawGrid:
@@ -89,20 +105,21 @@ def learn_law(here: KnownStays, elsewhere: Sequence[KnownStays], rule: UnseenRul
     LawGrid
         Medians are normal given the spread; the spread is log-normal before any stay is known, or of no known size.
     """
-    spreads = rule.stay_log_sd * np.exp(np.linspace(-3, 3, _SPREADS) * max(rule.stay_log_sd_log_sd, 1e-3))
-    if not rule.has_prior:
-        spreads = np.geomspace(0.05, 2.5, _SPREADS)
-    log_weight = np.zeros(_SPREADS)
+    scores = np.linspace(-3, 3, _SPREADS)
     if rule.has_prior:
-        log_weight -= np.linspace(-3, 3, _SPREADS) ** 2 / 2
+        spreads, log_weight = rule.stay_log_sd * np.exp(scores * max(rule.stay_log_sd_log_sd, 1e-3)), -(scores**2) / 2
+    else:
+        spreads, log_weight = np.geomspace(0.05, 2.5, _SPREADS), np.zeros(_SPREADS)
+    parts = np.repeat(_SHIP_PARTS, _SPREADS)
+    spreads, log_weight = np.tile(spreads, len(_SHIP_PARTS)), np.tile(log_weight, len(_SHIP_PARTS))
     between = rule.stay_place_log_sd**2
-    mean = np.full(_SPREADS, np.log(rule.stay_median_d) if rule.has_prior else 0.0)
-    variance = np.full(_SPREADS, rule.stay_median_log_sd**2 if rule.has_prior else _FLAT_SD**2)
+    mean = np.full(len(spreads), np.log(rule.stay_median_d) if rule.has_prior else 0.0)
+    variance = np.full(len(spreads), rule.stay_median_log_sd**2 if rule.has_prior else _FLAT_SD**2)
     for other in sorted(elsewhere, key=lambda one: tuple(sorted(one.length_d))):
-        mean, variance, gained = _update(mean, variance, other, spreads, between)
+        mean, variance, gained = _update(mean, variance, other, spreads, parts, between)
         log_weight += gained
     variance = variance + between
-    mean, variance, gained = _update(mean, variance, here, spreads, 0.0)
+    mean, variance, gained = _update(mean, variance, here, spreads, parts, 0.0)
     log_weight += gained
     z = np.linspace(-_WIDE, _WIDE, _MEDIANS)
     weight = np.exp(log_weight - log_weight.max())[:, None] * np.exp(-(z**2) / 2)
@@ -112,32 +129,49 @@ def learn_law(here: KnownStays, elsewhere: Sequence[KnownStays], rule: UnseenRul
         mean[:, None] + z * scale[:, None],
         scale * (z[1] - z[0]),
         weight / weight.sum(),
+        parts,
     )
 
 
 def _update(
-    mean: Floats, variance: Floats, known: KnownStays, spreads: Floats, between: float
+    mean: Floats, variance: Floats, known: KnownStays, spreads: Floats, parts: Floats, between: float
 ) -> tuple[Floats, Floats, Floats]:
-    """Learn a normal mean from the logarithms of stays; give mean, variance and the logarithm of the evidence."""
-    n = known.count
-    if not n:
+    """Learn a normal mean from the logarithms of stays; give mean, variance and the logarithm of the evidence.
+
+    Stays have a variance of `spreads`², of which `parts` is of ships; the place adds `between` to that of the mean.
+    """
+    if not known.count:
         return mean, variance, np.zeros_like(mean)
-    logs = np.sort(np.log(known.length_d))
-    of_mean = between + spreads**2 / n
+    logs = [np.log(one) for one in known.by_ship()]
+    count = np.array([len(one) for one in logs])[:, None]
+    means = np.array([one.mean() for one in logs])[:, None]
+    inner = float(sum(((one - one.mean()) ** 2).sum() for one in logs))
+    of_ship = parts + (1 - parts) / count  # variance of a ship's mean, in units of spreads²
+    worth = (1 / of_ship).sum(axis=0)
+    middle = (means / of_ship).sum(axis=0) / worth
+    squares = inner / (1 - parts) + ((means - middle) ** 2 / of_ship).sum(axis=0)
+    within = (count - 1).sum() * np.log(1 - parts) + np.log(of_ship).sum(axis=0) + np.log(worth)
+    of_mean = between + spreads**2 / worth
     total = variance + of_mean
-    gap = logs.mean() - mean
-    squares = float(((logs - logs.mean()) ** 2).sum())
-    evidence = -(n - 1) * np.log(spreads) - squares / (2 * spreads**2) - gap**2 / (2 * total) - np.log(total) / 2
+    gap = middle - mean
+    evidence = (
+        -(known.count - 1) * np.log(spreads) - squares / (2 * spreads**2) - within / 2
+        - gap**2 / (2 * total) - np.log(total) / 2
+    )  # fmt: skip
     return mean + gap * variance / total, variance * of_mean / total, evidence
 
 
 def weigh_law(grid: LawGrid, log_likelihood: Callable[[Floats, Floats], Floats]) -> LawGrid:
     """Weigh a grid by the likelihood of further evidence, a function of medians' logarithms and spreads."""
-    more = log_likelihood(grid.median_log, grid.spread)
+    spreads = np.unique(grid.spread[:, 0])
+    medians = np.linspace(grid.median_log.min(), grid.median_log.max(), _LIKELIHOODS)
+    known = log_likelihood(np.tile(medians, (len(spreads), 1)), np.tile(spreads[:, None], len(medians)))
+    row = np.searchsorted(spreads, grid.spread[:, 0])
+    more = np.array([np.interp(at, medians, known[k]) for at, k in zip(grid.median_log, row, strict=True)])
     with np.errstate(divide="ignore"):
         log_weight = np.log(grid.weight) + more
     weight = np.exp(log_weight - log_weight.max())
-    return LawGrid(grid.spread, grid.median_log, grid.step, weight / weight.sum())
+    return replace(grid, weight=weight / weight.sum())
 
 
 def draw_laws(grid: LawGrid, here: KnownStays, law_stays: float, *, seed: int, name: str, count: int) -> Floats:
@@ -165,13 +199,12 @@ def draw_laws(grid: LawGrid, here: KnownStays, law_stays: float, *, seed: int, n
     from scipy.special import gammaincinv
 
     law *= gammaincinv(law_stays, _uniforms(seed, name, "law", count))[:, None]
-    ships = sorted(set(here.ship))
-    nodes = nearest_stays(here.length_d)
-    for first in range(0, len(ships), _AT_ONCE):
-        some = ships[first : first + _AT_ONCE]
-        held = np.array([nodes[[one == ship for one in here.ship]].sum(axis=0) for ship in some])
-        weights = np.array([-np.log(_uniforms(seed, name, f"stays of {ship}", count)) for ship in some])
-        law += weights.T @ held
+    part = grid.mean_ship_part
+    for ship, lengths in zip(sorted(set(here.ship)), here.by_ship(), strict=True):
+        worth = 1 / (part + (1 - part) / len(lengths))  # of so many stays of different ships
+        weight = gammaincinv(worth, _uniforms(seed, name, f"ship {ship}", count))
+        own = -np.log(np.array([_uniforms(seed, name, f"stay {k} of {ship}", count) for k in range(len(lengths))]))
+        law += (own * (weight / own.sum(axis=0))).T @ nearest_stays(lengths)
     law /= law.sum(axis=1, keepdims=True)
     return law
 

@@ -15,6 +15,7 @@ from ullage.visits.unseen.period import Period, known_stays, looks_at, looks_wit
 from ullage.visits.unseen.place import Missed, draw_exposure, draw_missed
 from ullage.visits.unseen.result import Unseen, UnseenAt
 from ullage.visits.unseen.rule import UnseenRule
+from ullage.visits.unseen.words import tell, too_little, why_not
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,7 +105,7 @@ def _estimate_at(
     """Estimate the visits to one place that nobody saw, or say why that cannot be told."""
     numbers = (seen.count + seen.otherwise, seen.declared, looks.possible, looks.clear,
                looks_with_a_ship(seen, looks, rule))  # fmt: skip
-    reason = _why_not(looks, here, rule)
+    reason = why_not(looks, here, rule)
     if reason:
         return UnseenAt(place_id, None, *numbers, reason=reason), None
     exposure = draw_exposure(place_id, looks, here, elsewhere, period.edges_d, seen, rule, seed=seed, count=count,
@@ -112,25 +113,11 @@ def _estimate_at(
     missed = draw_missed(place_id, exposure, seen, period, rule, seed=seed)
     p_seen = missed.p_seen
     if p_seen.mean() < rule.least_p_seen:
-        reason = f"the looks see only about {p_seen.mean():.0%} of the visits: those seen are a least number"
+        reason = too_little(p_seen, seen.count + seen.otherwise)
         return UnseenAt(place_id, None, *numbers, p_seen=p_seen, reason=reason), None
-    return UnseenAt(place_id, np.maximum(missed.counts - seen.reported, 0), *numbers, p_seen=p_seen), missed
-
-
-def _why_not(looks: Looks, here: KnownStays, rule: UnseenRule) -> str | None:
-    """Say why nothing can be estimated of a place, before anything is worked out."""
-    if not looks.possible:
-        return "nobody looked there"
-    if not looks.clear:
-        return f"none of the {looks.possible} looks was clear"
-    if looks.clear < rule.least_looks:
-        return f"only {looks.clear} of {looks.possible} looks were clear: {rule.least_looks:g} are needed"
-    if not rule.has_prior and here.count < rule.least_stays:
-        return (
-            f"nothing is assumed of how long ships stay, and {here.count} whole stays are known: "
-            f"{rule.least_stays:g} are needed"
-        )
-    return None
+    told = tell(looks, seen, here, missed, rule, named, period.days)
+    counts = np.maximum(missed.counts - seen.reported, 0)
+    return UnseenAt(place_id, counts, *numbers, p_seen=p_seen, told=told), missed
 
 
 def _together(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 WEEK_D = 7.0
+MOST_SPANS = 120
 
 # a landing is known by the moment of its first sighting alone
 _LANDING: dict[str, Any] = dict.fromkeys(
@@ -55,8 +56,8 @@ class Period:
 
     @property
     def edges_d(self) -> Floats:
-        """Where its spans begin and end [d]: equal parts of about a week."""
-        return np.linspace(0.0, self.days, max(1, round(self.days / WEEK_D)) + 1)
+        """Where its spans begin and end [d]: equal parts of about a week, longer where there would be too many."""
+        return np.linspace(0.0, self.days, min(max(1, round(self.days / WEEK_D)), MOST_SPANS) + 1)
 
 
 @dataclass(frozen=True)

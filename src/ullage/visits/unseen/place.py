@@ -145,12 +145,12 @@ def _variants(looks: Looks, sensors: Sequence[str], logit_sd: float) -> Floats:
 
 def _exposure_of(law: Floats, by_stay: Floats, sensors: Sequence[str], seed: int) -> Floats:
     """Give the exposure under each law and each error of the sensors, to the second order of that error."""
-    by_law = np.array([law @ one for one in by_stay])
-    seen = by_law[0].copy()
+    middle = law @ by_stay[0]
+    seen = middle.copy()
     for k, sensor in enumerate(sensors):
         score = sensor_scores(seed, sensor, len(law))[:, None]
-        more, less = by_law[1 + 2 * k], by_law[2 + 2 * k]
-        seen += score * (more - less) / 2 + score**2 * (more + less - 2 * by_law[0]) / 2
+        more, less = law @ by_stay[1 + 2 * k], law @ by_stay[2 + 2 * k]
+        seen += score * (more - less) / 2 + score**2 * (more + less - 2 * middle) / 2
     return np.asarray(seen)
 
 
