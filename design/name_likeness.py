@@ -103,7 +103,7 @@ def print_table(title: str, ours: Names, theirs: Names) -> None:
         )
 
 
-def print_homonyms(title: str, ours: Names, theirs: Names) -> None:
+def print_namesakes(title: str, ours: Names, theirs: Names) -> None:
     """Print what becomes of namesakes when the IMO numbers are not hidden."""
     vessels = [
         Vessel(imo, (Said("imo", imo), *(Said("name", name) for name in sorted(names)))) for imo, names in ours.items()
@@ -138,7 +138,7 @@ def main(data: Path) -> None:
     print_table("OFAC 2021 in OFAC 2023", listed["2021-07"], listed["2023-01"])
     everybody = _joined(listed.values())
     print_table("all three lists in EU MRV", everybody, every_mrv[False])
-    print_homonyms("EU MRV and all three lists", every_mrv[False], everybody)
+    print_namesakes("EU MRV and all three lists", every_mrv[False], everybody)
 
 
 def _claims(paths: list[Path]) -> pl.DataFrame:

@@ -10,7 +10,6 @@ import typer
 
 from ullage.evidence.text import visible
 from ullage.identify import IdentityRule
-from ullage.identify.hulls import HullRule
 from ullage.rule_options import with_rules
 from ullage.terminal import print_json
 
@@ -35,12 +34,9 @@ class IdentifyingRules:
     ----------
     identity
         When claims are of one ship, and when she may be one that is listed.
-    hull
-        How hulls are weighed by their size.
     """
 
     identity: IdentityRule = field(default_factory=IdentityRule)
-    hull: HullRule = field(default_factory=HullRule)
 
 
 def _identify(
@@ -86,8 +82,7 @@ def _identify(
         tuple(name or ()), _checked("--imo", imo), _checked("--mmsi", mmsi), callsign, flag,
         length, length_sd, beam, beam_sd, deadweight, gross_tonnage,
     )  # fmt: skip
-    rules = context.obj
-    answer = answer_query(query, listings or (), registers or (), rules.identity, rules.hull)
+    answer = answer_query(query, listings or (), registers or (), context.obj.identity)
     if json:
         return print_json(answer.as_dict())
     for line in _lines(answer):
