@@ -1,0 +1,125 @@
+"""One question about a ship, as a user asks it."""
+
+import json
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from ullage.cli_identify import load_identify
+from ullage.errors import InputError
+
+LIST = "name,imo,mmsi,callsign,flag,authority,listed_on,length_m\n"
+ROWS = """\
+RYE SONG GANG 1,9129653,445000001,HMAB,North Korea,UN,2018-03-30,99
+HOPE STAR,8691702,,,Panama,UN,2018-03-30,146
+"""
+
+
+@pytest.fixture
+def ask(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "list_2024-03-01.csv").write_text(LIST + ROWS, "utf-8")
+    (tmp_path / "empty.csv").write_text(LIST, "utf-8")
+    (tmp_path / "ships.csv").write_text(
+        "name,imo,length_m,beam_m\nRYE SONG GANG 1,9129653,99,16\nHOPE STAR,8691702,146,22\n", "utf-8"
+    )
+    app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command()(load_identify())
+    return lambda *arguments: CliRunner().invoke(app, [str(one) for one in arguments])
+
+
+def asked(ask, *arguments):
+    done = ask(*arguments, "--json")
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+def test_a_number_is_the_same_ship_with_list_version_and_date(ask):
+    told = asked(ask, "--imo", "IMO 9129653", "--listings", "list_2024-03-01.csv")
+    (found,) = told["candidates"]
+    assert (found["class"], found["name"], found["authority"]) == ("same", "RYE SONG GANG 1", "UN")
+    assert (found["listed_on"], found["list_date"]) == ("2018-03-30", "2024-03-01")
+    assert told["conclusion"] == "Listed, by her IMO number: UN"
+
+
+def test_a_name_in_another_script_is_possible_and_explained_feature_by_feature(ask):
+    told = asked(ask, "--name", "례성강 1호", "--flag", "KP", "--listings", "list_2024-03-01.csv")
+    (found,) = told["candidates"]
+    assert found["class"] == "possible"
+    assert found["parts"].keys() == {"name", "flag"}
+    assert "sound alike" in found["explanation"]
+
+
+def test_a_length_that_refutes_says_so_in_capitals(ask):
+    done = ask("--imo", "8691702", "--length", "61", "--listings", "list_2024-03-01.csv")
+    assert "THE LENGTH REFUTES IT" in done.output
+    assert "LENGTHS of 61 and 146 m" in done.output
+
+
+def test_nobody_found_is_no_clearance(ask):
+    told = asked(ask, "--name", "OTHER ONE", "--listings", "list_2024-03-01.csv")
+    assert told["candidates"] == []
+    assert (
+        told["conclusion"]
+        == "None of 2 entries of 1 lists is she, as far as what was asked tells; that is no clearance"
+    )
+
+
+def test_an_empty_list_is_an_answer(ask):
+    told = asked(ask, "--name", "HOPE STAR", "--listings", "empty.csv")
+    assert told["candidates"] == []
+    assert told["lists"][0]["vessels"] == 0
+
+
+def test_a_list_that_was_not_reached_is_told_and_stops_no_other(ask):
+    done = ask("--imo", "9129653", "--listings", "list_2024-03-01.csv", "--listings", "gone.csv")
+    assert done.exit_code == 0
+    assert "NOT REACHED: gone.csv" in done.output
+    assert "Listed, by her IMO number" in done.output
+
+
+def test_no_list_reached_is_an_error(ask):
+    assert isinstance(ask("--name", "HOPE STAR", "--listings", "gone.csv").exception, InputError)
+
+
+def test_a_register_gives_her_number_and_who_lists_it(ask):
+    told = asked(ask, "--name", "Hope-Star", "--listings", "list_2024-03-01.csv", "--registers", "ships.csv")
+    (found,) = [one for one in told["candidates"] if one["from"] == "register"]
+    assert (found["class"], found["imo"], found["listed_by"]) == ("possible", ["8691702"], ["UN"])
+
+
+def test_a_measured_size_is_weighed_against_the_registers_hulls(ask):
+    told = asked(
+        ask, "--length", "145.5", "--length-sd", "1", "--beam", "22", "--beam-sd", "0.7", "--registers", "ships.csv"
+    )
+    assert told["hulls"][0]["name"] == "HOPE STAR"
+    assert sum(one["p"] for one in told["hulls"]) == pytest.approx(1)
+    assert None in {one["vessel_id"] for one in told["hulls"]}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "nothing is asked"),
+        (("--name", "A"), "nothing to compare with"),
+        (("--imo", "9129654", "--listings", "empty.csv"), "wrong check digit"),
+        (("--mmsi", "12", "--listings", "empty.csv"), "not an MMSI"),
+        (("--length", "0", "--listings", "empty.csv"), "--length"),
+        (("case", "--name", "A"), "a case is identified by its own files"),
+        (("--name", "A", "--listings", "empty.csv", "--identity-name-alike", "7"), "name_alike"),
+    ],
+)
+def test_what_cannot_be_asked_is_a_usage_error(ask, arguments, said):
+    done = ask(*arguments)
+    assert done.exit_code == 2
+    assert said in done.output.replace("\n", " ")
+
+
+def test_a_hostile_name_drives_no_terminal(ask, tmp_path):
+    name = "HOPE\x1b[31m STAR\u202e"
+    (tmp_path / "bad.csv").write_text(f"name,imo\n{name},9129653\n", "utf-8")
+    done = ask("--name", name, "--imo", "9129653", "--listings", "bad.csv")
+    assert done.exit_code == 0
+    assert not {"\x1b", "\u202e"} & set(done.output)
+    assert len(ask("--name", "A" * 10_000, "--listings", "bad.csv").output) < 2_000
