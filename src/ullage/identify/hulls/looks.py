@@ -125,7 +125,7 @@ def _apart(a: Looks, i: Ints, way: int, b: Looks, j: Ints, back: int) -> Floats:
     same = a.shape_sds[i, way] ** 2 + b.shape_sds[j, back] ** 2 + 2 * within**2
     other = same + 2 * between**2
     odds = 0.5 * (off**2 / other - off**2 / same + np.log(other / same))
-    found = np.where(np.isnan(odds), 0.0, _mistaken(odds)).sum(axis=1)
+    found = np.where(np.isnan(odds), 0.0, _mistaken(np.nan_to_num(odds))).sum(axis=1)
     return np.asarray(found + _colours(a, i, way, b, j, back))
 
 
