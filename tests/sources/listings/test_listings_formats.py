@@ -221,8 +221,11 @@ def test_a_plain_list_without_an_authority_says_so(written):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("name,flag\nGREY HERON,Panama\n", "without a column imo, mmsi, callsign or authority"),
-        ("a,b\n1,2\n", "without a column of names"),
+        ("name,flag\nHERON,Panama\n", "nearest to a plain list and lacks a column 'imo' or 'imo_number'"),
+        ("Vessel name;Date of application\nHERON;1.1.2025\n", "nearest to an EU annex and lacks a column 'imo_number'"),
+        ("Unique ID,Name 6\nA,HERON\n", "nearest to a UK list and lacks a column 'designation_type'"),
+        ("36,HERON,vessel,-0- ,-0- \n37,B,vessel,-0- ,-0- \n", r"expected sdn\.csv as published, with 12"),
+        ("a,b\n1,2\n", "a table of no known list; its first row holds 'a, b'"),
         ("<export><sanctionEntity/></export>", r"its root is 'export'"),
         ("<html><body>Moved</body></html>", r"its root is 'html'"),
         ("{}", "without entities"),
@@ -232,3 +235,26 @@ def test_a_plain_list_without_an_authority_says_so(written):
 def test_a_file_of_no_known_format_says_what_it_is_and_what_is_read(written, content, said):
     with pytest.raises(InputError, match=said):
         read_listings(written("list.csv", content))
+
+
+def test_a_damaged_file_of_other_names_costs_the_names_and_not_the_list(written):
+    written("alt_2021-07-09.csv", '15000,1,"fka')
+    listings = read_listings(written("sdn_2021-07-09.csv", maker.sdn_csv([maker.SHIP])))
+    assert (listings.vessels, listings.companions) == (1, ())
+    assert any(
+        "alt_2021-07-09.csv" in warning and "only those in the remarks" in warning for warning in listings.warnings
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("<sdnList></sdnList>", "holds no entry at all"),
+        ("Vessel name;IMO number;Date of application\n", "holds no entry at all"),
+        (maker.sdn_xml([]), "none of its 1 entries is a vessel"),
+    ],
+)
+def test_a_list_that_names_nobody_says_so(written, content, said):
+    listings = read_listings(written("list_2024-01-01.csv", content))
+    assert listings.frame.is_empty()
+    assert any(said in warning for warning in listings.warnings)

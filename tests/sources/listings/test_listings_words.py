@@ -31,6 +31,9 @@ from ullage.sources.listings.words import (
         ("GREY HERON (a.k.a. HERON I) (ex-OLD BIRD)", "GREY HERON", ("OLD BIRD",), ("HERON I",)),
         ("STAR (PANAMA)", "STAR (PANAMA)", (), ()),
         ("EXCEL (EXPORT)", "EXCEL (EXPORT)", (), ()),
+        ("STAR (NOWRUZ)", "STAR (NOWRUZ)", (), ()),
+        ("STAR (AKASHI)", "STAR (AKASHI)", (), ()),
+        ("HERON (n.k.a. EGRET)", "HERON", (), ("EGRET",)),
     ],
 )
 def test_former_and_other_names_are_taken_out_of_a_name(text, name, former, others):

@@ -46,12 +46,12 @@ _XML_ROOTS: Final = {
     ofac_advanced.ROOT: ofac_advanced.parse_advanced,
     uk.XML_ROOT: uk.parse_uk_xml,
 }
-_TABLES: Final = (  # groups of columns that a table of some kind has, the most special first
-    ((uk.KEY, uk.NAME, uk.KIND), uk.parse_uk),
-    (open_sanctions.MARITIME, open_sanctions.parse_maritime),
-    ((un_1718.NAME, un_1718.IMO, un_1718.DAY), un_1718.parse_1718),
-    ((eu_csv.NAME, eu_csv.IMO, eu_csv.DAY), eu_csv.parse_eu),
-    ((plain_csv.NAME, plain_csv.NUMBERS), plain_csv.parse_plain),
+_TABLES: Final = (  # what a table is called, groups of columns that it has, its reader; the most special first
+    ("a UK list", (uk.KEY, uk.NAME, uk.KIND), uk.parse_uk),
+    ("OpenSanctions' maritime table", open_sanctions.MARITIME, open_sanctions.parse_maritime),
+    ("the 1718 Committee's table", (un_1718.NAME, un_1718.IMO, un_1718.DAY), un_1718.parse_1718),
+    ("an EU annex", (eu_csv.NAME, eu_csv.IMO, eu_csv.DAY), eu_csv.parse_eu),
+    ("a plain list", (plain_csv.NAME, plain_csv.NUMBERS), plain_csv.parse_plain),
 )
 
 
@@ -90,19 +90,25 @@ def _parse_table(opened: Opened, grid: Grid, alternates: Alternates) -> Parsed:
         return ofac_csv.parse_sdn(grid, alternates())
     if ofac_csv.looks_like_companion(grid):
         raise _unknown(opened, "is OFAC's alt or add file, which completes sdn.csv and says nothing alone: name that")
-    for needed, parse in _TABLES:
+    for _, needed, parse in _TABLES:
         if found := find_header(grid, needed):
             return parse(found)
     raise _unknown(opened, _nearest(grid))
 
 
 def _nearest(grid: Grid) -> str:
-    """Say what the first row of a table lacks to be a list."""
-    keys = [column_key(cell) for cell in next(iter(grid.rows), [])]
-    found = f"; its first row is {shown(', '.join(filter(None, keys)))}"
-    if any(key in plain_csv.NAME for key in keys):
-        return f"is a table with names and without a column imo, mmsi, callsign or authority{found}"
-    return f"is a table without a column of names (name, vessel_name){found}"
+    """Say what a table comes nearest to, and what it lacks to be that."""
+    if any(cell.strip() == ofac_csv.NULL for row in grid.rows[:200] for cell in row):
+        width = max(map(len, grid.rows[:200]))
+        return f"has OFAC's null and up to {width} columns: expected sdn.csv as published, with {ofac_csv.COLUMNS}"
+    keys = set(map(column_key, next(iter(grid.rows), [])))
+    lacking = [(name, [group for group in needed if not keys & set(group)], len(needed)) for name, needed, _ in _TABLES]
+    name, groups, of = min(lacking, key=lambda one: len(one[1]) / one[2])
+    found = shown(", ".join(sorted(filter(None, keys))))
+    if len(groups) == of:
+        return f"is a table of no known list; its first row holds {found}"
+    wanted = ", ".join(" or ".join(f"'{key}'" for key in group[:4]) for group in groups)
+    return f"comes nearest to {name} and lacks a column {wanted}; its first row holds {found}"
 
 
 def grid_of(opened: Opened) -> Grid:

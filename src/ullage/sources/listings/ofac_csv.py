@@ -24,9 +24,9 @@ AUTHORITY: Final = "OFAC"
 LIST_NAME: Final = "SDN"
 COLUMNS: Final = 12
 ALT_COLUMNS: Final = 5
+NULL: Final = "-0-"
 LARGEST_T: Final = 700_000.0
 
-_NULL = "-0-"
 _ALSO = re.compile(r"\b([afn])\.?k\.?a\.? ['\"](.+?)['\"](?=\s*[;.]|$)", re.IGNORECASE)
 _LEADS = {
     "imo": "Vessel Registration Identification",
@@ -42,14 +42,14 @@ _LEADS = {
 def looks_like_sdn(grid: Grid) -> bool:
     """Tell whether rows are those of ``sdn.csv``, with or without a header."""
     wide = [row for row in grid.rows[:200] if len(row) == COLUMNS]
-    return sum(any(cell.strip() == _NULL for cell in row) for row in wide) > len(wide) / 2
+    return sum(any(cell.strip() == NULL for cell in row) for row in wide) > len(wide) / 2
 
 
 def looks_like_companion(grid: Grid) -> bool:
     """Tell whether rows are those of ``alt.csv`` or ``add.csv``, which say nothing alone."""
     narrow = [row for row in grid.rows[:200] if len(row) in {ALT_COLUMNS, ALT_COLUMNS + 1}]
     numbered = [row for row in narrow if row[0].strip().isdecimal() and row[1].strip().isdecimal()]
-    return len(numbered) > len(grid.rows[:200]) / 2 and any(_NULL in cell for row in numbered for cell in row)
+    return len(numbered) > len(grid.rows[:200]) / 2 and any(NULL in cell for row in numbered for cell in row)
 
 
 def parse_sdn(grid: Grid, alternates: Iterable[Grid]) -> Parsed:
@@ -91,7 +91,7 @@ def _alternate_names(grids: Iterable[Grid]) -> Mapping[str, list[tuple[str, str]
 
 def _cell(text: str) -> str:
     stripped = text.strip(" \x1a")
-    return "" if stripped == _NULL else stripped
+    return "" if stripped == NULL else stripped
 
 
 def _entry(number: int, cells: list[str], alternates: list[tuple[str, str]]) -> Entry:

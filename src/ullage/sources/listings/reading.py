@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -102,7 +103,7 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
     """
     found: list[Path] = []
     for path in paths:
-        if path.is_dir():
+        if path.is_dir() and os.access(path, os.R_OK | os.X_OK):
             inside = sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith("."))
             if len(inside) > MOST_FILES:
                 raise InputError([Problem(path.name, f"holds {len(inside):,} files: expected a folder of lists")])
@@ -139,7 +140,13 @@ def _read(opened: Opened, path: Path) -> Listings:
         vessels,
         refused,
         tuple(beside),
-        (*_about_date(opened.file, where), *doubts, *_named(opened.file, parsed.warnings), *told),
+        (
+            *_about_date(opened.file, where),
+            *_about_size(opened.file, parsed),
+            *doubts,
+            *_named(opened.file, parsed.warnings),
+            *told,
+        ),
     )
 
 
@@ -164,6 +171,14 @@ def _about_date(file: str, where: DateFrom | None) -> list[str]:
     return []
 
 
+def _about_size(file: str, parsed: Parsed) -> list[str]:
+    if not parsed.total:
+        return [f"{file}: holds no entry at all: is it whole?"]
+    if not (parsed.entries or parsed.described):
+        return [f"{file}: none of its {parsed.total:,} entries is a vessel"]
+    return []
+
+
 def _alternates(path: Path, beside: list[tuple[str, str]], doubts: list[str]) -> list[Grid]:
     """Find and read OFAC's file of other names beside the main one."""
     name = path.name
@@ -173,11 +188,21 @@ def _alternates(path: Path, beside: list[tuple[str, str]], doubts: list[str]) ->
         for other in (stem, f"{stem}.gz", stem.removesuffix(".gz")):
             candidate = path.with_name(other)
             if candidate.is_file():
-                opened = open_list(candidate)
-                beside.append((opened.file, opened.sha256))
-                return [split_table(opened.data, opened.file)]
+                return _other_names(candidate, beside, doubts)
     doubts.append(f"{name}: no alt.csv of the same version is beside it: former names are only those in its remarks")
     return []
+
+
+def _other_names(path: Path, beside: list[tuple[str, str]], doubts: list[str]) -> list[Grid]:
+    """Read OFAC's file of other names; a damaged one costs the names and not the list."""
+    try:
+        opened = open_list(path)
+        grid = split_table(opened.data, opened.file)
+    except InputError as error:
+        doubts += [f"{problem}; former names are only those in the remarks of the list" for problem in error.problems]
+        return []
+    beside.append((opened.file, opened.sha256))
+    return [grid]
 
 
 def _together(

@@ -37,8 +37,8 @@ _NULLS = {
 }
 _JOINERS = "\u200c\u200d"  # they tell letters apart in Persian and in Indic scripts
 _MARKS = "\u200b\u200e\u200f\u061c\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_FORMER_LEAD = r"(?:formerly(?: known as)?|former name[s]?:?|f\.?/?k\.?/?a\.?|ex[-. ]|previously)"
-_ALSO_LEAD = r"(?:[an]\.?/?k\.?/?a\.?|also known as|now|alias)"
+_FORMER_LEAD = r"(?:(?:formerly(?: known as)?|former names?|f\.?/?k\.?/?a\.?|previously)(?![^\W\d_])|ex[-. ])"
+_ALSO_LEAD = r"(?:(?:[an]\.?/?k\.?/?a\.?|also known as|now|alias)(?![^\W\d_]))"
 _BRACKET = re.compile(
     rf"\s*\((?:(?P<former>{_FORMER_LEAD})|(?P<also>{_ALSO_LEAD}))[\s:]*(?P<names>[^()]*)(?:\)|$)", re.IGNORECASE
 )
