@@ -99,7 +99,7 @@ def _stay(row: Mapping[str, Any], vessel: str, place: Place, rule: VisitRule) ->
     under_way = row["departed_stop_at"]
     left = row["last_at"]
     if under_way is not None:
-        left = under_way - timedelta(hours=max(rule.cast_off_h, row["gap_h"] or 0.0))
+        left = under_way - timedelta(hours=max(rule.report_h, row["gap_h"] or 0.0))
     left = max(left, came)
     until = under_way or row["exited_at"] or left
     return Seen(
@@ -118,7 +118,7 @@ def _stay(row: Mapping[str, Any], vessel: str, place: Place, rule: VisitRule) ->
         came_by=came,
         left_after=left,
         conditions=_conditions(row, place, rule),
-        came_after=row["entered_at"] if row["entered_at"] is not None and row["entered_at"] <= came else None,
+        came_after=None if row["entered_at"] is None else min(row["entered_at"] - timedelta(hours=rule.report_h), came),
         left_before=None if under_way is None and row["exited_at"] is None else max(until, left),
     )
 

@@ -35,8 +35,9 @@ class VisitRule:
         the middle of one moves alongside [m].
     heard_p
         Probability that a ship which AIS shows at a place is the one that she says she is.
-    cast_off_h
-        She cast off at most this long before she was first heard under way [h], or as long as she was silent.
+    report_h
+        A ship in port is heard at least this often [h], or she is silent: she made fast at most so long before she was
+        first heard inside, and cast off at most so long before she was first heard under way.
     draught_step_m
         A draught that changes by as much tells that she loaded or discharged [m].
     """
@@ -70,7 +71,8 @@ class VisitRule:
     spot_m: float = 80.0
     # judged: one identity in some fifty that are heard at such places is laundered or borrowed
     heard_p: float = 0.98
-    cast_off_h: float = 1.0
+    # judged: feeds pass on a report every few minutes, and stations lose some
+    report_h: float = 1.0
     # full to ballast changes the draught of the reference ship by some 3 m, a part cargo by less; crews type 0.1 m
     draught_step_m: float = 1.0
 
