@@ -11,18 +11,14 @@ import typer
 from ullage.evidence.text import visible
 from ullage.identify import IdentityRule
 from ullage.rule_options import with_rules
-from ullage.terminal import print_json
+from ullage.terminal import print_json, showing_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from ullage.identifying import Answer, Query
+    from collections.abc import Callable, Sequence
 
 CaseFolder = Annotated[
     Path | None, typer.Argument(metavar="CASE", help="The case folder; without it, one ship is asked about.")
 ]
-_MOST_TOLD = 20
-_LONGEST_SHOWN = 60
 _TELLS = ("name", "imo", "mmsi", "callsign", "flag", "length", "beam", "deadweight", "gross_tonnage")
 
 
@@ -68,11 +64,12 @@ def _identify(
 ) -> None:
     """Say which ship it is: of one question by lists and registers, or of the sightings of a case."""
     from ullage.identifying import Query, answer_query
+    from ullage.identifying.words import answer_lines
 
     given = [one for one in (name, imo, mmsi, callsign, flag, length, beam, deadweight, gross_tonnage) if one]
     if case is not None:
         _check_alone([*given, *(listings or ()), *(registers or ())])
-        return _identify_case(case, json=json)
+        return _identify_case(case, context.obj.identity, json=json)
     if not given:
         options = ", ".join(f"--{one.replace('_', '-')}" for one in _TELLS)
         raise typer.BadParameter(f"nothing is asked: give a case folder, or what is known of a ship ({options})")
@@ -85,7 +82,7 @@ def _identify(
     answer = answer_query(query, listings or (), registers or (), context.obj.identity)
     if json:
         return print_json(answer.as_dict())
-    for line in _lines(answer):
+    for line in answer_lines(answer):
         typer.echo(visible(line))
     return None
 
@@ -118,72 +115,14 @@ def _checked(option: str, text: str | None) -> str | None:
         raise typer.BadParameter(f"{option} {visible(str(error))}") from None
 
 
-def _identify_case(case: Path, *, json: bool) -> None:
-    raise NotImplementedError
+def _identify_case(case: Path, rule: IdentityRule, *, json: bool) -> None:
+    from ullage.identifying.case import identify_case
+    from ullage.identifying.words import case_lines
 
-
-def _lines(answer: Answer) -> Iterator[str]:
-    """Give the answer for people: the conclusion, what it rests on, and what was not reached."""
-    yield f"Asked: {_of_query(answer.query)}"
-    yield answer.conclusion
-    yield from _sources(answer)
-    yield from _candidates("On lists", answer.listed)
-    yield from _candidates("In registers", answer.registered)
-    if answer.hulls:
-        yield "By size, of the registers' hulls"
-        for hull in answer.hulls[:_MOST_TOLD]:
-            whose = hull["name"] or hull["vessel_id"] or "a hull that they do not have"
-            yield f"  {hull['p']:6.1%}  {_short(whose)}: {hull['explanation']}"
-    if answer.common_names:
-        yield f"Too many bear these names, and none was compared by them: {', '.join(answer.common_names[:_MOST_TOLD])}"
-    for told in [*answer.lists.warnings, *answer.registers.warnings][:_MOST_TOLD]:
-        yield f"  {told}"
-
-
-def _of_query(query: Query) -> str:
-    told = query.as_dict()
-    words = [f"name {' or '.join(_short(name) for name in query.names)}"] if query.names else []
-    words += [f"{name.replace('_', ' ')} {value}" for name, value in told.items() if name != "names"]
-    return "; ".join(words)
-
-
-def _sources(answer: Answer) -> Iterator[str]:
-    for one in answer.lists.lists:
-        whose = " ".join(filter(None, (one.authority, one.list_name))) or one.format
-        day = one.list_date or "a day that nobody knows"
-        yield f"  reached: {whose} of {day}, {one.vessels:,} vessels ({one.file})"
-    for register in answer.registers.registers:
-        day = register.source_date or "a day that nobody knows"
-        yield f"  reached: register {register.file} of {day}, {register.vessels:,} ships"
-    for unreached in (*answer.lists.unreached, *answer.registers.unreached):
-        yield f"  NOT REACHED: {unreached.file}: {unreached.reason}"
-
-
-def _candidates(title: str, found: Sequence[dict[str, Any]]) -> Iterator[str]:
-    if not found:
-        return
-    yield title
-    for one in found[:_MOST_TOLD]:
-        name, number = _short(_text(one.get("name")) or "without a name"), _text(one.get("imo")) or "not said"
-        yield f"  {one['class']:8} {one['score']:.2f}  {name}, IMO {number}; {_who(one)}"
-        yield f"           {one['explanation']}"
-    if len(found) > _MOST_TOLD:
-        yield f"  ... and {len(found) - _MOST_TOLD:,} more: --json gives them all"
-
-
-def _text(value: str | Sequence[str] | None) -> str:
-    return value if isinstance(value, str) else ", ".join(value or ())
-
-
-def _who(one: dict[str, Any]) -> str:
-    """Say who lists a candidate, or which register has her."""
-    if one["from"] == "register":
-        listed = f"; listed by {', '.join(one['listed_by'])}" if one["listed_by"] else ""
-        return f"{_short(', '.join(one['sources']))}{listed}"
-    whose = " ".join(filter(None, (one["authority"], one["list_name"]))) or one["source"]
-    since = f", listed from {one['listed_on']}" if one["listed_on"] else ""
-    return f"{whose}{since}, list of {one['list_date'] or 'an unknown day'}"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
+    with showing_progress() as progress:
+        found = identify_case(case, progress=progress, rule=rule)
+    if json:
+        return print_json(found.as_dict())
+    for line in case_lines(found):
+        typer.echo(visible(line))
+    return None

@@ -27,6 +27,18 @@ SHARED_MMSI: Final = "one MMSI, several ships"
 SOURCES_DISAGREE: Final = "sources disagree"
 WRONG_NUMBER: Final = "not an IMO number"
 
+KINDS: Final = (
+    LENGTH_REFUTES,
+    SCRAPPED,
+    USED_AT_ONCE,
+    SEVERAL_NUMBERS,
+    SHARED_MMSI,
+    MANY_MMSI,
+    SOURCES_DISAGREE,
+    WRONG_NUMBER,
+)
+"""What weighs most comes first."""
+
 _ENDED: Final = re.compile(r"scrap|broken up|dead|demolish|total loss|sunk|wreck", re.IGNORECASE)
 _MEASURES: Final = {"length_m": "m", "beam_m": "m", "deadweight_t": "t", "gross_tonnage": "gross tonnage"}
 _MOST_TOLD = 10
@@ -145,12 +157,18 @@ def find_many_numbers(vessel: Vessel, rule: IdentityRule) -> Iterator[Contradict
 
 
 def find_shared_mmsi(vessels: Iterable[Vessel]) -> Iterator[Contradiction]:
-    """Tell of MMSIs that several vessels claim, and of those that send several IMO numbers."""
+    """Tell of MMSIs that several vessels claim, and of those that send several IMO numbers.
+
+    A hull that is kept apart from a ship, and shares her MMSI, was told of already.
+    """
     holders: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    apart: dict[str, set[str]] = {}
     for vessel in vessels:
+        apart[vessel.vessel_id] = {f"imo:{imo}" for imo in vessel.doubted_imos}
         for one in vessel.of("mmsi"):
             holders[one.value][vessel.vessel_id] = (*holders[one.value].get(vessel.vessel_id, ()), *one.claim_ids)
-    for mmsi, ships in sorted(holders.items()):
+    for mmsi, all_ships in sorted(holders.items()):
+        ships = {one: ids for one, ids in all_ships.items() if not apart[one] & all_ships.keys()}
         if len(ships) < 2:  # noqa: PLR2004 - shared by two
             continue
         numbers = {found for one in ships for found in re.findall(r"imo:(\d{7})", one)}

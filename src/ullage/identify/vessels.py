@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ullage.identify.contradictions import (
+    KINDS,
     Kept,
     find_disagreements,
     find_length_refuted,
@@ -41,7 +42,7 @@ class Vessels:
     vessels
         In the order of their identifiers.
     contradictions
-        What does not go together, in the order of its kind and of the vessels.
+        What does not go together: what weighs most first, then in the order of the vessels.
     """
 
     vessels: tuple[Vessel, ...] = ()
@@ -89,7 +90,7 @@ def find_vessels(claims: pl.DataFrame, rule: IdentityRule = IdentityRule()) -> V
     for vessel in vessels:
         found += [*find_disagreements(vessel, rule), *find_many_numbers(vessel, rule)]
     found += find_shared_mmsi(vessels)
-    return Vessels(vessels, tuple(sorted(found, key=lambda one: (one.kind, one.vessel_ids, one.words))))
+    return Vessels(vessels, tuple(sorted(found, key=lambda one: (KINDS.index(one.kind), one.vessel_ids, one.words))))
 
 
 def _with_number(imo: str, subjects: list[str], said: Mapping[str, tuple[Said, ...]], rule: IdentityRule) -> Kept:
