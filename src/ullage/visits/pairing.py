@@ -40,17 +40,18 @@ def join_passes(found: Sequence[Row], rule: SightingRule) -> list[Row]:
     joined: list[Row] = []
     limit = timedelta(seconds=rule.same_pass_s)
     by_ship: dict[tuple[str, str], Row] = {}
-    by_cell: dict[tuple[str, int, int], list[Row]] = defaultdict(list)
+    by_cell: dict[tuple[str, int, int], dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
     for row in found:
         place, vessel, cell = row["place_id"], row["vessel_id"], _cell(row, rule)
         own = by_ship.get((place, vessel)) if vessel else None
-        near = [one for beside in _around(cell) for one in by_cell.get((place, *beside), ())]
+        others = [scenes for beside in _around(cell) if (scenes := by_cell.get((place, *beside)))]
+        near = [one for some in others for scene in some if scene != row["scene_id"] for one in some[scene]]
         fits = [own] if own is not None else [one for one in near if _is_same(one, row, rule)]
         fits = [one for one in fits if row["seen_at"] - one["seen_at"] <= limit]
         same = min(fits, key=lambda one: (_apart(one, row), one["evidence"]), default=None)
         if same is None:
             joined.append(row)
-            by_cell[place, *cell].append(row)
+            by_cell[place, *cell][row["scene_id"]].append(row)
         else:
             _take_in(same, row)
         kept = row if same is None else same
