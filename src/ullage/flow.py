@@ -265,7 +265,7 @@ def run(inputs: Inputs, rules: Rules, step: Step | None = None) -> Result:
 def _basis(
     inputs: Inputs,
     rules: Rules,
-    observations: pl.DataFrame,
+    sightings: pl.DataFrame,
     hulls: pl.DataFrame,
     first_day: date,
     days: int,
@@ -273,7 +273,7 @@ def _basis(
 ) -> Basis:
     """Gather what the assumptions are weighed on."""
     return Basis(
-        observations=observations,
+        sightings=sightings,
         hulls=hulls,
         notified=inputs.notified,
         other=inputs.other_deliveries,

@@ -68,7 +68,7 @@ def basis(**look_changes):
     hull = {"law": "normal", "deadweight_t": 3000.0, "deadweight_spread": 50.0, "method": "stated"}
     of_looks = LookBasis(unseen=unseen, looks=looks(), stays=stays(), from_day=FIRST, to_day=LAST, rule=rule)
     return Basis(
-        observations=OBSERVATIONS.frame(),
+        sightings=OBSERVATIONS.frame(),
         hulls=HULLS.frame([{"vessel_id": "imo:9074729", **hull}]),
         notified=NOTIFIED.frame(),
         other=OTHER_DELIVERIES.frame(),

@@ -12,7 +12,7 @@ from ullage.cargo.unseen import draw_unseen
 from ullage.cargo.worlds import Worlds, draw_worlds
 from ullage.ledger.balance import OtherRule, end_balance
 from ullage.tables import LOOKS, PLACE_LOOKS, SCENES, STAYS
-from ullage.visits import LookRule, VisitRule
+from ullage.visits import LookRule, VisitRule, find_visits
 from ullage.visits.unseen.estimate import estimate_missed
 from ullage.visits.unseen.result import Unseen
 from ullage.visits.unseen.rule import UnseenRule
@@ -89,12 +89,22 @@ class LookBasis:
 
 
 @dataclass(frozen=True)
+class HeardBasis:
+    """What AIS shows that visits were concluded from: tables of `tables`, None where there is none."""
+
+    port_visits: pl.DataFrame | None = None
+    gaps: pl.DataFrame | None = None
+    statics: pl.DataFrame | None = None
+    fleet: pl.DataFrame | None = None
+
+
+@dataclass(frozen=True)
 class Basis:
     """Everything that the result was worked out from.
 
     Parameters
     ----------
-    observations, hulls, notified, other
+    sightings, hulls, notified, other
         Tables of `tables`.
     places, reported, prior, caps
         Records.
@@ -104,9 +114,11 @@ class Basis:
         As in the result.
     looks
         What the estimate of unseen visits rests on.
+    heard
+        What AIS shows.
     """
 
-    observations: pl.DataFrame
+    sightings: pl.DataFrame
     hulls: pl.DataFrame
     notified: pl.DataFrame
     other: pl.DataFrame
@@ -123,6 +135,23 @@ class Basis:
     first_day: date
     days: int
     looks: LookBasis = field(default_factory=LookBasis)
+    heard: HeardBasis = field(default_factory=HeardBasis)
+
+    def find_visits(self, rule: VisitRule) -> pl.DataFrame:
+        """Conclude the visits again under another rule."""
+        heard = self.heard
+        return find_visits(
+            self.sightings,
+            self.places,
+            self.reported,
+            self.hulls,
+            rule,
+            port_visits=heard.port_visits,
+            gaps=heard.gaps,
+            statics=heard.statics,
+            fleet=heard.fleet,
+            looks=self.looks.looks,
+        )
 
 
 class _Calendar(TypedDict):

@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ullage.draws import Z95
-from ullage.ledger.again import Again, Assumption, Basis, LookBasis
+from ullage.ledger.again import Again, Assumption, Basis, HeardBasis, LookBasis
 from ullage.ledger.balance import OtherRule, mode_of
 from ullage.ledger.unseen_assumptions import of_unseen
-from ullage.visits import find_visits
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Assumption", "Basis", "LookBasis", "weigh_assumptions"]
+__all__ = ["Assumption", "Basis", "HeardBasis", "LookBasis", "weigh_assumptions"]
 
 _DRAWS_TIMES_VISITS = 20_000_000  # what one working-out may cost: about half a second
 _LEAST_BBL = 0.5  # what moves less is left out
-_MOST_OBSERVATIONS = 5_000  # beyond them visits are not concluded again under another rule
+_MOST_SIGHTINGS = 5_000  # beyond them visits are not concluded again under another rule
 
 
 def weigh_assumptions(basis: Basis, visits: pl.DataFrame) -> list[Assumption]:
@@ -131,15 +130,14 @@ def _of_visits(again: Again) -> list[Assumption | None]:
             "none: only visits that somebody named and dated",
         )
     ]
-    if len(basis.observations) <= _MOST_OBSERVATIONS:
+    if len(basis.sightings) <= _MOST_SIGHTINGS:
 
         def merged(value: float) -> dict[str, Any]:
-            rule = replace(basis.visit, merge_days=value)
-            return {"visits": find_visits(basis.observations, basis.places, basis.reported, basis.hulls, rule)}
+            return {"visits": basis.find_visits(replace(basis.visit, merge_days=value))}
 
         found.append(
             again.of(
-                "sightings of one ship less than this apart are one visit (d)",
+                "sightings of one ship this far apart are as probably one visit as two (d)",
                 (basis.visit.merge_days, *_around(basis.visit.merge_days, 1.5, 4.0)),
                 merged,
                 "the shortest conceivable round trip, and a slow one",
