@@ -12,7 +12,7 @@ from ullage.match.assignment import likeliest
 from ullage.match.coverage import RECEPTIONS, Coverage, measure_coverage
 from ullage.match.ground import ground_of
 from ullage.match.hulls import gather_hulls
-from ullage.match.others import lengths_of_others, weigh
+from ullage.match.others import Weighed, lengths_of_others, weigh
 from ullage.match.pairs import PARTS, Pairs, score_pairs
 from ullage.match.rule import MatchRule
 from ullage.match.seen import lay_out_detections
@@ -115,13 +115,12 @@ def count_matches(matches: pl.DataFrame, rule: MatchRule | None = None) -> dict[
 
 
 @dataclass(frozen=True)
-class _Weighed:
+class _Found:
     """A scene's pairs with all that was found out about them, and its detections."""
 
     pairs: Pairs
-    log_others: Floats
-    p: Floats
-    likeliest: Any
+    weighed: Weighed
+    likeliest: npt.NDArray[np.bool_]
     coverage: Coverage
 
 
@@ -144,13 +143,13 @@ def _match_scene(
             f"scene {scene['scene_id']} has more tracks about some detections than {rule.most_pairs}: the "
             f"{pairs.left_out:,} least likely pairs were left out"
         )
-    log_odds, p, others = weigh(pairs, seen, len(ships), ground, rule)
-    best = likeliest(pairs.detection, pairs.ship, log_odds, len(seen), len(ships))
+    weighed = weigh(pairs, seen, inside, recall, ground, rule)
+    best = likeliest(pairs.detection, pairs.ship, weighed.log_odds, len(seen), len(ships))
     of = np.full(len(seen), -1)
     of[pairs.detection[best]] = near[pairs.ship[best]]
     coverage = measure_coverage(seen, every, of, rule)
-    weighed = _Weighed(pairs, np.log(others), p, best, coverage)
-    return _rows(own, scene, tracks, ships, weighed, rule)
+    found = _Found(pairs, weighed, best, coverage)
+    return _rows(own, scene, tracks, ships, found, rule)
 
 
 def _may_be_seen(ships: Ships, ground: Any, rule: MatchRule) -> Any:
@@ -172,26 +171,27 @@ def _recall(ships: Ships, pixel_m: float, rule: MatchRule) -> Floats:
 
 
 def _rows(
-    own: pl.DataFrame, scene: Mapping[str, Any], tracks: Tracks, ships: Ships, weighed: _Weighed, rule: MatchRule
+    own: pl.DataFrame, scene: Mapping[str, Any], tracks: Tracks, ships: Ships, found: _Found, rule: MatchRule
 ) -> pl.DataFrame:
     """Give the rows of a scene: pairs that are likely enough, and of each detection one for none."""
-    pairs, n = weighed.pairs, len(own)
-    total = np.bincount(pairs.detection, weighed.p, minlength=n)
-    kept = np.flatnonzero((weighed.p >= rule.least_p) | weighed.likeliest)
+    pairs, every, n = found.pairs, found.weighed.p, len(own)
+    total = np.bincount(pairs.detection, every, minlength=n)
+    kept = np.flatnonzero((every >= rule.least_p) | found.likeliest)
     detection, ship = pairs.detection[kept], pairs.ship[kept]
-    whole = np.bincount(detection, weighed.p[kept], minlength=n) + 1.0 - np.minimum(total, 1.0)
-    p = weighed.p[kept] / whole[detection]
-    taken = np.bincount(detection[weighed.likeliest[kept]], minlength=n) > 0
+    whole = np.bincount(detection, every[kept], minlength=n) + 1.0 - np.minimum(total, 1.0)
+    p = every[kept] / whole[detection]
+    taken = np.bincount(detection[found.likeliest[kept]], minlength=n) > 0
     report = ships.report[ship]
     parts = pairs.parts[kept]
-    parts[:, 0] -= weighed.log_others[detection]
+    parts[:, 0] -= np.log(found.weighed.others_per_km2)[detection]
+    parts[:, 3] = found.weighed.recall_part[kept]
     none = np.full(n, np.nan)
     columns: dict[str, Any] = {
         "at": np.concatenate([detection, np.arange(n)]),
         "mmsi": pl.concat([tracks.mmsi.gather(report), pl.Series([None] * n, dtype=pl.String)]),
         "track_id": pl.concat([tracks.track.gather(report), pl.Series([None] * n, dtype=pl.String)]),
         "p_match": np.concatenate([p, (1.0 - np.minimum(total, 1.0)) / whole]),
-        "likeliest": np.concatenate([weighed.likeliest[kept], ~taken]),
+        "likeliest": np.concatenate([found.likeliest[kept], ~taken]),
         "distance_m": np.concatenate([pairs.distance_m[kept], none]),
         "track_us": np.concatenate([tracks.heard.t_us[report].astype(np.float64), none]),
         "sent_m": np.concatenate([ships.length[ship], none]),
@@ -201,10 +201,10 @@ def _rows(
     frame = pl.DataFrame(columns).with_columns(pl.col(pl.Float64).fill_nan(None))
     known = own.select("detection_id", "scene_id", "seen_at", "length_m", "length_sd_m").with_columns(
         at=pl.int_range(n, dtype=pl.Int64),
-        coverage=pl.Series(weighed.coverage.chance).fill_nan(None),
-        ships_heard=pl.Series(weighed.coverage.heard),
-        ships_there=pl.Series(weighed.coverage.there),
-        reception=pl.Series([RECEPTIONS[k] for k in weighed.coverage.reception.tolist()], dtype=pl.String),
+        coverage=pl.Series(found.coverage.chance).fill_nan(None),
+        ships_heard=pl.Series(found.coverage.heard),
+        ships_there=pl.Series(found.coverage.there),
+        reception=pl.Series([RECEPTIONS[k] for k in found.coverage.reception.tolist()], dtype=pl.String),
         p_all=pl.Series(np.minimum(total, 1.0)),
         matched_on=pl.lit(_latest(tracks, scene, rule), dtype=UTC_TIME),
         rule=pl.lit(rule_text(rule)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _ROUNDS: Final = 12
 _STILL: Final = 1e-3
 _LEAST, _MOST = 1e-5, 10.0  # detections of no track a km²: an empty ocean, and a harbour's basin
+_FOUND: Final = 10.0  # so many ships found as the rule has it stand beside those of a scene
 _LENGTHS: Final = 10.0  # so many ships of the rule's lengths stand beside those of a scene
 
 
@@ -36,47 +38,83 @@ def lengths_of_others(seen: Seen, rule: MatchRule) -> tuple[float, float]:
     return float(mean), float(np.sqrt(squares / (n + _LENGTHS)))
 
 
-def weigh(pairs: Pairs, seen: Seen, ships: int, ground: Ground, rule: MatchRule) -> tuple[Floats, Floats, Floats]:
-    """Find the density of others about each detection, and the probability of each pair, in turns until they agree.
+@dataclass(frozen=True)
+class Weighed:
+    """Pairs of a scene, weighed against all that else may be.
 
-    Returns
-    -------
+    Parameters
+    ----------
     log_odds, p
         Of each pair.
+    recall_part
+        Of each pair, with the recall of the scene.
     others_per_km2
-        About each detection, itself not counted.
+        Density of detections of no track about each detection, itself not counted.
     """
-    n = len(seen)
-    count = pairs.parts.sum(axis=1)
-    near = _Near(ground, seen, rule)
-    others = np.full(n, rule.other_per_km2)
-    none = np.ones(n)
+
+    log_odds: Floats
+    p: Floats
+    recall_part: Floats
+    others_per_km2: Floats
+
+
+def weigh(pairs: Pairs, seen: Seen, inside: Floats, recall: Floats, ground: Ground, rule: MatchRule) -> Weighed:
+    """Find how many others there are and how many ships are found, and the probability of each pair, until they agree.
+
+    Parameters
+    ----------
+    pairs, seen, ground
+        Of the scene.
+    inside, recall
+        Of each ship the chance to be imaged inside, and that a detector finds one of her length.
+    rule
+        What is expected before the scene is looked at.
+    """
+    n, ships = len(seen), len(inside)
+    count = pairs.parts[:, :3].sum(axis=1)
+    grids = [(_Near(ground, seen, side), np.pi * side**2) for side in (rule.near_km, rule.close_km)]
+    others, found = np.full(n, rule.other_per_km2), 1.0
     for _ in range(_ROUNDS):
-        odds = np.exp(np.clip(count - np.log(others)[pairs.detection], -60.0, 30.0))
-        p = messages(pairs.detection, pairs.ship, odds, n, ships)
+        part = _recall_parts(found * recall, inside)[pairs.ship]
+        log_odds = count + part - np.log(others)[pairs.detection]
+        p = messages(pairs.detection, pairs.ship, np.exp(np.clip(log_odds, -60.0, 30.0)), n, ships)
         none = 1.0 - np.minimum(np.bincount(pairs.detection, p, minlength=n), 1.0)
-        fresh = _densities(none, near, ground.area_km2, rule)
+        fresh = _densities(none, grids, ground.area_km2, rule)
         moved = np.abs(np.log(fresh / others)).max(initial=0.0)
         others = fresh
+        # ships under cloud or beside a quay are missed more often than the detector's own recall says
+        found = min((_FOUND + float(p.sum())) / (_FOUND + float((inside * recall).sum())), 1.0)
         if moved < _STILL:
             break
-    log_odds = count - np.log(others)[pairs.detection]
-    return log_odds, marginals(pairs.detection, pairs.ship, log_odds, n, ships), others
+    part = _recall_parts(found * recall, inside)[pairs.ship]
+    log_odds = count + part - np.log(others)[pairs.detection]
+    p = marginals(pairs.detection, pairs.ship, log_odds, n, ships)
+    return Weighed(log_odds, p, part, others)
 
 
-def _densities(none: Floats, near: _Near, area_km2: float, rule: MatchRule) -> Floats:
-    """Give densities about each detection: the scene's drawn towards the rule's, what is near towards the scene's."""
-    scene = (1.0 + none.sum() - none) / (1.0 / rule.other_per_km2 + area_km2)
-    around = np.pi * rule.near_km**2
-    local = (1.0 + near.sums(none) - none) / (1.0 / scene + around)
-    return np.asarray(np.clip(local, _LEAST, _MOST))
+def _recall_parts(recall: Floats, inside: Floats) -> Floats:
+    """Give log-odds of ships being found at all, against not."""
+    return np.asarray(np.log(recall) - np.log1p(-recall * inside))
+
+
+def _densities(none: Floats, grids: list[tuple[_Near, float]], area_km2: float, rule: MatchRule) -> Floats:
+    """Give densities about each detection: the scene's drawn towards the rule's, what is near towards the scene's.
+
+    Ships gather where ships gather: a matched one counts near by as much as the scene's share of unmatched ones.
+    """
+    density = (1.0 + none.sum() - none) / (1.0 / rule.other_per_km2 + area_km2)
+    share = none.sum() / max(len(none), 1)
+    weight = none + share * (1.0 - none)
+    for near, area in grids:
+        density = (1.0 + near.sums(weight) - weight) / (1.0 / density + area)
+    return np.asarray(np.clip(density, _LEAST, _MOST))
 
 
 class _Near:
     """Sums over what is near: nine cells of a grid, as large together as the circle of the rule."""
 
-    def __init__(self, ground: Ground, seen: Seen, rule: MatchRule) -> None:
-        side = rule.near_km * 1000.0 * np.sqrt(np.pi) / 3
+    def __init__(self, ground: Ground, seen: Seen, radius_km: float) -> None:
+        side = radius_km * 1000.0 * np.sqrt(np.pi) / 3
         east, north = (np.floor(one / side).astype(np.int64) for one in ground.on_plane(seen.lat, seen.lon))
         around = [(a, b) for a in (-1, 0, 1) for b in (-1, 0, 1)]
         self._keys, self._of = np.unique(self._key(east, north), return_inverse=True)

@@ -56,8 +56,8 @@ class MatchRule:
         Detections of no track, before a scene is looked at [a km²].
     other_lengths_m, other_spread
         Median of their lengths [m], and standard deviation of its logarithm.
-    near_km
-        How far around a detection the others are counted [km].
+    near_km, close_km
+        How far around a detection the others are counted, and once more [km].
     gate_sd
         Beyond this many standard deviations a pair is not looked at.
     gate_km
@@ -101,7 +101,7 @@ class MatchRule:
     shift_m_per_kn: float = 30.0
     apply_shift: bool = True
     # judged: some lengths are typed wrong, some hulls are measured with a quay or a wake
-    wrong_length: float = 0.06
+    wrong_length: float = 0.04
     length_error: float = 0.04
     # judged; OpenSARShip has axes across the hull
     wild_axis: float = 0.08
@@ -109,7 +109,7 @@ class MatchRule:
     moving_kn: float = 1.5
     swing_deg: float = 12.0
     # science 9: 95 % above 50 m, 70-80 % at 25-50 m, steep below, in pixels of 10 m
-    recall: float = 0.95
+    recall: float = 0.93
     recall_px: float = 2.2
     recall_width_px: float = 0.6
     # judged: class A is carried from 300 GT on, class B by boats
@@ -120,6 +120,7 @@ class MatchRule:
     other_lengths_m: float = 60.0
     other_spread: float = 0.8
     near_km: float = 6.0
+    close_km: float = 1.0
     # judged: tails are heavy, but beyond this no pair is likelier than none
     gate_sd: float = 7.0
     gate_km: float = 60.0
@@ -152,6 +153,14 @@ class MatchRule:
             )
         if self.most_pairs < 1:
             raise ValueError(f"most_pairs is {self.most_pairs}; expected at least 1")
-        for name in ("other_per_km2", "other_lengths_m", "other_spread", "near_km", "recall_width_px", "wrong_length"):
+        for name in (
+            "other_per_km2",
+            "other_lengths_m",
+            "other_spread",
+            "near_km",
+            "close_km",
+            "recall_width_px",
+            "wrong_length",
+        ):
             if getattr(self, name) == 0:
                 raise ValueError(f"{name} is 0; expected more")
