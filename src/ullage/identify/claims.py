@@ -33,6 +33,7 @@ _OF_FLEET: Final = (
 )
 _OF_AIS: Final = {"name": "name", "callsign": "callsign", "ship_type": "ais_type"}
 _OF_AIS_M: Final = ("length_m", "beam_m")
+_OF_NUMBERS: Final = {"right": "imo", "wrong": "wrong_imo", "mmsi": "mmsi", "flag_state": "flag_state"}
 
 
 def gather_claims(
@@ -88,23 +89,25 @@ def _of_fleet(fleet: pl.DataFrame) -> pl.DataFrame:
 
 def _of_ais(statics: pl.DataFrame, rule: IdentityRule) -> list[pl.DataFrame]:
     """Give the claims of ships about themselves, one a value and stretch of time in which it was heard."""
-    sent = _with_subjects(statics.drop_nulls("mmsi"), rule)
-    texts = [
-        sent.select("vessel_id", "seen_at", kind=pl.lit(kind), value=pl.col(column).cast(pl.String).str.strip_chars())
-        for column, kind in _OF_AIS.items()
+    sent = _with_subjects(_by_day(statics), rule)
+    said = {
+        **{kind: pl.col(column).cast(pl.String).str.strip_chars() for column, kind in _OF_AIS.items()},
+        **{one: _number(pl.col(one)) for one in _OF_AIS_M},
+        **{kind: pl.col(column) for column, kind in _OF_NUMBERS.items()},
+    }
+    parts = [
+        sent.select("vessel_id", "day", "reports", kind=pl.lit(kind), value=value).drop_nulls("value")
+        for kind, value in said.items()
     ]
-    sizes = [
-        sent.select("vessel_id", "seen_at", kind=pl.lit(one), value=_number(pl.col(one)))
-        for one in _OF_AIS_M
-    ]  # fmt: skip
-    numbers = [
-        sent.select("vessel_id", "seen_at", kind=pl.lit("imo"), value=pl.col("right")),
-        sent.select("vessel_id", "seen_at", kind=pl.lit("wrong_imo"), value=pl.col("wrong")),
-        sent.select("vessel_id", "seen_at", kind=pl.lit("mmsi"), value=pl.col("mmsi")),
-        sent.select("vessel_id", "seen_at", kind=pl.lit("flag_state"), value=pl.col("flag_state")),
-    ]
-    told = pl.concat([*texts, *sizes, *numbers]).drop_nulls("value").filter(pl.col("value") != "")
+    told = pl.concat(parts).filter(pl.col("value") != "")
     return [_as_rows(_stretches(told, rule).with_columns(source=pl.lit(AIS)))]
+
+
+def _by_day(statics: pl.DataFrame) -> pl.DataFrame:
+    """Count equal reports of one ship and day together: a ship says the same hundreds of times a day."""
+    columns = ["mmsi", "imo", *_OF_AIS, *_OF_AIS_M]
+    days = statics.drop_nulls("mmsi").select(*columns, day=pl.col("seen_at").dt.date())
+    return days.group_by(*columns, "day").agg(reports=pl.len())
 
 
 def _with_subjects(sent: pl.DataFrame, rule: IdentityRule) -> pl.DataFrame:
@@ -119,7 +122,8 @@ def _with_subjects(sent: pl.DataFrame, rule: IdentityRule) -> pl.DataFrame:
         wrong=pl.col("imo").replace_strict(wrong, default=None, return_dtype=pl.String),
         flag_state=pl.col("mmsi").replace_strict(states, default=None, return_dtype=pl.String),
     )
-    heard = told.group_by("mmsi", "right").len().filter(pl.col("right").is_not_null(), pl.col("len") >= rule.heard)
+    sent_often = told.group_by("mmsi", "right").agg(times=pl.col("reports").sum())
+    heard = sent_often.filter(pl.col("right").is_not_null(), pl.col("times") >= rule.heard)
     several = heard.group_by("mmsi").len().filter(pl.col("len") > 1).get_column("mmsi")
     alone = pl.concat_str(pl.lit("mmsi:"), pl.col("mmsi"))
     with_number = pl.concat_str(alone, pl.lit(" imo:"), pl.col("right"))
@@ -130,12 +134,21 @@ def _with_subjects(sent: pl.DataFrame, rule: IdentityRule) -> pl.DataFrame:
 def _stretches(told: pl.DataFrame, rule: IdentityRule) -> pl.DataFrame:
     """Give the times in which each value was heard, broken where it was not heard for long."""
     whose = ["vessel_id", "kind", "value"]
-    began = pl.col("seen_at").diff().over(whose) > pl.duration(seconds=rule.silence_d * 86_400)
-    runs = told.sort(*whose, "seen_at").with_columns(run=began.fill_null(value=False).cum_sum().over(whose))
-    counted = runs.with_columns(times=pl.len().over(whose)).filter(pl.col("times") >= rule.heard)
-    return counted.group_by(*whose, "run").agg(
-        from_day=pl.col("seen_at").min().dt.date(), to_day=pl.col("seen_at").max().dt.date()
+    # numbers for texts, and a comparison with the row before: windows over columns of text cost many times as much
+    coded = told.with_columns(pl.col(one).cast(pl.Categorical).to_physical().alias(f"{one}_code") for one in whose)
+    codes = [f"{one}_code" for one in whose]
+    days = coded.group_by(*codes, "day").agg(*(pl.col(one).first() for one in whose), pl.col("reports").sum())
+    days = days.sort(*codes, "day")
+    other = pl.any_horizontal(pl.col(one) != pl.col(one).shift() for one in codes)
+    silent = pl.col("day").diff() > pl.duration(seconds=rule.silence_d * 86_400)
+    runs = days.with_columns(run=(other | silent.fill_null(value=False)).fill_null(value=False).cum_sum())
+    spoken = runs.group_by("run").agg(
+        *(pl.col(one).first() for one in whose),
+        from_day=pl.col("day").min(),
+        to_day=pl.col("day").max(),
+        reports=pl.col("reports").sum(),
     )
+    return spoken.filter(pl.col("reports").sum().over(whose) >= rule.heard)
 
 
 def _number(column: pl.Expr) -> pl.Expr:

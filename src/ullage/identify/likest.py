@@ -69,15 +69,19 @@ def find_common(
 ) -> tuple[str, ...]:
     """Find the names that so many bear on both sides that they were not compared, in order."""
     held, listed = _holders(ours), _holders(theirs)
-    return tuple(
-        sorted(
-            {
-                mine.written
-                for mine, other in _alike(held, listed, rule)
-                if len(held[mine]) * len(listed[other]) > rule.most_pairs
-            }
-        )
-    )
+    most, most_listed = (max(map(len, one.values()), default=0) for one in (held, listed))
+    # few names are borne by so many: only among these is it worth to look
+    mine = [name for name, bearers in held.items() if len(bearers) * most_listed > rule.most_pairs]
+    others = [name for name, bearers in listed.items() if most * len(bearers) > rule.most_pairs]
+    pairs = (
+        (one, other) for one, other in _alike(mine, others, rule)
+        if len(held[one]) * len(listed[other]) > rule.most_pairs
+    )  # fmt: skip
+    return tuple(sorted({one.written for one, other in pairs if _are_alike(one, other, rule)}))
+
+
+def _are_alike(one: Name, other: Name, rule: IdentityRule) -> bool:
+    return measure_likeness(one, other).value >= rule.name_alike
 
 
 def _holders(sides: Sequence[Sequence[Dated]]) -> dict[Name, list[tuple[int, str]]]:

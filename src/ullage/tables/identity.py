@@ -69,7 +69,7 @@ LISTED = Table(
         Column("callsign_part", pl.Float64, "what equal call signs add"),
         Column("name_part", pl.Float64, "what the likeness of names adds"),
         Column("flag_part", pl.Float64, "what flag states add"),
-        Column("size_part", pl.Float64, "what length, beam and tonnage add"),
+        Column("size_part", pl.Float64, "what lengths, or else tonnages, add"),
         Column("explanation", pl.String, "in words, feature by feature"),
     ),
 )
