@@ -82,6 +82,14 @@ def ledger(case: CaseFolder, *, json: Json = False, workers: Workers = None) -> 
     return None
 
 
+@app.command(epilog="Example: ullage visits my-case --json")
+def visits(case: CaseFolder, *, json: Json = False, workers: Workers = None) -> None:
+    """Conclude the visits of a case: who lay where, between which times, what was seen of it, and what nobody saw."""
+    from ullage.cli_visits import print_visits
+
+    print_visits(_run(case, report=False, workers=workers), json=json)
+
+
 def _load_track() -> Callable[..., Any]:
     from ullage.cli_ais import load_track
 
