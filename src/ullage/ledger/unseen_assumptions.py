@@ -15,7 +15,7 @@ from ullage.visits.unseen.result import Unseen
 if TYPE_CHECKING:
     from ullage.ledger.again import Again, Assumption
 
-_DRAWS: Final = 2_000  # enough for a middle to a percent of the interval, and a second for all of them together
+_DRAWS: Final = 500  # as low and high share their worlds, enough for how far the middle moves
 _SHY: Final = 1.25
 """How much longer or shorter ships may stay that are not heard than those that are: judged, for nobody has compared."""
 
