@@ -210,6 +210,14 @@ def test_the_quick_search_finds_what_comparing_each_with_each_finds(ours, theirs
     assert quick == {key: found for key, found in plain.items() if found and found[0].value >= RULE.name_alike}
 
 
+@settings(max_examples=30)
+@given(letters=st.text("ABEGIKLNORSY", min_size=8, max_size=20), edit=st.sampled_from("AEKZ"), at=st.integers(0, 20))
+def test_the_quick_search_finds_a_name_with_a_letter_too_much(letters, edit, at):
+    mine, others = ([[(one, "") for one in names_in(text)]] for text in (letters, letters[:at] + edit + letters[at:]))
+    plain = measure_likest(mine[0], others[0])
+    assert find_likest(mine, others, RULE) == ({(0, 0): plain} if plain[0].value >= RULE.name_alike else {})
+
+
 @given(st.tuples(*(st.sampled_from([-7.0, -2.0, 0.0, 2.0, 8.0, 9.0, 12.0, 16.0]) for _ in range(5))))
 def test_every_combination_has_a_class_or_nothing_in_common(parts):
     of_class, words = classify(*parts)
