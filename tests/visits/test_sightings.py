@@ -160,7 +160,7 @@ def test_a_long_ship_of_the_fleet_widens_what_is_a_tanker():
 def test_what_is_there_in_nearly_every_look_is_a_structure():
     found = sightings(detections=[detection(24.0 * k, lon_deg=133.0 + 1e-5 * (k % 3)) for k in range(12)])
     assert (found["p_ship"] <= 0.05).all()
-    assert "in 12 of 12 clear looks: a structure" in found["explanation"][0]
+    assert "in 12 of 12 clear looks: a fixed structure" in found["explanation"][0]
 
 
 def test_what_is_there_in_some_looks_is_a_ship():

@@ -1,4 +1,4 @@
-"""What is there whenever one looks is a structure, and no ship."""
+"""What is there whenever one looks is a fixed structure, and no ship."""
 
 from __future__ import annotations
 
@@ -49,7 +49,9 @@ def mark_structures(
         for row, count in zip(rows, _scenes_with_its_like(rows, rule), strict=True):
             if count > rule.structure_share * looks:
                 row["p_ship"] = min(row["p_ship"], rule.structure_p)
-                row["said"].append(f"something as long was at that spot in {count} of {looks} clear looks: a structure")
+                row["said"].append(
+                    f"something as long was at that spot in {count} of {looks} clear looks: a fixed structure"
+                )
 
 
 def _clear_scenes(
