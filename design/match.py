@@ -167,6 +167,7 @@ def main(count: int, first: int, out: Path | None = OUT) -> None:
         for name, share in DARK.items():
             judged[name].append(judge(darken(heard, share, seed), rule))
         blind.append(judge(heard, replace(rule, apply_shift=False)))
+        print(f"world {seed} judged", file=sys.stderr, flush=True)
     table = {name: tabulate(one, rule) for name, one in judged.items()}
     table["none, azimuth shift not applied"] = tabulate(blind, rule)
     if out is not None:
