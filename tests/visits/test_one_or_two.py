@@ -104,3 +104,14 @@ def test_what_goes_on_beyond_a_time_is_the_integral_of_what_lasts_longer(median,
 def test_an_impossible_rule_is_refused(change):
     with pytest.raises(ValueError, match="expected"):
         VisitRule(**change)
+
+
+@given(st.lists(st.floats(0.0, 1e6), max_size=5))
+def test_many_stays_are_told_as_one_by_one(days):
+    law = StayLaw(1.2, 0.57)
+    assert law.longer(days).tolist() == [float(law.longer(one)) for one in days]
+
+
+def test_half_of_the_stays_are_longer_than_the_median_and_all_than_none():
+    law = StayLaw(1.2, 0.57)
+    assert law.longer([0.0, 1.2]).tolist() == pytest.approx([1.0, 0.5])

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ullage.kernels import kernel
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
@@ -31,7 +33,9 @@ class StayLaw:
         days = np.asarray(than_d, np.float64)
         with np.errstate(divide="ignore"):
             score = np.log(np.maximum(days, 0.0) / self.median_d) / self.log_sd
-        return np.asarray(np.vectorize(_above, otypes=[np.float64])(score))
+        above = np.empty(score.size)
+        _fill_above(np.ravel(score), above)
+        return above.reshape(days.shape)
 
     def beyond(self, than_d: float) -> float:
         """Give the mean time for which a stay goes on beyond so many days [d]: the integral of `longer` from there."""
@@ -44,3 +48,9 @@ class StayLaw:
 def _above(score: float) -> float:
     """Give the chance that a standard normal number is above a score."""
     return 0.5 * erfc(score / sqrt(2))
+
+
+@kernel
+def _fill_above(scores: Any, above: Any) -> None:
+    for k in range(scores.shape[0]):
+        above[k] = 0.5 * erfc(scores[k] / sqrt(2))
