@@ -34,7 +34,7 @@ def test_run_writes_the_results_and_says_where(case, tmp_path):
     assert "report.html" in done.stdout
     names = {path.name for path in (case / "out").iterdir() if not path.name.startswith(".")}
     assert names == {
-        "summary.json", "report.html", "report.pdf",
+        "summary.json", "report.html", "report.pdf", "sightings.parquet",
         *(f"{table}.{kind}" for table in ("visits", "deliveries", "balance") for kind in ("parquet", "csv")),
     }  # fmt: skip
 
@@ -54,7 +54,7 @@ def test_ledger_prints_the_balance_by_month_without_a_report(case, tmp_path):
 
 def test_example_lists_the_packaged_cases(tmp_path):
     done = ullage("example", "--json", cwd=tmp_path)
-    assert set(json.loads(done.stdout)) == {"vostochny-2024", "panel-2023", "china-2021"}
+    assert set(json.loads(done.stdout)) == {"vostochny-2024", "panel-2023", "china-2021", "simulated-season"}
 
 
 def test_example_copies_and_runs_a_case(tmp_path):

@@ -67,7 +67,8 @@ def example(
             typer.echo(f"{key:20} {title}")
         return None
     target = folder or Path(name)
-    copy_example(name, target)
+    with showing_progress() as progress:
+        copy_example(name, target, workers=workers, progress=progress)
     return run(target, json=json, no_open=no_open, workers=workers)
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
+import polars as pl
+
 from ullage.cargo.deliveries import (
     Deliveries,
     add_deliveries,
@@ -22,11 +24,13 @@ from ullage.cargo.rules import CargoRules, FillRule, UnseenCargoRule
 from ullage.cargo.unseen import add_unseen, draw_unseen
 from ullage.cargo.volume import ProductRule, TankRule
 from ullage.cargo.worlds import Worlds, draw_worlds
-from ullage.identify import identify_observations
-from ullage.ledger.assumptions import Assumption, Basis, LookBasis, weigh_assumptions
+from ullage.identify import HullRule, identify_observations, identify_sightings
+from ullage.ledger.assumptions import Assumption, Basis, HeardBasis, LookBasis, weigh_assumptions
 from ullage.ledger.balance import Balance, OtherRule, day_range, run_balance
 from ullage.ledger.scenarios import Scenario, build_ladder
+from ullage.match import MatchRule, match_detections
 from ullage.tables import (
+    CANDIDATES,
     DETECTIONS,
     GAPS,
     LAYOUTS,
@@ -40,7 +44,7 @@ from ullage.tables import (
     STATICS,
     STAYS,
 )
-from ullage.visits import LookRule, SightingRule, VisitRule, find_looks, find_sightings, find_visits
+from ullage.visits import LookRule, SightingRule, VisitRule, find_looks, find_sightings, find_stays, find_visits
 from ullage.visits.unseen.estimate import estimate_missed
 from ullage.visits.unseen.result import Unseen
 from ullage.visits.unseen.rule import UnseenRule
@@ -48,8 +52,6 @@ from ullage.visits.unseen.rule import UnseenRule
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
-
-    import polars as pl
 
     from ullage.records import Cap, FleetPrior, Place, Published, ReportedVisits
 
@@ -61,7 +63,9 @@ _MOST_SLICES = 8
 class Rules:
     """Every threshold and prior of the flow, by the name it has in ``case.toml``."""
 
+    match: MatchRule = field(default_factory=MatchRule)
     sighting: SightingRule = field(default_factory=SightingRule)
+    hull: HullRule = field(default_factory=HullRule)
     look: LookRule = field(default_factory=LookRule)
     visit: VisitRule = field(default_factory=VisitRule)
     fill: FillRule = field(default_factory=FillRule)
@@ -97,12 +101,15 @@ class Heard:
     ----------
     reports, statics
         Reports about the scenes, with their tracks: tables of `tables.POSITIONS` and `STATICS`.
+    said
+        What all ships that called or were near say of themselves, a report a day: table of `tables.STATICS`.
     gaps, port_visits
         Tables of `tables.GAPS` and `PORT_VISITS`.
     """
 
     reports: pl.DataFrame = field(default_factory=POSITIONS.frame)
     statics: pl.DataFrame = field(default_factory=STATICS.frame)
+    said: pl.DataFrame = field(default_factory=STATICS.frame)
     gaps: pl.DataFrame = field(default_factory=GAPS.frame)
     port_visits: pl.DataFrame = field(default_factory=PORT_VISITS.frame)
 
@@ -160,7 +167,10 @@ class Result:
     assumptions: list[Assumption]
     unseen: Unseen = field(default_factory=Unseen)
     looks: pl.DataFrame = field(default_factory=LOOKS.frame)
+    matches: pl.DataFrame = field(default_factory=MATCHES.frame)
     sightings: pl.DataFrame = field(default_factory=SIGHTINGS.frame)
+    candidates: pl.DataFrame = field(default_factory=CANDIDATES.frame)
+    stays: pl.DataFrame = field(default_factory=STAYS.frame)
 
 
 class Step(Protocol):
@@ -203,16 +213,23 @@ def run(inputs: Inputs, rules: Rules, step: Step | None = None) -> Result:
     hulls = step.one(estimate_hulls, inputs.fleet, rules.register)
     seen, heard, places = inputs.seen, inputs.heard, inputs.places
     looks = step.one(find_looks, seen.place_looks, inputs.looks, places, rules.look, scenes=seen.scenes)
-    sightings = step.one(
-        find_sightings, observations, seen.detections, seen.scenes, MATCHES.frame(), heard.statics, inputs.fleet,
-        places, rules.sighting, place_looks=seen.place_looks,
+    matches = step.one(match_detections, seen.detections, seen.scenes, heard.reports, heard.statics, rules.match)
+    found = step.one(
+        find_sightings, observations, seen.detections, seen.scenes, matches, heard.said, inputs.fleet, places,
+        rules.sighting, place_looks=seen.place_looks,
     )  # fmt: skip
-    visits = step.one(find_visits, observations, inputs.places, inputs.reported, hulls, rules.visit)
+    sightings, candidates = step.one(identify_sightings, found, inputs.fleet, seen.layouts, places, rules.hull)
+    visits = step.one(
+        find_visits, sightings, places, inputs.reported, hulls, rules.visit, port_visits=heard.port_visits,
+        gaps=heard.gaps, statics=heard.said, fleet=inputs.fleet, looks=looks,
+    )  # fmt: skip
+    heard_stays = step.one(find_stays, heard.port_visits, places, heard.said, inputs.fleet)
+    stays = pl.concat([inputs.stays, heard_stays])
     worlds = step.one(
         draw_worlds, inputs.seed, inputs.draws, inputs.product, rules.product, rules.register, rules.tanks
     )
     unseen = step.one(
-        estimate_missed, visits, looks, inputs.stays, places, inputs.from_day, inputs.to_day, rules.unseen,
+        estimate_missed, visits, looks, stays, places, inputs.from_day, inputs.to_day, rules.unseen,
         seed=inputs.seed, draws=inputs.draws, first_day=first_day, days=days,
     )  # fmt: skip
     known = add_deliveries(
@@ -252,14 +269,15 @@ def run(inputs: Inputs, rules: Rules, step: Step | None = None) -> Result:
         _factors(inputs, worlds),
     )
     of_looks = LookBasis(
-        unseen, looks, inputs.stays, inputs.from_day, inputs.to_day, rules.unseen,
+        unseen, looks, stays, inputs.from_day, inputs.to_day, rules.unseen,
         seen.place_looks, inputs.looks, seen.scenes, rules.look,
     )  # fmt: skip
-    basis = _basis(inputs, rules, observations, hulls, first_day, days, of_looks)
+    basis = _basis(inputs, rules, sightings, hulls, first_day, days, of_looks)
     assumptions = step.one(weigh_assumptions, basis, visits)
     return Result(
-        observations, hulls, visits, worlds, deliveries, balance, ladder, assumptions, unseen, looks, sightings
-    )
+        observations, hulls, visits, worlds, deliveries, balance, ladder, assumptions, unseen, looks, matches,
+        sightings, candidates, stays,
+    )  # fmt: skip
 
 
 def _basis(
@@ -290,6 +308,7 @@ def _basis(
         first_day=first_day,
         days=days,
         looks=looks,
+        heard=HeardBasis(inputs.heard.port_visits, inputs.heard.gaps, inputs.heard.said, inputs.fleet),
     )
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+import polars as pl
 
 from ullage.flow import Heard, Seen
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    import polars as pl
-
     from ullage.case import Case
+    from ullage.match import MatchRule
     from ullage.parts import KeptSteps, Progress
 
 EVIDENCE_TABLES: Final = (
@@ -56,7 +56,7 @@ def gather_evidence(case: Case, out: Path, steps: KeptSteps, progress: Progress)
     progress
         Called with the stage, how much of it is done, and how much there is.
     """
-    seen, tables, warnings = Seen(), dict[str, "pl.DataFrame"](), list[str]()
+    seen, tables, warnings = Seen(), dict[str, pl.DataFrame](), list[str]()
     places = tuple(case.inputs.places.values())
     if scenes := case.sources.get("scenes"):
         from ullage.detecting.case_scenes import search_scenes
@@ -65,12 +65,12 @@ def gather_evidence(case: Case, out: Path, steps: KeptSteps, progress: Progress)
         seen = Seen(found.scenes, found.place_looks, found.detections, found.layouts)
         tables |= {name: getattr(found, name) for name in ("scenes", "place_looks", "detections", "layouts")}
         warnings += found.warnings
-    heard, told = _heard(case, out, seen, tables, progress)
+    heard, told = _heard(case, out, seen, tables, steps, progress)
     return Evidence(seen, heard, tables, (*warnings, *told))
 
 
 def _heard(
-    case: Case, out: Path, seen: Seen, tables: dict[str, pl.DataFrame], progress: Progress
+    case: Case, out: Path, seen: Seen, tables: dict[str, pl.DataFrame], steps: KeptSteps, progress: Progress
 ) -> tuple[Heard, tuple[str, ...]]:
     """Find what the AIS of a case shows, and what of it was sent about the scenes."""
     files = case.sources.get("ais")
@@ -80,5 +80,48 @@ def _heard(
 
     ais = track_case(files, out / "ais", tuple(case.inputs.places.values()), case.inputs.to_day, progress)
     tables |= ais.tables
-    del seen  # reports about the scenes come with the stage that matches them
-    return Heard(gaps=ais.tables["gaps"], port_visits=ais.tables["port_visits"]), ais.warnings
+    if ais.lake is None:
+        return Heard(), ais.warnings
+    visits = ais.tables["port_visits"]
+    lake = [(str(ais.lake), ais.key)]
+    reports, statics = steps.of_files(gather_reports_of, lake, seen.scenes, case.rules.match)[0]
+    ships = sorted({*visits["mmsi"], *reports["mmsi"]})
+    said = steps.of_files(gather_said, lake, ships)[0]
+    return Heard(reports, statics, said, ais.tables["gaps"], visits), ais.warnings
+
+
+def gather_reports_of(lake: str, scenes: pl.DataFrame, rule: MatchRule) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Read the reports about scenes from a lake; see `matching.gather_reports`."""
+    from ullage.matching import gather_reports
+
+    return gather_reports(Path(lake), scenes, rule)
+
+
+def gather_said(lake: str, ships: list[str]) -> pl.DataFrame:
+    """Read what ships say of themselves: of each ship the first report of a day that says anything else.
+
+    Parameters
+    ----------
+    lake
+        The folder of `ullage track`.
+    ships
+        Their MMSI.
+
+    Returns
+    -------
+    polars.DataFrame
+        Table of `tables.STATICS`, by ship and time.
+    """
+    from ullage.lake import Lake
+    from ullage.tables import STATICS
+
+    names = STATICS.schema.names()
+    told = ["mmsi", "imo", "name", "callsign", "ship_type", "length_m", "beam_m"]
+    found = [STATICS.frame()]
+    opened = Lake(Path(lake))
+    for bucket in opened.buckets():
+        rows = opened.scan("statics", bucket).filter(pl.col("mmsi").is_in(ships)).select(names)
+        day = pl.col("seen_at").dt.date().alias("_day")
+        first = rows.with_columns(day).collect().sort(names, nulls_last=True).unique([*told, "_day"], keep="first")
+        found.append(first.select(names))
+    return pl.concat(found).sort("mmsi", "seen_at", *names[2:], nulls_last=True)

@@ -15,6 +15,7 @@ from ullage.evidence.spreadsheet import csv_bytes
 from ullage.flow import run
 from ullage.gathering import EVIDENCE_TABLES, gather_evidence
 from ullage.hashes import Hashes
+from ullage.known_truth import tell_truth
 from ullage.lake.layout import parquet_bytes
 from ullage.parts import KeptSteps, code_hash
 from ullage.summary import build_summary
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 REPORT = "report.html"
 PARTS = ".parts"
+WRITTEN = ("looks", "stays", "matches", "sightings", "candidates")
+"""Tables that are written where they have rows, as Parquet alone."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,10 @@ def run_case(
         doubts = find_doubts(inputs, case.rules, result, own_prior=inputs.prior is not DEFAULT_PRIOR)
         # what is true of nearly every case comes last
         warnings = sorted([*doubts, *evidence.warnings, *case.warnings], key=lambda told: "is not verified" in told)
-        summary = build_summary(inputs, case.rules, result, files=case.files, warnings=warnings, code=code_hash())
+        truth = tell_truth(case, result)
+        summary = build_summary(
+            inputs, case.rules, result, files=case.files, warnings=warnings, code=code_hash(), truth=truth
+        )
         tables = {
             **evidence.tables,
             "observations": result.observations,
@@ -95,12 +101,15 @@ def run_case(
             "notified": inputs.notified,
             "other_deliveries": inputs.other_deliveries,
             "looks": result.looks,
+            "stays": result.stays,
+            "matches": result.matches,
             "sightings": result.sightings,
+            "candidates": result.candidates,
             "visits": result.visits,
             "deliveries": result.deliveries.table,
             "balance": result.balance.table,
         }
-        contents = _tables(tables, evidence.tables)
+        contents = _tables(tables, [*evidence.tables, *(name for name in WRITTEN if len(tables[name]))])
         if report:
             contents |= _reports(summary, tables, progress)
         contents["summary.json"] = json.dumps(summary, indent=1, ensure_ascii=False, allow_nan=False).encode() + b"\n"
@@ -108,7 +117,7 @@ def run_case(
         stale = not report and not _says(out / "summary.json", contents["summary.json"])
         written = write_whole(out, contents)
         # a report, or tables, of another result must not stand beside this one
-        others = [f"{name}.parquet" for name in EVIDENCE_TABLES if f"{name}.parquet" not in contents]
+        others = [f"{name}.parquet" for name in (*EVIDENCE_TABLES, *WRITTEN) if f"{name}.parquet" not in contents]
         for name in (*others, *((REPORT, "report.pdf") if stale else ())):
             (out / name).unlink(missing_ok=True)
         steps.forget_others()
@@ -120,10 +129,10 @@ def _says(path: Path, content: bytes) -> bool:
     return path.is_file() and path.read_bytes() == content
 
 
-def _tables(tables: Mapping[str, pl.DataFrame], evidence: Iterable[str]) -> dict[str, bytes]:
+def _tables(tables: Mapping[str, pl.DataFrame], others: Iterable[str]) -> dict[str, bytes]:
     """Write tables as Parquet; the results people read are also CSV."""
     results = ("visits", "deliveries", "balance")
-    contents = {f"{name}.parquet": parquet_bytes(tables[name]) for name in (*evidence, "looks", "sightings", *results)}
+    contents = {f"{name}.parquet": parquet_bytes(tables[name]) for name in (*others, *results)}
     return contents | {f"{name}.csv": csv_bytes(tables[name]) for name in results}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import fields, replace
+from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ullage.errors import InputError, Problem
@@ -60,12 +60,20 @@ def _rule_value(value: object, default: object) -> Any:
         if not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
             raise ValueError(f'found {value!r}, expected a list of texts such as ["rail"]')
         return tuple(value)
+    if is_dataclass(default):
+        raise ValueError("holds rules of its own, which a case cannot set")  # noqa: TRY004 - the file's fault
+    if isinstance(default, bool):
+        if not isinstance(value, bool):
+            raise ValueError(f"found {value!r}, expected true or false")
+        return value
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"found {value!r}, expected a number")  # noqa: TRY004 - the file's fault
     number = float(value)
     if not abs(number) < LARGEST:
         raise ValueError(f"found {value!r}, expected a finite number")
-    return number
+    if isinstance(default, int) and not number.is_integer():
+        raise ValueError(f"found {value!r}, expected a whole number")
+    return int(number) if isinstance(default, int) else number
 
 
 RANGES = {

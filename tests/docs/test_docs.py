@@ -37,7 +37,12 @@ REGISTRY = re.compile(r"py(?:pi)\.org|python(?:hosted)|npm(?:js)\.|art(?:ifactor
 
 ENTRY = typer.main.get_command(app)
 NAMES = sorted(ENTRY.commands)
-SETTINGS = [(rule.name, one.name) for rule in fields(Rules) for one in fields(getattr(Rules(), rule.name))]
+SETTINGS = [
+    (rule.name, one.name)
+    for rule in fields(Rules)
+    for one in fields(getattr(Rules(), rule.name))
+    if not is_dataclass(getattr(getattr(Rules(), rule.name), one.name))
+]
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +104,8 @@ def parameters_of(name):
 def default_as_written(value):
     if value is None:
         return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return f"`{list(value)}`" if isinstance(value, tuple) else f"{value:g}"
 
 

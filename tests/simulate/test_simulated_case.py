@@ -117,7 +117,7 @@ def test_a_disk_that_fills_leaves_nothing_behind(made, tmp_path, monkeypatch, fu
         written.append(path)
         path.write_bytes(content)
 
-    monkeypatch.setattr(case, "_write", fill)
+    monkeypatch.setattr(case, "write_file", fill)
     with pytest.raises(OutputError, match="No space left on device"):
         write_case(made, tmp_path / "case", ais=None)
     assert left_in(tmp_path) == []

@@ -1,20 +1,27 @@
-"""Packaged example cases: facts with their sources."""
+"""Packaged example cases: facts with their sources; and one that is simulated anew wherever it is asked for."""
 
 from __future__ import annotations
 
 import tomllib
 from importlib.resources import as_file, files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ullage.errors import UllageError
+from ullage.examples.season import make_season
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    Progress = Callable[[str, int, int], None]
+
+SEASON: Final = "simulated-season"
+_SEASON_TITLE: Final = "Simulated season: from pixels and radio to the report, with the truth beside it"
 
 
 def list_examples() -> dict[str, str]:
-    """Give the packaged cases: name to title."""
-    found = {}
+    """Give the example cases: name to title."""
+    found = {SEASON: _SEASON_TITLE}
     for entry in files("ullage.examples").iterdir():
         case = entry / "case.toml"
         if case.is_file():
@@ -22,8 +29,19 @@ def list_examples() -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def copy_example(name: str, folder: Path) -> None:
-    """Copy a packaged case into a folder; files that are there already are never changed.
+def copy_example(name: str, folder: Path, *, workers: int | None = None, progress: Progress | None = None) -> None:
+    """Copy a packaged case into a folder, or simulate one there; files that are there already are never changed.
+
+    Parameters
+    ----------
+    name
+        Of `list_examples`.
+    folder
+        Where to.
+    workers
+        How many processes render the scenes of a simulated case; by default one a processor.
+    progress
+        Called with the stage, how much of it is done, and how much there is.
 
     Raises
     ------
@@ -33,6 +51,8 @@ def copy_example(name: str, folder: Path) -> None:
     if name not in list_examples():
         known = ", ".join(list_examples())
         raise UllageError(f"there is no example '{name}'; known are {known}")
+    if name == SEASON:
+        return make_season(folder, workers=workers, progress=progress)
     with as_file(files("ullage.examples") / name) as source:
         contents = {path.relative_to(source): path.read_bytes() for path in source.rglob("*") if path.is_file()}
     changed = [str(path) for path, content in contents.items() if _differs(folder / path, content)]
@@ -45,6 +65,7 @@ def copy_example(name: str, folder: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.exists():
             target.write_bytes(content)
+    return None
 
 
 def _differs(path: Path, content: bytes) -> bool:

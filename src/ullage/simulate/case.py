@@ -90,31 +90,32 @@ def write_case(
     """
     tell = progress or (lambda *_: None)
     with whole_folder(folder) as into:
-        rows = None if ais is None else _write_ais(world, into / "ais", ais, tell)
+        rows = None if ais is None else write_ais(world, into / "ais", ais, tell)
         rendered = _render(world, into, scenes, land, tell)
         paths = {look: str(one.path.relative_to(into)) for look, one in rendered.items()}
         images = {look: path for look, path in paths.items() if path.endswith(".tif")}
         for name, content in case_tables(world, images).items():
-            _write(into / name, content)
-        _write_truth(world, into / "truth", rendered)
+            write_file(into / name, content)
+        write_truth(world, into / "truth", rendered)
         files = tuple(sorted(str(path.relative_to(into)) for path in into.rglob("*") if path.is_file()))
     return WrittenCase(Path(folder), files, tuple(sorted(paths.values())), rows)
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file, through to the disk."""
     with path.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
 
 
-def _write_ais(world: TradeWorld, folder: Path, form: AisForm, tell: Progress) -> int:
-    """Write what receivers heard; give how many reports."""
+def write_ais(world: TradeWorld, folder: Path, form: AisForm, tell: Progress, every_s: float = FEED_EVERY_S) -> int:
+    """Write what receivers heard, one report of a ship in a time [s]; give how many reports."""
     from ullage.simulate.air import AirSettings, receive, write_csv, write_nmea
 
     folder.mkdir()
     days = world.settings.days
-    settings = AirSettings(every_s=FEED_EVERY_S, transmitters=world.settings.habits.transmitters)
+    settings = AirSettings(every_s=every_s, transmitters=world.settings.habits.transmitters)
 
     def told() -> Any:
         for piece in receive(world.seed, world.senders(), world.begins, days * 24.0, settings):
@@ -192,7 +193,7 @@ def _positions(world: TradeWorld, rendered: Rendered) -> pl.DataFrame:
     return rows.with_columns(scene_id=pl.when(inside).then(pl.col("scene_id")), clear=pl.col("clear") & clear)
 
 
-def _write_truth(world: TradeWorld, folder: Path, rendered: Rendered) -> None:
+def write_truth(world: TradeWorld, folder: Path, rendered: Rendered) -> None:
     """Write what is true, and what the world was made of."""
     folder.mkdir()
     tables = {
@@ -207,7 +208,7 @@ def _write_truth(world: TradeWorld, folder: Path, rendered: Rendered) -> None:
     for name, table in tables.items():
         content = io.BytesIO()
         table.write_parquet(content)
-        _write(folder / f"{name}.parquet", content.getvalue())
+        write_file(folder / f"{name}.parquet", content.getvalue())
     settings = world.settings
     made_of = {
         "what": "simulated by ullage; no ship or figure is real",
@@ -219,4 +220,4 @@ def _write_truth(world: TradeWorld, folder: Path, rendered: Rendered) -> None:
         "sensors": list(settings.sensors),
         "product": world.product,
     }
-    _write(folder / "world.json", (json.dumps(made_of, indent=1) + "\n").encode())
+    write_file(folder / "world.json", (json.dumps(made_of, indent=1) + "\n").encode())

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _HEAD: Final = """# Simulated: no ship, place or figure of this case is real.
 # What is true lies in truth/, which `ullage run` never reads.
 """
+_HEAD_WITH_TRUTH: Final = """# Simulated: no ship, place or figure of this case is real.
+# What is true lies in truth/; it is read when the result stands, to be shown beside it.
+"""
 _LOOK_COLUMNS: Final = ("looked_at", "place", "clear", "p_detect", "sensor")
 _YEARLY_CAP_BBL: Final = 500_000
 _CAP_BBL_PER_T: Final = 8.33
@@ -53,39 +56,59 @@ def case_tables(world: TradeWorld, images: Mapping[str, str]) -> dict[str, bytes
     )
     return {
         "case.toml": case_toml(world).encode(),
-        "observations.csv": _csv(OBSERVATION_COLUMNS, observations),
-        "fleet.csv": _csv(FLEET_COLUMNS, world.fleet),
-        "notified.csv": _csv(NOTIFIED_COLUMNS, world.notified),
-        "looks.csv": _csv(_LOOK_COLUMNS, looks),
+        "observations.csv": csv_table(OBSERVATION_COLUMNS, observations),
+        "fleet.csv": csv_table(FLEET_COLUMNS, world.fleet),
+        "notified.csv": csv_table(NOTIFIED_COLUMNS, world.notified),
+        "looks.csv": csv_table(_LOOK_COLUMNS, looks),
         "places.geojson": places_geojson(world.places).encode(),
     }
 
 
-def case_toml(world: TradeWorld) -> str:
-    """Give the case file."""
+def case_toml(
+    world: TradeWorld,
+    *,
+    title: str | None = None,
+    files: Mapping[str, str] | None = None,
+    yearly_cap_bbl: float = _YEARLY_CAP_BBL,
+) -> str:
+    """Give the case file.
+
+    Parameters
+    ----------
+    world
+        The trade.
+    title
+        Of the case; a usual one when None.
+    files
+        What the case is made from; the tables of `case_tables` when None.
+    yearly_cap_bbl
+        The cap [bbl a year].
+    """
     settings = world.settings
+    files = files or {name: f"{name}.csv" for name in ("observations", "fleet", "notified", "looks")}
     first = settings.begins.date()
     last = (world.until - timedelta(days=1)).date()
     parts = [
-        _HEAD,
+        _HEAD if "truth" not in files else _HEAD_WITH_TRUTH,
         _keys(
             {
                 "format": 1,
-                "title": f"Simulated oil trade, seed {world.seed}: {settings.tankers} tankers, {settings.days} days",
+                "title": title
+                or f"Simulated oil trade, seed {world.seed}: {settings.tankers} tankers, {settings.days} days",
                 "from": first,
                 "to": last,
                 "seed": stream(world.seed, "case") % 2**31,
                 "product": _told_product(world),
             }
         ),
-        "[files]\n" + _keys({name: f"{name}.csv" for name in ("observations", "fleet", "notified", "looks")}),
+        "[files]\n" + _keys(files),
         "[[cap]]\n"
         + _keys(
             {
-                "amount": round(_YEARLY_CAP_BBL * settings.days / 365),
+                "amount": round(yearly_cap_bbl * settings.days / 365),
                 "unit": "bbl",
                 "bbl_per_t": _CAP_BBL_PER_T,
-                "source": f"simulated: {_YEARLY_CAP_BBL:,} barrels a year",
+                "source": f"simulated: {yearly_cap_bbl:,.0f} barrels a year",
             }
         ),
         *("[[place]]\n" + _place(one) for one in world.places),
@@ -154,7 +177,8 @@ def _toml(value: Any) -> str:
     return json.dumps(value) if isinstance(value, bool | str | int | float | list) else str(value)
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
+def csv_table(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """Give rows as CSV, in these columns."""
     text = io.StringIO(newline="")
     out = csv.writer(text, lineterminator="\n")
     out.writerow(columns)

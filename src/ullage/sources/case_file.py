@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 FORMAT: Final = 1
 FILE_KINDS: Final = ("observations", "fleet", "notified", "other_deliveries", "places", "looks", "stays")
-SOURCE_KINDS: Final = ("scenes", "ais", "listings", "registers")
-"""What may be several files, or folders of them."""
+SOURCE_KINDS: Final = ("scenes", "ais", "listings", "registers", "truth")
+"""What may be several files, or folders of them; the truth of a simulated case, which no stage reads."""
 MOST_SOURCES: Final = 10_000
 MOST_BYTES: Final = 4 * 2**20
 DEFAULT_SEED: Final = 1

@@ -43,6 +43,8 @@ class CaseAis:
     ----------
     lake
         The folder of all reports; None where no report was heard.
+    key
+        What tells which files the lake holds, and by which code, places and period it was looked through.
     tables
         Tracks and events, by the names of `TABLES`.
     warnings
@@ -50,6 +52,7 @@ class CaseAis:
     """
 
     lake: Path | None = None
+    key: str = ""
     tables: dict[str, pl.DataFrame] = field(default_factory=lambda: {name: one.frame() for name, one in TABLES.items()})
     warnings: tuple[str, ...] = ()
 
@@ -89,9 +92,10 @@ def track_case(
         return CaseAis(warnings=(*silent, *([NOTHING_HEARD] if files else [])))
     wanted = {name: content for _, name, content in spoken}
     key = sha256(f"{code_version()}\n{sorted(map(repr, places))}\n{to_day}".encode()).hexdigest()
+    whole = sha256(f"{key}\n{sorted(wanted.items())}".encode()).hexdigest()
     stamp = _read_stamp(folder)
     if stamp == {"key": key, "files": wanted, "done": True}:
-        return CaseAis(folder, _read_tables(folder), (*silent, *_warnings(folder)))
+        return CaseAis(folder, whole, _read_tables(folder), (*silent, *_warnings(folder)))
     if not (stamp.get("key") == key and stamp["files"].items() <= wanted.items()):
         with writing_to(folder):
             shutil.rmtree(folder, ignore_errors=True)
@@ -104,7 +108,8 @@ def track_case(
     except NothingHeardError:
         return CaseAis(warnings=(*silent, NOTHING_HEARD))
     _write_stamp(folder, key, wanted, done=True)
-    return CaseAis(folder, {name: tracked.tables[name] for name in TABLES}, (*silent, *tracked.summary["warnings"]))
+    found = {name: tracked.tables[name] for name in TABLES}
+    return CaseAis(folder, whole, found, (*silent, *tracked.summary["warnings"]))
 
 
 def _read_stamp(folder: Path) -> dict[str, Any]:

@@ -42,6 +42,7 @@ def sail_all(
     season: Season,
     law: VoyageLaw,
     cargoes: CargoLaw,
+    terminals: Sequence[Terminal] = TERMINALS,
 ) -> Trade:
     """Sail all tankers of a world until its end.
 
@@ -57,19 +58,28 @@ def sail_all(
         When in the year it is.
     law, cargoes
         How long things take, and what is carried.
+    terminals
+        Where tankers call.
     """
-    return _Sea(seed, vessels, hours, season, law, cargoes).run()
+    return _Sea(seed, vessels, hours, season, law, cargoes, terminals).run()
 
 
 class _Sea:
     """The events of a world, in the order of time."""
 
     def __init__(
-        self, seed: int, vessels: Sequence[Vessel], hours: float, season: Season, law: VoyageLaw, cargoes: CargoLaw
+        self,
+        seed: int,
+        vessels: Sequence[Vessel],
+        hours: float,
+        season: Season,
+        law: VoyageLaw,
+        cargoes: CargoLaw,
+        called: Sequence[Terminal],
     ) -> None:
-        self.hours, self.season, self.law, self.cargoes = hours, season, law, cargoes
-        self.free = {one.place_id: [-np.inf] * len(one.longest_m) for one in TERMINALS}
-        self.berths = {one.place_id: one.berths() for one in TERMINALS}
+        self.hours, self.season, self.law, self.cargoes, self.called = hours, season, law, cargoes, called
+        self.free = {one.place_id: [-np.inf] * len(one.longest_m) for one in called}
+        self.berths = {one.place_id: one.berths() for one in called}
         self.waiting: dict[tuple[str, str], list[Voyager]] = {}
         self.events: list[tuple[float, int, Terminal | None]] = []
         self.trade = Trade([], draw_custom(seed, cargoes))
@@ -93,7 +103,7 @@ class _Sea:
         rng = np.random.default_rng(stream(seed, "voyages", str(vessel.number)))
         area = AREAS[vessel.pair % len(AREAS)]
         begin = -_BEFORE_H + float(rng.uniform(0, 240.0))
-        first = _choose(rng, "loads")
+        first = _choose(rng, self.called, "loads")
         lat, lon = {
             "supplier": (area.supplier_from.lat_deg, area.supplier_from.lon_deg),
             "receiver": (area.port.lat_deg, area.port.lon_deg),
@@ -127,7 +137,7 @@ class _Sea:
         self.free[place][k] = visit.departed_h
         self.trade.visits.append(visit)
         if terminal.role == "loads":
-            there = _choose(rng, "discharges")
+            there = _choose(rng, self.called, "discharges")
             self._sail_to(voyager, place, terminal.port, there.place_id, there.port, _roads(rng, there))
             heapq.heappush(self.events, (way.hour, voyager.index, there))
         else:
@@ -176,7 +186,7 @@ class _Sea:
             self._sail_to(voyager, terminal.place_id, terminal.port, area.place_id, area.port, to)
             heapq.heappush(self.events, (way.hour, voyager.index, None))
             return
-        there = _choose(rng, "loads")
+        there = _choose(rng, self.called, "loads")
         self._sail_to(voyager, terminal.place_id, terminal.port, there.place_id, there.port, _roads(rng, there))
         heapq.heappush(self.events, (way.hour, voyager.index, there))
 
@@ -263,8 +273,8 @@ class _Sea:
         return moved
 
 
-def _choose(rng: np.random.Generator, role: str) -> Terminal:
-    some = [one for one in TERMINALS if one.role == role]
+def _choose(rng: np.random.Generator, called: Sequence[Terminal], role: str) -> Terminal:
+    some = [one for one in called if one.role == role]
     weights = np.array([one.share for one in some])
     return some[int(rng.choice(len(some), p=weights / weights.sum()))]
 

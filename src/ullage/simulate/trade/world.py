@@ -187,13 +187,13 @@ def world(
     vessels = make_tankers(seed, settings.tankers, settings.fleet)
     season = Season(settings.begins, settings.voyages.season)
     tell("sail", 0, 3)
-    trade = sail_all(seed, vessels, hours, season, settings.voyages, settings.cargoes)
+    trade = sail_all(seed, vessels, hours, season, settings.voyages, settings.cargoes, settings.called)
     tracks = tanker_tracks(seed, trade, hours, settings.habits)
     tell("sail", 1, 3)
     others = make_bystanders(seed, settings.bystanders, hours)
     tracks += [bystander_track(seed, vessel, ship, hours, settings.habits) for vessel, ship in others]
     tell("sail", 2, 3)
-    places = case_places()
+    places = case_places(settings.called)
     terminals = [one for one in places if one.role != "anchorage"]
     looks = draw_looks(seed, terminals, settings.begins, settings.days, settings.sensors, settings.looks)
     visits = visits_within(trade.visits, hours)
