@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 WEEK_D = 7.0
 MOST_SPANS = 120
+MOST_STAYS = 600
 
 # a landing is known by the moment of its first sighting alone
 _LANDING: dict[str, Any] = dict.fromkeys(
@@ -152,6 +153,9 @@ def known_stays(stays: pl.DataFrame, places: Mapping[str, Place]) -> dict[str, K
     found = {}
     for place_id in places:
         here = some.filter(pl.col("place_id") == place_id)
+        if len(here) > MOST_STAYS:  # evenly by length: what more would say is less than what a law of stays is worth
+            here = here.sort("length", "ship", "arrived_at").gather_every(-(-len(here) // MOST_STAYS))
+            here = here.sort("ship", "arrived_at", "departed_at")
         lengths = np.clip(here["length"].to_numpy(), STAYS_D[0], STAYS_D[-1])
         found[place_id] = KnownStays(lengths, tuple(here["ship"]))
     return found
