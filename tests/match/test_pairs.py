@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ullage.match.pairs import WEIGHTS, WIDTHS, score_pairs, score_pairs_reference
+from ullage.match.pairs import WEIGHTS, WIDTHS, length_parts, score_pairs, score_pairs_reference
 from ullage.match.rule import MatchRule
 from ullage.match.seen import Seen
 from ullage.match.ships import Ships
@@ -48,6 +48,7 @@ def test_the_kernel_says_what_the_reference_says(seed):
     expected = score_pairs_reference(seen, ships, inside, recall, others, RULE)
     assert len(pairs) > 10
     assert pairs.parts == pytest.approx(expected[pairs.detection, pairs.ship], rel=1e-6, abs=1e-6)
+    assert length_parts(pairs, seen, ships, others, RULE) == pytest.approx(pairs.parts[:, 1])
 
 
 def test_no_detection_has_more_pairs_than_the_rule_allows_and_the_best_stay():

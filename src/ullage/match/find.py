@@ -137,13 +137,13 @@ def _match_scene(
     ships = every.take(near)
     recall = _recall(ships, float(scene["pixel_m"] or 10.0), rule)
     inside = np.minimum(ground.holds(ships, moved), _SURELY) if len(ships) else np.empty(0)
-    pairs = score_pairs(seen, ships, inside, recall, lengths_of_others(seen, rule), rule)
+    pairs = score_pairs(seen, ships, inside, recall, lengths_of_others(seen, np.ones(len(seen)), rule), rule)
     if pairs.left_out:
         tell(
             f"scene {scene['scene_id']} has more tracks about some detections than {rule.most_pairs}: the "
             f"{pairs.left_out:,} least likely pairs were left out"
         )
-    weighed = weigh(pairs, seen, inside, recall, ground, rule)
+    weighed = weigh(pairs, seen, ships, inside, recall, ground, rule)
     best = likeliest(pairs.detection, pairs.ship, weighed.log_odds, len(seen), len(ships))
     of = np.full(len(seen), -1)
     of[pairs.detection[best]] = near[pairs.ship[best]]
@@ -184,7 +184,7 @@ def _rows(
     report = ships.report[ship]
     parts = pairs.parts[kept]
     parts[:, 0] -= np.log(found.weighed.others_per_km2)[detection]
-    parts[:, 3] = found.weighed.recall_part[kept]
+    parts[:, 1], parts[:, 3] = found.weighed.length_part[kept], found.weighed.recall_part[kept]
     none = np.full(n, np.nan)
     columns: dict[str, Any] = {
         "at": np.concatenate([detection, np.arange(n)]),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ullage.match.assignment import marginals, messages
+from ullage.match.pairs import length_parts
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from ullage.match.pairs import Pairs
     from ullage.match.rule import MatchRule
     from ullage.match.seen import Seen
+    from ullage.match.ships import Ships
 
     Floats = npt.NDArray[np.float64]
 
@@ -26,16 +28,22 @@ _FOUND: Final = 10.0  # so many ships found as the rule has it stand beside thos
 _LENGTHS: Final = 10.0  # so many ships of the rule's lengths stand beside those of a scene
 
 
-def lengths_of_others(seen: Seen, rule: MatchRule) -> tuple[float, float]:
-    """Give mean and standard deviation of the logarithm of lengths of what is of no track.
+def lengths_of_others(seen: Seen, none: Floats, rule: MatchRule) -> tuple[float, float]:
+    """Give mean and standard deviation of the logarithm of lengths of what is of no track, drawn towards the rule's.
 
-    Those of the whole scene, drawn towards the rule's: unmatched ships are ships.
+    Parameters
+    ----------
+    seen
+        Detections.
+    none
+        Of each the chance that it is of no track: decoys are short, dark ships are as ships are.
     """
-    known = seen.log_length[np.isfinite(seen.log_length)]
-    n, prior = len(known), np.log(rule.other_lengths_m)
-    mean = (known.sum() + _LENGTHS * prior) / (n + _LENGTHS)
-    squares = ((known - mean) ** 2).sum() + _LENGTHS * (rule.other_spread**2 + (prior - mean) ** 2)
-    return float(mean), float(np.sqrt(squares / (n + _LENGTHS)))
+    known = np.isfinite(seen.log_length)
+    length, weight, prior = seen.log_length[known], none[known], np.log(rule.other_lengths_m)
+    whole = weight.sum() + _LENGTHS
+    mean = ((weight * length).sum() + _LENGTHS * prior) / whole
+    squares = (weight * (length - mean) ** 2).sum() + _LENGTHS * (rule.other_spread**2 + (prior - mean) ** 2)
+    return float(mean), float(np.sqrt(squares / whole))
 
 
 @dataclass(frozen=True)
@@ -46,38 +54,47 @@ class Weighed:
     ----------
     log_odds, p
         Of each pair.
-    recall_part
-        Of each pair, with the recall of the scene.
+    length_part, recall_part
+        Of each pair, with the lengths of others and the recall of the scene.
     others_per_km2
         Density of detections of no track about each detection, itself not counted.
     """
 
     log_odds: Floats
     p: Floats
+    length_part: Floats
     recall_part: Floats
     others_per_km2: Floats
 
 
-def weigh(pairs: Pairs, seen: Seen, inside: Floats, recall: Floats, ground: Ground, rule: MatchRule) -> Weighed:
-    """Find how many others there are and how many ships are found, and the probability of each pair, until they agree.
+def weigh(
+    pairs: Pairs, seen: Seen, ships: Ships, inside: Floats, recall: Floats, ground: Ground, rule: MatchRule
+) -> Weighed:
+    """Find how many others there are, how long, and how many ships are found, and the probability of each pair.
+
+    Each is found from the others, in turns until they agree.
 
     Parameters
     ----------
-    pairs, seen, ground
+    pairs, seen, ships, ground
         Of the scene.
     inside, recall
         Of each ship the chance to be imaged inside, and that a detector finds one of her length.
     rule
         What is expected before the scene is looked at.
     """
-    n, ships = len(seen), len(inside)
-    count = pairs.parts[:, :3].sum(axis=1)
+    n = len(seen)
+    rest = pairs.parts[:, 0] + pairs.parts[:, 2]
     grids = [(_Near(ground, seen, side), np.pi * side**2) for side in (rule.near_km, rule.close_km)]
-    others, found = np.full(n, rule.other_per_km2), 1.0
-    for _ in range(_ROUNDS):
+    others, found, none = np.full(n, rule.other_per_km2), 1.0, np.ones(n)
+
+    def odds() -> tuple[Floats, Floats, Floats]:
+        length = length_parts(pairs, seen, ships, lengths_of_others(seen, none, rule), rule)
         part = _recall_parts(found * recall, inside)[pairs.ship]
-        log_odds = count + part - np.log(others)[pairs.detection]
-        p = messages(pairs.detection, pairs.ship, np.exp(np.clip(log_odds, -60.0, 30.0)), n, ships)
+        return rest + length + part - np.log(others)[pairs.detection], length, part
+
+    for _ in range(_ROUNDS):
+        p = messages(pairs.detection, pairs.ship, np.exp(np.clip(odds()[0], -60.0, 30.0)), n, len(ships))
         none = 1.0 - np.minimum(np.bincount(pairs.detection, p, minlength=n), 1.0)
         fresh = _densities(none, grids, ground.area_km2, rule)
         moved = np.abs(np.log(fresh / others)).max(initial=0.0)
@@ -86,10 +103,9 @@ def weigh(pairs: Pairs, seen: Seen, inside: Floats, recall: Floats, ground: Grou
         found = min((_FOUND + float(p.sum())) / (_FOUND + float((inside * recall).sum())), 1.0)
         if moved < _STILL:
             break
-    part = _recall_parts(found * recall, inside)[pairs.ship]
-    log_odds = count + part - np.log(others)[pairs.detection]
-    p = marginals(pairs.detection, pairs.ship, log_odds, n, ships)
-    return Weighed(log_odds, p, part, others)
+    log_odds, length, part = odds()
+    p = marginals(pairs.detection, pairs.ship, log_odds, n, len(ships))
+    return Weighed(log_odds, p, length, part, others)
 
 
 def _recall_parts(recall: Floats, inside: Floats) -> Floats:

@@ -95,6 +95,15 @@ def score_pairs(
     )
 
 
+def length_parts(pairs: Pairs, seen: Seen, ships: Ships, others: tuple[float, float], rule: MatchRule) -> Floats:
+    """Give the part of the length of pairs anew, for other lengths of others; see `score_pairs`."""
+    measured, sd = seen.log_length[pairs.detection], seen.log_length_sd[pairs.detection]
+    wide = np.hypot(others[1], sd)
+    z, y = (measured - np.log(ships.length[pairs.ship])) / sd, (measured - others[0]) / wide
+    parts = np.log((1 - rule.wrong_length) * np.exp((y**2 - z**2) / 2) * wide / sd + rule.wrong_length)
+    return np.nan_to_num(parts)
+
+
 def score_pairs_reference(
     seen: Seen, ships: Ships, inside: Floats, recall: Floats, others: tuple[float, float], rule: MatchRule
 ) -> Floats:

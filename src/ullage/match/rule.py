@@ -91,7 +91,7 @@ class MatchRule:
     least_p: float = 1e-3
     # judged: in the most crowded anchorage a handful fits
     most_pairs: int = 24
-    # products are within 10 m on the ground, hulls uneven; half of OpenSARShip GRD ships are within 36 m of the antenna,
+    # products are within 10 m on the ground, hulls uneven; half of OpenSARShip GRD ships are within 36 m of antennas,
     # but one scene as a whole is off by 78 m, design/match_opensarship.py
     sar_m: float = 20.0
     optical_m: float = 12.0
