@@ -8,8 +8,10 @@ other.
 
 from __future__ import annotations
 
+import gzip
 import os
 import sys
+import unicodedata
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +27,8 @@ from ullage.tables import LISTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from ullage.identify.names import Name
 
 Names = dict[str, set[str]]
 
@@ -116,6 +120,29 @@ def print_namesakes(title: str, ours: Names, theirs: Names) -> None:
     print(f"\n{title}, numbers shown: {len(same):,} same ({same['class'].unique().to_list()}), namesakes {told}")
 
 
+def print_scripts(path: Path) -> None:
+    """Print how many names of a list's people and entities are alike in their own script and romanised."""
+    from defusedxml.ElementTree import fromstring
+
+    parts = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
+    pairs: dict[tuple[str, bool], list[tuple[Name, Name]]] = {}
+    for entry in fromstring(gzip.decompress(path.read_bytes())).iter("INDIVIDUAL"):
+        own = entry.findtext("NAME_ORIGINAL_SCRIPT") or ""
+        roman = " ".join(" ".join(entry.findtext(part) or "" for part in parts).split())
+        scripts = {unicodedata.name(one, "?").split()[0] for one in own if one.isalpha()}
+        if len(scripts) == 1 and not own.isascii():
+            key = scripts.pop(), is_told(roman, tuning=True)
+            pairs.setdefault(key, []).append((name_of(roman), name_of(own)))
+    print("\nUN list, people: the romanised name and the one in its own script")
+    least = IdentityRule().name_alike
+    for (script, tuning), names in sorted(pairs.items()):
+        right = sum(measure_likeness(roman, own).value >= least for roman, own in names)
+        others = [(roman, own) for at, (roman, _) in enumerate(names) for to, (_, own) in enumerate(names) if at != to]
+        wrong = sum(measure_likeness(roman, own).value >= least for roman, own in others)
+        half = "tuning half" if tuning else "told"
+        print(f"  {script}, {half}: {right} of {len(names)} alike; {wrong} of {len(others):,} pairs of two people")
+
+
 def main(data: Path) -> None:
     """Print the tables."""
     mrv: dict[str, Mapping[bool, Names]] = {}
@@ -139,6 +166,8 @@ def main(data: Path) -> None:
     everybody = _joined(listed.values())
     print_table("all three lists in EU MRV", everybody, every_mrv[False])
     print_namesakes("EU MRV and all three lists", every_mrv[False], everybody)
+    for path in sorted((data / "listings" / "un").glob("*.xml.gz")):
+        print_scripts(path)
 
 
 def _claims(paths: list[Path]) -> pl.DataFrame:

@@ -117,7 +117,7 @@ def _by_key(names: Iterable[Name]) -> dict[str, list[Name]]:
     for name in names:
         found[name.sound or f"{_NUMBER}{name.number}"].append(name)
         if name.sound:
-            found[f"{_BARE}{skeleton_of(name.sound)}"].append(name)
+            found[f"{_BARE}{skeleton_of(name.letters)}"].append(name)
     return found
 
 

@@ -132,8 +132,8 @@ def similarity(one: str, other: str) -> float:
 
 
 def _of_consonants(one: Name, other: Name) -> Likeness:
-    bare = skeleton_of(one.sound)
-    if bare != skeleton_of(other.sound):
+    bare = skeleton_of(one.letters)
+    if bare != skeleton_of(other.letters):
         return Likeness(0.0, "another name")
     if len(bare) < _FEWEST_CONSONANTS:
         return Likeness(0.0, "cannot tell: one script writes no vowels, and the consonants are few")

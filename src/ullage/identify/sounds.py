@@ -34,10 +34,10 @@ _FOLDS: Final = tuple(
         (r"R", "L"),
         (r"Y", "I"),
         (r"H(?![AEIOU])", ""),
-        (r"(.)\1+", r"\1"),
         (r"9", "C"),
     )
 )
+_DOUBLE: Final = re.compile(r"(.)\1+")
 _VOWELS: Final = re.compile("[AEIOUWH]")  # H too: beside a consonant it belongs to it, or not
 
 
@@ -55,11 +55,22 @@ def sound_of(letters: str) -> str:
     >>> sound_of("RYESONGGANG") == sound_of("YESEONGGANG"), sound_of("PAEKYANGSAN") == sound_of("BAEGYANGSAN")
     (True, True)
     """
+    return _DOUBLE.sub(r"\1", _folded(letters))
+
+
+@lru_cache(maxsize=100_000)
+def skeleton_of(letters: str) -> str:
+    """Give the consonants of a name's sound, none twice in a row: all that a script without vowels writes down.
+
+    Examples
+    --------
+    >>> skeleton_of("MUHAMMAD") == skeleton_of("MHMD")
+    True
+    """
+    return _DOUBLE.sub(r"\1", _VOWELS.sub("", _folded(letters)))
+
+
+def _folded(letters: str) -> str:
     for pattern, to in _FOLDS:
         letters = pattern.sub(to, letters)
     return letters
-
-
-def skeleton_of(sound: str) -> str:
-    """Give the consonants of a sound: all that a script without vowels, such as Arabic, writes down."""
-    return _VOWELS.sub("", sound)

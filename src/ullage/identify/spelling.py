@@ -22,6 +22,9 @@ _LATIN: Final = re.compile("[A-Z]")
 # Greek pairs of letters that sound as one, as passports write them (ISO 843, type 2)
 _GREEK: Final = (("ΟΥ", "OU"), ("ΑΥ", "AV"), ("ΕΥ", "EV"), ("ΜΠ", "B"), ("ΓΓ", "NG"), ("ΓΚ", "GK"), ("ΝΤ", "NT"))  # noqa: RUF001 - Greek
 
+# as they are romanised in names: MARU; a last A that is written like an H, and Z
+_READ_AS: Final = (("丸", " MARU "), ("ة", "ا"), ("ظ", "ز"))  # noqa: RUF001 - alef
+
 _WORDS: Final = re.compile(r"[A-Z]+|[0-9]+")
 _DIGIT_IN_WORD: Final = re.compile(r"(?<=[A-Z])[015](?=[A-Z])")
 _LETTER_OF: Final = {"0": "O", "1": "I", "5": "S"}
@@ -68,7 +71,9 @@ def romanise(name: str) -> str:
 
     plain = unicodedata.normalize("NFKC", name[:LONGEST_NAME])[:LONGEST_NAME]
     seen = "".join(one for one in plain if unicodedata.category(one) not in _UNSEEN_KINDS).upper()
-    words = [_without_lookalikes(word) for word in seen.replace("丸", " MARU ").split()]
+    for letter, read in _READ_AS:
+        seen = seen.replace(letter, read)
+    words = [_without_lookalikes(word) for word in seen.split()]
     return anyascii(" ".join(words)).upper()[: 2 * LONGEST_NAME]
 
 
