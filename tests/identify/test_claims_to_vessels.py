@@ -179,6 +179,12 @@ def test_two_flag_states_on_one_day_are_told_and_one_after_the_other_are_not():
     assert kinds(found((), [ship(ONE)], flags(date(2022, 1, 1)))) == []
 
 
+def test_a_flag_that_ais_never_shows_is_told_and_one_that_it_shows_is_not():
+    statics = sent("445000001", ONE)
+    assert kinds(found(statics, [ship(ONE, flag_state="Panama")])) == [SOURCES_DISAGREE]
+    assert kinds(found(statics, [ship(ONE, flag_state="KP")])) == []
+
+
 def test_one_mmsi_of_two_ships_is_told():
     ships = [{"vessel_id": "name:a", "row": 2, "name": "A", "mmsi": "445000001"}, ship(ONE, mmsi="445000001")]
     assert kinds(found((), ships)) == [SHARED_MMSI]

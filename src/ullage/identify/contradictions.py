@@ -199,13 +199,19 @@ def find_disagreements(vessel: Vessel, rule: IdentityRule) -> Iterator[Contradic
 
 
 def _two_flags(vessel: Vessel) -> Iterator[Contradiction]:
-    """Tell of two flag states that are both said of one day; an undated one is said of no day."""
-    flags = [one for one in vessel.of("flag_state") if one.from_day or one.to_day]
-    for at, one in enumerate(flags):
-        for other in flags[at + 1 :]:
-            if flag_name(one.value) != flag_name(other.value) and _overlap(one, other):
-                yield _disagree(vessel, "flag_state", [one, other], "")
-                return
+    """Tell of two flag states said of one day, and of an undated one that no dated one is."""
+    told = vessel.of("flag_state")
+    dated = [one for one in told if one.from_day or one.to_day]
+    undated = [one for one in told if not (one.from_day or one.to_day)]
+    pairs = [
+        (one, other) for at, one in enumerate(dated) for other in dated[at + 1 :]
+        if flag_name(one.value) != flag_name(other.value) and _overlap(one, other)
+    ]  # fmt: skip
+    states = {flag_name(one.value) for one in dated}
+    if states:
+        pairs += [(one, dated[-1]) for one in undated if flag_name(one.value) not in states]
+    for pair in pairs[:1]:
+        yield _disagree(vessel, "flag_state", pair, "")
 
 
 def _overlap(one: Said, other: Said) -> bool:
