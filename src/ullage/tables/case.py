@@ -174,6 +174,8 @@ VISITS = Table(
         Column("seen_by", pl.List(pl.String), "image, observation or ais: what shows the visit; empty for a count"),
         Column("declared", pl.Boolean, "whether she was heard at the place herself: no look was needed to know of her"),
         Column("next_place_id", pl.String, "where she was next seen or heard; null where nobody knows"),
+        Column("landed_after", UTC_TIME, "of a loading visit: her cargo was first seen landing after this time"),
+        Column("landed_before", UTC_TIME, "and before this time; null where no landing was seen or heard"),
         Column("explanation", pl.String, "in words, why this is one visit, when it began and when it ended"),
         Column("p_ship", pl.Float64, "probability that it was a ship that handles oil; null for a published count"),
     ),

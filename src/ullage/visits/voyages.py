@@ -195,6 +195,8 @@ def visit_row(
         "seen_by": sorted({by for one in seen for by in _shown_by(one, looks)}),
         "declared": any(one.by == "ais" for one in seen),
         "next_place_id": later[0].place_id if later else next_place_id,
+        "landed_after": later[0].said_after if later else None,
+        "landed_before": later[0].said_before if later else None,
         "explanation": "; ".join([*_told(seen), *dict.fromkeys(stay.said), *bounds.said, *map(_silent, gaps)]),
         "spans": [(other.seen[0].place_id, *_span(other.seen)) for other in (stay, *landed)],
     }

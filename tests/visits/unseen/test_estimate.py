@@ -156,7 +156,9 @@ def two_ends(named=True):
     seen = [
         visit(day + 0.4, vessel_id=f"imo:{day}" if named or day % 16 else None, **landed)
         for day in range(0, DAYS, 8)
-        for landed in [{"next_place_id": "quay", "departed_before": at(day + 4.4)} if day % 16 else {}]
+        for landed in [
+            {"next_place_id": "quay", "landed_after": at(day + 4.4), "landed_before": at(day + 4.4)} if day % 16 else {}
+        ]
     ]
     landings = [
         visit(day + 2.4, place="quay", vessel_id=f"imo:9{day}") for day in range(1, DAYS - 3, 9) if day % 2 == 0

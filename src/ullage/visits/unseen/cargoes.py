@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -42,6 +42,7 @@ def draw_cargoes(
     rule: UnseenRule,
     *,
     seed: int,
+    named: Floats | None = None,
 ) -> MissedCargoes:
     """Draw the cargoes that nobody saw.
 
@@ -59,11 +60,16 @@ def draw_cargoes(
         Times of sailing, and of the rate.
     seed
         Of the draws.
+    named
+        Share of the ships seen landing that have a name, shape (draws,), where `landing` counts the others too: of
+        these nobody can tell whether their cargo is known already. None where there are no others.
     """
     if not landing:
         return MissedCargoes(
             np.sum([one.counts for one in loading], axis=0), np.sum([one.unseen_by_span for one in loading], axis=0)
         )
+    if named is not None and loading:
+        landing = [_named_alone(one, named) for one in landing]
     seen_there = [_seen_after(one, loading, edges_d, rule) for one in landing]
     ends = _ends(loading, landing, seen_there, edges_d, rule)
     voyages = draw_voyages(ends, known, rule.rate_shape, seed=seed)
@@ -71,29 +77,42 @@ def draw_cargoes(
 
 
 def count_cargoes(loading: Mapping[str, Seen], landing: Mapping[str, Seen]) -> Cargoes:
-    """Count the cargoes that looks saw at each place, by the ends at which they did."""
+    """Count the cargoes that looks saw at each place, by the ends at which they did.
+
+    A ship without a name that lands oil brings no cargo of her own where loading places are looked at as well.
+    """
     both = np.array([[one.next_place.count(j) for j in landing] for one in loading.values()], np.int64)
     both = both.reshape(len(loading), len(landing))
     loaded = np.array([one.only_here for one in loading.values()], np.int64) - both.sum(axis=1)
-    return Cargoes(both, loaded, np.array([one.only_here for one in landing.values()], np.int64))
+    landed = [sum(bool(name) or not loading for name in one.vessel[: one.only_here]) for one in landing.values()]
+    return Cargoes(both, loaded, np.array(landed, np.int64))
 
 
-def draw_named(loading: Sequence[Seen], landing: Sequence[Seen], *, seed: int, count: int) -> Floats | None:
-    """Draw the share of the ships seen that are written down where oil is landed; None for all of them.
-
-    Where a ship without a name is seen landing, nobody can tell whether her cargo was counted before, so that some
-    observers write down known ships alone. If no landing without a name is in the visits though loadings are, the
-    share is that of loadings with a name.
-    """
+def draw_named(loading: Sequence[Seen], *, seed: int, count: int) -> Floats | None:
+    """Draw the share of the ships seen landing oil that have a name, by that of loadings; None for all of them."""
     from scipy.special import betaincinv
 
     loaded = [name for one in loading for name in one.vessel[: one.only_here]]
-    landed = [name for one in landing for name in one.vessel[: one.only_here]]
-    if all(loaded) or not all(landed):
+    if all(loaded):
         return None
     names = sum(bool(name) for name in loaded)
     uniform = draws.uniforms_reference(draws.stream(seed, "unseen", "named"), count)
     return np.asarray(betaincinv(0.5 + names, 0.5 + len(loaded) - names, uniform))
+
+
+def are_all_written(landing: Sequence[Seen]) -> bool:
+    """Tell whether ships without a name are written down where oil is landed.
+
+    Nobody can tell whether the cargo of such a ship was counted before, so that some observers write down known ships
+    alone.
+    """
+    return not all(name for one in landing for name in one.vessel[: one.only_here])
+
+
+def _named_alone(place: Missed, named: Floats) -> Missed:
+    """Give a landing place as if ships with a name alone were seen there."""
+    exposure = replace(place.exposure, seen_d=place.exposure.seen_d * named[:, None])
+    return replace(place, exposure=exposure)
 
 
 def _lags(loading: Sequence[Missed], rule: UnseenRule) -> Floats:

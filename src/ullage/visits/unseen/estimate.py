@@ -10,7 +10,7 @@ import numpy as np
 from ullage.quantity import Quantity
 from ullage.records import Place
 from ullage.tables import STAYS
-from ullage.visits.unseen.cargoes import count_cargoes, draw_cargoes, draw_named
+from ullage.visits.unseen.cargoes import are_all_written, count_cargoes, draw_cargoes, draw_named
 from ullage.visits.unseen.period import Period, known_stays, looks_at, looks_with_a_ship, seen_at
 from ullage.visits.unseen.place import Missed, draw_exposure, draw_missed
 from ullage.visits.unseen.result import Unseen, UnseenAt
@@ -73,7 +73,8 @@ def estimate_missed(
     seen = {one: seen_at(one, visits, looked, period, rule) for one in terminals}
     loading = [one for one in terminals if places[one].role == "loads"]
     landing = [one for one in terminals if places[one].role == "discharges"]
-    named = draw_named([seen[one] for one in loading], [seen[one] for one in landing], seed=seed, count=draws)
+    named = draw_named([seen[one] for one in loading], seed=seed, count=draws)
+    written = None if are_all_written([seen[one] for one in landing]) else named
     known = known_stays(stays, places)
     at: list[UnseenAt] = []
     missed: dict[str, Missed] = {}
@@ -82,12 +83,14 @@ def estimate_missed(
         found, one = _estimate_at(
             place_id, looked[place_id], seen[place_id], known[place_id],
             [known[one] for one in some if one != place_id],
-            period, rule, seed, draws, None if place_id in loading else named,
+            period, rule, seed, draws, None if place_id in loading else written,
         )  # fmt: skip
         at.append(found)
         if one is not None:
             missed[place_id] = one
-    return _together(at, missed, seen, loading, landing, period, rule, seed, first_day, days)
+    return _together(
+        at, missed, seen, loading, landing, period, rule, seed, first_day, days, named if written is None else None
+    )
 
 
 def _estimate_at(
@@ -131,6 +134,7 @@ def _together(
     seed: int,
     first_day: date,
     days: int,
+    named: Floats | None,
 ) -> Unseen:
     """Give the cargoes that nobody saw, from what was missed at each place."""
     loading, landing = ([one for one in some if one in missed] for some in (loading, landing))
@@ -139,8 +143,9 @@ def _together(
         return Unseen(tuple(at), None, None, reasons or "no looks are given")
     known = count_cargoes({one: seen[one] for one in loading}, {one: seen[one] for one in landing})
     cargoes = draw_cargoes(
-        [missed[one] for one in loading], [missed[one] for one in landing], known, period.edges_d, rule, seed=seed
-    )
+        [missed[one] for one in loading], [missed[one] for one in landing], known, period.edges_d, rule, seed=seed,
+        named=named,
+    )  # fmt: skip
     reported = sum(seen[one].reported for one in [*loading, *landing])
     counts = np.maximum(cargoes.counts - reported, 0)
     return Unseen(tuple(at), counts, _by_day(cargoes.by_span, period, first_day, days), None)

@@ -97,7 +97,7 @@ class Seen:
     vessel
         Which ship; empty where nobody named her.
     next_place
-        Where a look saw each next; empty where none did.
+        Where a look saw each land her cargo; empty where none did.
     outer_d
         Bounds of arrival and departure of each [d], shape (visits, 2); infinite where nothing bounds it.
     precise
@@ -189,14 +189,15 @@ def seen_at(place_id: str, visits: pl.DataFrame, looks: Mapping[str, Looks], per
         if row["declared"]:
             declared += 1
         elif _falls_into(looks[place_id], first, last, slack):
-            rows.append((first, last, row | {"next_place_id": _next_seen(row, looks, period, slack)}))
+            rows.append((first, last, row | {"next_place_id": _landed_at(row, looks, period, slack)}))
         else:
             otherwise += 1
     only_here = len(rows)
-    for row in visits.filter(pl.col("next_place_id") == place_id).iter_rows(named=True):
-        if _next_seen(row, looks, period, slack):
-            first = _day(row["departed_before"], period)
-            rows.append((first, first, _LANDING | {"vessel_id": row["vessel_id"], "p_ship": row.get("p_ship")}))
+    landed = visits.filter((pl.col("next_place_id") == place_id) & pl.col("landed_after").is_not_null())
+    for row in landed.iter_rows(named=True):
+        if _landed_at(row, looks, period, slack):
+            first, last = (_day(row[name], period) for name in ("landed_after", "landed_before"))
+            rows.append((first, last, _LANDING | {"vessel_id": row["vessel_id"], "p_ship": row.get("p_ship")}))
     return Seen(
         np.array([first for first, _, _ in rows]),
         np.array([last for _, last, _ in rows]),
@@ -238,13 +239,12 @@ def _span(row: Mapping[str, Any], period: Period) -> tuple[float, float]:
     return min(known), max(known)
 
 
-def _next_seen(row: Mapping[str, Any], looks: Mapping[str, Looks], period: Period, slack: float) -> str | None:
-    """Give where a look saw her next; None where none did."""
-    place_id, before = row["next_place_id"], row["departed_before"]
-    if place_id not in looks or before is None:
+def _landed_at(row: Mapping[str, Any], looks: Mapping[str, Looks], period: Period, slack: float) -> str | None:
+    """Give where a look saw her land her cargo; None where none did."""
+    place_id, after, before = row["next_place_id"], row["landed_after"], row["landed_before"]
+    if place_id not in looks or after is None or before is None:
         return None
-    at = _day(before, period)
-    return place_id if _falls_into(looks[place_id], at, at, slack) else None
+    return place_id if _falls_into(looks[place_id], _day(after, period), _day(before, period), slack) else None
 
 
 def _outer(row: Mapping[str, Any], period: Period) -> tuple[float, float]:
