@@ -33,7 +33,8 @@ def ships_of(n, rng):
     length = rng.uniform(20, 300, n)
     return Ships(
         np.arange(n), rng.uniform(0, 1, n), 42.5 + rng.normal(0, 0.01, n), 133.0 + rng.normal(0, 0.01, n), *law(200.0),
-        *rng.normal(0, 5, (2, n)), *law(0.5), *law(5.0), rng.uniform(0, 2000, n), length, length,
+        *rng.normal(0, 5, (2, n)), *law(0.5), *law(5.0), rng.choice([0.0, 0.8], n),
+        rng.uniform(100, 2000, n), rng.uniform(0, 2000, n), length, length,
         rng.uniform(0, 360, n), rng.uniform(2, 40, n), rng.uniform(0, 20, n),
     )  # fmt: skip
 

@@ -77,7 +77,9 @@ class Ground:
         east, north = self.on_plane(ships.lat, ships.lon)
         shapely.prepare(self.outline)
         inside = shapely.contains_xy(self.outline, east[:, None] + off[..., 1], north[:, None] + off[..., 0])
-        return np.asarray(inside.mean(axis=1))
+        return np.asarray(
+            (1 - ships.stay) * inside.mean(axis=1) + ships.stay * shapely.contains_xy(self.outline, east, north)
+        )
 
 
 def ground_of(footprint: bytes | None, lat: Floats, lon: Floats) -> Ground:

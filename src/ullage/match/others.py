@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _ROUNDS: Final = 12
 _STILL: Final = 1e-3
 _LEAST, _MOST = 1e-5, 10.0  # detections of no track a km²: an empty ocean, and a harbour's basin
+_WIDER: Final = 0.3  # so many detections as there are around stand beside those near: ships gather closely
 _FOUND: Final = 10.0  # so many ships found as the rule has it stand beside those of a scene
 _LENGTHS: Final = 10.0  # so many ships of the rule's lengths stand beside those of a scene
 
@@ -122,7 +123,7 @@ def _densities(none: Floats, grids: list[tuple[_Near, float]], area_km2: float, 
     share = none.sum() / max(len(none), 1)
     weight = none + share * (1.0 - none)
     for near, area in grids:
-        density = (1.0 + near.sums(weight) - weight) / (1.0 / density + area)
+        density = (_WIDER + near.sums(weight) - weight) / (_WIDER / density + area)
     return np.asarray(np.clip(density, _LEAST, _MOST))
 
 

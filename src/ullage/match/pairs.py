@@ -132,6 +132,9 @@ def _parts_of(seen: Seen, i: int, ships: Ships, j: int, others: tuple[float, flo
     for weight, width in zip(WEIGHTS, WIDTHS, strict=True):
         law = width * spread + error * np.eye(2)
         density += weight * np.exp(-off @ np.linalg.solve(law, off) / 2) / (2 * np.pi * np.sqrt(np.linalg.det(law)))
+    lying = ships.stay_m2[j] + error
+    density *= 1 - ships.stay[j]
+    density += ships.stay[j] * np.exp(-(way**2) / 2 / lying) / (2 * np.pi * lying)
     sent, length, heading = np.log(ships.length[j]), 0.0, 0.0
     if np.isfinite(seen.log_length[i]) and np.isfinite(sent):
         z = (seen.log_length[i] - sent) / seen.log_length_sd[i]
@@ -153,7 +156,7 @@ _SEEN: Final = (
 )  # fmt: skip
 _SHIPS: Final = (
     "lat", "lon", "p_nn", "p_ne", "p_ee", "v_n", "v_e", "v_nn", "v_ne", "v_ee", "c_nn", "c_ne", "c_ee", "own_m2",
-    "length", "heading", "heading_sd",
+    "length", "heading", "heading_sd", "stay", "stay_m2",
 )  # fmt: skip
 
 
@@ -217,6 +220,8 @@ def _imaged(seen: Any, ship: Any, way: Any) -> Any:
     density += _W2 * _normal(off_n, off_e, _S2 * s_nn + error, _S2 * s_ne, _S2 * s_ee + error)
     density += _W3 * _normal(off_n, off_e, _S3 * s_nn + error, _S3 * s_ne, _S3 * s_ee + error)
     density += _W4 * _normal(off_n, off_e, _S4 * s_nn + error, _S4 * s_ne, _S4 * s_ee + error)
+    lying = ship[18] + error
+    density = (1 - ship[17]) * density + ship[17] * exp(-way * way / 2 / lying) / (2 * pi * lying)
     return density * _KM2, sqrt(off_n * off_n + off_e * off_e)
 
 

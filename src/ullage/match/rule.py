@@ -44,6 +44,9 @@ class MatchRule:
         Difference of axis and course of a ship under way [°].
     moving_kn
         From this speed a ship lies along her course [kn].
+    stay_h, stay_m
+        A ship that lies still leaves after so long, in the mean [h]; while she lies her antenna is within so much of
+        where it was, one standard deviation each way [m].
     swing_deg
         By how much a ship that lies still swings in an hour, and with the root of the time [°].
     recall
@@ -108,6 +111,10 @@ class MatchRule:
     wild_axis: float = 0.08
     course_deg: float = 6.0
     moving_kn: float = 1.5
+    # of ships that lay 94, 90 and 79 % are in the 50 % ellipse after 1, 3 and 6 h, docs/methods/locate.md
+    stay_h: float = 25.0
+    # judged: the swing of a ship at anchor; at a berth less
+    stay_m: float = 50.0
     swing_deg: float = 12.0
     # science 9: 95 % above 50 m, 70-80 % at 25-50 m, steep below, in pixels of 10 m
     recall: float = 0.93

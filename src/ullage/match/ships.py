@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from ullage.match.rule import MatchRule
+    from ullage.track.whereabouts.legs import Legs
 
     Floats = npt.NDArray[np.float64]
     Whole = npt.NDArray[np.int64]
 
 _CHAIN_KN = 40.0  # two tracks of one MMSI in turn are one ship if she need not have sailed faster
 _UNKNOWN_COURSE_DEG = 52.0
+_SWING_H = 1.0  # within such a time wind and tide turn a ship at anchor
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ class Ships:
         Its covariance [m²/s²].
     c_nn, c_ne, c_ee
         Covariance of place and velocity, which is symmetric [m²/s].
+    stay, stay_m2
+        The chance that she lay still and lies still where she lay, and the variance of her place there, each way [m²].
     own_m2
         Further variance of the place each way: where the antenna is on the hull [m²].
     length
@@ -108,6 +112,8 @@ class Ships:
     c_nn: Floats
     c_ne: Floats
     c_ee: Floats
+    stay: Floats
+    stay_m2: Floats
     own_m2: Floats
     length: Floats
     supposed: Floats
@@ -222,9 +228,18 @@ def find_ships(tracks: Tracks, hulls: pl.DataFrame, at_us: int, rule: MatchRule)
     lat, lon, own = find_middles(lat, lon, heading, heading_sd, hull)
     return Ships(
         report, gap_h, lat, lon, *turned(sd_along**2, sd_across**2), v_n, v_e, *v_var,
-        *turned(back * v_along[2], back * v_across[2]), own, hull["length"], hull["supposed"], heading, heading_sd,
+        *turned(back * v_along[2], back * v_across[2]), *_stays(legs, gap_h, rule),
+        own, hull["length"], hull["supposed"], heading, heading_sd,
         np.hypot(v_n, v_e) / M_S_PER_KN,
     )  # fmt: skip
+
+
+def _stays(legs: Legs, gap_h: Floats, rule: MatchRule) -> tuple[Floats, Floats]:
+    """Give the chance that ships lie where they lay, and the variance of that place: a ship at anchor swings."""
+    slow = rule.moving_kn * M_S_PER_KN
+    still = (legs.speed_m_s < slow) & ~(legs.mismatch_m_s >= slow) & (legs.along.way_m <= 4 * rule.stay_m)
+    swing = rule.stay_m**2 * -np.expm1(-gap_h / _SWING_H)
+    return np.where(still, np.exp(-gap_h / rule.stay_h), 0.0), legs.along.first_sd_m**2 + swing
 
 
 def _told(heard: Heard, before: Whole, after: Whole, at_us: int, rule: MatchRule) -> Any:
