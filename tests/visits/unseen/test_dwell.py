@@ -2,7 +2,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from ullage.visits.unseen.dwell import KnownStays, draw_laws, learn_law, log_normal_laws, nearest_stays, weigh_law
+from ullage.visits.unseen.dwell import (
+    KnownStays,
+    draw_laws,
+    learn_law,
+    log_normal_laws,
+    nearest_stays,
+    stretch_laws,
+    weigh_law,
+)
 from ullage.visits.unseen.exposure import STAYS_D
 from ullage.visits.unseen.rule import UnseenRule
 
@@ -94,3 +102,10 @@ def test_a_stay_between_two_lengths_is_shared_by_both():
     nodes = nearest_stays(np.array([STAYS_D[10], (STAYS_D[20] * STAYS_D[21]) ** 0.5]))
     assert nodes[0, 10] == pytest.approx(1.0)
     assert nodes[1, 20:22] == pytest.approx([0.5, 0.5])
+
+
+def test_a_stretched_law_has_stays_longer_by_the_factor():
+    law = log_normal_laws(np.log([1.5, 1.5, 1.5]), np.full(3, 0.4))
+    found = stretch_laws(law, np.log([1.0, 1.25, 0.5]))
+    assert found[0] == pytest.approx(law[0])
+    assert found @ STAYS_D == pytest.approx((law[0] @ STAYS_D) * np.array([1.0, 1.25, 0.5]), rel=0.005)

@@ -219,6 +219,23 @@ def _smooth_laws(grid: LawGrid, seed: int, name: str, count: int) -> Floats:
     return log_normal_laws(median_log, grid.spread.ravel()[cell])
 
 
+def stretch_laws(law: Floats, log_factor: Floats) -> Floats:
+    """Stretch each law by the factor of which the natural logarithm is given, shapes (laws, stays) and (laws,)."""
+    steps = log_factor / (np.log(STAYS_D[1] / STAYS_D[0]))
+    whole = np.floor(steps).astype(np.int64)
+    part = (steps - whole)[:, None]
+    padded = np.zeros((len(law), 3 * len(STAYS_D)))
+    padded[:, len(STAYS_D) : 2 * len(STAYS_D)] = law
+    at = np.arange(len(STAYS_D)) + len(STAYS_D) - np.clip(whole, 1 - len(STAYS_D), len(STAYS_D) - 1)[:, None]
+    moved = (1 - part) * np.take_along_axis(padded, at, 1) + part * np.take_along_axis(padded, at - 1, 1)
+    return np.asarray(moved / np.maximum(moved.sum(axis=1, keepdims=True), 1e-12))
+
+
+def dark_scores(seed: int, count: int) -> Floats:
+    """Draw the normal score of how ships that nobody hears differ in their stays, the same at all places."""
+    return normal_scores(draws.stream(seed, "unseen", "dark stays"), count)
+
+
 def log_normal_laws(median_log: Floats, spread: Floats) -> Floats:
     """Give log-normal laws as probabilities of `STAYS_D`, shape (laws, stays)."""
     from scipy.special import ndtr

@@ -13,7 +13,7 @@ from ullage.tables import STAYS
 from ullage.visits.unseen.cargoes import are_all_written, count_cargoes, draw_cargoes, draw_named
 from ullage.visits.unseen.period import Period, known_stays, looks_at, looks_with_a_ship, seen_at
 from ullage.visits.unseen.place import Missed, draw_exposure, draw_missed
-from ullage.visits.unseen.result import Unseen, UnseenAt
+from ullage.visits.unseen.result import Unseen, UnseenAt, counted
 from ullage.visits.unseen.rule import UnseenRule
 from ullage.visits.unseen.words import tell, too_little, why_not
 
@@ -205,4 +205,8 @@ def estimate_unseen(
         visits, looks, STAYS.frame() if stays is None else stays, places, from_day, to_day, rule or UnseenRule(),
         seed=seed, draws=draws, first_day=from_day, days=(to_day - from_day).days + 1,
     )  # fmt: skip
-    return Quantity.total((one.quantity for one in found.at), "visits")
+    reasons = [f"{one.place_id}: {one.reason}" for one in found.at if one.counts is None]
+    if not found.at:
+        reasons = ["no place where oil is loaded or landed is given"]
+    whole = None if reasons else np.sum([one.counts for one in found.at], axis=0)
+    return counted(whole, "; ".join(reasons), "all places")

@@ -9,7 +9,7 @@ import numpy as np
 
 from ullage import draws
 from ullage.visits.unseen.censored import CensoredVisits
-from ullage.visits.unseen.dwell import draw_laws, learn_law, sensor_scores, weigh_law
+from ullage.visits.unseen.dwell import dark_scores, draw_laws, learn_law, sensor_scores, stretch_laws, weigh_law
 from ullage.visits.unseen.exposure import STAYS_D, measure_exposure, whole_measure
 from ullage.visits.unseen.rate import draw_forms, month_of_spans
 from ullage.visits.unseen.rule import MOST_P
@@ -127,6 +127,7 @@ def draw_exposure(
         visits = CensoredVisits(seen, looks, by_stay[0].sum(axis=1), rule)
         grid, law_stays = weigh_law(grid, visits.log_likelihood), law_stays + visits.count
     law = draw_laws(grid, here, law_stays, seed=seed, name=name, count=count)
+    law = stretch_laws(law, rule.stay_dark_log_sd * dark_scores(seed, count))
     whole = law @ whole_measure(edges_d)
     found = _exposure_of(law, by_stay, sensors, seed)
     if named is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ullage import draws
 from ullage.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -52,9 +53,7 @@ class UnseenAt:
     @property
     def quantity(self) -> Quantity:
         """How many nobody saw [visits]."""
-        if self.counts is None:
-            return Quantity.cannot_tell("visits", self.reason or "")
-        return Quantity(self.counts.astype(np.float64), "visits")
+        return counted(self.counts, self.reason, self.place_id)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +81,25 @@ class Unseen:
     @property
     def quantity(self) -> Quantity:
         """How many cargoes nobody saw [visits]."""
-        if self.cargoes is None:
-            return Quantity.cannot_tell("visits", self.reason or "")
-        return Quantity(self.cargoes.astype(np.float64), "visits")
+        return counted(self.cargoes, self.reason)
+
+
+def counted(counts: Counts | None, reason: str | None, name: str = "cargoes") -> Quantity:
+    """Give numbers of visits as a quantity whose interval holds 90 % of them.
+
+    Each number stands for all within half of it, evenly: from the 5 to the 95 % point of a law of few whole numbers
+    there would be far more than 90 % of it.
+
+    Parameters
+    ----------
+    counts
+        How many in each world; None where it cannot be told.
+    reason
+        Why not.
+    name
+        Where numbers lie within half of the whole ones follows from it.
+    """
+    if counts is None:
+        return Quantity.cannot_tell("visits", reason or "nobody can tell")
+    within = draws.uniforms_reference(draws.stream(0, "unseen", name, "within a count"), len(counts))
+    return Quantity(np.maximum(counts + within - 0.5, 0.0), "visits")

@@ -24,6 +24,9 @@ class UnseenRule:
     stay_log_sd, stay_log_sd_log_sd
         Spread of stays at one place (standard deviation of their natural logarithm), and the doubt of it (of its own
         natural logarithm).
+    stay_dark_log_sd
+        How far the stays of ships that nobody hears differ from those of ships that are heard: standard deviation of
+        the natural logarithm of their ratio, the same at all places.
     law_stays
         How many known stays the smooth law weighs: what stays of no known length may be.
     enough_stays
@@ -55,6 +58,8 @@ class UnseenRule:
     stay_place_log_sd: float = 0.25
     stay_log_sd: float = 0.45
     stay_log_sd_log_sd: float = 0.35
+    # a fleet of 14 ships whose own mean stays differ by 35 % and 45 % is off by 9 % and 12 % from what ships are like
+    stay_dark_log_sd: float = 0.12
     # judged: beside 30 stays the smooth law has a seventh of the weight
     law_stays: float = 5.0
     # so many that sightings, which need the looks to be right, would add little
@@ -83,6 +88,7 @@ class UnseenRule:
             "stay_place_log_sd": (0.0, 3.0),
             "stay_log_sd": (0.01, 3.0),
             "stay_log_sd_log_sd": (0.0, 3.0),
+            "stay_dark_log_sd": (0.0, 3.0),
             "law_stays": (0.01, 1000.0),
             "enough_stays": (0.0, 1e6),
             "least_stays": (1.0, 1e6),
