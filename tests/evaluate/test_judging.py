@@ -20,8 +20,9 @@ from truthmaker import (
     visits,
 )
 from ullage.evaluate.detections import Searched, judge_detections
+from ullage.evaluate.totals import judge_totals
 from ullage.evaluate.tracks import judge_encounters, judge_gaps, judge_port_visits
-from ullage.evaluate.visits import join_visits, judge_cargo, judge_total, judge_visits
+from ullage.evaluate.visits import join_visits, judge_cargo, judge_visits
 from ullage.simulate.trade.truth import ENCOUNTERS as TRUE_ENCOUNTERS
 from ullage.simulate.trade.truth import HULLS
 from ullage.tables import ENCOUNTERS, GAPS, PORT_VISITS
@@ -201,16 +202,44 @@ def test_cargo_is_held_by_its_interval_or_not():
 def test_the_total_is_judged_by_what_was_seen_and_by_all():
     found = visits(concluded(1))
     joined = join_visits(found, stays(stay(1), stay(11)))
-    judged = judge_total({"delivered_t": {"low": 2500.0, "mid": 3000.0, "high": 3500.0}}, joined)
+    judged = judge_totals({"delivered_t": {"low": 2500.0, "mid": 3000.0, "high": 3500.0}}, joined)
     assert value(judged, "held by its 90 % interval", "voyages seen").value == 1.0
     assert value(judged, "estimate over truth", "all voyages").value == pytest.approx(0.5)
 
 
+POINTS = ("low", "mid", "high")
+
+
+def summary_of(unseen, delivered, seen):
+    points = [dict(zip(POINTS, one, strict=True)) for one in (unseen, delivered, seen)]
+    total = {name: 1 + points[0][name] for name in POINTS}
+    return {"visits": {"seen": 1, "unseen": points[0], "total": total}, "delivered_t": points[1], "seen_t": points[2]}
+
+
+def test_unseen_visits_and_all_voyages_are_judged_where_they_are_told():
+    joined = join_visits(visits(concluded(1)), stays(stay(1), stay(11), stay(21)))
+    told = summary_of((0.0, 1.0, 2.0), (5000.0, 6000.0, 8000.0), (2500.0, 3000.0, 3500.0))
+    judged = judge_totals(told, joined)
+    held = "held by its 90 % interval"
+    assert value(judged, f"unseen, {held}").value == value(judged, f"in all, {held}").value == 1.0
+    assert value(judged, held, "all voyages").value == 0.0  # 9,000 t were carried
+    assert value(judged, held, "voyages seen").value == 1.0
+    assert [(one.quantity, one.truth) for one in judged.compared][:2] == [("unseen", 2.0), ("in all", 3.0)]
+
+
+def test_a_refusal_to_tell_is_told_and_is_no_miss():
+    joined = join_visits(visits(concluded(1)), stays(stay(1), stay(11)))
+    visit = {"seen": 1, "unseen": None, "total": None, "unseen_reason": "nobody looked there"}
+    judged = judge_totals({"visits": visit, "delivered_t": {"low": 1.0, "mid": 2.0, "high": 3.0}}, joined)
+    assert judged.told == ("visits that nobody saw are not judged: nobody looked there",)
+    assert not [one for one in judged.scores if one.stage == "visits"]
+
+
 def test_a_total_of_nothing_of_which_nothing_was_seen_holds_nothing():
     joined = join_visits(visits(), stays(stay(1)))
-    nothing = judge_total({"delivered_t": {"low": 0.0, "mid": 0.0, "high": 0.0}}, joined)
+    nothing = judge_totals({"delivered_t": {"low": 0.0, "mid": 0.0, "high": 0.0}}, joined)
     assert (nothing.scores, nothing.compared) == ((), ())
-    made_up = judge_total({"delivered_t": {"low": 10.0, "mid": 20.0, "high": 30.0}}, joined)
+    made_up = judge_totals({"delivered_t": {"low": 10.0, "mid": 20.0, "high": 30.0}}, joined)
     assert value(made_up, "held by its 90 % interval", "voyages seen").value == 0.0
 
 

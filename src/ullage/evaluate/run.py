@@ -9,9 +9,10 @@ from ullage.errors import InputError, Problem
 from ullage.evaluate.accuracy import Judged, as_frame, together
 from ullage.evaluate.detections import judge_detections
 from ullage.evaluate.results import read_results, read_summary, searched_scenes
+from ullage.evaluate.totals import judge_totals
 from ullage.evaluate.tracks import judge_encounters, judge_gaps, judge_port_visits
 from ullage.evaluate.truth import FOLDER, read_truth
-from ullage.evaluate.visits import join_visits, judge_cargo, judge_total, judge_visits
+from ullage.evaluate.visits import join_visits, judge_cargo, judge_visits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -121,7 +122,7 @@ def judge(
         if "deliveries" in found:
             parts.append(judge_cargo(found["deliveries"], found["visits"], joined))
         if summary is not None:
-            parts.append(judge_total(summary, joined))
+            parts.append(judge_totals(summary, joined))
     return together(parts)
 
 

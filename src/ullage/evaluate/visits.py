@@ -200,29 +200,3 @@ def _strata(
 def _elided(number: re.Match[str]) -> str:
     """Give what stands for a figure in the name of a method; a basis in brackets is left out."""
     return "" if number[0].startswith(" (") else " …"
-
-
-def judge_total(summary: Mapping[str, Any], joined: Voyages) -> Judged:
-    """Judge the total against what the voyages carried that were seen, and against all of them.
-
-    Parameters
-    ----------
-    summary
-        As in ``out/summary.json``.
-    joined
-        See `judge_visits`.
-    """
-    points = summary.get("delivered_t") or {}
-    if any(points.get(one) is None for one in POINTS):
-        return Judged(told=("the result has no total in tonnes: it is not judged",))
-    low, mid, high = (float(points[one]) for one in POINTS)
-    seen = np.unique(joined.voyage_of[joined.voyage_of >= 0])
-    if not len(seen) and not high:
-        return Judged(told=("no voyage was seen, and the total is nothing: it is not judged",))
-    true, every = float(np.nansum(joined.cargo_t[seen])), float(np.nansum(joined.cargo_t))
-    scores = [
-        Score("total", "held by its 90 % interval", "voyages seen", "1", share(np.array([low <= true <= high]))),
-        Score("total", "estimate over truth", "voyages seen", "1", Figure(1, mid / true if true else None)),
-        Score("total", "estimate over truth", "all voyages", "1", Figure(1, mid / every if every else None)),
-    ]
-    return Judged(tuple(scores), compared=(Compared("total", "voyages seen", "t", "total", low, mid, high, true),))
