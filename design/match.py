@@ -138,6 +138,7 @@ def tabulate(judged: list[tuple[pl.DataFrame, pl.DataFrame]], rule: MatchRule) -
     reliability = bins.group_by("bin").agg(
         pl.len().alias("pairs"), pl.col("p_match").mean().alias("said"), pl.col("right").mean().alias("true")
     )
+    off = pairs.filter("right").join(near, on="detection_id", how="semi")["distance_m"]
     dark = near.filter(pl.col("held").is_in(["unmatched", "cannot tell"]))
     return {
         "detections": len(detections),
@@ -152,6 +153,8 @@ def tabulate(judged: list[tuple[pl.DataFrame, pl.DataFrame]], rule: MatchRule) -
         "found_over_expected": len(found) / max(float(pairs["p_match"].sum()), 1e-9) - 1,
         "moving_declared": len(near),
         "moving_declared_unmatched": len(dark),
+        "moving_declared_not_matched": int((near["held"] != "matched").sum()),
+        "moving_declared_off_m": round(float(off.quantile(0.9) or 0.0), 1),
         "moving_declared_wrong": int((near["p_own"].fill_null(0.0) < rule.unmatched_p).sum()),
         "brier": float(((pairs["p_match"] - pairs["right"].cast(pl.Float64)) ** 2).mean() or 0.0),
         "reliability": reliability.sort("bin").to_dicts(),

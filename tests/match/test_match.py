@@ -76,8 +76,8 @@ def test_where_all_ships_are_silent_at_once_it_is_an_outage():
 
 @pytest.mark.parametrize("course", [75.0, 258.0, 110.0])
 def test_a_moving_ship_is_looked_for_where_radar_images_her(course):
-    heard = positions_of(reports("273000001", 0.0, 0.0, 14.0, course), *NEIGHBOURS)
-    found = detections_of(radar(detection("d", *shifted(14.0, course)), course % 180.0))
+    heard = positions_of(reports("273000001", 0.0, 0.0, 20.0, course), *NEIGHBOURS)
+    found = detections_of(radar(detection("d", *shifted(20.0, course)), course % 180.0))
     own = statics_of(static("273000001", 104))
     assert of(match_detections(found, scene(), heard, own), "d")["class"] == "matched"
     blind = match_detections(found, scene(), heard, own, MatchRule(apply_shift=False))

@@ -57,10 +57,12 @@ def test_no_declared_moving_ship_is_dark_for_her_azimuth_shift(tables, dark):
     assert tables[dark]["moving_declared_unmatched"] == 0
 
 
-def test_without_the_shift_declared_moving_ships_would_be_called_dark(design, worlds):
+def test_without_the_shift_declared_moving_ships_would_be_doubted_or_called_dark(design, worlds, tables):
     rule = replace(design.MatchRule(), apply_shift=False)
     blind = design.tabulate([design.judge(heard, rule) for heard in worlds.values()], rule)
-    assert blind["moving_declared_unmatched"] > 0.3 * blind["moving_declared"]
+    assert blind["moving_declared_unmatched"] > 0 == tables["none"]["moving_declared_unmatched"]
+    assert blind["moving_declared_not_matched"] > 3 * tables["none"]["moving_declared_not_matched"] + 5
+    assert blind["moving_declared_off_m"] > 2 * tables["none"]["moving_declared_off_m"]
 
 
 def test_improbable_pairs_are_seldom_right_and_sure_ones_always(tables):

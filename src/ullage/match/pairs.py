@@ -87,7 +87,8 @@ def score_pairs(
     found = np.log(recall) - np.log1p(-recall * inside)
     left_out = _score(
         order, seen.lat[order], _matrix(seen, _SEEN), _matrix(ships, _SHIPS), found, *others, rule.wrong_length,
-        rule.wild_axis, rule.gate_sd, rule.gate_km * 1000.0, of, total, distance, parts,
+        rule.wild_axis, rule.gate_sd, rule.gate_km * 1000.0, rule.misplaced, rule.misplaced_m,
+        of, total, distance, parts,
     )  # fmt: skip
     detection, place = np.nonzero(of >= 0)
     return Pairs(
@@ -135,6 +136,9 @@ def _parts_of(seen: Seen, i: int, ships: Ships, j: int, others: tuple[float, flo
     lying = ships.stay_m2[j] + error
     density *= 1 - ships.stay[j]
     density += ships.stay[j] * np.exp(-(way**2) / 2 / lying) / (2 * np.pi * lying)
+    law = spread + (error + rule.misplaced_m**2) * np.eye(2)
+    far = np.exp(-off @ np.linalg.solve(law, off) / 2) / (2 * np.pi * np.sqrt(np.linalg.det(law)))
+    density = (1 - rule.misplaced) * density + rule.misplaced * far
     sent, length, heading = np.log(ships.length[j]), 0.0, 0.0
     if np.isfinite(seen.log_length[i]) and np.isfinite(sent):
         z = (seen.log_length[i] - sent) / seen.log_length_sd[i]
@@ -195,7 +199,7 @@ def _heading_part(axis: Any, axis_sd: Any, heading: Any, heading_sd: Any, wild: 
 
 
 @inlined
-def _imaged(seen: Any, ship: Any, way: Any) -> Any:
+def _imaged(seen: Any, ship: Any, way: Any, misplaced: Any, misplaced_m: Any) -> Any:
     """Give how dense where a ship is imaged lies at a detection [1/km²], and how far off that is [m].
 
     The way from where she is to where she is imaged is a matrix times her velocity: so many seconds on, and along the
@@ -222,6 +226,8 @@ def _imaged(seen: Any, ship: Any, way: Any) -> Any:
     density += _W4 * _normal(off_n, off_e, _S4 * s_nn + error, _S4 * s_ne, _S4 * s_ee + error)
     lying = ship[18] + error
     density = (1 - ship[17]) * density + ship[17] * exp(-way * way / 2 / lying) / (2 * pi * lying)
+    wide = error + misplaced_m * misplaced_m
+    density = (1 - misplaced) * density + misplaced * _normal(off_n, off_e, s_nn + wide, s_ne, s_ee + wide)
     return density * _KM2, sqrt(off_n * off_n + off_e * off_e)
 
 
@@ -243,7 +249,7 @@ def _keep(j: Any, score: Any, far: Any, told: Any, of: Any, total: Any, distance
 @kernel
 def _score(
     order: Any, lats: Any, seen: Any, ships: Any, found: Any, other: Any, other_sd: Any, wrong: Any, wild: Any,
-    gate_sd: Any, gate_m: Any, of: Any, total: Any, distance: Any, parts: Any,
+    gate_sd: Any, gate_m: Any, misplaced: Any, misplaced_m: Any, of: Any, total: Any, distance: Any, parts: Any,
 ) -> Any:  # fmt: skip
     """Score all pairs within the gates, and keep the best of each detection; give how many were not kept."""
     left_out, n = 0, order.shape[0]
@@ -256,7 +262,9 @@ def _score(
         speed2 = ships[j, 5] ** 2 + ships[j, 6] ** 2
         # twice: place and velocity may go together
         law = 2 * (ships[j, 2] + ships[j, 4] + factor**2 * (ships[j, 7] + ships[j, 9]))
-        reach = factor * sqrt(speed2) + gate_sd * sqrt(law + place + ships[j, 13] + loose * speed2)
+        reach = factor * sqrt(speed2) + gate_sd * sqrt(
+            law + place + ships[j, 13] + loose * speed2 + misplaced_m * misplaced_m / 4
+        )
         reach = min(reach, gate_m)
         high = reach / _M_PER_DEG
         wide = high / max(cos(radians(min(abs(lat) + high, 89.9))), 1e-3)
@@ -269,7 +277,7 @@ def _score(
             way = distance_at(lat, lon, seen[i, 0], seen[i, 1])
             if way > reach:
                 continue
-            density, far = _imaged(seen[i], ships[j], way)
+            density, far = _imaged(seen[i], ships[j], way, misplaced, misplaced_m)
             position = log(max(density, 1e-300))
             length = _length_part(seen[i, 9], seen[i, 10], ships[j, 14], other, other_sd, wrong)
             heading = _heading_part(seen[i, 11], seen[i, 12], ships[j, 15], ships[j, 16], wild)
