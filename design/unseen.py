@@ -1,9 +1,9 @@
 """Whether intervals of the visits that nobody saw hold the truth, over many small worlds with their own laws.
 
-    python design/unseen.py 100 90001       worlds of each kind, seeds from 90001 on, into design/unseen.json
+    python design/unseen.py 120 90001       worlds of each kind, seeds from 90001 on, into design/unseen.json
 
 A world is drawn by NumPy alone: ships arrive by a Poisson law at a terminal, stay by laws that the estimate does not
-know, and lie there when satellites pass over clouds that last. Constants were looked at on seeds below 50000.
+know, and lie there when satellites pass over clouds that last. Constants were looked at on seeds below 90000.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ OUT = Path(__file__).with_suffix(".json")
 BEGINS = date(2024, 3, 1)
 PLACE = Place("berth", "Berth", "loads")
 DRAWS = 2000
+ENOUGH = "30 stays or more"
 STRATA = (0.15, 0.3, 0.45, 0.6, 0.8)
 """Bounds of the strata by the part of the visits that is seen."""
 
@@ -82,12 +83,12 @@ class Kind:
 
 
 KINDS = (
-    Kind("30 stays or more"),
-    Kind("30 stays or more, few visits", visits=(4.0, 14.0)),
-    Kind("30 stays or more, a season", season=0.7),
-    Kind("30 stays or more, a rate that breaks", step=True),
-    Kind("30 stays or more, stays by ship", by_ship=0.35),
-    Kind("30 stays or more, detection misjudged", p_error=0.3),
+    Kind(ENOUGH),
+    Kind(ENOUGH + ", few visits", visits=(4.0, 14.0)),
+    Kind(ENOUGH + ", a season", season=0.7),
+    Kind(ENOUGH + ", a rate that breaks", step=True),
+    Kind(ENOUGH + ", stays by ship", by_ship=0.35),
+    Kind(ENOUGH + ", detection misjudged", p_error=0.3),
     Kind("10 to 29 stays", stays=(10, 29), from_prior=True),
     Kind("1 to 9 stays", stays=(1, 9), from_prior=True),
     Kind("no stay", stays=(0, 0), from_prior=True),
@@ -282,16 +283,19 @@ def judge(seed: int, kind: Kind, rule: UnseenRule | None = None) -> Judged:
 def table(judged: Iterable[Judged]) -> list[dict[str, Any]]:
     """Count how often intervals held the truth, and how far the middle is off, by kind and stratum."""
     judged = list(judged)
-    rows = []
+    rows = _rows(ENOUGH, [one for one in judged if one.kind.startswith(ENOUGH)])
     for kind in dict.fromkeys(one.kind for one in judged):
-        mine = [one for one in judged if one.kind == kind]
-        rows.append(_row(kind, "all", [one for one in mine if STRATA[0] <= one.p_seen <= STRATA[-1]]))
-        for low, high in pairwise(STRATA):
-            some = [one for one in mine if low <= one.p_seen < high]
-            rows.append(_row(kind, f"{low:.2f}-{high:.2f}", some))
-        rows.append(_row(kind, f"below {STRATA[0]:.2f}", [one for one in mine if one.p_seen < STRATA[0]]))
-        rows.append(_row(kind, f"above {STRATA[-1]:.2f}", [one for one in mine if one.p_seen > STRATA[-1]]))
+        rows += _rows(f"{kind}, no more" if kind == ENOUGH else kind, [one for one in judged if one.kind == kind])
     return rows
+
+
+def _rows(kind: str, some: list[Judged]) -> list[dict[str, Any]]:
+    """Give the rows of a kind: all within the strata, each stratum, and what lies beyond."""
+    rows = [_row(kind, "all", [one for one in some if STRATA[0] <= one.p_seen <= STRATA[-1]])]
+    for low, high in pairwise(STRATA):
+        rows.append(_row(kind, f"{low:.2f}-{high:.2f}", [one for one in some if low <= one.p_seen < high]))
+    rows.append(_row(kind, f"below {STRATA[0]:.2f}", [one for one in some if one.p_seen < STRATA[0]]))
+    return [*rows, _row(kind, f"above {STRATA[-1]:.2f}", [one for one in some if one.p_seen > STRATA[-1]])]
 
 
 def _row(kind: str, stratum: str, some: list[Judged]) -> dict[str, Any]:
@@ -315,7 +319,7 @@ def main(count: int, first: int) -> None:
     """Judge worlds of every kind, write the table and print it."""
     rows = table(judge(first + k + 10_000 * i, kind) for i, kind in enumerate(KINDS) for k in range(count))
     command = f"python design/unseen.py {count} {first}"
-    if first >= 50_000:
+    if first >= 90_000:
         OUT.write_text(json.dumps({"command": command, "rows": rows}, indent=1) + "\n", "utf-8")
     for row in rows:
         if row["held"] is not None:
