@@ -98,7 +98,7 @@ def judge_detections(
     Judged
         Intervals of means are by scene.
     """
-    ships, found = _clear(*_in_scenes(detections, positions, searched))
+    ships, found = without_unclear(*in_scenes(detections, positions, searched))
     if ships.is_empty() and found.is_empty():
         return Judged(told=("no scene of the truth was searched: detections are not judged",))
     pairs = pair(ships, found)
@@ -121,7 +121,7 @@ def _told(detections: pl.DataFrame, positions: pl.DataFrame, searched: Sequence[
         yield f"{left} of {len(true)} scenes of the truth were not searched: their ships do not count"
 
 
-def _clear(ships: pl.DataFrame, found: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def without_unclear(ships: pl.DataFrame, found: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Leave out ships that are not clear, and what finds them."""
     clear = ships["clear"].fill_null(value=True)
     pairs = pair(ships, found)
@@ -130,7 +130,7 @@ def _clear(ships: pl.DataFrame, found: pl.DataFrame) -> tuple[pl.DataFrame, pl.D
     return ships.filter(clear), found.filter(pl.Series(kept, dtype=pl.Boolean))
 
 
-def _in_scenes(
+def in_scenes(
     detections: pl.DataFrame, positions: pl.DataFrame, searched: Sequence[Searched]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Give ships and accepted detections, each with the number of its scene; what is in none is left out."""

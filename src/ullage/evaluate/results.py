@@ -11,7 +11,17 @@ import polars as pl
 
 from ullage.errors import InputError, Problem
 from ullage.evaluate.detections import Searched
-from ullage.tables import DELIVERIES, DETECTIONS, ENCOUNTERS, GAPS, PORT_VISITS, VISITS
+from ullage.tables import (
+    CANDIDATES,
+    DELIVERIES,
+    DETECTIONS,
+    ENCOUNTERS,
+    GAPS,
+    MATCHES,
+    PORT_VISITS,
+    SIGHTINGS,
+    VISITS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,7 +37,8 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 RESULTS: Final[Mapping[str, Table]] = {
-    one.name: one for one in (VISITS, DELIVERIES, DETECTIONS, GAPS, PORT_VISITS, ENCOUNTERS)
+    one.name: one
+    for one in (VISITS, DELIVERIES, DETECTIONS, MATCHES, SIGHTINGS, CANDIDATES, GAPS, PORT_VISITS, ENCOUNTERS)
 }
 """The tables that are judged, by the stem of their file."""
 SAMPLES: Final = 64

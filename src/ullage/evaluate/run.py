@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 from ullage.errors import InputError, Problem
 from ullage.evaluate.accuracy import Judged, as_frame, together
 from ullage.evaluate.detections import judge_detections
+from ullage.evaluate.identity import judge_matches, judge_sightings, true_ships
 from ullage.evaluate.results import read_results, read_summary, searched_scenes
 from ullage.evaluate.totals import judge_totals
 from ullage.evaluate.tracks import judge_encounters, judge_gaps, judge_port_visits
 from ullage.evaluate.truth import FOLDER, read_truth
 from ullage.evaluate.visits import join_visits, judge_cargo, judge_visits
+from ullage.simulate.trade.truth import SILENCES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import polars as pl
@@ -107,9 +109,9 @@ def judge(
     scenes
         Scenes that were searched, for the area of water.
     """
-    parts = []
+    parts: list[Judged] = []
     if "detections" in found and "positions" in true:
-        parts.append(_detections(found["detections"], true["positions"], scenes))
+        parts += _detections(found, true, scenes)
     if "gaps" in found and "silences" in true:
         parts.append(judge_gaps(found["gaps"], true["silences"], true.get("hulls")))
     if "port_visits" in found and {"visits", "hulls"} <= set(true):
@@ -126,18 +128,29 @@ def judge(
     return together(parts)
 
 
-def _detections(detections: pl.DataFrame, positions: pl.DataFrame, scenes: Sequence[Scene]) -> Judged:
+def _detections(
+    found: Mapping[str, pl.DataFrame], true: Mapping[str, pl.DataFrame], scenes: Sequence[Scene]
+) -> Iterator[Judged]:
+    """Judge detections, and what was made of them: matches and sightings."""
     from ullage.land import load_land
     from ullage.land.store import land_is_built
 
+    detections, positions = found["detections"], true["positions"]
     # the first use builds the land for a minute: those who detect have it
     land = load_land() if land_is_built() else None
     searched = searched_scenes(scenes, detections, land)
-    judged = judge_detections(detections, positions, searched, None if land is None else land.shore_distance_m)
-    if land is not None:
-        return judged
-    told = "the land is not built: detections are not judged by distance to the shore; run `ullage detect` once"
-    return Judged(judged.scores, judged.reliabilities, judged.compared, (*judged.told, told))
+    yield judge_detections(detections, positions, searched, None if land is None else land.shore_distance_m)
+    if land is None:
+        told = "the land is not built: detections are not judged by distance to the shore; run `ullage detect` once"
+        yield Judged(told=(told,))
+    wanted = [name for name in ("matches", "sightings") if name in found and len(found[name])]
+    if not wanted or not positions["mmsi"].is_not_null().any():
+        return
+    ships = true_ships(detections, positions, searched)
+    if "matches" in wanted:
+        yield judge_matches(found["matches"], ships, true.get("silences", SILENCES.frame()))
+    if "sightings" in wanted:
+        yield judge_sightings(found["sightings"], found.get("candidates"), ships)
 
 
 def _scenes_of(folder: Path) -> list[Scene]:
