@@ -19,6 +19,7 @@ from ullage.detect.layout.features import (
     manifold_of,
     place_house,
 )
+from ullage.detect.layout.marks import marks_of
 from ullage.detect.layout.result import Layout, Orientation, Told
 from ullage.detect.layout.rule import LayoutRule
 from ullage.detect.layout.straight import lay_straight
@@ -120,7 +121,7 @@ def _describe(hull: Straight, names: tuple[str, ...], view: tuple[float, float] 
     return Layout(
         features=found, profile=profile, edges=edges, length_m=length, length_sd_m=length_sd,
         beam_m=None if beam is None else beam.value, beam_sd_m=None if beam is None else beam.sd,
-        heading_deg=hull.frame.heading_deg, pixel_m=px, orientation="as given",
+        heading_deg=hull.frame.heading_deg, pixel_m=px, orientation="as given", marks=marks_of(hull, names, rule),
     )  # fmt: skip
 
 

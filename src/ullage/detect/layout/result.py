@@ -67,6 +67,9 @@ class Layout:
         The same ship with bow and stern changed over, unless they are as given.
     warnings
         What a reader has to be told.
+    marks
+        How grey each cell of the deck is, from port to starboard and from stern to bow, of shape (9, 160); None where
+        pixels are too coarse or colours are missing.
     """
 
     features: Mapping[str, Told]
@@ -81,3 +84,4 @@ class Layout:
     orientation: Orientation
     other: Layout | None = None
     warnings: tuple[str, ...] = ()
+    marks: Floats | None = None

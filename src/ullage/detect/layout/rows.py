@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from ullage.detect.layout.describe import describe_layout
+from ullage.detect.layout.marks import LINES
 from ullage.detect.layout.result import Layout, LayoutError, Orientation, Told
 from ullage.detect.layout.rule import LayoutRule
 from ullage.geo import destination
@@ -24,6 +25,7 @@ GIVEN: Final = "as given"
 TURNED: Final = "turned"
 EDGES: Final = "edges"
 PROFILES: Final = ("profile_port", "profile_middle", "profile_starboard")
+MARKS: Final = tuple(f"marks_{line}" for line in range(1, LINES + 1))
 _SIZE: Final = ("length_m", "length_sd_m", "beam_m", "beam_sd_m", "heading_deg", "pixel_m")
 _HALF_TURN: Final = 180.0
 
@@ -62,7 +64,10 @@ def describe_found(
 
 
 def _loosened(rule: LayoutRule, length_sd_m: float | None) -> LayoutRule:
-    return replace(rule, points_sd_m=max(rule.points_sd_m, (length_sd_m or 0.0) / 2))
+    """Let ends be as far off as the length may be: farther than points of a hand, or nearer where it was measured."""
+    if length_sd_m is None:
+        return rule
+    return replace(rule, points_sd_m=max(min(rule.points_sd_m, 2 * length_sd_m), length_sd_m / 2))
 
 
 def _described(scene: Scene, row: Mapping[str, Any], rule: LayoutRule) -> Layout:
@@ -117,6 +122,9 @@ def _features(layout: Layout) -> Iterator[dict[str, Any]]:
     if layout.profile is not None:
         for name, line in zip(PROFILES, layout.profile, strict=True):
             yield {"feature": name, "values": [one if np.isfinite(one) else None for one in line.tolist()]}
+    if layout.marks is not None:
+        for name, line in zip(MARKS, layout.marks, strict=True):
+            yield {"feature": name, "values": line.tolist()}
     if layout.edges is not None:
         yield {"feature": EDGES, "values": list(layout.edges)}
 
@@ -146,6 +154,7 @@ def _one_way(rows: pl.DataFrame, other: Layout | None) -> Layout:
     first = rows.row(0, named=True)
     many = {row["feature"]: row["values"] for row in rows.iter_rows(named=True) if row["values"] is not None}
     profile = [np.array(many[name], np.float64) for name in PROFILES if name in many]
+    marks = [np.array(many[name], np.float64) for name in MARKS if name in many]
     (orientation,) = (one for one in get_args(Orientation) if one == first["orientation"])
     return Layout(
         features={
@@ -156,4 +165,5 @@ def _one_way(rows: pl.DataFrame, other: Layout | None) -> Layout:
         **{name: first[name] for name in _SIZE},
         orientation=orientation,
         other=other,
+        marks=np.stack(marks) if marks else None,
     )

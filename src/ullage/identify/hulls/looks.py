@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ullage.detect.layout.distance import layout_distance
-from ullage.detect.layout.rows import TURNED
+from ullage.detect.layout.marks import CELLS, LINES
+from ullage.detect.layout.rows import MARKS, TURNED
 from ullage.detect.layout.scatter import BANDS, COLOURS, SHAPES
+from ullage.identify.hulls.marks import STRETCHES, mark_steps, marks_likeness, marks_likeness_reference
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
     import polars as pl
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
 
 PROPORTIONS: Final = "length_to_beam"
+# logistic regression on simulated tankers at 0.5 m, fleets 300 to 302 of design/closed_fleet.py
+MARKS_SLOPE: Final = 11.0
+MARKS_EVEN: Final = 0.62
+MARKS_MOST: Final = 6.0
 _SHAPES: Final = tuple(name for name in SHAPES if name != PROPORTIONS)
 _FLOOR: Final = 0.03  # of white, as in `layout_distance`
 _MISTAKEN: Final = 0.05
@@ -44,6 +50,11 @@ class Looks:
         Colours as they are compared, of shape (layouts, ways, bands).
     ways
         Which ways count, of shape (layouts, 2).
+    steps
+        Steps of the marks on deck, of shape (2 layouts, stretches, lines, cells), both ways of a layout after each
+        other.
+    marked
+        Which ways have marks, of shape (layouts, 2).
     """
 
     shapes: Floats
@@ -52,6 +63,8 @@ class Looks:
     hull: Floats
     hull_sds: Floats
     ways: npt.NDArray[np.bool_]
+    steps: Floats
+    marked: npt.NDArray[np.bool_]
 
 
 def looks_of(layouts: pl.DataFrame, layout_ids: Sequence[str]) -> Looks:
@@ -87,10 +100,23 @@ def looks_of(layouts: pl.DataFrame, layout_ids: Sequence[str]) -> Looks:
                 white[place] = np.log(max(value, 0.0) + _FLOOR)
             else:
                 hull[place], hull_sds[place] = value, sd
+    marks = _marks(layouts, at)
     for row, told in orientation.items():
         if there[row, 1] and told == TURNED:
             there[row, 0] = False
-    return Looks(shapes, sds, white, hull, hull_sds, there)
+    marked = np.asarray(np.isfinite(marks).all(axis=(2, 3)))
+    steps = mark_steps(np.nan_to_num(marks).reshape(-1, *marks.shape[2:]))
+    return Looks(shapes, sds, white, hull, hull_sds, there, steps, marked)
+
+
+def _marks(layouts: pl.DataFrame, at: Mapping[str, int]) -> Floats:
+    """Give the marks on deck of layouts, of shape (layouts, ways, lines, cells); NaN where there are none."""
+    out = np.full((len(at), _WAYS, LINES, CELLS), np.nan)
+    columns = ("layout_id", "way", "feature", "values")
+    for name, way, feature, values in layouts.select(columns).iter_rows():
+        if feature in MARKS and name in at and values is not None and len(values) == CELLS:
+            out[at[name], int(way == TURNED), MARKS.index(feature)] = values
+    return out
 
 
 def look_odds(a: Looks, of_a: Ints, b: Looks, of_b: Ints) -> Floats:
@@ -126,7 +152,24 @@ def _apart(a: Looks, i: Ints, way: int, b: Looks, j: Ints, back: int) -> Floats:
     other = same + 2 * between**2
     odds = 0.5 * (off**2 / other - off**2 / same + np.log(other / same))
     found = np.where(np.isnan(odds), 0.0, _mistaken(np.nan_to_num(odds))).sum(axis=1)
-    return np.asarray(found + _colours(a, i, way, b, j, back))
+    return np.asarray(found + _colours(a, i, way, b, j, back)) + _marked(a, i, way, b, j, back)
+
+
+def _marked(a: Looks, i: Ints, way: int, b: Looks, j: Ints, back: int) -> Floats:
+    """Compare the marks on deck, where both have them."""
+    out = np.zeros(len(i))
+    both = a.marked[i, way] & b.marked[j, back]
+    if both.any():
+        steps = a.steps if a is b else np.concatenate([a.steps, b.steps])
+        start = 0 if a is b else len(a.steps)
+        likeness = marks_likeness(steps, _WAYS * i[both] + way, start + _WAYS * j[both] + back)
+        out[both] = marks_odds(likeness)
+    return out
+
+
+def marks_odds(likeness: Floats) -> Floats:
+    """Give the log-odds of one ship against two, by how alike the marks on deck are."""
+    return np.asarray(np.clip(MARKS_SLOPE * (likeness - MARKS_EVEN), -MARKS_MOST, MARKS_MOST))
 
 
 def _mistaken(odds: Floats) -> Floats:
@@ -160,4 +203,8 @@ def _colour_odds(kind: str, off: Floats, own: Floats, bands: npt.NDArray[np.bool
 def look_odds_reference(a: Layout, b: Layout) -> float:
     """Give the log-odds of two layouts without their proportions: the slow, obvious form of `look_odds`."""
     found = layout_distance(a, b)
-    return found.log_odds - dict(found.parts).get(PROPORTIONS, 0.0)
+    odds = found.log_odds - dict(found.parts).get(PROPORTIONS, 0.0)
+    if a.marks is None or b.marks is None:
+        return odds
+    one, two = mark_steps(np.stack([a.marks, b.marks]))
+    return odds + float(marks_odds(np.array([marks_likeness_reference(one, two[STRETCHES.index(1.0)])]))[0])
