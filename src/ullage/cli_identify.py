@@ -68,8 +68,8 @@ def _identify(
 
     given = [one for one in (name, imo, mmsi, callsign, flag, length, beam, deadweight, gross_tonnage) if one]
     if case is not None:
-        _check_alone([*given, *(listings or ()), *(registers or ())])
-        return _identify_case(case, context.obj.identity, json=json)
+        _check_alone([*given, *(listings or ()), *(registers or ())], context.obj.identity)
+        return _identify_case(case, json=json)
     if not given:
         options = ", ".join(f"--{one.replace('_', '-')}" for one in _TELLS)
         raise typer.BadParameter(f"nothing is asked: give a case folder, or what is known of a ship ({options})")
@@ -92,9 +92,11 @@ def load_identify() -> Callable[..., Any]:
     return with_rules(_identify, IdentifyingRules(), {})
 
 
-def _check_alone(given: Sequence[object]) -> None:
+def _check_alone(given: Sequence[object], rule: IdentityRule) -> None:
     if given:
         raise typer.BadParameter("a case is identified by its own files: leave out what is asked about one ship")
+    if rule != IdentityRule():
+        raise typer.BadParameter("a case has its own rules: set them in case.toml, [rules.identity]")
 
 
 def _checked(option: str, text: str | None) -> str | None:
@@ -115,14 +117,15 @@ def _checked(option: str, text: str | None) -> str | None:
         raise typer.BadParameter(f"{option} {visible(str(error))}") from None
 
 
-def _identify_case(case: Path, rule: IdentityRule, *, json: bool) -> None:
-    from ullage.identifying.case import identify_case
+def _identify_case(case: Path, *, json: bool) -> None:
+    from ullage.identifying.case import identities_of
     from ullage.identifying.words import case_lines
+    from ullage.results import run_case
 
     with showing_progress() as progress:
-        found = identify_case(case, progress=progress, rule=rule)
+        told = identities_of(run_case(case, report=False, progress=progress))
     if json:
-        return print_json(found.as_dict())
-    for line in case_lines(found):
+        return print_json(told)
+    for line in case_lines(told):
         typer.echo(visible(line))
     return None

@@ -24,16 +24,28 @@ from ullage.cargo.rules import CargoRules, FillRule, UnseenCargoRule
 from ullage.cargo.unseen import add_unseen, draw_unseen
 from ullage.cargo.volume import ProductRule, TankRule
 from ullage.cargo.worlds import Worlds, draw_worlds
-from ullage.identify import HullRule, identify_observations, identify_sightings
+from ullage.identify import (
+    HullRule,
+    IdentityRule,
+    Vessels,
+    compare_with_listings,
+    find_vessels,
+    gather_claims,
+    identify_observations,
+    identify_sightings,
+)
 from ullage.ledger.assumptions import Assumption, Basis, HeardBasis, LookBasis, weigh_assumptions
 from ullage.ledger.balance import Balance, OtherRule, day_range, run_balance
 from ullage.ledger.scenarios import Scenario, build_ladder
 from ullage.match import MatchRule, match_detections
 from ullage.tables import (
     CANDIDATES,
+    CLAIMS,
     DETECTIONS,
     GAPS,
     LAYOUTS,
+    LISTED,
+    LISTINGS,
     LOOKS,
     MATCHES,
     PLACE_LOOKS,
@@ -66,6 +78,7 @@ class Rules:
     match: MatchRule = field(default_factory=MatchRule)
     sighting: SightingRule = field(default_factory=SightingRule)
     hull: HullRule = field(default_factory=HullRule)
+    identity: IdentityRule = field(default_factory=IdentityRule)
     look: LookRule = field(default_factory=LookRule)
     visit: VisitRule = field(default_factory=VisitRule)
     fill: FillRule = field(default_factory=FillRule)
@@ -130,6 +143,8 @@ class Inputs:
         Tables of `tables`.
     seen, heard
         What scenes and AIS show, as far as the case has any.
+    listings, registers
+        What lists and registers say: tables of `tables.LISTINGS` and `CLAIMS`.
     """
 
     title: str
@@ -151,6 +166,8 @@ class Inputs:
     stays: pl.DataFrame = field(default_factory=STAYS.frame)
     seen: Seen = field(default_factory=Seen)
     heard: Heard = field(default_factory=Heard)
+    listings: pl.DataFrame = field(default_factory=LISTINGS.frame)
+    registers: pl.DataFrame = field(default_factory=CLAIMS.frame)
 
 
 @dataclass(frozen=True)
@@ -171,6 +188,8 @@ class Result:
     sightings: pl.DataFrame = field(default_factory=SIGHTINGS.frame)
     candidates: pl.DataFrame = field(default_factory=CANDIDATES.frame)
     stays: pl.DataFrame = field(default_factory=STAYS.frame)
+    vessels: Vessels = field(default_factory=Vessels)
+    listed: pl.DataFrame = field(default_factory=LISTED.frame)
 
 
 class Step(Protocol):
@@ -209,7 +228,10 @@ def run(inputs: Inputs, rules: Rules, step: Step | None = None) -> Result:
     """
     step = step or Plain()
     first_day, days = day_range(inputs.from_day, inputs.to_day, inputs.caps)
-    observations = step.one(identify_observations, inputs.observations, inputs.fleet)
+    claims = step.one(gather_claims, inputs.fleet, inputs.heard.said, inputs.registers, rule=rules.identity)
+    vessels = step.one(find_vessels, claims, rules.identity)
+    listed = step.one(compare_with_listings, vessels.vessels, inputs.listings, rules.identity)
+    observations = step.one(identify_observations, inputs.observations, inputs.fleet, claims)
     hulls = step.one(estimate_hulls, inputs.fleet, rules.register)
     seen, heard, places = inputs.seen, inputs.heard, inputs.places
     looks = step.one(find_looks, seen.place_looks, inputs.looks, places, rules.look, scenes=seen.scenes)
@@ -276,7 +298,7 @@ def run(inputs: Inputs, rules: Rules, step: Step | None = None) -> Result:
     assumptions = step.one(weigh_assumptions, basis, visits)
     return Result(
         observations, hulls, visits, worlds, deliveries, balance, ladder, assumptions, unseen, looks, matches,
-        sightings, candidates, stays,
+        sightings, candidates, stays, vessels, listed,
     )  # fmt: skip
 
 

@@ -85,8 +85,9 @@ def _heard(
     visits = ais.tables["port_visits"]
     lake = [(str(ais.lake), ais.key)]
     reports, statics = steps.of_files(gather_reports_of, lake, seen.scenes, case.rules.match)[0]
-    ships = sorted({*visits["mmsi"], *reports["mmsi"]})
-    said = steps.of_files(gather_said, lake, ships)[0]
+    fleet = case.inputs.fleet
+    ships = sorted({*visits["mmsi"], *reports["mmsi"], *fleet["mmsi"].drop_nulls()})
+    said = steps.of_files(gather_said, lake, ships, sorted(fleet["imo"].drop_nulls()))[0]
     return Heard(reports, statics, said, ais.tables["gaps"], visits), ais.warnings
 
 
@@ -97,7 +98,7 @@ def gather_reports_of(lake: str, scenes: pl.DataFrame, rule: MatchRule) -> tuple
     return gather_reports(Path(lake), scenes, rule)
 
 
-def gather_said(lake: str, ships: list[str]) -> pl.DataFrame:
+def gather_said(lake: str, ships: list[str], imos: list[str]) -> pl.DataFrame:
     """Read what ships say of themselves: of each ship the first report of a day that says anything else.
 
     Parameters
@@ -106,6 +107,8 @@ def gather_said(lake: str, ships: list[str]) -> pl.DataFrame:
         The folder of `ullage track`.
     ships
         Their MMSI.
+    imos
+        IMO numbers; whoever sends one of them is asked for too.
 
     Returns
     -------
@@ -120,7 +123,9 @@ def gather_said(lake: str, ships: list[str]) -> pl.DataFrame:
     found = [STATICS.frame()]
     opened = Lake(Path(lake))
     for bucket in opened.buckets():
-        rows = opened.scan("statics", bucket).filter(pl.col("mmsi").is_in(ships)).select(names)
+        heard = opened.scan("statics", bucket)
+        senders = heard.filter(pl.col("imo").is_in(imos)).select("mmsi").unique().collect()["mmsi"]
+        rows = heard.filter(pl.col("mmsi").is_in([*ships, *senders])).select(names)
         day = pl.col("seen_at").dt.date().alias("_day")
         first = rows.with_columns(day).collect().sort(names, nulls_last=True).unique([*told, "_day"], keep="first")
         found.append(first.select(names))

@@ -15,10 +15,12 @@ from ullage.evidence.spreadsheet import csv_bytes
 from ullage.flow import run
 from ullage.gathering import EVIDENCE_TABLES, gather_evidence
 from ullage.hashes import Hashes
+from ullage.identifying.known import identity_summary, identity_tables, identity_warnings, known_of
 from ullage.known_truth import tell_truth
 from ullage.lake.layout import parquet_bytes
 from ullage.parts import KeptSteps, code_hash
 from ullage.summary import build_summary
+from ullage.tables import CLAIMS, LISTED, LISTINGS
 from ullage.writing import write_whole, writing_to
 
 if TYPE_CHECKING:
@@ -30,9 +32,10 @@ if TYPE_CHECKING:
 
     from ullage.parts import Progress
 
+NO_IDENTITIES = {one.name: one.frame() for one in (CLAIMS, LISTED, LISTINGS)}
 REPORT = "report.html"
 PARTS = ".parts"
-WRITTEN = ("looks", "stays", "matches", "sightings", "candidates")
+WRITTEN = ("looks", "stays", "matches", "sightings", "candidates", "claims", "listed", "listings")
 """Tables that are written where they have rows, as Parquet alone."""
 
 
@@ -84,15 +87,25 @@ def run_case(
 
         steps = KeptSteps(out / PARTS, executor, progress)
         evidence = gather_evidence(case, out, steps, progress)
-        inputs = replace(case.inputs, seen=evidence.seen, heard=evidence.heard)
+        known = known_of(case.sources)
+        inputs = replace(
+            case.inputs,
+            seen=evidence.seen,
+            heard=evidence.heard,
+            listings=known.lists.frame,
+            registers=known.registers.claims,
+        )
         result = run(inputs, case.rules, steps)
         doubts = find_doubts(inputs, case.rules, result, own_prior=inputs.prior is not DEFAULT_PRIOR)
         # what is true of nearly every case comes last
-        warnings = sorted([*doubts, *evidence.warnings, *case.warnings], key=lambda told: "is not verified" in told)
+        told = [*doubts, *identity_warnings(known, case.rules, result), *evidence.warnings, *case.warnings]
+        warnings = sorted(told, key=lambda told: "is not verified" in told)
         truth = tell_truth(case, result)
         summary = build_summary(
             inputs, case.rules, result, files=case.files, warnings=warnings, code=code_hash(), truth=truth
         )
+        if case.sources:
+            summary["identities"] = identity_summary(known, result)
         tables = {
             **evidence.tables,
             "observations": result.observations,
@@ -105,6 +118,7 @@ def run_case(
             "matches": result.matches,
             "sightings": result.sightings,
             "candidates": result.candidates,
+            **(identity_tables(known, inputs, case.rules, result) if case.sources else NO_IDENTITIES),
             "visits": result.visits,
             "deliveries": result.deliveries.table,
             "balance": result.balance.table,

@@ -7,9 +7,10 @@ import pytest
 
 from casemaker import FLEET, OBSERVATIONS, make_case, observation
 from ullage.errors import InputError
-from ullage.identifying.case import identify_case
+from ullage.identifying.case import identities_of
 from ullage.identifying.words import case_lines
-from ullage.tables import CLAIMS, LISTED
+from ullage.results import run_case
+from ullage.tables import CLAIMS, LISTED, LISTINGS
 
 LIST = "name,imo,authority,listed_on\nWAN HENG 11,8691702,UN,2018-03-30\nAN SAN 1,9129653,UN,2018-03-30\n"
 SHIPS = (
@@ -41,43 +42,59 @@ def with_ais(folder):
     return folder
 
 
+def told_of(folder):
+    return identities_of(run_case(folder, report=False, workers=1))
+
+
 def test_ships_are_compared_with_the_lists_of_the_case_and_written(case):
-    found = identify_case(case)
-    told = dict(found.ships.listed.select("vessel_id", "class").iter_rows())
-    assert told == {"imo:9129653": "same", "name:wan heng 11": "possible"}
-    written = {path.name: pl.read_parquet(path) for path in found.written}
-    assert written["listed.parquet"].schema == LISTED.schema
-    assert written["claims.parquet"].schema == CLAIMS.schema
-    assert found.sightings["vessel_id"].to_list() == ["imo:9129653"]
+    told = told_of(case)
+    assert {one["vessel_id"]: one["class"] for one in told["listed"]} == {
+        "imo:9129653": "same",
+        "name:wan heng 11": "possible",
+    }
+    assert [one["vessel_id"] for one in told["sightings"]] == ["imo:9129653"]
+    for table in (CLAIMS, LISTED, LISTINGS):
+        assert pl.read_parquet(case / "out" / f"{table.name}.parquet").schema == table.schema
 
 
 def test_the_same_case_gives_the_same_bytes(case):
-    first = {path: path.read_bytes() for path in identify_case(case).written}
-    assert all(path.read_bytes() == content for path, content in first.items())
-    assert {path: path.read_bytes() for path in identify_case(case).written} == first
+    told_of(case)
+    first = {path: path.read_bytes() for path in (case / "out").glob("*.parquet")}
+    told_of(case)
+    assert {path: path.read_bytes() for path in (case / "out").glob("*.parquet")} == first
 
 
 def test_a_length_sent_by_ais_that_is_not_hers_is_told_loudly(case):
-    found = identify_case(with_ais(case))
-    assert any("SHE IS NOT THAT SHIP" in told for told in found.ships.warnings)
-    assert any("SHE IS NOT THAT SHIP" in line for line in case_lines(found))
-
-
-def test_json_has_sightings_listings_contradictions_and_lists(case):
-    told = json.loads(json.dumps(identify_case(with_ais(case)).as_dict(), allow_nan=False))
-    assert told["sightings"][0]["vessel_id"] == "imo:9129653"
-    assert told["listed"][0]["authority"] == "UN"
-    assert told["lists"][0]["reached"] is True
+    told = json.loads(json.dumps(told_of(with_ais(case)), allow_nan=False))
     assert told["contradictions"][0]["kind"] == "the length refutes the IMO number"
+    assert any("SHE IS NOT THAT SHIP" in one for one in told["warnings"])
+    assert any("SHE IS NOT THAT SHIP" in line for line in case_lines(told))
 
 
-def test_lines_for_people_say_who_is_listed_and_what_was_not_reached(tmp_path):
+def test_json_says_whose_list_it_is_and_which_lists_were_reached(case):
+    told = told_of(case)
+    assert told["listed"][0]["authority"] == "UN"
+    assert told["listed"][0]["list_date"] == "2024-01-01"
+    assert [one["reached"] for one in told["lists"]] == [True]
+
+
+def test_a_case_without_lists_says_that_nobody_knows_who_is_listed(tmp_path):
     folder = make_case(tmp_path / "case", fleet=SHIPS)
-    lines = list(case_lines(identify_case(folder)))
-    assert any("nobody knows who is listed" in line for line in lines)
+    told = told_of(folder)
+    assert told["listed"] == []
+    assert any("nobody knows who is listed" in line for line in case_lines(told))
+    assert not (folder / "out" / "claims.parquet").exists()
+
+
+def test_tables_of_identity_do_not_outlive_the_lists_they_came_from(case):
+    told_of(case)
+    text = (case / "case.toml").read_text("utf-8")
+    (case / "case.toml").write_text(text.replace('listings = "listings_2024-01-01.csv"', ""), "utf-8")
+    told_of(case)
+    assert not (case / "out" / "listed.parquet").exists()
 
 
 def test_a_case_whose_lists_are_none_is_an_error(case):
     (case / "listings_2024-01-01.csv").write_bytes(b"\x00\x01")
     with pytest.raises(InputError):
-        identify_case(case)
+        run_case(case, report=False, workers=1)

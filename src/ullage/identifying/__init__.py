@@ -4,6 +4,5 @@ from __future__ import annotations
 
 from ullage.identifying.answer import Answer, answer_query
 from ullage.identifying.query import Query
-from ullage.identifying.ships import Ships, identify_ships
 
-__all__ = ["Answer", "Query", "Ships", "answer_query", "identify_ships"]
+__all__ = ["Answer", "Query", "answer_query"]

@@ -17,9 +17,8 @@ from ullage.identify import (
 )
 from ullage.identify.contradictions import measure_of
 from ullage.identify.hulls import HullRule, identify_hull
-from ullage.sources.listings import ListsRead, read_lists
-from ullage.sources.registers import RegistersRead, read_registers
-from ullage.tables import CANDIDATES, CLAIMS, FLEET, LISTINGS
+from ullage.identifying.known import Known, read_known
+from ullage.tables import CANDIDATES, FLEET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -55,8 +54,8 @@ class Answer:
     hulls
         Hulls of the registers that her size may be of, each with its probability, and the unknown hull; empty where no
         size was asked about or no register has any.
-    lists, registers
-        What was read and what was not.
+    known
+        What lists and registers were read, and which were not reached.
     common_names
         Names that too many bear, by which nobody was compared.
     """
@@ -65,8 +64,7 @@ class Answer:
     listed: tuple[dict[str, Any], ...] = ()
     registered: tuple[dict[str, Any], ...] = ()
     hulls: tuple[dict[str, Any], ...] = ()
-    lists: ListsRead = field(default_factory=lambda: ListsRead(LISTINGS.frame(), CLAIMS.frame()))
-    registers: RegistersRead = field(default_factory=lambda: RegistersRead(CLAIMS.frame()))
+    known: Known = field(default_factory=Known)
     common_names: tuple[str, ...] = ()
 
     @property
@@ -77,10 +75,10 @@ class Answer:
         if sure:
             who = sorted({one["authority"] or one["source"] for one in sure})
             return f"Listed, by her IMO number: {', '.join(who)}"
-        compared = f"{len(self.lists.frame):,} entries of {len(self.lists.lists)} lists"
+        compared = f"{len(self.known.lists.frame):,} entries of {len(self.known.lists.lists)} lists"
         if maybe:
             return f"Perhaps listed: {len(maybe)} of {compared} may be she; a number would tell"
-        if not self.lists.lists:
+        if not self.known.lists.lists:
             return "No list was given: nobody knows whether she is listed"
         return f"None of {compared} is she, as far as what was asked tells; that is no clearance"
 
@@ -91,10 +89,10 @@ class Answer:
             "conclusion": self.conclusion,
             "candidates": [*self.listed, *self.registered],
             "hulls": list(self.hulls),
-            "lists": self.lists.as_dicts(),
-            "registers": self.registers.as_dicts(),
+            "lists": self.known.lists.as_dicts(),
+            "registers": self.known.registers.as_dicts(),
             "common_names": list(self.common_names),
-            "warnings": [*self.lists.warnings, *self.registers.warnings],
+            "warnings": [*self.known.lists.warnings, *self.known.registers.warnings],
         }
 
 
@@ -121,18 +119,17 @@ def answer_query(
     InputError
         When lists were given and none of them could be read, or registers and none of these.
     """
-    read = read_lists(lists) if lists else ListsRead(LISTINGS.frame(), CLAIMS.frame())
-    known = read_registers(registers) if registers else RegistersRead(CLAIMS.frame())
-    vessels = find_vessels(known.claims, rule)
+    known = read_known(lists, registers)
+    listings = known.lists.frame
+    vessels = find_vessels(known.registers.claims, rule)
     asked = [query.vessel]
     return Answer(
         query,
-        tuple(_listed(compare_with_listings(asked, read.frame, rule), read.frame)),
-        tuple(_registered(compare_with_vessels(asked, vessels.vessels, rule), vessels, read.frame, rule)),
+        tuple(_listed(compare_with_listings(asked, listings, rule), listings)),
+        tuple(_registered(compare_with_vessels(asked, vessels.vessels, rule), vessels, listings, rule)),
         tuple(_hulls(query, vessels.vessels, hull_rule or HullRule())),
-        read,
         known,
-        find_common_names(asked, read.frame, rule),
+        find_common_names(asked, listings, rule),
     )
 
 
