@@ -15,6 +15,7 @@ import polars as pl
 from ullage.cargo.deliveries import (
     Deliveries,
     add_deliveries,
+    bringing_cargo,
     estimate_deliveries,
     middle_deadweight,
 )
@@ -337,7 +338,8 @@ def _basis(
 def middle_deadweights(visits: pl.DataFrame, hulls: pl.DataFrame, prior: FleetPrior) -> list[float]:
     """Give the middle estimate of each visit's deadweight [t]."""
     known = {row["vessel_id"]: row for row in hulls.iter_rows(named=True)}
-    return [middle_deadweight(visit, known.get(visit["vessel_id"]), prior) for visit in visits.iter_rows(named=True)]
+    rows = bringing_cargo(visits).iter_rows(named=True)
+    return [middle_deadweight(visit, known.get(visit["vessel_id"]), prior) for visit in rows]
 
 
 def mean_fill(deliveries: Deliveries) -> float | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ullage import __version__
+from ullage.cargo.deliveries import bringing_cargo
 from ullage.ledger.balance import ROUNDING, mode_of
 from ullage.quantity import Quantity
 from ullage.units import BBL_PER_M3
@@ -190,8 +191,8 @@ def _crossing(crossing: Crossing) -> dict[str, str | None]:
 
 
 def _visits(result: Result) -> dict[str, Any]:
-    named = int((result.visits.get_column("kind") == "observed").sum())
-    seen = len(result.visits)
+    bringing = bringing_cargo(result.visits)
+    named, seen = int((bringing["kind"] == "observed").sum()), len(bringing)
     unseen = result.unseen.quantity
     return {
         "seen": seen,

@@ -190,3 +190,10 @@ def test_no_visits_make_an_empty_table_and_zero_sums():
     found = estimate([], [], count=100)
     assert found.table.is_empty()
     assert not found.daily_t.any()
+
+
+def test_a_visit_that_brings_no_cargo_of_its_own_is_delivered_by_none():
+    hulls = [hull("name:a", 1000.0)]
+    both = estimate([visit(1, "name:a"), visit(2, "name:a", brings_cargo=False)], hulls, count=200)
+    assert both.table["visit_id"].to_list() == ["v-1"]
+    assert np.array_equal(both.total_t, estimate([visit(1, "name:a")], hulls, count=200).total_t)

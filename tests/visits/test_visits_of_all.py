@@ -245,6 +245,17 @@ def test_images_are_told_from_observers():
     assert only(visits([seen(0.0)], [look(0.0)]))["seen_by"] == ["image", "observation"]
 
 
+@pytest.mark.parametrize(
+    ("looked", "brings"), [((), True), ((look(20.0),), False), ((look(20.0, place="quay"),), True)]
+)
+def test_a_hull_without_a_name_that_lands_oil_brings_no_cargo_where_loading_is_looked_at(looked, brings):
+    assert only(visits([hull(0.0, place="quay")], looked))["brings_cargo"] == brings
+
+
+def test_a_ship_with_a_name_that_lands_oil_brings_her_cargo():
+    assert only(visits([seen(0.0, place="quay")], [look(20.0)]))["brings_cargo"]
+
+
 # properties
 
 MANY = [

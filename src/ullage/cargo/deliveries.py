@@ -113,6 +113,7 @@ def estimate_deliveries(
     from ullage.cargo.arrays import visit_arrays, world_arrays
     from ullage.cargo.kernel import GROUPS, draw_cargo
 
+    visits = bringing_cargo(visits)
     known = {row["vessel_id"]: row for row in hulls.iter_rows(named=True)}
     shared = world_arrays(worlds, rules.fill)
     daily = np.zeros((worlds.count, days))
@@ -130,6 +131,11 @@ def estimate_deliveries(
     return Deliveries(DELIVERIES.frame(rows), daily, totals[:GROUPS], totals[GROUPS:], variance)
 
 
+def bringing_cargo(visits: pl.DataFrame) -> pl.DataFrame:
+    """Give the visits whose cargo is not known from another place already."""
+    return visits.filter(visits["brings_cargo"].fill_null(value=True))
+
+
 def estimate_total(
     visits: pl.DataFrame,
     hulls: pl.DataFrame,
@@ -144,6 +150,7 @@ def estimate_total(
     from ullage.cargo.arrays import visit_arrays, world_arrays
     from ullage.cargo.kernel import GROUPS, draw_cargo
 
+    visits = bringing_cargo(visits)
     known = {row["vessel_id"]: row for row in hulls.iter_rows(named=True)}
     daily = np.zeros((worlds.count, days))
     for first in range(0, len(visits), 1000):

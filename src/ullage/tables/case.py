@@ -178,6 +178,11 @@ VISITS = Table(
         Column("landed_before", UTC_TIME, "and before this time; null where no landing was seen or heard"),
         Column("explanation", pl.String, "in words, why this is one visit, when it began and when it ended"),
         Column("p_ship", pl.Float64, "probability that it was a ship that handles oil; null for a published count"),
+        Column(
+            "brings_cargo",
+            pl.Boolean,
+            "false where a hull without a name lands oil that was loaded where looks are: it may be known from there",
+        ),
     ),
 )
 

@@ -135,6 +135,7 @@ def _unnamed_visits(
         "toward": [count_id(count)],
         "seen_by": [],
         "declared": False,
+        "brings_cargo": True,
     }
     visits = []
     free = _free_windows(after, before, within)

@@ -115,6 +115,7 @@ class _Observed:
     ) -> None:
         self.places, self.rule, self.heard, self.looks, self.lengths_m = places, rule, heard, looks, lengths_m
         self.listed_d = {place: self._listed_d(place) for place in places}
+        self.loading_is_looked_at = any(looks.has(place.id) for place in places.values() if place.role == "loads")
 
     def conclude(self, seen: Sequence[Seen]) -> list[dict[str, Any]]:
         """Give the visits as rows, with their spans."""
@@ -182,6 +183,7 @@ class _Observed:
             loads=self.places[place].role == "loads",
             next_place_id=next_place(stay, stays, self.rule),
             gaps=self._gaps(vessel, place, stay),
+            brings_cargo=self.places[place].role == "loads" or not self.loading_is_looked_at,
         )
 
     def _gaps(self, vessel: str | None, place: str, stay: Stay) -> list[dict[str, Any]]:

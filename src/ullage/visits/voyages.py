@@ -141,6 +141,7 @@ def visit_row(
     loads: bool,
     next_place_id: str | None,
     gaps: Sequence[Mapping[str, Any]],
+    brings_cargo: bool,
 ) -> dict[str, Any]:
     """Make one visit of what shows a ship at a place and, for a loading visit, of where she landed.
 
@@ -158,6 +159,8 @@ def visit_row(
         Where she was next.
     gaps
         Silences of hers in which the stay fits.
+    brings_cargo
+        Whether a ship without a name brings a cargo that is not known from elsewhere.
     """
     seen = stay.in_time()
     later = [one for other in landed for one in other.in_time()]
@@ -194,6 +197,7 @@ def visit_row(
         "draw_key": "|".join(map(str, (last.place_id, named[0].vessel_id if named else None, stay.after, stay.before))),
         "seen_by": sorted({by for one in seen for by in _shown_by(one, looks)}),
         "declared": any(one.by == "ais" for one in seen),
+        "brings_cargo": brings_cargo or bool(named),
         "next_place_id": later[0].place_id if later else next_place_id,
         "landed_after": later[0].said_after if later else None,
         "landed_before": later[0].said_before if later else None,

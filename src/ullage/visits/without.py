@@ -89,6 +89,10 @@ class AllLooks:
         looks = self._part(place_id, after, before)
         return [(look["looked_at"], look["p_detect"]) for look in looks if not any(saw(look, row) for row in rows)]
 
+    def has(self, place_id: str) -> bool:
+        """Tell whether a place was ever clear."""
+        return bool(self._times.get(place_id))
+
     def saw(self, one: Seen) -> bool:
         """Tell whether a sighting lies in a clear look."""
         row, around = _as_row(one), timedelta(days=1)
