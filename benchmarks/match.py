@@ -90,10 +90,11 @@ def measure(detections: int, tracks: int, wide_km: float, what: str) -> None:
         read = time.perf_counter() - begin
     counts = count_matches(matches)
     most = getrusage(RUSAGE_SELF).ru_maxrss / 1024
+    told_of = f"; {told[0]}" if told else ""
     print(
         f"{what}: {detections:,} detections, {tracks:,} tracks, {len(reports):,} reports over {HOURS} h: "
-        f"{np.median(spans[1:]):.2f} s ({spans[0]:.2f} the first time, {np.median(work[1:]):.2f} of processors), reading the reports {read:.2f} s, "
-        f"{counts['found']} found, {most:,.0f} MB at most{'; ' + told[0] if told else ''}"
+        f"{np.median(spans[1:]):.2f} s ({spans[0]:.2f} the first time), {np.median(work[1:]):.2f} s of processors; "
+        f"reading the reports {read:.2f} s, {counts['found']} found, {most:,.0f} MB at most{told_of}"
     )
 
 
