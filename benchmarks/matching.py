@@ -1,6 +1,6 @@
 """How fast a scene of many detections is matched with many tracks, beside reading their reports once, in one run.
 
-    python benchmarks/match.py [DETECTIONS] [TRACKS]
+    python benchmarks/matching.py [DETECTIONS] [TRACKS]
 
 Ships sail and lie about one radar scene of 250 km; each is heard every ten minutes for a day. Told are the stage alone,
 reading the reports of the day from Parquet and nothing else, and a crowd: all ships in one cell of 10 km.
