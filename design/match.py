@@ -65,12 +65,18 @@ def hear_world(seed: int, **settings: Any) -> Heard:
 def _next_to(reports: pl.DataFrame, scenes: pl.DataFrame) -> pl.DataFrame:
     """Keep of each track the reports next to the scenes, as `matching.gather_reports` does."""
     ordered = reports.sort("track_id", "seen_at")
-    around, of_track = timedelta(hours=MatchRule().window_h), {"by": "track_id", "maintain_order": True}
+    around = timedelta(hours=MatchRule().window_h)
     kept = []
     for at in scenes["seen_at"].unique():
-        before = ordered.filter(pl.col("seen_at").is_between(at - around, at)).group_by(**of_track).tail(2)
+        before = (
+            ordered.filter(pl.col("seen_at").is_between(at - around, at))
+            .group_by("track_id", maintain_order=True)
+            .tail(2)
+        )
         after = (
-            ordered.filter(pl.col("seen_at").is_between(at, at + around, closed="right")).group_by(**of_track).head(2)
+            ordered.filter(pl.col("seen_at").is_between(at, at + around, closed="right"))
+            .group_by("track_id", maintain_order=True)
+            .head(2)
         )
         kept += [one.select(reports.columns) for one in (before, after)]
     return pl.concat(kept).unique(maintain_order=True)
@@ -146,7 +152,7 @@ def tabulate(judged: list[tuple[pl.DataFrame, pl.DataFrame]], rule: MatchRule) -
         "matchable": len(matchable),
         "dark": int((detections["ship"].is_not_null() & detections["gap_h"].is_null()).sum()),
         "matched": len(sure),
-        "matched_right": float(sure["right"].mean() or 0.0),
+        "matched_right": _mean(sure["right"]),
         "found": len(found),
         "found_over_matchable": len(found) / max(len(matchable), 1) - 1,
         "expected_over_matchable": float(pairs["p_match"].sum()) / max(len(matchable), 1) - 1,
@@ -156,14 +162,19 @@ def tabulate(judged: list[tuple[pl.DataFrame, pl.DataFrame]], rule: MatchRule) -
         "moving_declared_not_matched": int((near["held"] != "matched").sum()),
         "moving_declared_off_m": round(float(off.quantile(0.9) or 0.0), 1),
         "moving_declared_wrong": int((near["p_own"].fill_null(0.0) < rule.unmatched_p).sum()),
-        "brier": float(((pairs["p_match"] - pairs["right"].cast(pl.Float64)) ** 2).mean() or 0.0),
+        "brier": _mean((pairs["p_match"] - pairs["right"].cast(pl.Float64)) ** 2),
         "reliability": reliability.sort("bin").to_dicts(),
     }
 
 
+def _mean(values: pl.Series) -> float:
+    return float(np.mean(values.to_numpy())) if len(values) else 0.0
+
+
 def main(count: int, first: int, out: Path | None = OUT) -> None:
     """Judge worlds, write the table and print it."""
-    rule, judged = MatchRule(), {name: [] for name in DARK}
+    rule = MatchRule()
+    judged: dict[str, list[tuple[pl.DataFrame, pl.DataFrame]]] = {name: [] for name in DARK}
     blind = []
     for seed in range(first, first + count):
         heard = hear_world(seed)

@@ -70,7 +70,8 @@ def judge(folder: Path, rule: MatchRule | None = None) -> list[dict[str, Any]]:
     """Match each scene; a row a scene."""
     rows = []
     for name, ships in sorted(read_scenes(folder).items()):
-        matches = match_detections(*lay_out(name, ships), rule)
+        detections, scene, reports, statics = lay_out(name, ships)
+        matches = match_detections(detections, scene, reports, statics, rule)
         owner = {f"{name[:32]}-{k:03}": one["AIS.MMSI"] for k, one in enumerate(ships)}
         pairs = matches.filter(pl.col("mmsi").is_not_null()).with_columns(
             right=pl.col("detection_id").replace_strict(owner, return_dtype=pl.String) == pl.col("mmsi")
@@ -78,7 +79,8 @@ def judge(folder: Path, rule: MatchRule | None = None) -> list[dict[str, Any]]:
         sure, own = pairs.filter(pl.col("p_match") >= 0.9), pairs.filter("right")
         rows.append(
             {
-                "scene": name, "ships": len(ships), "sure": len(sure), "sure_right": float(sure["right"].mean() or 0),
+                "scene": name, "ships": len(ships), "sure": len(sure),
+                "sure_right": float(np.mean(sure["right"].to_numpy())) if len(sure) else 0.0,
                 "own_unmatched": len(ships) - own.filter(pl.col("p_match") >= 0.1)["detection_id"].n_unique(),
                 "distance_m": [round(float(own["distance_m"].quantile(q) or np.nan)) for q in (0.5, 0.9)],
             }
