@@ -12,7 +12,7 @@ from ullage import draws
 from ullage.cargo.arrays import visit_arrays, world_arrays
 from ullage.cargo.deliveries import estimate_deliveries
 from ullage.cargo.rules import CargoRules, FillRule, UnseenCargoRule
-from ullage.cargo.unseen import add_unseen, draw_unseen, like_unseen
+from ullage.cargo.unseen import _weights, add_unseen, draw_unseen, like_unseen
 from ullage.cargo.unseen_kernel import Urn, draw_unseen_cargo, draw_unseen_cargo_reference
 from ullage.cargo.worlds import draw_worlds
 from ullage.records import FleetPrior
@@ -78,7 +78,9 @@ def test_the_kernel_equals_the_reference():
     rows = [*VISITS.frame(SOME).iter_rows(named=True), VISITS.frame([visit(0, None)]).row(0, named=True)]
     known = {row["vessel_id"]: row for row in HULLS.frame(HULLS_OF_SOME).iter_rows(named=True)}
     seen = visit_arrays(rows, known, PRIOR, 1, RULES, FIRST, DAYS)
-    urn = Urn(seen, 1.0, np.uint64(draws.stream(1, "unseen cargo")), np.linspace(1 / DAYS, 1, DAYS))
+    weights = np.cumsum([[1.0, 1.0, 1.0, 1.0, 1.0], [0.2, 0.5, 0.8, 1.5, 2.0]], axis=1)
+    start = np.uint64(draws.stream(1, "unseen cargo"))
+    urn = Urn(seen, weights, np.arange(200) % 2, 1.0, start, np.linspace(1 / DAYS, 1, DAYS))
     shared = world_arrays(worlds(200), RULES.fill)
     daily, deadweight = np.zeros((200, DAYS)), np.zeros(200)
     draw_unseen_cargo(urn, shared, counts, daily, deadweight)
@@ -96,10 +98,10 @@ def test_no_unseen_cargo_weighs_nothing():
     assert found.total_t.tolist() == found.deadweight_t.tolist() == [0.0] * 50
 
 
-def test_unseen_cargoes_weigh_what_seen_ones_do_on_average():
+def test_unseen_cargoes_weigh_what_seen_ones_do_on_average_where_stays_do_not_grow_with_cargo():
     visits = [visit(i, f"s{i}", condition="laden") for i in range(30)]
     hulls = [hull(f"s{i}", 2000.0 + 100 * i) for i in range(30)]
-    few = replace(RULES, unseen=UnseenCargoRule(never_seen=1e-6))
+    few = replace(RULES, unseen=UnseenCargoRule(never_seen=1e-6, stay_power=0.0, stay_power_sd=0.0))
     count = 4000
     unseen = drawn(np.full(count, 10), visits, hulls, few)
     seen = estimate_deliveries(
@@ -169,10 +171,47 @@ def test_another_number_of_worlds_is_refused():
         )
 
 
+def test_ships_with_small_cargoes_are_missed_more_often():
+    hulls = [hull("a", 1000.0), hull("b", 8000.0)]
+    visits = [visit(1, "a", condition="laden"), visit(2, "b", condition="laden")] * 10
+    visits = [one | {"visit_id": f"v-{k}", "draw_key": f"v-{k}"} for k, one in enumerate(visits)]
+    few = replace(RULES, unseen=UnseenCargoRule(never_seen=1e-6))
+    alike = replace(RULES, unseen=UnseenCargoRule(never_seen=1e-6, stay_power=0.0, stay_power_sd=0.0))
+    by_size, by_none = (drawn(np.full(2000, 10), visits, hulls, rules).deadweight_t.mean() for rules in (few, alike))
+    assert by_none == pytest.approx(45_000, rel=0.05)
+    assert by_size < 0.75 * by_none
+
+
+@pytest.mark.parametrize("unseen", [0.01, 3.0, 40.0, 5000.0])
+def test_odds_add_up_to_what_nobody_saw_before_they_are_scaled(unseen):
+    cargo = np.array([500.0, 1500.0, 3000.0, 6000.0, 6000.0])
+    weights = _weights(cargo, unseen, UnseenCargoRule())
+    assert weights.sum(axis=1) == pytest.approx(np.full(9, 5.0))
+    assert (np.diff(weights, axis=1) <= 1e-12).all()  # the larger, the surer she is seen
+    assert weights[0, 0] < weights[-1, 0]  # the more stays grow with cargo, the more small ones are missed
+
+
+def test_true_sizes_come_out_where_stays_grow_with_cargo():
+    """Ships of many sizes seen by looks that come at random: the unseen are as small as they are."""
+    rng = np.random.default_rng(4)
+    size = rng.lognormal(np.log(3000), 0.5, 4000)
+    was_seen = rng.random(4000) > np.exp(-0.8 * (size / 3000) ** 0.5)
+    weights = _weights(size[was_seen], float((~was_seen).sum()), UnseenCargoRule(stay_power_sd=0.0))[4]
+    found = float((weights * size[was_seen]).sum() / weights.sum())
+    assert found == pytest.approx(size[~was_seen].mean(), rel=0.03)
+    assert found < 0.92 * size[was_seen].mean()
+
+
 @pytest.mark.parametrize("weight", [0.0, -1.0, float("nan"), float("inf")])
 def test_a_weight_that_no_urn_has_is_refused(weight):
     with pytest.raises(ValueError, match="above zero"):
         UnseenCargoRule(never_seen=weight)
+
+
+@pytest.mark.parametrize("power", [-0.1, 2.1, float("nan")])
+def test_stays_that_no_ship_makes_are_refused(power):
+    with pytest.raises(ValueError, match="stay_power lies from 0 to 2"):
+        UnseenCargoRule(stay_power=power)
 
 
 @settings(max_examples=20, deadline=None)
@@ -206,6 +245,7 @@ def test_the_total_holds_seen_and_unseen():
 
 def test_the_share_of_laden_is_that_of_the_seen():
     rules = replace(RULES, fill=FillRule(laden_mean=0.9, laden_sd=1e-5, unknown_mean=0.4, unknown_sd=1e-5, shared=0.0))
+    rules = replace(rules, unseen=UnseenCargoRule(stay_power=0.0, stay_power_sd=0.0))
     visits = [visit(i, "a", condition="laden" if i < 3 else None) for i in range(4)]
     found = drawn(np.ones(8000, int), visits, [hull("a", 3000.0)], rules)
     full = found.total_t / found.deadweight_t

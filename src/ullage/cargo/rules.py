@@ -46,15 +46,30 @@ class UnseenCargoRule:
     ----------
     never_seen
         Weight of a hull that was never seen, beside a weight of 1 for each seen visit.
+    stay_power, stay_power_sd
+        How a ship's stay grows with her cargo: as this power of it, and its standard deviation. 0 for stays that have
+        nothing to do with it.
     """
 
     # one visit more than were seen: the rule of succession (Laplace), as the weight of a Dirichlet process
     never_seen: float = 1.0
+    # science 4.2: 3,000 t at 150-400 t/h are pumped in 8-20 h, which is 0.28 to 0.69 of a median stay of 29 h; the
+    # rest, formalities and waiting, does not grow with the cargo
+    stay_power: float = 0.5
+    stay_power_sd: float = 0.15
 
     def __post_init__(self) -> None:
-        """Refuse a weight that no urn has."""
-        if not (0 < self.never_seen < float("inf")):
-            raise ValueError(f"never_seen is a weight above zero, found {self.never_seen}")
+        """Refuse a weight that no urn has, and stays that no ship makes."""
+        wrong = []
+        if not 0 < self.never_seen < float("inf"):
+            wrong.append(f"never_seen is a weight above zero, found {self.never_seen}")
+        wrong += [
+            f"{name} lies from 0 to 2, found {value}"
+            for name, value in (("stay_power", self.stay_power), ("stay_power_sd", self.stay_power_sd))
+            if not 0 <= value <= 2  # noqa: PLR2004 - twice what pumping alone would make it
+        ]
+        if wrong:
+            raise ValueError("; ".join(wrong))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Draws the cargoes that nobody saw, world by world: the compiled kernel and its slow, obvious reference.
 
 World *k* has a known number of them. Each is like one of those that were seen, by an urn (Blackwell and MacQueen 1973):
-of the n seen cargoes, the j unseen ones already drawn in that world, and a weight for a hull of which nothing was ever
-seen, one is taken in proportion. What is taken from the urn is the hull, with her error of that world, and what is
-known of the fill; the fill itself, the other load and the day are the cargo's own.
+of the n seen cargoes, each by its weight, the j unseen ones already drawn in that world, and a weight for a hull of
+which nothing was ever seen, one is taken in proportion. What is taken from the urn is the hull, with her error of that
+world, and what is known of the fill; the fill itself, the other load and the day are the cargo's own.
 """
 
 from __future__ import annotations
@@ -33,6 +33,10 @@ class Urn(NamedTuple):
     ----------
     seen
         The n seen visits, and after them one of which nothing is known, which stands for a hull never seen.
+    weight_until
+        Weights of the seen visits added up, in each of some cases, shape (cases, n); the last of each row is n.
+    case
+        Which case each world is of, shape (d,).
     never_seen
         Weight of a hull never seen, in seen visits.
     stream
@@ -42,6 +46,8 @@ class Urn(NamedTuple):
     """
 
     seen: VisitArrays
+    weight_until: Floats
+    case: Counts
     never_seen: float
     stream: np.uint64
     until: Floats
@@ -79,7 +85,7 @@ def _draw(
             own = branch(urn.stream, j + 1)
             taken = uniform(own, k) * (none + urn.never_seen + j)
             if taken < none:
-                row = fill = int(taken)
+                row = fill = min(np.searchsorted(urn.weight_until[urn.case[k]], taken, side="right"), none - 1)
                 hull = seen.hull_stream[row]
             elif taken < none + urn.never_seen:
                 row, hull = none, branch(own, NEW_HULL)
@@ -136,7 +142,8 @@ def _taken(urn: Urn, own: int, k: int, drawn: list[tuple[int, int, int]]) -> tup
     none = len(urn.seen.fill) - 1
     taken = _uniform(own, k) * (none + urn.never_seen + len(drawn))
     if taken < none:
-        return int(taken), int(taken), int(urn.seen.hull_stream[int(taken)])
+        row = min(int(np.searchsorted(urn.weight_until[int(urn.case[k])], taken, side="right")), none - 1)
+        return row, row, int(urn.seen.hull_stream[row])
     if taken < none + urn.never_seen:
         fill = min(int(_uniform(branch_reference(own, NEW_FILL), k) * none), max(none - 1, 0))
         return none, fill, branch_reference(own, NEW_HULL)

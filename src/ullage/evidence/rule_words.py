@@ -30,6 +30,8 @@ RULES: Final = {
     "non_cargo.sd_t": "its standard deviation [t]",
     "non_cargo.least_t": "and its least [t]",
     "unseen_cargo.never_seen": "weight of a hull never seen, beside 1 for each seen visit, among unseen cargoes",
+    "unseen_cargo.stay_power": "a ship's stay grows as this power of her cargo: who loads less is missed more often",
+    "unseen_cargo.stay_power_sd": "its standard deviation",
     "other.exclude": "kinds of other deliveries that are known but left out",
 }
 """What a rule means, by its name in ``case.toml``; of those that are not here the rule itself says it."""
