@@ -48,6 +48,15 @@ def test_a_missing_product_is_told(tmp_path, product, told):
     assert any("no product" in one for one in found) is told
 
 
+def test_sightings_in_no_look_are_told(tmp_path):
+    rows = OBSERVATIONS + observation("2024-03-01", "A", fill=0.9) + observation("2024-05-01", "A", fill=0.9)
+    looks = "looked_at,place,clear,p_detect\n2024-03-01T10:00Z,berth,yes,0.9\n"
+    found = warnings_of(tmp_path, observations=rows, fleet=FLEET + ship("A", 3000), looks=looks)
+    told = [one for one in found if "in no clear look" in one]
+    assert len(told) == 1
+    assert told[0].startswith("1 of 2 sightings at terminals")
+
+
 WINDOW = '[[reported_visits]]\nplace = "{}"\ncount = {}\nfrom = 2024-01-01\nto = 2024-12-31\n'
 
 

@@ -12,7 +12,7 @@ import polars as pl
 from ullage.identify import find_contradictions, find_respelled
 from ullage.ledger.balance import mode_of
 from ullage.records import name_key
-from ullage.visits import count_id, count_named, find_overlaps
+from ullage.visits import count_id, count_named, find_overlaps, find_unlooked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,6 +46,7 @@ def find_doubts(inputs: Inputs, rules: Rules, result: Result, *, own_prior: bool
         *_unused(inputs, rules),
         *_identities(inputs, result),
         *_lone_landings(inputs, result),
+        *_without_looks(inputs, result),
         *_strange_factors(inputs),
         *_unstated(inputs, result, own_prior=own_prior),
     ]
@@ -203,6 +204,19 @@ def _lone_landings(inputs: Inputs, result: Result) -> Iterator[str]:
         yield (
             f"{landings} no loading seen: those ships may be among the visits counted where oil is loaded, and then "
             "their cargo counts twice"
+        )
+
+
+def _without_looks(inputs: Inputs, result: Result) -> Iterator[str]:
+    """Find sightings that no look of the list can have seen: they say nothing of what looks miss."""
+    terminals = [one.id for one in inputs.places.values() if one.role != "anchorage"]
+    sightings = result.sightings.filter(pl.col("place_id").is_in(terminals))
+    count = len(find_unlooked(sightings, result.looks)) if len(result.looks) else 0
+    if count:
+        yield (
+            f"{count} of {len(sightings)} sightings at terminals lie in no clear look that is listed: known beside the "
+            "looks, they are left out where unseen visits are estimated; if images show them, list all images of that "
+            "kind as looks, those that show nothing too"
         )
 
 
