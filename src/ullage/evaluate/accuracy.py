@@ -21,7 +21,11 @@ ACCURACY: Final = Table(
     "accuracy",
     "one figure of accuracy",
     (
-        Column("stage", pl.String, "what was judged: detections, matches, sightings, gaps, port visits, encounters, visits, cargo, total"),
+        Column(
+            "stage",
+            pl.String,
+            "what was judged: detections, matches, sightings, gaps, port visits, encounters, visits, cargo, total",
+        ),
         Column("quantity", pl.String, "the figure"),
         Column("stratum", pl.String, "which part of the cases; all for every one"),
         Column("unit", pl.String, "its unit; 1 for a share"),
