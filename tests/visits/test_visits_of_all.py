@@ -168,6 +168,17 @@ def test_of_others_only_tankers_make_a_visit(ship_type, count):
     assert len(visits(port_visits=[call(2.0, 3.0, mmsi="273000001")], statics=sent)) == count
 
 
+def test_ships_that_no_fleet_lists_can_be_left_out():
+    sent = [{"mmsi": "273000001", "ship_type": 80}]
+    rows = [hull(9.0, mmsi="273000001") | {"vessel_id": "mmsi:273000001", "p_vessel": 0.9}, seen(20.0)]
+    heard = [call(2.0, 3.0, mmsi="273000001"), call(5.0, 6.0)]
+    found = visits(rows, port_visits=heard, statics=sent, rule=VisitRule(strangers=0.0))
+    assert set(found["vessel_id"]) == {"imo:9074729"}
+    assert len(visits(rows, port_visits=heard, statics=sent)) == 4
+    alone = visits(rows[:1], fleet=[], rule=VisitRule(strangers=0.0))
+    assert len(alone) == 1
+
+
 def test_a_ship_that_only_passed_through_made_no_visit():
     assert visits(port_visits=[call(2.0, 3.0, confidence=1)]).is_empty()
 

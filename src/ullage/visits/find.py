@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from ullage.tables import DETECTIONS, FLEET, MATCHES, SCENES, STATICS, VISITS
 from ullage.visits.counts import add_counted
-from ullage.visits.heard import Heard, read_heard
+from ullage.visits.heard import read_heard
 from ullage.visits.linking import link_unnamed
 from ullage.visits.one_or_two import shortest_away_d
 from ullage.visits.seen import Seen, Stay, seen_of
@@ -20,11 +21,12 @@ from ullage.visits.where import position_of
 from ullage.visits.without import AllLooks, Missed, find_elsewhere
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     import polars as pl
 
     from ullage.records import Place, ReportedVisits
+    from ullage.visits.heard import Heard
     from ullage.visits.rule import VisitRule
 
 
@@ -77,6 +79,8 @@ def find_visits(
     if "observation_id" in sightings.columns:
         sightings = _of_observations(sightings, places)
     heard = read_heard(port_visits, gaps, statics, fleet, places, rule)
+    if rule.strangers < 1 and fleet is not None and len(fleet):
+        sightings, heard = _without_strangers(sightings, heard, set(fleet["vessel_id"]))
     visits = _Observed(places, rule, heard, AllLooks(looks), _lengths(fleet)).conclude(_seen(sightings, rule))
     _number_alike(visits)
     add_counted(visits, reported, places, hulls, rule)
@@ -88,6 +92,17 @@ def _seen(sightings: pl.DataFrame, rule: VisitRule) -> list[Seen]:
     precise = timedelta(days=rule.merge_days)
     seen = [seen_of(row, precise, rule.least_p_vessel) for row in sightings.iter_rows(named=True)]
     return [one for one in seen if one.p_ship >= rule.least_p_ship]
+
+
+def _without_strangers(sightings: pl.DataFrame, heard: Heard, fleet: Collection[str]) -> tuple[pl.DataFrame, Heard]:
+    """Leave out ships that AIS alone names and no fleet lists."""
+    is_stranger = (
+        (sightings["kind"] == "detection")
+        & sightings["mmsi"].is_not_null()
+        & ~sightings["vessel_id"].is_in(list(fleet))
+    )
+    stays = {vessel: some for vessel, some in heard.stays.items() if vessel in fleet}
+    return sightings.filter(~is_stranger.fill_null(value=False)), replace(heard, stays=stays)
 
 
 def _of_observations(observations: pl.DataFrame, places: Mapping[str, Place]) -> pl.DataFrame:

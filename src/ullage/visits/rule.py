@@ -33,6 +33,8 @@ class VisitRule:
     visits_per_day, fleet_sd_m, spot_m
         Of hulls that nobody names: how many call at a place in a day, how far their lengths spread [m], and how far
         the middle of one moves alongside [m].
+    strangers
+        Whether tankers count that AIS alone names and the fleet, if there is one, does not list: 1 all, 0 none.
     heard_p
         Probability that a ship which AIS shows at a place is the one that she says she is.
     report_h
@@ -69,6 +71,8 @@ class VisitRule:
     visits_per_day: float = 0.18
     fleet_sd_m: float = 12.0
     spot_m: float = 80.0
+    # who loads there may sail anywhere, but so may a ship whose new name no list has
+    strangers: float = 1.0
     # judged: one identity in some fifty that are heard at such places is laundered or borrowed
     heard_p: float = 0.98
     # judged: feeds pass on a report every few minutes, and stations lose some
@@ -79,7 +83,15 @@ class VisitRule:
     def __post_init__(self) -> None:
         for one in fields(self):
             value = getattr(self, one.name)
-            is_share = one.name in ("unlisted", "tail_p", "least_found_p", "least_p_ship", "least_p_vessel", "heard_p")
+            is_share = one.name in (
+                "unlisted",
+                "tail_p",
+                "least_found_p",
+                "least_p_ship",
+                "least_p_vessel",
+                "heard_p",
+                "strangers",
+            )
             if not 0 <= value <= (1.0 if is_share else float("inf")):
                 raise ValueError(f"{one.name} is {value}; expected {'0 to 1' if is_share else 'nothing below 0'}")
         for name in ("stay_median_d", "stay_log_sd", "most_kn", "away_days", "fleet_sd_m"):
