@@ -235,3 +235,35 @@ def test_ten_thousand_ships_in_one_cell_are_bounded_and_said():
     assert matches.group_by("detection_id").agg(pl.col("p_match").sum())["p_match"].to_list() == pytest.approx(
         [1] * 300
     )
+
+
+def test_places_that_are_no_numbers_are_passed_over():
+    nowhere = detection("d") | {"lat_deg": float("nan")}
+    lost = [row | {"lat_deg": float("nan")} for row in reports("273000001")]
+    assert len(match_detections(detections_of(nowhere), scene(), positions_of(reports("273000001")), NOBODY)) == 0
+    assert of(match_detections(detections_of(detection("d")), scene(), positions_of(lost), NOBODY), "d")["mmsi"] is None
+
+
+def test_detections_without_length_or_axis_are_matched_by_place_alone():
+    bare = detection("d", 20.0) | {"length_m": None, "length_sd_m": None, "axis_deg": None, "axis_sd_deg": None}
+    own = statics_of(static("273000001", 104))
+    row = of(match_detections(detections_of(bare), scene(), positions_of(reports("273000001")), own), "d")
+    assert (row["class"], row["length_part"], row["heading_part"]) == ("matched", 0, 0)
+
+
+def test_a_scene_without_an_outline_is_what_lies_about_its_detections():
+    heard = positions_of(reports("273000001"))
+    matches = match_detections(detections_of(detection("d", 20.0)), scene(footprint=None), heard, NOBODY)
+    assert of(matches, "d")["class"] == "matched"
+    with pytest.raises(ValueError, match="footprint"):
+        match_detections(detections_of(detection("d")), scene(footprint=b"no outline"), heard, NOBODY)
+
+
+def test_a_ship_that_lay_is_sought_where_she_lay():
+    heard = positions_of(reports("273000001", minutes=(-300, -296, -290)), *NEIGHBOURS)
+    near, far = (
+        of(match_detections(detections_of(detection("d", away)), scene(), heard, NOBODY), "d")
+        for away in (40.0, 3000.0)
+    )
+    assert near["class"] == "matched"
+    assert near["position_part"] > far["position_part"] + 3

@@ -78,7 +78,7 @@ def match_detections(
     """
     rule = rule or MatchRule()
     ships = detections.filter(
-        pl.col("reject_reason").is_null(), pl.col("lat_deg").is_not_null(), pl.col("lon_deg").is_not_null()
+        pl.col("reject_reason").is_null(), pl.col("lat_deg").is_finite(), pl.col("lon_deg").is_finite()
     )
     unknown = set(ships["scene_id"].unique()) - set(scenes["scene_id"])
     if unknown:
