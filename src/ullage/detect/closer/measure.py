@@ -49,8 +49,8 @@ def measure_closer(scene: Scene, detections: pl.DataFrame, rule: CloserRule | No
     Returns
     -------
     polars.DataFrame
-        The same rows, with `length_m`, `beam_m`, their standard deviations, `axis_deg` and `method` where a hull was
-        found by her colours. Scenes of radar and of coarser pixels are given back as they are.
+        The same rows, with place, `length_m`, `beam_m`, their standard deviations, `axis_deg` and `method` where a hull
+        was found by her colours. Scenes of radar and of coarser pixels are given back as they are.
     """
     rule = rule or CloserRule()
     if scene.kind != "optical" or _pixel_m(scene) > rule.most_pixel_m:
@@ -80,6 +80,8 @@ def _closer(scene: Scene, row: dict[str, Any], rule: CloserRule) -> dict[str, An
     length, length_sd = _length(lengths, rule)
     beam, beam_sd = _beam(beams, rule)
     found = {"length_m": length, "length_sd_m": length_sd, "beam_m": beam, "beam_sd_m": beam_sd}
+    here = scene.grid.pixel(np.array(body.lat_deg), np.array(body.lon_deg))
+    found |= {"lat_deg": body.lat_deg, "lon_deg": body.lon_deg, "row": float(here[0]), "column": float(here[1])}
     said = {"axis_deg": body.axis_deg, "method": METHOD, "rule": f"{row['rule']}; {rule_text(rule)}"}
     return row | found | said
 

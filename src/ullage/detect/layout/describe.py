@@ -19,7 +19,7 @@ from ullage.detect.layout.features import (
     manifold_of,
     place_house,
 )
-from ullage.detect.layout.marks import marks_of
+from ullage.detect.layout.marks import marks_of, plain_name
 from ullage.detect.layout.result import Layout, Orientation, Told
 from ullage.detect.layout.rule import LayoutRule
 from ullage.detect.layout.straight import lay_straight
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 PROFILE: Final = 64
 """Cells of a stored profile."""
-PLAIN: Final = {"B02": "blue", "B03": "green", "B04": "red", "B08": "nir", "B8A": "nir", "B11": "swir"}
 _END_PX: Final = 0.5  # how well an end is placed
 _NARROWEST: Final = 1.0  # pixels of beam that are told
 _BLURRED_PX: Final = 1.9  # width at half level of a point
@@ -69,7 +68,7 @@ def describe_layout(scene: Scene, bow: Point, stern: Point, rule: LayoutRule | N
     view = None
     if seen is not None and seen.view_azimuth_deg is not None and seen.view_elevation_deg is not None:
         view = seen.view_azimuth_deg, seen.view_elevation_deg
-    names = tuple(PLAIN.get(scene.bands[one], scene.bands[one]) for one in hull.bands)
+    names = tuple(plain_name(scene.bands[one]) for one in hull.bands)
     given = _describe(hull, names, view, rule)
     orientation = _orientation(hull, rule)
     if orientation == "as given":

@@ -10,21 +10,57 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ullage.detect.layout.straight import Straight
+from ullage.detect.waterline.frame import Chip, HullFrame
+from ullage.geo import bearing_deg, distance_m
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from ullage.detect.layout.rule import LayoutRule
-    from ullage.detect.layout.straight import Straight
+    from ullage.detect.waterline.result import Point
+    from ullage.records import Scene
 
     Floats = npt.NDArray[np.float64]
 
+PLAIN: Final = {"B02": "blue", "B03": "green", "B04": "red", "B08": "nir", "B8A": "nir", "B11": "swir"}
 LINES: Final = 9
 CELLS: Final = 160
 COLOURS: Final = ("blue", "green", "red")
+_VISIBLE: Final = 4  # bands that are looked at: up to the near infrared
 _WIDTH: Final = 0.9  # of the breadth that is looked at
 _DARKEST: Final = 1.0  # percentile: what air alone adds
 _FAINT: Final = 0.02  # reflectance below which a colour is noise
 _SMOOTH: Final = (0.06, 0.24, 0.4, 0.24, 0.06)
+
+
+def marks_between(scene: Scene, bow: Point, stern: Point, beam_m: float, rule: LayoutRule) -> Floats | None:
+    """Give the marks between ends and sides that were measured otherwise; see `marks_of`.
+
+    Parameters
+    ----------
+    scene
+        An optical scene.
+    bow, stern
+        Her ends, to about a metre.
+    beam_m
+        Her beam [m].
+    rule
+        From how many pixels on lines across are told.
+    """
+    row, column = scene.grid.pixel(np.array([bow[0], stern[0]]), np.array([bow[1], stern[1]]))
+    heading, length = float(bearing_deg(*stern, *bow)), float(distance_m(*bow, *stern))
+    frame = HullFrame.at(scene, float(row.mean()), float(column.mean()), heading)
+    chip = Chip.about(scene, frame, 0.65 * length, 1.0 * beam_m + 2.0)
+    bands = tuple(range(min(len(scene.bands), _VISIBLE)))
+    level = np.zeros(len(bands)), np.ones(len(bands))
+    hull = Straight(chip, frame, bands, length, -beam_m / 2, beam_m / 2, *level)
+    return marks_of(hull, tuple(plain_name(scene.bands[one]) for one in bands), rule)
+
+
+def plain_name(band: str) -> str:
+    """Give the colour of a band."""
+    return PLAIN.get(band, band)
 
 
 def marks_of(hull: Straight, names: tuple[str, ...], rule: LayoutRule) -> Floats | None:

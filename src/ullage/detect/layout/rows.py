@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from ullage.detect.layout.describe import describe_layout
-from ullage.detect.layout.marks import LINES
+from ullage.detect.layout.marks import LINES, marks_between
 from ullage.detect.layout.result import Layout, LayoutError, Orientation, Told
 from ullage.detect.layout.rule import LayoutRule
 from ullage.geo import destination
@@ -74,9 +74,16 @@ def _described(scene: Scene, row: Mapping[str, Any], rule: LayoutRule) -> Layout
     told = row["course_deg"] is not None
     bow, stern = _ends(row, row["course_deg"] if told else row["axis_deg"])
     layout = describe_layout(scene, bow, stern, rule)
-    if layout.orientation == TURNED and not told:
-        return describe_layout(scene, stern, bow, rule)  # nobody had said where the bow is
-    return layout
+    if layout.orientation == TURNED and not told:  # nobody had said where the bow is
+        bow, stern = stern, bow
+        layout = describe_layout(scene, bow, stern, rule)
+    if (row["length_sd_m"] or rule.points_sd_m) >= rule.points_sd_m or row["beam_m"] is None:
+        return layout
+    # the ends that were measured are better than those found here
+    turned = None
+    if layout.other is not None:
+        turned = replace(layout.other, marks=marks_between(scene, stern, bow, row["beam_m"], rule))
+    return replace(layout, other=turned, marks=marks_between(scene, bow, stern, row["beam_m"], rule))
 
 
 def _ends(row: Mapping[str, Any], heading_deg: float) -> tuple[Point, Point]:

@@ -34,7 +34,7 @@ class HullRule:
     layout_agrees_m
         By how much a layout's length may differ from the detection's before neither is believed to a metre [m].
     layout_weight
-        Part of the log-odds of layouts that counts.
+        Part of the log-odds of layouts' shapes and colours that counts; marks on deck count whole.
     most_references
         Earlier layouts that a hull is compared with: the nearest in time.
     usual_kn, spread_kn, most_kn

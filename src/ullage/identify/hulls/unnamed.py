@@ -121,9 +121,9 @@ def _looks(
     ids = sorted({name for _, *names in pairs for name in names})
     looks, number = looks_of(layouts, ids), {name: at for at, name in enumerate(ids)}
     one, two = (np.array([number[pair[side]] for pair in pairs]) for side in (1, 2))
-    odds, where = look_odds(looks, one, looks, two), np.array([at for at, *_ in pairs])
+    odds, where = look_odds(looks, one, looks, two, rule.layout_weight), np.array([at for at, *_ in pairs])
     count = np.bincount(where, minlength=len(a))
-    return np.asarray(rule.layout_weight * np.bincount(where, odds, len(a)) / np.maximum(count, 1))
+    return np.asarray(np.bincount(where, odds, len(a)) / np.maximum(count, 1))
 
 
 def group_by_odds(odds: Floats, least: float) -> Ints:
