@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ullage.evidence.document import Chart, Section, Table, Words, cell, columns, row
+from ullage.evidence.document import Chart, Section, Table, Words, cell, columns, line, row
 from ullage.evidence.text import CANNOT_TELL, count_interval, counted, interval, middle, number, shorten
 from ullage.evidence.words import how_likely
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     import polars as pl
 
@@ -26,7 +26,8 @@ _MOST_TOLD = 12
 _LOOKS_CAPTION = (
     "Looks over time at each place: upwards those in which it could be seen, downwards those under cloud; where there "
     "is nothing nobody looked. A bar counts the looks of a day, or of some days where the period is long. Beneath, "
-    "each visit: dark while she is known to have been there, pale where she may have come or gone."
+    "each visit: dark while she is known to have been there, pale where she may have come or gone. A voyage stands "
+    "once, where she loaded if she was seen there."
 )
 
 
@@ -40,9 +41,9 @@ def unseen_section(summary: Summary, tables: Tables) -> Section | None:
         blocks.append(Chart("looks", _LOOKS_CAPTION, _in_words(summary)))
     if looks["places"]:
         blocks.append(_places_table(summary))
-    told = [sentence for one in looks["places"] for sentence in one["told"]]
+    told = [one for one in looks["places"] if one["told"]]
     if told:
-        blocks.append(Words(tuple(shorten(one, 400) for one in told[:_MOST_TOLD]), listed=True))
+        blocks.append(_told_table(told))
     if visits["unseen"] is not None:
         blocks.append(Chart("split", _split_caption(summary), _split_in_words(summary)))
     return Section("unseen", "Seen, unseen, and why", tuple(blocks))
@@ -118,6 +119,15 @@ def _places_table(summary: Summary) -> Table:
         f"{note}A ship that is heard at the place needs no look. A voyage is missed when it is missed where it loads "
         "and where it lands, so the visits that nobody saw at two places do not add up to cargoes.",
     )
+
+
+def _told_table(places: Sequence[Summary]) -> Table:
+    rows = tuple(
+        row(cell(one["place"], most=60), tuple(line(said, 300) for said in one["told"][:_MOST_TOLD]))
+        for one in places[:_MOST_ROWS]
+    )
+    caption = "What the estimate at each place rests on, and what speaks for and against it."
+    return Table(caption, columns("place", "what is told of it", widths=(1, 5)), rows)
 
 
 def _place(one: Summary) -> tuple[Cell, ...]:
