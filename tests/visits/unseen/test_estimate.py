@@ -236,3 +236,24 @@ def test_any_looks_and_visits_give_counts_or_a_reason(looks, visits):
 def test_a_rule_that_cannot_be_is_refused(field):
     with pytest.raises(ValueError, match=next(iter(field))):
         UnseenRule(**field)
+
+
+def test_where_oil_is_landed_alone_cargoes_are_its_visits():
+    landings = [row | {"place_id": "quay"} for row in SEEN]
+    looks = [row | {"place_id": "quay"} for row in EVERY_2_D]
+    found = unseen(landings, looks, places={"quay": QUAY})
+    assert found.cargoes.mean() == pytest.approx(found.at[0].counts.mean(), rel=0.12)
+
+
+def test_a_place_that_nobody_looked_at_is_left_out_of_the_cargoes():
+    other = Place("jetty", "Jetty", "loads")
+    found = unseen(places={**PLACES, "jetty": other})
+    assert found.at[1].reason == "nobody looked there"
+    assert (found.cargoes == found.at[0].counts).all()
+
+
+def test_stays_at_other_places_of_the_role_teach_the_law_too():
+    elsewhere = [stay(k, 3.0, "jetty") for k in range(40)]
+    places = {**PLACES, "jetty": Place("jetty", "Jetty", "loads")}
+    taught, alone = (unseen(stays=stays, places=places).at[0].p_seen.mean() for stays in (elsewhere, []))
+    assert taught > alone + 0.05

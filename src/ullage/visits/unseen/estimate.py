@@ -10,7 +10,7 @@ import numpy as np
 from ullage.quantity import Quantity
 from ullage.records import Place
 from ullage.tables import STAYS
-from ullage.visits.unseen.cargoes import are_all_written, count_cargoes, draw_cargoes, draw_named
+from ullage.visits.unseen.cargoes import MissedCargoes, are_all_written, count_cargoes, draw_cargoes, draw_named
 from ullage.visits.unseen.period import Period, known_stays, looks_at, looks_with_a_ship, seen_at
 from ullage.visits.unseen.place import Missed, draw_exposure, draw_missed
 from ullage.visits.unseen.result import Unseen, UnseenAt, counted
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     import polars as pl
 
     from ullage.visits.unseen.dwell import KnownStays
-    from ullage.visits.unseen.period import Looks, Seen
 
     Floats = npt.NDArray[np.float64]
 
@@ -67,88 +66,78 @@ def estimate_missed(
     """
     if looks.is_empty():
         return Unseen()
-    period = Period(from_day, to_day)
-    terminals = sorted(one for one, place in places.items() if place.role != "anchorage")
-    looked = {one: looks_at(one, looks, period) for one in terminals}
-    seen = {one: seen_at(one, visits, looked, period, rule) for one in terminals}
-    loading = [one for one in terminals if places[one].role == "loads"]
-    landing = [one for one in terminals if places[one].role == "discharges"]
-    named = draw_named([seen[one] for one in loading], seed=seed, count=draws)
-    written = None if are_all_written([seen[one] for one in landing]) else named
-    known = known_stays(stays, places)
-    at: list[UnseenAt] = []
-    missed: dict[str, Missed] = {}
-    for place_id in terminals:
-        some = loading if place_id in loading else landing
-        found, one = _estimate_at(
-            place_id, looked[place_id], seen[place_id], known[place_id],
-            [known[one] for one in some if one != place_id],
-            period, rule, seed, draws, None if place_id in loading else written,
-        )  # fmt: skip
-        at.append(found)
-        if one is not None:
-            missed[place_id] = one
-    return _together(
-        at, missed, seen, loading, landing, period, rule, seed, first_day, days, named if written is None else None
-    )
-
-
-def _estimate_at(
-    place_id: str,
-    looks: Looks,
-    seen: Seen,
-    here: KnownStays,
-    elsewhere: list[KnownStays],
-    period: Period,
-    rule: UnseenRule,
-    seed: int,
-    count: int,
-    named: Floats | None,
-) -> tuple[UnseenAt, Missed | None]:
-    """Estimate the visits to one place that nobody saw, or say why that cannot be told."""
-    numbers = (seen.count + seen.otherwise, seen.declared, looks.possible, looks.clear,
-               looks_with_a_ship(seen, looks, rule))  # fmt: skip
-    reason = why_not(looks, here, rule)
-    if reason:
-        return UnseenAt(place_id, None, *numbers, reason=reason), None
-    exposure = draw_exposure(place_id, looks, here, elsewhere, period.edges_d, seen, rule, seed=seed, count=count,
-                             named=named)  # fmt: skip
-    missed = draw_missed(place_id, exposure, seen, period, rule, seed=seed)
-    p_seen = missed.p_seen
-    if p_seen.mean() < rule.least_p_seen:
-        reason = too_little(p_seen, seen.count + seen.otherwise)
-        return UnseenAt(place_id, None, *numbers, p_seen=p_seen, reason=reason), None
-    told = tell(looks, seen, here, missed, rule, named, period.days)
-    counts = np.maximum(missed.counts - seen.reported, 0)
-    return UnseenAt(place_id, counts, *numbers, p_seen=p_seen, told=told), missed
-
-
-def _together(
-    at: list[UnseenAt],
-    missed: Mapping[str, Missed],
-    seen: Mapping[str, Seen],
-    loading: list[str],
-    landing: list[str],
-    period: Period,
-    rule: UnseenRule,
-    seed: int,
-    first_day: date,
-    days: int,
-    named: Floats | None,
-) -> Unseen:
-    """Give the cargoes that nobody saw, from what was missed at each place."""
-    loading, landing = ([one for one in some if one in missed] for some in (loading, landing))
+    case = _Case(visits, looks, stays, places, Period(from_day, to_day), rule, seed, draws)
+    found = [case.estimate_at(one) for one in case.terminals]
+    at = tuple(one for one, _ in found)
+    missed = {one.place_id: what for one, what in found if what is not None}
     if not missed:
         reasons = "; ".join(f"{one.place_id}: {one.reason}" for one in at)
-        return Unseen(tuple(at), None, None, reasons or "no looks are given")
-    known = count_cargoes({one: seen[one] for one in loading}, {one: seen[one] for one in landing})
-    cargoes = draw_cargoes(
-        [missed[one] for one in loading], [missed[one] for one in landing], known, period.edges_d, rule, seed=seed,
-        named=named,
-    )  # fmt: skip
-    reported = sum(seen[one].reported for one in [*loading, *landing])
-    counts = np.maximum(cargoes.counts - reported, 0)
-    return Unseen(tuple(at), counts, _by_day(cargoes.by_span, period, first_day, days), None)
+        return Unseen(at, None, None, reasons or "no place where oil is loaded or landed is given")
+    cargoes = case.cargoes(missed)
+    return Unseen(at, cargoes.counts, _by_day(cargoes.by_span, case.period, first_day, days), None)
+
+
+class _Case:
+    """What is known of all places of a case, and what follows for each."""
+
+    def __init__(
+        self,
+        visits: pl.DataFrame,
+        looks: pl.DataFrame,
+        stays: pl.DataFrame,
+        places: Mapping[str, Place],
+        period: Period,
+        rule: UnseenRule,
+        seed: int,
+        count: int,
+    ) -> None:
+        self.period, self.rule, self.seed, self.count = period, rule, seed, count
+        self.terminals = sorted(one for one, place in places.items() if place.role != "anchorage")
+        self.loading = [one for one in self.terminals if places[one].role == "loads"]
+        self.landing = [one for one in self.terminals if places[one].role == "discharges"]
+        self.looks = {one: looks_at(one, looks, period) for one in self.terminals}
+        self.seen = {one: seen_at(one, visits, self.looks, period, rule) for one in self.terminals}
+        self.stays = known_stays(stays, places)
+        self.named = draw_named([self.seen[one] for one in self.loading], seed=seed, count=count)
+        self.all_written = are_all_written([self.seen[one] for one in self.landing])
+
+    def estimate_at(self, place_id: str) -> tuple[UnseenAt, Missed | None]:
+        """Estimate the visits to one place that nobody saw, or say why that cannot be told."""
+        looks, seen, here, rule = self.looks[place_id], self.seen[place_id], self.stays[place_id], self.rule
+        shown = looks_with_a_ship(seen, looks, rule)
+        numbers = (seen.count + seen.otherwise, seen.declared, looks.possible, looks.clear, shown)
+        reason = why_not(looks, here, rule)
+        if reason:
+            return UnseenAt(place_id, None, *numbers, reason=reason), None
+        named = self.named if place_id in self.landing and not self.all_written else None
+        exposure = draw_exposure(
+            place_id, looks, here, self._elsewhere(place_id), self.period.edges_d, seen, rule,
+            seed=self.seed, count=self.count, named=named,
+        )  # fmt: skip
+        missed = draw_missed(place_id, exposure, seen, self.period, rule, seed=self.seed)
+        p_seen = missed.p_seen
+        if p_seen.mean() < rule.least_p_seen:
+            reason = too_little(p_seen, seen.count + seen.otherwise)
+            return UnseenAt(place_id, None, *numbers, p_seen=p_seen, reason=reason), None
+        told = tell(looks, seen, here, missed, rule, named, self.period.days)
+        counts = np.maximum(missed.counts - seen.reported, 0)
+        return UnseenAt(place_id, counts, *numbers, p_seen=p_seen, told=told), missed
+
+    def cargoes(self, missed: Mapping[str, Missed]) -> MissedCargoes:
+        """Draw the cargoes that nobody saw, from what was missed at each place that can be told."""
+        loading, landing = ([one for one in some if one in missed] for some in (self.loading, self.landing))
+        known = count_cargoes({one: self.seen[one] for one in loading}, {one: self.seen[one] for one in landing})
+        found = draw_cargoes(
+            [missed[one] for one in loading], [missed[one] for one in landing], known, self.period.edges_d, self.rule,
+            seed=self.seed, named=self.named if self.all_written else None,
+        )  # fmt: skip
+        reported = sum(self.seen[one].reported for one in missed)
+        return MissedCargoes(np.maximum(found.counts - reported, 0), found.by_span)
+
+    def _elsewhere(self, place_id: str) -> list[KnownStays]:
+        """Give the whole stays at the other places of a place's role."""
+        alike = self.loading if place_id in self.loading else self.landing
+        return [self.stays[one] for one in alike if one != place_id]
 
 
 def _by_day(by_span: Floats, period: Period, first_day: date, days: int) -> Floats:
