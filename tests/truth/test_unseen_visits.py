@@ -46,8 +46,8 @@ def test_the_middle_is_not_off_by_more_than_five_in_a_hundred(rows, design, stra
 
 
 @pytest.mark.parametrize("kind", FEW)
-def test_intervals_hold_the_truth_with_fewer_stays_and_none(rows, kind):
-    assert 0.85 <= rows[kind, "all"]["held"] <= 0.95
+def test_intervals_hold_the_truth_with_fewer_stays_and_none_and_may_be_wider(rows, kind):
+    assert rows[kind, "all"]["held"] >= 0.85
 
 
 def test_fewer_stays_make_wider_intervals(rows, design):
