@@ -126,3 +126,18 @@ def test_tonnes_and_barrels_that_no_oil_has_are_told(tmp_path):
     assert "notified row 2" in told
     assert "83.3 barrels a tonne" in told
     assert "row 3" not in told
+
+
+def test_a_place_whose_unseen_visits_cannot_be_told_is_named_where_those_of_others_can(tmp_path):
+    day = "2024-03-{:02}T10:00Z,{},{},0.9\n"
+    seen = "".join(day.format(k, "berth", "yes") for k in range(1, 29))
+    dark = "".join(day.format(k, "port", "no") for k in range(1, 29))
+    rows = OBSERVATIONS + observation("2024-03-01T10:00Z", "A", fill=0.9)
+    looks = "looked_at,place,clear,p_detect\n" + seen + dark
+    case = CASE.replace("from = 2024-01-01\nto = 2024-12-31", "from = 2024-03-01\nto = 2024-03-28", 1)
+    more = '[[place]]\nid = "port"\nname = "Port"\nrole = "loads"\nverified = true\n'
+    fleet = FLEET + ship("A", 3000)
+    found = warnings_of(tmp_path, case=case, more=more, observations=rows, fleet=fleet, looks=looks)
+    told = [one for one in found if "cannot be told" in one]
+    assert len(told) == 1
+    assert told[0].startswith("how many visits to port nobody saw cannot be told (none of the 28 looks was clear)")

@@ -47,6 +47,7 @@ def find_doubts(inputs: Inputs, rules: Rules, result: Result, *, own_prior: bool
         *_identities(inputs, result),
         *_lone_landings(inputs, result),
         *_without_looks(inputs, result),
+        *_unseen_of_some(inputs, result),
         *_strange_factors(inputs),
         *_unstated(inputs, result, own_prior=own_prior),
     ]
@@ -218,6 +219,18 @@ def _without_looks(inputs: Inputs, result: Result) -> Iterator[str]:
             "looks, they are left out where unseen visits are estimated; if images show them, list all images of that "
             "kind as looks, those that show nothing too"
         )
+
+
+def _unseen_of_some(inputs: Inputs, result: Result) -> Iterator[str]:
+    """Find places that load oil whose unseen visits cannot be told though those of others can: the total lacks them."""
+    if result.unseen.cargoes is None:
+        return
+    for at in result.unseen.at:
+        if at.counts is None and inputs.places[at.place_id].role == "loads":
+            yield (
+                f"how many visits to {at.place_id} nobody saw cannot be told ({at.reason}): what is estimated of "
+                "unseen visits is of the other places alone"
+            )
 
 
 def _strange_factors(inputs: Inputs) -> Iterator[str]:
