@@ -123,6 +123,10 @@ def _found(path: Path, wanted: Wanted, progress: Progress, *, apart: bool) -> Fo
     )  # fmt: skip
     if detections.is_empty() and not told:
         told.append(why_empty(scene))
+    if wanted.layouts is not None:
+        from ullage.detect.closer import measure_closer
+
+        detections = measure_closer(scene, detections)
     layouts, undescribed = _layouts(scene, detections, wanted)
     chips, quicklook = _drawn(scene, detections, wanted, land, progress)
     told = [*warnings, *told, *undescribed]

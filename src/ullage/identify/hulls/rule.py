@@ -85,7 +85,7 @@ class HullRule:
     layout_agrees_m: float = 10.0
     # odds of layouts are too sure at 0.5 m: docs/methods/layout.md
     layout_weight: float = 0.5
-    most_references: float = 4.0
+    most_references: float = 2.0
     # small tankers are built for 11 to 13.5 kn and sail at 8 to 11 (customary)
     usual_kn: float = 13.0
     spread_kn: float = 0.8

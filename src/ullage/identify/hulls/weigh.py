@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
 
 _LEAST: Final = 1e-300
-_SHARP: Final = 1e-4  # share of the best below which a hull's looks are not compared
+_SHARP: Final = 1e-3  # share of the best below which a hull's looks are not compared
 
 
 @dataclass(frozen=True, slots=True, eq=False)
