@@ -185,6 +185,39 @@ def simulate() -> None:
     """Make a case with known truth: an oil trade, what was seen, heard and written of it, and all that is true."""
 
 
+def _load_seal() -> Callable[..., Any]:
+    from ullage.cli_seal import load_seal
+
+    return load_seal()
+
+
+@app.command(cls=late_command(_load_seal), epilog="Example: ullage seal my-case -o my-case.zip --key seal.key")
+def seal() -> None:
+    """Seal the result of a case, with what it was made from, into one file that anyone can check."""
+
+
+def _load_verify() -> Callable[..., Any]:
+    from ullage.cli_seal import load_verify
+
+    return load_verify()
+
+
+@app.command(cls=late_command(_load_verify), epilog="Example: ullage verify my-case.zip --key theirs.pub --rerun")
+def verify() -> None:
+    """Check a sealed package: what holds, what does not, who signed it, and whether the result comes again."""
+
+
+def _load_key() -> Callable[..., Any]:
+    from ullage.cli_seal import load_key
+
+    return load_key()
+
+
+@app.command(cls=late_command(_load_key), epilog="Example: ullage key new seal.key")
+def key() -> None:
+    """Make a key that signs packages, or show the fingerprint of one in words."""
+
+
 @app.callback(invoke_without_command=True)
 def version(*, show: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False) -> None:
     """Print the version."""

@@ -1,0 +1,141 @@
+"""What of a case goes into its package: the result, what it was made from, and what was decided."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from ullage.decisions import DecisionLog
+from ullage.decisions.log import FILE as LOG_FILE
+from ullage.errors import InputError, Problem
+from ullage.hashes import files_in
+from ullage.sealing.names import find_twins, name_fault
+from ullage.sealing.package import Packing, Piece
+from ullage.sources.licences import find_licence, read_licences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from ullage.sources.licences import Licence
+
+REPORTS: Final = ("report.html", "report.pdf")
+LAKE: Final = "ais"
+_RUN: Final = "run it again: ullage run"
+_KEY: Final = (b"PRIVATE KEY-----", 4_096)
+
+
+def gather_packing(folder: Path, *, inputs: bool = True, lake: bool = False) -> Packing:
+    """Find what of a case goes into its package.
+
+    Parameters
+    ----------
+    folder
+        The case folder.
+    inputs
+        Whether its inputs go in; otherwise their hashes.
+    lake
+        Whether the AIS as Ullage keeps it goes in too, which it can make again from the inputs.
+
+    Raises
+    ------
+    InputError
+        When there is no result, when something of it is gone, when a name cannot be packed, when a secret key lies
+        among the files, or when the log of decisions was tampered with.
+    """
+    summary = read_summary(folder)
+    log = DecisionLog(folder)
+    breaks = log.find_breaks()
+    problems = [Problem(LOG_FILE, one) for one in breaks]
+    licences = read_licences(folder).frame
+    pieces: list[Piece] = []
+    for name in input_names(summary):
+        found = _input(folder, name, licences, "" if inputs else "inputs were to stay out")
+        problems += [] if found else [Problem(name, f"is gone since the result was made of it; put it back, or {_RUN}")]
+        pieces += found
+    pieces += _results(folder / "out", licences, lake=lake)
+    problems += _name_problems(pieces) + [Problem(one.name, _told_of_key()) for one in pieces if _is_key(one.path)]
+    if problems:
+        raise InputError(problems)
+    return Packing(summary, tuple(pieces), log.entries())
+
+
+def read_summary(folder: Path) -> dict[str, Any]:
+    """Read the summary of a case's result.
+
+    Raises
+    ------
+    InputError
+        When there is none.
+    """
+    path = folder / "out" / "summary.json"
+    try:
+        found = json.loads(path.read_bytes())
+        good = isinstance(found, dict) and all(isinstance(found.get(name), str) for name in ("title", "from", "to"))
+    except OSError:
+        told = "is not there: there is no result to seal; first ullage run"
+        raise InputError([Problem("out/summary.json", told)]) from None
+    except ValueError:
+        good = False
+    if not good or not isinstance(found.get("inputs"), dict):
+        raise InputError([Problem("out/summary.json", f"is no summary of a result; {_RUN}")])
+    return dict(found)
+
+
+def input_names(summary: dict[str, Any]) -> list[str]:
+    """Give the files and folders that a result was made of, but for the log of decisions, which has its own place."""
+    return sorted(name for name in summary["inputs"] if not is_log(name))
+
+
+def is_log(name: str) -> bool:
+    """Say whether an input of a result is the log of decisions."""
+    return name in (LOG_FILE, "decisions")
+
+
+def _input(folder: Path, name: str, licences: Sequence[Licence], why: str) -> list[Piece]:
+    """Give the pieces of one input: one, or all files of the folder that it is."""
+    path = folder / name
+    if name_fault(name) or not path.exists():
+        return []
+    files = sorted(files_in(path)) if path.is_dir() else [path]
+    return [_piece(f"inputs/{one.relative_to(folder).as_posix()}", "input", one, licences, why) for one in files]
+
+
+def _piece(name: str, role: str, path: Path, licences: Sequence[Licence], why: str = "") -> Piece:
+    told = find_licence(licences, name.removeprefix("inputs/"))
+    return Piece(name, role, path, licence=told.licence, source=told.source, why=why)
+
+
+def _results(out: Path, licences: Sequence[Licence], *, lake: bool) -> Iterator[Piece]:
+    for one in files_in(out):
+        name = one.relative_to(out).as_posix()
+        if name.split("/")[0] == LAKE and not lake:
+            continue
+        if one.is_symlink() or not one.resolve().is_relative_to(out.resolve()):
+            raise InputError([Problem(f"out/{name}", "is a link: put the file itself there, or remove it")])
+        yield _piece(f"out/{name}", "report" if name in REPORTS else "derived", one, licences)
+
+
+def _name_problems(pieces: Sequence[Piece]) -> list[Problem]:
+    faults = [(one.name, name_fault(one.name)) for one in pieces]
+    twins = find_twins(name for name, fault in faults if not fault)
+    return [
+        *(Problem(repr(name), f"{fault}: rename it, and {_RUN}") for name, fault in faults if fault),
+        *(
+            Problem(name, f"is on some systems the same file as {other}: rename one, and {_RUN}")
+            for name, other in twins
+        ),
+    ]
+
+
+def _is_key(path: Path | None) -> bool:
+    """Say whether a file is a secret key, of whatever kind."""
+    mark, most = _KEY
+    if path is None or path.stat().st_size > most * 16:
+        return False
+    with path.open("rb") as file:
+        return mark in file.read(most)
+
+
+def _told_of_key() -> str:
+    return "is a secret key, which never goes into a package: move it out of the case"

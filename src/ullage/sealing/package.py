@@ -1,0 +1,76 @@
+"""What is to go into a package: pieces, each with its place, and what is known of the case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ullage.decisions import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One file that goes into a package, or stays out with its hash.
+
+    Parameters
+    ----------
+    name
+        Path in the package.
+    role
+        Of `manifest.ROLES`.
+    path
+        The file; None where `content` is given.
+    content
+        What is written instead of the file.
+    licence, source
+        As the case tells them.
+    redacted_from
+        SHA-256 of the file, where `content` is a redacted form of it.
+    why
+        Why it stays out; empty where it goes in.
+    told
+        What was redacted, for the preview.
+    """
+
+    name: str
+    role: str
+    path: Path | None = None
+    content: bytes | None = None
+    licence: str = ""
+    source: str = ""
+    redacted_from: str = ""
+    why: str = ""
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """A case as it is to be sealed.
+
+    Parameters
+    ----------
+    summary
+        Of its result.
+    pieces
+        In any order.
+    log
+        Decisions as they go in.
+    redaction
+        Sentences; empty where nothing was redacted.
+    """
+
+    summary: dict[str, Any]
+    pieces: tuple[Piece, ...]
+    log: tuple[Entry, ...] = ()
+    redaction: tuple[str, ...] = field(default=())
+
+    def inside(self) -> list[Piece]:
+        """Give what goes in, by name."""
+        return sorted((one for one in self.pieces if not one.why), key=lambda one: one.name.encode())
+
+    def outside(self) -> list[Piece]:
+        """Give what stays out, by name."""
+        return sorted((one for one in self.pieces if one.why), key=lambda one: one.name.encode())
