@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from math import nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -55,8 +54,7 @@ def build_summary(
     code
         Hash of the code that ran.
     truth
-        What is true of a simulated case, by the fields that it may stand beside: `total`, `seen`, `unseen` [visits],
-        `delivered_t`, `delivered_cap_bbl`, `unseen_cap_bbl` and so on; None of a real one.
+        What is true of a simulated case, by the fields that it stands beside; None of a real one.
 
     Returns
     -------
@@ -137,8 +135,7 @@ def _p_over_cap_of(tonnes: Floats, period: Period, result: Result) -> float | No
 
 def _unseen_tonnes(result: Result) -> Quantity:
     """Give what nobody saw delivered."""
-    unseen = result.deliveries.unseen
-    if unseen is None:
+    if (unseen := result.deliveries.unseen) is None:
         return Quantity.cannot_tell("t", result.unseen.reason or UNSEEN_NOT_TOLD)
     return Quantity(unseen.total_t, "t")
 
@@ -262,7 +259,7 @@ def _published(inputs: Inputs, ours: Quantity, *, of_cap: bool) -> list[dict[str
 def _spread(result: Result) -> dict[str, float] | None:
     """Give the total's coefficient of variation: what of it averages away, what does not, and what the unseen add."""
     total, seen = result.deliveries.total_t, result.deliveries.seen_t
-    mean = float(total.mean()) if len(total) else nan
+    mean = float(total.mean())
     if not mean > 0:
         return None
     variance, of_seen = float(total.var()), float(seen.var())
