@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from ullage.match import MatchRule
     from ullage.parts import KeptSteps, Progress
 
+SCENE_TABLES: Final = ("scenes", "place_looks", "berth_looks", "detections", "layouts")
 EVIDENCE_TABLES: Final = (
-    "scenes", "place_looks", "detections", "layouts",
+    *SCENE_TABLES,
     "tracks", "gaps", "port_visits", "encounters", "loitering", "anomalies",
 )  # fmt: skip
 """Tables in ``out/`` that a case has only with scenes, or with AIS."""
@@ -63,7 +64,7 @@ def gather_evidence(case: Case, out: Path, steps: KeptSteps, progress: Progress)
 
         found = search_scenes(scenes, places, steps, progress=progress)
         seen = Seen(found.scenes, found.place_looks, found.detections, found.layouts)
-        tables |= {name: getattr(found, name) for name in ("scenes", "place_looks", "detections", "layouts")}
+        tables |= {name: getattr(found, name) for name in SCENE_TABLES}
         warnings += found.warnings
     heard, told = _heard(case, out, seen, tables, steps, progress)
     return Evidence(seen, heard, tables, (*warnings, *told))

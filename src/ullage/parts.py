@@ -55,15 +55,15 @@ class KeptSteps:
         """Run a stage on each slice of its first argument; what earlier runs kept is not run again."""
         return self._run(function, [((part, *arguments), options) for part in slices])
 
-    def of_files(self, function: Callable[..., Any], files: Sequence[tuple[str, str]], *arguments: Any) -> list[Any]:
-        """Run a stage on each of some files; a part is known by what its file holds, wherever that lies.
+    def of_files(self, function: Callable[..., Any], files: Sequence[tuple[Any, str]], *arguments: Any) -> list[Any]:
+        """Run a stage on each of some files; a part is known by what its files hold, wherever they lie.
 
         Parameters
         ----------
         function
-            Called with a file's path and the arguments.
+            Called with a file's path, or with several, and the arguments.
         files
-            Path, and the text that tells what it holds: its name and hash.
+            Path or paths, and the text that tells what they hold: names and hashes.
         """
         keys = [((told, *arguments), {}) for _, told in files]
         return self._run(function, [((path, *arguments), {}) for path, _ in files], keys)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import shapely
 
+from ullage.detecting.berth_water import map_water
+from ullage.detecting.case_berths import compare_water, look_at_case_berths, with_berth_looks
 from ullage.detecting.fixed import mark_fixed
 from ullage.detecting.names import shared_names
 from ullage.detecting.one_scene import Found, find_in_scene
@@ -18,11 +20,12 @@ from ullage.detecting.rules import DetectingRules
 from ullage.detecting.wanted import Wanted
 from ullage.errors import InputError, Problem, UllageError
 from ullage.land import load_land
-from ullage.tables import DETECTIONS, LAYOUTS, PLACE_LOOKS, SCENES
+from ullage.tables import BERTH_LOOKS, DETECTIONS, LAYOUTS, PLACE_LOOKS, SCENES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ullage.detecting.berth_water import WaterMap
     from ullage.parts import KeptSteps
     from ullage.records import Place, Scene
 
@@ -44,6 +47,8 @@ class SearchedScene:
         What a reader of the result has to be told of it.
     problem
         Why it could not be read.
+    water
+        The water of its berths, of an optical scene.
     """
 
     facts: dict[str, Any] = field(default_factory=dict)
@@ -53,6 +58,7 @@ class SearchedScene:
     layouts: pl.DataFrame = field(default_factory=LAYOUTS.frame)
     warnings: tuple[str, ...] = ()
     problem: str | None = None
+    water: tuple[WaterMap, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,8 +67,9 @@ class CaseScenes:
 
     Parameters
     ----------
-    scenes, place_looks, detections, layouts
-        Tables of `tables.SCENES`, `PLACE_LOOKS`, `DETECTIONS` and `LAYOUTS`; detections with what was rejected.
+    scenes, place_looks, detections, layouts, berth_looks
+        Tables of `tables.SCENES`, `PLACE_LOOKS`, `DETECTIONS`, `LAYOUTS` and `BERTH_LOOKS`; detections with what was
+        rejected.
     warnings
         What a reader of the result has to be told, with each scene's name.
     """
@@ -71,6 +78,7 @@ class CaseScenes:
     place_looks: pl.DataFrame
     detections: pl.DataFrame
     layouts: pl.DataFrame
+    berth_looks: pl.DataFrame = field(default_factory=BERTH_LOOKS.frame)
     warnings: tuple[str, ...] = ()
 
 
@@ -112,7 +120,26 @@ def search_scenes(
     names = [name for _, name, _ in files]
     if all(one.problem for one in searched):
         raise InputError([Problem(name, str(one.problem)) for name, one in zip(names, searched, strict=True)])
-    return _laid_together(names, searched, own)
+    by_id = {one.facts["scene_id"]: (Path(path), content) for one, (path, content) in zip(searched, told, strict=True)
+             if one.facts}  # fmt: skip
+    water = {one.facts["scene_id"]: one.water for one in searched if one.facts}
+    return _with_berths(_laid_together(names, searched, own), by_id, water, places, steps)
+
+
+def _with_berths(
+    found: CaseScenes,
+    files: dict[str, tuple[Path, str]],
+    water: dict[str, tuple[WaterMap, ...]],
+    places: Sequence[Place],
+    steps: KeptSteps,
+) -> CaseScenes:
+    """Compare the berths of scenes with each other: radar scenes with those before, optical ones of one sensor."""
+    radar = look_at_case_berths(found.scenes, files, found.place_looks, places, steps)
+    optical = compare_water(found.scenes, found.place_looks, water, places)
+    looks = pl.concat([radar, optical]).sort("seen_at", "scene_id", "place_id")
+    detections, place_looks = with_berth_looks(found.detections, found.place_looks, looks, places)
+    ordered = detections.sort("seen_at", "scene_id", "row", "column", "detection_id", nulls_last=True)
+    return replace(found, detections=ordered, place_looks=place_looks, berth_looks=looks)
 
 
 def search_scene(path: str, rules: DetectingRules, places: tuple[Place, ...], apart: bool) -> SearchedScene:
@@ -134,6 +161,7 @@ def search_scene(path: str, rules: DetectingRules, places: tuple[Place, ...], ap
     try:
         scene = replace(open_scene(Path(path), wanted), scene_id=found.facts["scene_id"])
         looks = measure_place_looks(scene, places, load_land())
+        water = map_water(scene, [place for place in places if place.role != "anchorage"])
     except (UllageError, OSError) as error:
         return SearchedScene(problem=str(error))
     return SearchedScene(
@@ -143,6 +171,7 @@ def search_scene(path: str, rules: DetectingRules, places: tuple[Place, ...], ap
         found.detections,
         found.layouts,
         found.warnings,
+        water=water,
     )
 
 
@@ -199,7 +228,7 @@ def _laid_together(names: Sequence[str], searched: Sequence[SearchedScene], rule
         pl.concat([one.place_looks for _, one in ordered]).sort("seen_at", "scene_id", "place_id"),
         detections,
         layouts.sort("order", "way", "feature").drop("order"),
-        tuple(warnings),
+        warnings=tuple(warnings),
     )
 
 
