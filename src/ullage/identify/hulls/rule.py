@@ -59,8 +59,8 @@ class HullRule:
         Probability from which they are taken for one vessel.
     """
 
-    # science 1.6 and 7: a tenth at the least; the lists of panels miss about a sixth of the tankers that later turn up
-    p_unknown: float = 0.15
+    # science 7: a tenth at the least; a quarter, since no list of this trade was ever whole (judged)
+    p_unknown: float = 0.25
     # judged: a fleet of 30 with 300 sightings counts half by what was seen
     seen_shrink: float = 10.0
     # science 1.6: LOA = 8.502 DWT^0.2922 about 3,000 t, spreads 0.55 x 0.29 and 0.057, widened: unknown ships vary more
@@ -74,7 +74,7 @@ class HullRule:
     register_cv: float = 0.01
     register_sd_m: float = 0.3
     # judged: glint, another ship alongside, a length between perpendiculars in the register
-    mistaken: float = 0.03
+    mistaken: float = 0.05
     # errors of lengths have longer tails than a normal law: 3 deviations and a half, and never less than a tenth
     refute_sd: float = 3.5
     refute_share: float = 0.10
@@ -83,8 +83,8 @@ class HullRule:
     layout_beam_sd_m: float = 0.8
     # a search is some 6 m long of a hull at 0.5 m, one deviation of it 1.5 m
     layout_agrees_m: float = 10.0
-    # odds of layouts are too sure at 0.5 m: docs/methods/layout.md
-    layout_weight: float = 0.5
+    # odds of layouts are too sure at 0.5 m (docs/methods/layout.md): three deviations squared a feature
+    layout_weight: float = 0.25
     most_references: float = 2.0
     # small tankers are built for 11 to 13.5 kn and sail at 8 to 11 (customary)
     usual_kn: float = 13.0
