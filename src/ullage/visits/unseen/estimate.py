@@ -197,5 +197,5 @@ def estimate_unseen(
     reasons = [f"{one.place_id}: {one.reason}" for one in found.at if one.counts is None]
     if not found.at:
         reasons = ["no place where oil is loaded or landed is given"]
-    whole = None if reasons else np.sum([one.counts for one in found.at], axis=0)
+    whole = None if reasons else np.sum([one.counts for one in found.at if one.counts is not None], axis=0)
     return counted(whole, "; ".join(reasons), "all places")
