@@ -219,6 +219,16 @@ def test_hulls_of_other_lengths_are_two_visits():
     assert len(visits([hull(0.0, 70.0), hull(0.4, 120.0)])) == 2
 
 
+def test_hulls_that_grow_from_look_to_look_are_not_one():
+    rows = [hull(0.2 * k, 70.0 + 6.0 * k) for k in range(10)]
+    assert len(visits(rows)) >= 2
+
+
+def test_a_vague_date_of_a_ship_keeps_no_hull_from_her():
+    vague = seen(0.0) | {"evidence": ["month"], "seen_after": at(-10), "seen_before": at(20), "sighting_id": "month"}
+    assert len(visits([seen(0.0), vague, hull(0.3)])) == 1
+
+
 def test_hulls_of_one_look_are_two_visits():
     assert len(visits([hull(0.0), hull(0.0, 97.0)])) == 2
 

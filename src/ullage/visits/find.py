@@ -181,15 +181,16 @@ class _Observed:
             vessel = None if ship.startswith("\x1f") else ship
             stays = [stay for some in by_place.values() for stay in some]
             seen = [*by_vessel.get(ship, ()), *(one for stay in stays for one in stay.seen)]
+            missed = {place: self._missed(vessel, place, seen) for place in by_place}
             for stay, landed in join_voyages(by_place, self.places, self.rule):
-                visits.append(self._visit(vessel, stay, landed, stays, seen))
+                visits.append(self._visit(vessel, stay, landed, stays, missed[stay.seen[0].place_id]))
         return visits
 
     def _visit(
-        self, vessel: str | None, stay: Stay, landed: Sequence[Stay], stays: Sequence[Stay], seen: Sequence[Seen]
+        self, vessel: str | None, stay: Stay, landed: Sequence[Stay], stays: Sequence[Stay], missed: Missed
     ) -> dict[str, Any]:
         place = stay.seen[0].place_id
-        bounds = bound_stay(stay, self._missed(vessel, place, seen), self.rule)
+        bounds = bound_stay(stay, missed, self.rule)
         return visit_row(
             stay,
             landed,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-_SLACK: Final = timedelta(minutes=10)
+SLACK: Final = timedelta(minutes=10)
 """By so much the times of images and of what is written of them differ."""
 
 
@@ -51,5 +51,5 @@ def saw(look: Mapping[str, Any], sighting: Mapping[str, Any]) -> bool:
     """Judge whether a sighting is, or may be, of a look: of its scene, or within its span."""
     if look["scene_id"] is not None and look["scene_id"] == sighting["scene_id"]:
         return True
-    first, last = sighting["seen_after"] - _SLACK, sighting["seen_before"] + _SLACK
+    first, last = sighting["seen_after"] - SLACK, sighting["seen_before"] + SLACK
     return bool(first <= look["looked_at"] <= last)

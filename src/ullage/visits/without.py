@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ullage.visits.heard import is_far
-from ullage.visits.looked import clear_looks, saw
+from ullage.visits.looked import SLACK, clear_looks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -80,14 +80,24 @@ class AllLooks:
     def __init__(self, looks: pl.DataFrame | None) -> None:
         self._at = {} if looks is None else clear_looks(looks)
         self._times = {place: [one["looked_at"] for one in found] for place, found in self._at.items()}
+        self._scenes: dict[tuple[str, str | None], list[int]] = {}
+        for place, found in self._at.items():
+            for k, one in enumerate(found):
+                if one["scene_id"] is not None:
+                    self._scenes.setdefault((place, one["scene_id"]), []).append(k)
 
     def without(
         self, place_id: str, seen: Iterable[Seen], after: datetime | None = None, before: datetime | None = None
     ) -> list[tuple[datetime, float]]:
         """Give the looks at a place, between two times, that none of some sightings lies in: when, and p_detect."""
-        rows = [_as_row(one) for one in seen if one.is_precise and one.by != "ais"]
-        looks = self._part(place_id, after, before)
-        return [(look["looked_at"], look["p_detect"]) for look in looks if not any(saw(look, row) for row in rows)]
+        shown: set[int] = set()
+        for one in seen:
+            if one.is_precise and one.by != "ais":
+                shown |= self._showing(place_id, one)
+        times, looks = self._times.get(place_id, []), self._at.get(place_id, [])
+        first = 0 if after is None else bisect_right(times, after)
+        last = len(times) if before is None else bisect_left(times, before)
+        return [(times[k], looks[k]["p_detect"]) for k in range(first, last) if k not in shown]
 
     def has(self, place_id: str) -> bool:
         """Tell whether a place was ever clear."""
@@ -95,20 +105,13 @@ class AllLooks:
 
     def saw(self, one: Seen) -> bool:
         """Tell whether a sighting lies in a clear look."""
-        row, around = _as_row(one), timedelta(days=1)
-        return any(
-            saw(look, row) for look in self._part(one.place_id, one.said_after - around, one.said_before + around)
-        )
+        return bool(self._showing(one.place_id, one))
 
-    def _part(self, place_id: str, after: datetime | None, before: datetime | None) -> list[dict[str, Any]]:
+    def _showing(self, place_id: str, one: Seen) -> set[int]:
+        """Give the positions of the clear looks at a place that a sighting lies in, or may lie in."""
         times = self._times.get(place_id, [])
-        first = 0 if after is None else bisect_right(times, after)
-        last = len(times) if before is None else bisect_left(times, before)
-        return self._at.get(place_id, [])[first:last]
-
-
-def _as_row(one: Seen) -> dict[str, Any]:
-    return {"scene_id": one.scene_id, "seen_after": one.said_after, "seen_before": one.said_before}
+        first, last = bisect_left(times, one.said_after - SLACK), bisect_right(times, one.said_before + SLACK)
+        return {*range(first, last), *self._scenes.get((place_id, one.scene_id), ())}
 
 
 def find_elsewhere(
