@@ -50,16 +50,14 @@ def bounding_look(seen_d: float, looks: Sequence[tuple[float, float]], rule: Vis
     law = StayLaw(rule.stay_median_d, rule.stay_log_sd)
     reach = max(_MEANS * rule.stay_median_d, looks[0][0]) + _STEP_D
     edges = np.arange(0.0, reach + _STEP_D, _STEP_D)
-    weight = law.longer(seen_d + (edges[1:] + edges[:-1]) / 2)
-    for apart, p in looks:
-        weight[(edges[1:] + edges[:-1]) / 2 > apart] *= 1.0 - p
+    middles = (edges[1:] + edges[:-1]) / 2
+    apart, p = np.array(looks, np.float64).T
+    missed = np.cumprod(1.0 - p)
+    weight = law.longer(seen_d + middles) * np.append(1.0, missed)[np.searchsorted(apart, middles)]
     beyond = np.append(np.cumsum(weight[::-1])[::-1], 0.0)
     if not beyond[0] > 0:
         return 0
-    missed = np.cumprod([1.0 - p for _, p in looks])
-    for number, (apart, _) in enumerate(looks):
-        # within a cell the weight is taken as even
-        is_past = np.interp(apart, edges, beyond) <= rule.tail_p * beyond[0]
-        if is_past and missed[number] <= 1.0 - rule.least_found_p:
-            return number
-    return None
+    # within a cell the weight is taken as even
+    is_past = np.interp(apart, edges, beyond) <= rule.tail_p * beyond[0]
+    bounding = np.flatnonzero(is_past & (missed <= 1.0 - rule.least_found_p))
+    return int(bounding[0]) if len(bounding) else None

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import timedelta
-from math import exp, hypot, pi, prod, sqrt
+from math import exp, hypot, inf, pi, prod, sqrt
 from typing import TYPE_CHECKING, Final
 
 from ullage.visits.hull_groups import HullGroup, length_of
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _HORIZON: Final = timedelta(days=6)  # hardly a stay in a hundred lasts so long
 _STAYS_PUT: Final = 0.95  # judged: a moored ship stays where she is
 _BY_CHANCE: Final = 0.5  # judged: terminals have two berths or so
-_MOST_AHEAD: Final = 200  # of so many later sightings each is compared
+_MOST_AHEAD: Final = 100  # of so many later sightings each is compared
 
 
 def link_unnamed(
@@ -114,11 +114,12 @@ def _odds(
     one: Seen, other: Seen, looks: AllLooks, lengths_m: Mapping[str, float], law: StayLaw, rule: VisitRule
 ) -> float:
     gap_d = one.apart(other) / DAY
-    missed = prod(1.0 - p for _, p in looks.without(one.place_id, (one, other), one.before, other.after))
-    stays = law.beyond(gap_d) / law.mean_d * missed
-    another = rule.visits_per_day * law.mean_d
     alike = _alike(length_of(one, lengths_m), length_of(other, lengths_m), rule) * _at_one_spot(one, other, rule)
-    return stays * alike / another if another else float("inf")
+    another = rule.visits_per_day * law.mean_d
+    odds = law.beyond(gap_d) / law.mean_d * alike / another if another else inf
+    if odds <= 1:  # looks without them only speak against
+        return odds
+    return odds * prod(1.0 - p for _, p in looks.without(one.place_id, (one, other), one.before, other.after))
 
 
 def _alike(one: tuple[float, float] | None, other: tuple[float, float] | None, rule: VisitRule) -> float:
