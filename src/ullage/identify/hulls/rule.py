@@ -102,9 +102,9 @@ class HullRule:
     # lengths to 2.5 m leave about eight of thirty hulls (science 7), which beam and layout can tell apart
     most_length_sd_m: float = 2.5
     most_pixel_m: float = 1.5
-    # judged: unnamed tankers at a terminal of this trade are some ten
-    same_p: float = 0.1
-    least_same_p: float = 0.5
+    # judged: some thirty hulls may come; a wrong history is worse than two halves of one
+    same_p: float = 0.03
+    least_same_p: float = 0.7
 
     def __post_init__(self) -> None:
         for one in fields(self):
