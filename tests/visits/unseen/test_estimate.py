@@ -257,3 +257,15 @@ def test_stays_at_other_places_of_the_role_teach_the_law_too():
     places = {**PLACES, "jetty": Place("jetty", "Jetty", "loads")}
     taught, alone = (unseen(stays=stays, places=places).at[0].p_seen.mean() for stays in (elsewhere, []))
     assert taught > alone + 0.05
+
+
+def test_landings_that_may_be_taken_for_an_earlier_voyage_are_not_known_for_sure():
+    places = {**PLACES, "quay": QUAY}
+    looks = EVERY_2_D + [row | {"place_id": "quay"} for row in EVERY_2_D]
+    landings = [visit(day + 4.4, place="quay", vessel_id="imo:1") for day in (12, 52, 92)]
+
+    def cargoes(every_d):
+        seen = [visit(day + 0.4, vessel_id=f"imo:{day % every_d}") for day in range(0, DAYS, 8)]
+        return unseen([*seen, *landings], looks, places=places).cargoes.mean()
+
+    assert cargoes(8) > cargoes(DAYS)

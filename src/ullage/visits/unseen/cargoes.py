@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -42,6 +43,7 @@ def draw_cargoes(
     rule: UnseenRule,
     *,
     seed: int,
+    returns: tuple[int, int] = (0, 0),
     named: Floats | None = None,
 ) -> MissedCargoes:
     """Draw the cargoes that nobody saw.
@@ -60,6 +62,9 @@ def draw_cargoes(
         Times of sailing, and of the rate.
     seed
         Of the draws.
+    returns
+        Of how many loadings that were seen with a name an earlier one of the ship was seen, no longer before than a
+        landing may be joined to it; and of how many that is known.
     named
         Share of the ships seen landing that have a name, shape (draws,), where `landing` counts the others too: of
         these nobody can tell whether their cargo is known already. None where there are no others.
@@ -72,6 +77,8 @@ def draw_cargoes(
         landing = [_named_alone(one, named) for one in landing]
     seen_there = [_seen_after(one, loading, edges_d, rule) for one in landing]
     ends = _ends(loading, landing, seen_there, edges_d, rule)
+    if loading and returns[1]:
+        _lose_landings(ends, returns, seed)
     voyages = draw_voyages(ends, known, rule.rate_shape, seed=seed)
     return MissedCargoes(voyages.missed, _by_span(loading, landing, seen_there, voyages))
 
@@ -183,6 +190,32 @@ def _ends(
         seen, missed = _by_form(there)
         ends.landed[:, -1, j], ends.none[:, -1, j] = seen.sum(axis=1), missed.sum(axis=1)
     return ends
+
+
+def _lose_landings(ends: Ends, returns: tuple[int, int], seed: int) -> None:
+    """Count cargoes whose landing alone was seen as not known, where the landing was taken for an earlier voyage's."""
+    from scipy.special import betaincinv
+
+    again, count = returns
+    uniform = draws.uniforms_reference(draws.stream(seed, "unseen", "returns"), len(ends.landed))
+    lost = ends.landed[:, :-1] * betaincinv(0.5 + again, 0.5 + count - again, uniform)[:, None, None]
+    ends.none[:, :-1] += lost
+    ends.landed[:, :-1] -= lost
+
+
+def count_returns(loading: Sequence[Seen], rule: UnseenRule) -> tuple[int, int]:
+    """Count loadings before which the ship was seen loading so shortly that their landing may be taken for that one's.
+
+    Give how many, and of how many with a name.
+    """
+    times: dict[str, list[float]] = {}
+    for one in loading:
+        for name, at in zip(one.vessel[: one.only_here], one.first_d.tolist(), strict=False):
+            if name:
+                times.setdefault(name, []).append(at)
+    most = rule.voyage_d - rule.sailing_d
+    again = sum(b - a <= most for some in times.values() for a, b in pairwise(sorted(some)))
+    return again, sum(len(some) for some in times.values())
 
 
 def _by_form(place: Missed) -> tuple[Floats, Floats]:

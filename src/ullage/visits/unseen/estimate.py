@@ -10,7 +10,14 @@ import numpy as np
 from ullage.quantity import Quantity
 from ullage.records import Place
 from ullage.tables import STAYS
-from ullage.visits.unseen.cargoes import MissedCargoes, are_all_written, count_cargoes, draw_cargoes, draw_named
+from ullage.visits.unseen.cargoes import (
+    MissedCargoes,
+    are_all_written,
+    count_cargoes,
+    count_returns,
+    draw_cargoes,
+    draw_named,
+)
 from ullage.visits.unseen.period import Period, known_stays, looks_at, looks_with_a_ship, seen_at
 from ullage.visits.unseen.place import Missed, draw_exposure, draw_missed
 from ullage.visits.unseen.result import Unseen, UnseenAt, counted
@@ -129,7 +136,8 @@ class _Case:
         known = count_cargoes({one: self.seen[one] for one in loading}, {one: self.seen[one] for one in landing})
         found = draw_cargoes(
             [missed[one] for one in loading], [missed[one] for one in landing], known, self.period.edges_d, self.rule,
-            seed=self.seed, named=self.named if self.all_written else None,
+            seed=self.seed, returns=count_returns([self.seen[one] for one in loading], self.rule),
+            named=self.named if self.all_written else None,
         )  # fmt: skip
         reported = sum(self.seen[one].reported for one in missed)
         return MissedCargoes(np.maximum(found.counts - reported, 0), found.by_span)
