@@ -139,7 +139,8 @@ def answers(
 
 
 def same_pairs(sightings: pl.DataFrame, layouts: pl.DataFrame, rule: HullRule) -> dict[str, int]:
-    """Group all sightings without a fleet; give how many pairs are right, wrong and missed."""
+    """Group sightings of the fifteen that are in no register; give how many pairs are right, wrong and missed."""
+    sightings = sightings.filter(pl.col("sighting_id").map_elements(true_ship, pl.String).is_null())
     grouped = find_unnamed(sightings, layouts, PLACES, rule)
     group = dict(grouped.filter(pl.col("vessel_id").is_not_null()).select("sighting_id", "vessel_id").iter_rows())
     names = sorted(sightings["sighting_id"])
