@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 WEEK_D = 7.0
 MOST_SPANS = 120
+DATED_D = 0.5
 MOST_STAYS = 600
 
 # a landing is known by the moment of its first sighting alone
@@ -214,10 +215,11 @@ def seen_at(place_id: str, visits: pl.DataFrame, looks: Mapping[str, Looks], per
 
 
 def looks_with_a_ship(seen: Seen, looks: Looks, rule: UnseenRule) -> int:
-    """Count the clear looks at which a ship is known to have lain there, by visits that looks saw."""
+    """Count the clear looks at which a ship is known to have lain there, by visits that looks saw and that are dated."""
     slack = rule.look_hours / 24
     lay = np.zeros(looks.clear, np.bool_)
-    for first, last in zip(seen.first_d, seen.last_d, strict=True):
+    dated = seen.precise | (seen.last_d - seen.first_d <= DATED_D)
+    for first, last in zip(seen.first_d[dated], seen.last_d[dated], strict=True):
         lay |= (looks.times_d >= first - slack) & (looks.times_d <= last + slack)
     return int(lay.sum())
 
@@ -258,7 +260,7 @@ def _outer(row: Mapping[str, Any], period: Period) -> tuple[float, float]:
 def _is_precise(row: Mapping[str, Any]) -> bool:
     """Tell whether first and last sighting are in order: those of one vague date are not."""
     before, after = row["arrived_before"], row["departed_after"]
-    return before is not None and after is not None and before <= after + timedelta(hours=12)
+    return before is not None and after is not None and before <= after + timedelta(days=DATED_D)
 
 
 def _p_ship(row: Mapping[str, Any]) -> float:
