@@ -215,7 +215,7 @@ def seen_at(place_id: str, visits: pl.DataFrame, looks: Mapping[str, Looks], per
 
 
 def looks_with_a_ship(seen: Seen, looks: Looks, rule: UnseenRule) -> int:
-    """Count the clear looks at which a ship is known to have lain there, by visits that looks saw and that are dated."""
+    """Count the clear looks at which a ship is known to have lain there, by dated visits that looks saw."""
     slack = rule.look_hours / 24
     lay = np.zeros(looks.clear, np.bool_)
     dated = seen.precise | (seen.last_d - seen.first_d <= DATED_D)
