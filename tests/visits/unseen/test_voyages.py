@@ -3,7 +3,7 @@ import pytest
 
 from ullage.visits.unseen.voyages import Cargoes, Ends, draw_voyages
 
-DRAWS = 20_000
+DRAWS = 8_000
 
 
 def ends(both, loaded, landed, none, draws=DRAWS):
