@@ -2,8 +2,8 @@
 
     python benchmarks/hulls.py [SIGHTINGS] [HULLS]
 
-Half of the sightings have a sure ship, each has a layout with marks on deck; they lie six hours apart at two places. Wall
-time and that of the processor are told: what else runs on the machine is in the first alone.
+Half of the sightings have a sure ship, each has a layout with marks on deck; they lie six hours apart at two places.
+Wall time and that of the processor are told: what else runs on the machine is in the first alone.
 """
 
 from __future__ import annotations
