@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ullage.detect.layout.result import Told
+from ullage.detect.layout.straight import over_lines
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -57,7 +58,7 @@ class Brightness:
     def lines(self) -> Floats:
         """Give medians over port, middle and starboard of the deck, of shape (3, parts)."""
         bounds = 0, 3 * _LINES // 10, _LINES - 3 * _LINES // 10, _LINES
-        return np.stack([np.nanmedian(self.logs[a:b], axis=0) for a, b in pairwise(bounds)])
+        return np.stack([over_lines(np.nanmedian, self.logs[a:b]) for a, b in pairwise(bounds)])
 
     def white(self, house: tuple[float, float]) -> Floats:
         """Give the level of a house's roof, by band: its brighter half, so that neither shadow nor funnel counts."""

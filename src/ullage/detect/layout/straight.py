@@ -185,7 +185,7 @@ def _between_sides(scene: Scene, hull: Straight, rule: LayoutRule) -> Straight:
             f"{scene.source}: nothing between the points stands out of the water: {strength:.1f} noises, expected "
             f"{rule.least_contrast:g} or more"
         )
-    line = _over_lines(np.nanmedian, share.T)
+    line = over_lines(np.nanmedian, share.T)
     top = min(1.0, float(np.nanmax(line)))
     sides = _run_about(y, line / max(top, 1e-9), 0.0, _HALF)
     if sides is not None and sides[1] - sides[0] > _FINE_PX * px:
@@ -197,7 +197,7 @@ def _between_sides(scene: Scene, hull: Straight, rule: LayoutRule) -> Straight:
     return replace(hull, frame=hull.frame.moved(0.0, middle), port_m=-half, starboard_m=half)
 
 
-def _over_lines(mean: Callable[..., Floats], share: Floats) -> Floats:
+def over_lines(mean: Callable[..., Floats], share: Floats) -> Floats:
     """Give a mean over lines, of shape (points,); NaN where none of them lies in the image."""
     known = np.isfinite(share).any(axis=0)
     found = np.full(known.shape, np.nan)
@@ -246,7 +246,7 @@ def _between_ends(scene: Scene, hull: Straight, rule: LayoutRule) -> Straight:
     share, strength = _shares(hull, part, y)
     level = float(np.clip(_WAVES / strength, _SHADED, _HALF))
     # a mean: a pointed bow is met by the middle lines alone
-    line = np.nan_to_num(_over_lines(np.nanmean, np.clip(share, -0.5, 1.0)), nan=0.0)
+    line = np.nan_to_num(over_lines(np.nanmean, np.clip(share, -0.5, 1.0)), nan=0.0)
     run = max(3, int(_RUN / (part[1] - part[0])))
     solid = np.convolve(line > level, np.ones(run), "valid") >= 0.75 * run  # waves and pipes make gaps
     if not solid.any():
