@@ -205,8 +205,8 @@ def _item(found: Any, *, there: bool) -> Item:
     fault = name_fault(item.path)
     if fault:
         raise ManifestError(f"{MANIFEST}: the name {item.path[:200]!r} {fault}")
-    good = _HASH.fullmatch(item.sha256) and item.role in ROLES
-    good = good and (re.fullmatch("[0-9a-f]{8}", item.crc32) if there else not item.crc32)
+    good_crc32 = re.fullmatch("[0-9a-f]{8}", item.crc32) if there else not item.crc32
+    good = _HASH.fullmatch(item.sha256) and item.role in ROLES and good_crc32
     if not good or (item.redacted_from and not _HASH.fullmatch(item.redacted_from)):
         raise ManifestError(f"{MANIFEST}: {item.path} has a hash or a role of another form than it must have")
     return item

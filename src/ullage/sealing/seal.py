@@ -201,7 +201,7 @@ def _opened(piece: Piece) -> Iterator[BinaryIO]:
     except OSError as error:
         raise InputError([Problem(piece.name, f"cannot be read ({error.strerror or error})")]) from error
     with file:
-        yield file  # type: ignore[misc]
+        yield file
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
 from ullage.sealing.archive import ArchiveError, Member, directory, local_header, read_members
@@ -9,6 +11,8 @@ from ullage.sealing.names import find_twins, name_fault
 from ullage.sealing.streaming import Hasher
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ullage.parts import Progress
     from ullage.sealing.checks import Findings
     from ullage.sealing.streaming import Digest
@@ -51,6 +55,16 @@ class Opened:
             raise ArchiveError(f"{name} has {self.members[place].size:,} bytes; at most {most:,} are read")
         self.file.seek(self.offsets[place])
         return read_exactly(self.file, self.members[place].size)
+
+    @contextmanager
+    def lines(self, place: int) -> Iterator[io.BufferedReader]:
+        """Give an entry to be read line by line; the file stays open."""
+        self.file.seek(self.offsets[place])
+        lines = io.BufferedReader(self.file, 1 << 16)  # type: ignore[type-var]
+        try:
+            yield lines
+        finally:
+            lines.detach()
 
 
 def read_exactly(file: BinaryIO, size: int) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
@@ -82,7 +81,7 @@ def verify_package(
     except OSError as error:
         raise InputError([Problem(str(path), f"cannot be read ({error.strerror or error})")]) from error
     with file:
-        opened = open_package(file, findings, progress)  # type: ignore[arg-type]
+        opened = open_package(file, findings, progress)
         manifest = _check_manifest(opened, findings)
         seal = _check_seal(opened, key, findings)
         _check_timestamp(opened, seal, tsa_root, findings)
@@ -234,10 +233,9 @@ def _check_decisions(opened: Opened, manifest: Manifest, findings: Findings) -> 
         return
     seen = _Seen()
     try:
-        opened.file.seek(opened.offsets[place])
-        lines = io.BufferedReader(opened.file, 1 << 16)  # type: ignore[arg-type,type-var]
-        breaks = find_breaks(seen.passing(read_log(lines, opened.members[place].size)), manifest.log_id or None)
-        lines.detach()
+        with opened.lines(place) as lines:
+            entries = seen.passing(read_log(lines, opened.members[place].size))
+            breaks = find_breaks(entries, manifest.log_id or None)
     except ManifestError as error:
         findings.fails("decisions", str(error), LOG)
         return

@@ -1,0 +1,205 @@
+"""A package is whole or absent, the same for the same case, and holds what the result was made of."""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+
+import pytest
+from sealmaker import INPUTS, entries_of, make_package, make_sealable
+
+from ullage.decisions import DecisionLog
+from ullage.errors import InputError, OutputError
+from ullage.sealing import seal as seal_module
+from ullage.sealing.contents import gather_packing
+from ullage.sealing.manifest import read_manifest
+from ullage.sealing.seal import write_package
+from ullage.sealing.verify import verify_package
+
+
+def manifest_of(path):
+    return read_manifest(dict(entries_of(path))["manifest.json"])
+
+
+def test_a_case_that_did_not_change_gives_the_same_bytes(tmp_path):
+    path, secret = make_package(tmp_path)
+    before = path.read_bytes()
+    for one in (tmp_path / "case").rglob("*"):
+        if one.is_file() and one.suffix != ".sqlite":
+            os.utime(one, (1, 1))
+    write_package(gather_packing(tmp_path / "case"), path, key=secret)
+    assert path.read_bytes() == before
+
+
+def test_a_package_holds_inputs_results_and_decisions_with_their_hashes(tmp_path):
+    path, _ = make_package(tmp_path)
+    manifest = manifest_of(path)
+    roles = {one.path: one.role for one in manifest.entries}
+    assert {name for name, role in roles.items() if role == "input"} == {f"inputs/{name}" for name in INPUTS}
+    assert roles["out/report.html"] == "report"
+    assert roles["out/visits.csv"] == "derived"
+    assert (manifest.decisions, manifest.head) == (3, DecisionLog(tmp_path / "case").entries()[-1].hash)
+    with zipfile.ZipFile(path) as archive:
+        for one in manifest.entries:
+            assert hashlib.sha256(archive.read(one.path)).hexdigest() == one.sha256
+        seal = json.loads(archive.read("seal.json"))
+        assert hashlib.sha256(archive.read("manifest.json")).hexdigest() == seal["manifest_sha256"]
+        assert archive.namelist()[-2:] == ["manifest.json", "seal.json"]
+
+
+def test_the_lake_and_what_was_kept_of_stages_stay_out(tmp_path):
+    case = make_sealable(tmp_path / "case")
+    for name in ("ais/positions.parquet", ".parts/a.part"):
+        (case / "out" / name).parent.mkdir()
+        (case / "out" / name).write_bytes(b"1")
+    assert not {"out/ais/positions.parquet", "out/.parts/a.part"} & {one.name for one in gather_packing(case).pieces}
+    assert "out/ais/positions.parquet" in {one.name for one in gather_packing(case, lake=True).pieces}
+
+
+def test_inputs_may_stay_out_and_are_then_there_by_their_hashes(tmp_path):
+    case = make_sealable(tmp_path / "case")
+    path = tmp_path / "a.zip"
+    write_package(gather_packing(case, inputs=False), path)
+    manifest = manifest_of(path)
+    assert not any(one.role == "input" for one in manifest.entries)
+    assert {one.path: one.sha256 for one in manifest.left_out} == {
+        f"inputs/{name}": hashlib.sha256(content).hexdigest() for name, content in INPUTS.items()
+    }
+    assert verify_package(path).verdict == "intact, not signed"
+
+
+@pytest.mark.parametrize("name", ["observations.csv", "scenes/one.SAFE/measurement/a.tiff"])
+def test_an_input_that_changed_since_the_result_was_made_is_told_and_nothing_is_written(tmp_path, name):
+    case = make_sealable(tmp_path / "case")
+    (case / name).write_bytes(b"other")
+    with pytest.raises(InputError, match="not what the result was made of"):
+        write_package(gather_packing(case), tmp_path / "a.zip")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["case"]
+
+
+def test_a_file_that_came_into_a_scene_since_is_told(tmp_path):
+    case = make_sealable(tmp_path / "case")
+    (case / "scenes" / "one.SAFE" / "more.tiff").write_bytes(b"1")
+    with pytest.raises(InputError, match="not what the result was made of"):
+        write_package(gather_packing(case), tmp_path / "a.zip")
+
+
+def test_an_input_that_is_gone_and_a_result_that_is_not_there_are_told(tmp_path):
+    case = make_sealable(tmp_path / "case")
+    (case / "observations.csv").unlink()
+    with pytest.raises(InputError, match="observations.csv: is gone"):
+        gather_packing(case)
+    (case / "out" / "summary.json").write_text("[]", "utf-8")
+    with pytest.raises(InputError, match="no summary"):
+        gather_packing(case)
+    (case / "out" / "summary.json").unlink()
+    with pytest.raises(InputError, match="first ullage run"):
+        gather_packing(case)
+
+
+def test_a_secret_key_never_goes_into_a_package(tmp_path):
+    case = make_sealable(tmp_path / "case")
+    (case / "out" / "key").write_text("-----BEGIN PRIVATE KEY-----\nMC4=\n", "utf-8")
+    with pytest.raises(InputError, match="out/key: is a secret key"):
+        gather_packing(case)
+
+
+def test_names_that_another_system_cannot_keep_apart_are_told(tmp_path):
+    case = make_sealable(tmp_path / "case")
+    for name in ("A.csv", "a.csv", "cafe\u0301.csv"):
+        (case / "out" / name).write_text("1", "utf-8")
+    with pytest.raises(InputError, match=r"(?s)NFC.*same file as out/A\.csv"):
+        gather_packing(case)
+
+
+def test_a_link_out_of_the_results_is_refused_and_one_among_inputs_is_followed(tmp_path):
+    case = make_sealable(tmp_path / "case")
+    elsewhere = tmp_path / "observations.csv"
+    (case / "observations.csv").rename(elsewhere)
+    (case / "observations.csv").symlink_to(elsewhere)
+    assert "inputs/observations.csv" in {one.name for one in gather_packing(case).pieces}
+    (case / "out" / "secret").symlink_to("/etc/hostname")
+    with pytest.raises(InputError, match="out/secret: is a link"):
+        gather_packing(case)
+
+
+def test_a_log_that_was_tampered_with_is_not_sealed(tmp_path):
+    import sqlite3
+
+    case = make_sealable(tmp_path / "case")
+    with sqlite3.connect(case / "decisions.sqlite") as connection:
+        connection.execute("DROP TRIGGER entries_stay")
+        connection.execute("UPDATE entries SET kind = 'accept' WHERE number = 2")
+    with pytest.raises(InputError, match="entry 2 was changed"):
+        gather_packing(case)
+
+
+def test_a_package_that_was_there_stays_when_the_new_one_fails(tmp_path, monkeypatch):
+    path, _ = make_package(tmp_path)
+    before = path.read_bytes()
+    packing = gather_packing(tmp_path / "case")
+
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(seal_module, "manifest_bytes", fail)
+    with pytest.raises(OutputError, match="No space left"):
+        write_package(packing, path)
+    assert path.read_bytes() == before
+    assert not list(tmp_path.glob(".*partial"))
+
+
+def test_two_processes_do_not_write_one_package(tmp_path):
+    import fcntl
+
+    case = make_sealable(tmp_path / "case")
+    with (tmp_path / ".a.zip.partial").open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with pytest.raises(OutputError, match="another process"):
+            write_package(gather_packing(case), tmp_path / "a.zip")
+
+
+SEALING = """
+import sys
+from pathlib import Path
+from ullage.sealing.contents import gather_packing
+from ullage.sealing.seal import write_package
+packing = gather_packing(Path(sys.argv[1]))
+print("ready", flush=True)
+while True:
+    write_package(packing, Path(sys.argv[2]))
+"""
+
+
+def kill_while_sealing(case, path, moments):
+    for moment in moments:
+        running = subprocess.Popen([sys.executable, "-c", SEALING, case, path], stdout=subprocess.PIPE)
+        running.stdout.readline()
+        time.sleep(moment)
+        running.send_signal(signal.SIGKILL)
+        running.wait()
+        running.stdout.close()
+        if path.exists():
+            assert verify_package(path).intact
+        for half in path.parent.glob(".*partial"):
+            content = half.read_bytes()
+            assert not content or verify_package(half).intact == (content[-22:-18] == b"PK\x05\x06")
+
+
+def test_a_process_that_is_killed_leaves_no_half_package(tmp_path):
+    case = make_sealable(tmp_path / "case", results={"large.bin": bytes(8 << 20)})
+    path = tmp_path / "a.zip"
+    kill_while_sealing(case, path, (0.0, 0.02, 0.11))
+    write_package(gather_packing(case), path)
+    assert verify_package(path).intact
+    assert not list(tmp_path.glob(".*partial"))
+
+
+@pytest.mark.truth
+def test_two_hundred_processes_that_are_killed_leave_no_half_package(tmp_path):
+    case = make_sealable(tmp_path / "case", results={"large.bin": bytes(8 << 20)})
+    kill_while_sealing(case, tmp_path / "a.zip", [number / 1000 for number in range(200)])
