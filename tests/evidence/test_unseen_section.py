@@ -28,7 +28,7 @@ def test_seen_and_unseen_are_told_with_what_they_rest_on():
     said = words(shown(with_unseen()))
     assert "70 looks at the places of this case fell into the period; in 33 the place could be seen" in said
     assert "Behind 9 visits that were seen or reported stand an estimated 2 to 8" in said
-    assert "without them is unlikely (20–45 %; here 40 %)" in said
+    assert "Whether the cap was exceeded without them: unlikely (20–45 %; here 40 %)." in said
 
 
 def test_a_refusal_is_told_in_words_and_is_not_none():

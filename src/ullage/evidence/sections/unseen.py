@@ -94,7 +94,7 @@ def _said(summary: Summary) -> Iterator[str]:
     )
     p = summary["seen_only_p_over_cap"]
     if p is not None:
-        yield f"That the cap was exceeded by the balance without them is {how_likely(p)}."
+        yield f"Whether the cap was exceeded without them: {how_likely(p)}."
 
 
 def _in_words(summary: Summary) -> str:
