@@ -1,15 +1,10 @@
 """Whatever is done to a package is caught, and told by name."""
 
-import sys
-from pathlib import Path
-
 import pytest
 from sealmaker import make_package
+from tampering import attempt
 
 from ullage.sealing.verify import verify_package
-
-sys.path.insert(0, str(Path(__file__).parent))
-from tampering import attempt
 
 
 @pytest.fixture(scope="module")

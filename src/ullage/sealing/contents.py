@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 REPORTS: Final = ("report.html", "report.pdf")
 LAKE: Final = "ais"
+SET_BACK: Final = "a clock was set back"
+"""How a break of the log begins that breaks no chain."""
 _RUN: Final = "run it again: ullage run"
 _KEY: Final = (b"PRIVATE KEY-----", 4_096)
 
@@ -46,7 +48,7 @@ def gather_packing(folder: Path, *, inputs: bool = True, lake: bool = False) -> 
     summary = read_summary(folder)
     log = DecisionLog(folder)
     breaks = log.find_breaks()
-    problems = [Problem(LOG_FILE, one) for one in breaks]
+    problems = [Problem(LOG_FILE, one) for one in breaks if SET_BACK not in one]
     licences = read_licences(folder).frame
     pieces: list[Piece] = []
     for name in input_names(summary):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from ullage.decisions.entry import FIRST
 from ullage.sealing.contents import is_log
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def _changed(inputs: Mapping[str, Any], known: Mapping[str, str], manifest: Mani
     told = sum(f"inputs/{name}" in known for name in inputs) + sum(map(len, within.values()))
     for name, expected in sorted(inputs.items()):
         if is_log(name):
-            if expected != manifest.head:
+            if expected != (manifest.head or FIRST):
                 yield name, "there are decisions that the result does not know of, or the other way round: ullage run"
             continue
         files = within.get(name)

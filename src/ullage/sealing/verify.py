@@ -11,6 +11,7 @@ from ullage.decisions import find_breaks
 from ullage.errors import InputError, Problem
 from ullage.sealing.archive import ArchiveError
 from ullage.sealing.checks import Findings, Verified, conclude
+from ullage.sealing.contents import SET_BACK
 from ullage.sealing.crate import crate_bytes
 from ullage.sealing.log_lines import read_log
 from ullage.sealing.manifest import (
@@ -240,7 +241,10 @@ def _check_decisions(opened: Opened, manifest: Manifest, findings: Findings) -> 
         findings.fails("decisions", str(error), LOG)
         return
     for told in breaks:
-        findings.fails("decisions", told, LOG)
+        if SET_BACK in told:
+            findings.unknown("decisions", told, LOG)
+        else:
+            findings.fails("decisions", told, LOG)
     if (seen.log_id, seen.count, seen.head) != (manifest.log_id, manifest.decisions, manifest.head):
         told = (
             f"it has {seen.count:,} decisions of {seen.log_id}, there are {manifest.decisions:,} of {manifest.log_id}"
