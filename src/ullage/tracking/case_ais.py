@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 TABLES: Final = {one.name: one for one in (TRACKS, GAPS, PORT_VISITS, ENCOUNTERS, LOITERING, ANOMALIES)}
 STAMP: Final = "case.json"
 
+BUCKET_BYTES: Final = 256 << 20
+MOST_BUCKETS: Final = 64
+"""Ships are spread into so many buckets that one has this much of the files: a small lake of many buckets is slow."""
+
 NOTHING_HEARD: Final = "no report came of the case's files of AIS: nothing can be matched, and no ship is called dark"
 
 
@@ -104,12 +108,19 @@ def track_case(
     _write_stamp(folder, key, wanted, done=False)
     now = datetime(to_day.year, to_day.month, to_day.day, tzinfo=UTC) + timedelta(days=1)
     try:
-        tracked = track_files(new, folder, Wanted(places=tuple(places)), progress, now)
+        tracked = track_files(new, folder, Wanted(places=tuple(places), buckets=_buckets(folder, new)), progress, now)
     except NothingHeardError:
         return CaseAis(warnings=(*silent, NOTHING_HEARD))
     _write_stamp(folder, key, wanted, done=True)
     found = {name: tracked.tables[name] for name in TABLES}
     return CaseAis(folder, whole, found, (*silent, *tracked.summary["warnings"]))
+
+
+def _buckets(folder: Path, new: Sequence[Path]) -> int | None:
+    """Give into how many buckets the ships of a new lake are spread; None for one that is there."""
+    if (folder / "lake.json").exists():
+        return None
+    return min(MOST_BUCKETS, 1 + sum(path.stat().st_size for path in new) // BUCKET_BYTES)
 
 
 def _read_stamp(folder: Path) -> dict[str, Any]:

@@ -43,6 +43,8 @@ class BerthWaterRule:
         Gaps along the berth that a deck which looks like water makes in a hull [m].
     least_length_m, most_length_m
         Lengths along the berth of what is held for a ship [m].
+    least_cells
+        Lengths of fewer cells are no ship's.
     least_beam_m, most_beam_m
         Beams likewise [m].
     empty_m2
@@ -65,6 +67,8 @@ class BerthWaterRule:
     # a coaster of 500 t is 45 m by 8 m; fenders and foam are narrower
     least_length_m: float = 38.0
     most_length_m: float = 400.0
+    # of 10 m, an empty berth of seed 101 was called by a stretch of four
+    least_cells: float = 5.0
     least_beam_m: float = 6.0
     most_beam_m: float = 70.0
     empty_m2: float = 240.0
@@ -165,7 +169,10 @@ def _told(dry: Bools, cell_m: float, rule: BerthWaterRule) -> BerthWater:
         along, across = np.nonzero(bodies == number)
         area, length = len(along) * cell_m**2, float(np.ptp(along) + 1) * cell_m
         largest = max(largest, area)
-        if rule.least_length_m <= length <= rule.most_length_m and rule.least_beam_m <= area / length:
+        if (
+            max(rule.least_length_m, rule.least_cells * cell_m) <= length <= rule.most_length_m
+            and rule.least_beam_m <= area / length
+        ):
             along_m, across_m = (
                 float(one.mean() - (size - 1) / 2) * cell_m
                 for one, size in zip((along, across), dry.shape, strict=True)
