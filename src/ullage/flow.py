@@ -253,7 +253,7 @@ def run(inputs: Inputs, rules: Rules, step: Step | None = None) -> Result:
     )
     unseen = step.one(
         estimate_missed, visits, looks, stays, places, inputs.from_day, inputs.to_day, rules.unseen,
-        seed=inputs.seed, draws=inputs.draws, first_day=first_day, days=days,
+        seed=inputs.seed, draws=inputs.draws, first_day=first_day, days=days, voyage_days=rules.visit.voyage_days,
     )  # fmt: skip
     known = add_deliveries(
         step.many(

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from ullage.cargo.rules import CargoRules
+from ullage.ledger.again import Again
 from ullage.ledger.assumptions import Basis, LookBasis, weigh_assumptions
 from ullage.ledger.balance import OtherRule
 from ullage.records import Cap, FleetPrior, Place
@@ -138,3 +139,11 @@ def test_the_first_worlds_of_many_are_those_of_few():
         for n in (300, 900)
     )
     assert np.array_equal(few.cargoes, many.cargoes[:300])
+
+
+def test_the_longest_voyage_of_the_case_is_that_of_every_estimate(monkeypatch):
+    asked = []
+    monkeypatch.setattr("ullage.ledger.again.estimate_missed", lambda *_, **options: asked.append(options))
+    of = basis()
+    Again(replace(of, visit=VisitRule(voyage_days=9.0)), visits()).missed()
+    assert asked[0]["voyage_days"] == 9.0

@@ -241,6 +241,7 @@ class Again:
             draws=basis.draws,
             first_day=basis.first_day,
             days=basis.days,
+            voyage_days=basis.visit.voyage_days,
         )
 
     def with_draws(self, most: int) -> Again:

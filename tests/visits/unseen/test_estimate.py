@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ullage.records import Place
 from ullage.tables import LOOKS, STAYS, VISITS
-from ullage.visits import UnseenRule, estimate_missed, estimate_unseen
+from ullage.visits import UnseenRule, VisitRule, estimate_missed, estimate_unseen
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 FROM, TO = date(2024, 1, 1), date(2024, 4, 29)
@@ -54,7 +54,7 @@ def unseen(visits=SEEN, looks=EVERY_2_D, stays=STAYS_30, places=PLACES, rule=Non
     first_day, days = more.pop("first_day", FROM), more.pop("days", DAYS)
     return estimate_missed(
         VISITS.frame(visits), LOOKS.frame(looks), STAYS.frame(stays), places, FROM, TO, rule or UnseenRule(),
-        seed=seed, draws=draws, first_day=first_day, days=days,
+        seed=seed, draws=draws, first_day=first_day, days=days, **more,
     )  # fmt: skip
 
 
@@ -269,3 +269,14 @@ def test_landings_that_may_be_taken_for_an_earlier_voyage_are_not_known_for_sure
         return unseen([*seen, *landings], looks, places=places).cargoes.mean()
 
     assert cargoes(8) > cargoes(DAYS)
+
+
+def test_the_longest_voyage_that_visits_were_joined_by_is_that_of_lost_landings():
+    looks = EVERY_2_D + [row | {"place_id": "quay"} for row in EVERY_2_D]
+    landings = [visit(day + 4.4, place="quay", vessel_id="imo:1") for day in (12, 52, 92)]
+    seen = [visit(day + 0.4, vessel_id="imo:0") for day in range(0, DAYS, 8)]
+    short, default, stated = (
+        unseen([*seen, *landings], looks, places={**PLACES, "quay": QUAY}, **more).cargoes.mean()
+        for more in ({"voyage_days": 5.0}, {}, {"voyage_days": VisitRule().voyage_days})
+    )
+    assert short < default == stated

@@ -203,17 +203,17 @@ def _lose_landings(ends: Ends, returns: tuple[int, int], seed: int) -> None:
     ends.landed[:, :-1] -= lost
 
 
-def count_returns(loading: Sequence[Seen], rule: UnseenRule) -> tuple[int, int]:
+def count_returns(loading: Sequence[Seen], rule: UnseenRule, voyage_days: float) -> tuple[int, int]:
     """Count loadings before which the ship was seen loading so shortly that their landing may be taken for that one's.
 
-    Give how many, and of how many with a name.
+    Give how many, and of how many with a name; `voyage_days` is that of `VisitRule` [d].
     """
     times: dict[str, list[float]] = {}
     for one in loading:
         for name, at in zip(one.vessel[: one.only_here], one.first_d.tolist(), strict=False):
             if name:
                 times.setdefault(name, []).append(at)
-    most = rule.voyage_d - rule.sailing_d
+    most = voyage_days - rule.sailing_d
     again = sum(b - a <= most for some in times.values() for a, b in pairwise(sorted(some)))
     return again, sum(len(some) for some in times.values())
 

@@ -10,6 +10,7 @@ import numpy as np
 from ullage.quantity import Quantity
 from ullage.records import Place
 from ullage.tables import STAYS
+from ullage.visits.rule import VisitRule
 from ullage.visits.unseen.cargoes import (
     MissedCargoes,
     are_all_written,
@@ -49,6 +50,7 @@ def estimate_missed(
     draws: int,
     first_day: date,
     days: int,
+    voyage_days: float | None = None,
 ) -> Unseen:
     """Estimate the visits and cargoes that nobody saw.
 
@@ -70,10 +72,14 @@ def estimate_missed(
         Seed and number of draws.
     first_day, days
         First day and number of days of the balance, over which the unseen cargoes are spread.
+    voyage_days
+        Longest time between loading and landing for which visits took a landing for that of the loading, as `VisitRule`
+        has it [d], by default its own: a cargo whose landing alone was seen is lost in an earlier voyage of the ship.
     """
     if looks.is_empty():
         return Unseen()
-    case = _Case(visits, looks, stays, places, Period(from_day, to_day), rule, seed, draws)
+    voyage_days = VisitRule().voyage_days if voyage_days is None else voyage_days
+    case = _Case(visits, looks, stays, places, Period(from_day, to_day), rule, seed, draws, voyage_days)
     found = [case.estimate_at(one) for one in case.terminals]
     at = tuple(one for one, _ in found)
     missed = {one.place_id: what for one, what in found if what is not None}
@@ -97,8 +103,9 @@ class _Case:
         rule: UnseenRule,
         seed: int,
         count: int,
+        voyage_days: float,
     ) -> None:
-        self.period, self.rule, self.seed, self.count = period, rule, seed, count
+        self.period, self.rule, self.seed, self.count, self.voyage_days = period, rule, seed, count, voyage_days
         self.terminals = sorted(one for one, place in places.items() if place.role != "anchorage")
         self.loading = [one for one in self.terminals if places[one].role == "loads"]
         self.landing = [one for one in self.terminals if places[one].role == "discharges"]
@@ -136,7 +143,7 @@ class _Case:
         known = count_cargoes({one: self.seen[one] for one in loading}, {one: self.seen[one] for one in landing})
         found = draw_cargoes(
             [missed[one] for one in loading], [missed[one] for one in landing], known, self.period.edges_d, self.rule,
-            seed=self.seed, returns=count_returns([self.seen[one] for one in loading], self.rule),
+            seed=self.seed, returns=count_returns([self.seen[one] for one in loading], self.rule, self.voyage_days),
             named=self.named if self.all_written else None,
         )  # fmt: skip
         reported = sum(self.seen[one].reported for one in missed)

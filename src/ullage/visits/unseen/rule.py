@@ -43,9 +43,6 @@ class UnseenRule:
     sailing_d, sailing_log_sd
         Median time from casting off where she loads to making fast where she lands [d], and the standard deviation of
         its natural logarithm.
-    voyage_d
-        Longest time between loading and landing for which a landing is taken for that of the loading, see
-        `VisitRule.voyage_days` [d]: a cargo whose landing alone was seen is lost in an earlier voyage of the ship.
     look_hours
         A visit that was observed at most this far from a clear look was seen by it [h].
     least_looks
@@ -77,8 +74,6 @@ class UnseenRule:
     # Vostochny to Chongjin takes a day at 9 kn, to Nampo by the Korea Strait four to five
     sailing_d: float = 2.0
     sailing_log_sd: float = 0.6
-    # as VisitRule has it
-    voyage_d: float = 21.0
     # images are written down by the minute, and scenes last some
     look_hours: float = 1.0
     # judged: with fewer, or below one visit in ten, the estimate is the prior's and not the looks'
@@ -102,7 +97,6 @@ class UnseenRule:
             "rate_month_log_sd": (0.0, 3.0),
             "sailing_d": (0.01, 60.0),
             "sailing_log_sd": (0.0, 2.0),
-            "voyage_d": (0.0, 366.0),
             "look_hours": (0.0, 48.0),
             "least_looks": (1.0, 1e6),
             "least_p_seen": (0.01, 1.0),
