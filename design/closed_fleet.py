@@ -166,7 +166,9 @@ def summarise(rows: list[dict[str, Any]]) -> dict[str, Any]:
         "unknown called unknown": _mean(row["best"] is None for row in others),
         "unknown given a name": _mean(row in names for row in others),
         "named": _mean(row in names for row in fleet),
+        "names": len(names),
         "right of those named": _mean(row["named"] == row["truth"] for row in names),
+        "said of those named": _mean(row["p_named"] for row in names),
         "identity cannot be had": _mean("identity cannot be had" in row["words"] for row in rows),
         "reliability": _reliability(rows),
     }

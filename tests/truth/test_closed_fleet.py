@@ -49,9 +49,12 @@ def test_the_right_hull_is_among_the_first(fine, known, first, three):
 
 
 @pytest.mark.parametrize("known", ["without an earlier image", "with one earlier image of each"])
-def test_names_that_are_given_are_mostly_right(fine, known):
-    assert fine[known]["named"] >= 0.1
-    assert fine[known]["right of those named"] >= 0.6
+def test_names_that_are_given_are_right_as_often_as_is_said(fine, known):
+    found = fine[known]
+    said, count = found["said of those named"], found["names"]
+    # few are named, with the register alone six of forty-five: three standard errors are wide
+    assert found["right of those named"] >= said - 3 * (said * (1 - said) / count) ** 0.5
+    assert found["named"] >= 0.1
 
 
 @pytest.mark.parametrize("known", ["without an earlier image", "with one earlier image of each"])
