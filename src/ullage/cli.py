@@ -185,6 +185,31 @@ def simulate() -> None:
     """Make a case with known truth: an oil trade, what was seen, heard and written of it, and all that is true."""
 
 
+def _load_decide() -> Callable[..., Any]:
+    from ullage.cli_decide import load_decide
+
+    return load_decide()
+
+
+@app.command(
+    cls=late_command(_load_decide),
+    epilog="Example: ullage decide my-case t-0f3a9c2b7d51 --reject --why 'a jetty' --by 'A. Analyst'",
+)
+def decide() -> None:
+    """Write down what an analyst decides about a row of a result; the next run follows it, and says so."""
+
+
+def _load_log() -> Callable[..., Any]:
+    from ullage.cli_decide import load_log
+
+    return load_log()
+
+
+@app.command(cls=late_command(_load_log), epilog="Example: ullage log my-case --json")
+def log() -> None:
+    """Show the decisions of a case, and check that their chain holds."""
+
+
 def _load_seal() -> Callable[..., Any]:
     from ullage.cli_seal import load_seal
 

@@ -153,22 +153,28 @@ def _unused(inputs: Inputs, rules: Rules) -> Iterator[str]:
 
 def _identities(inputs: Inputs, result: Result) -> Iterator[str]:
     """Find ships whose name and number disagree, and ships that the fleet does not know."""
-    contradictions = list(find_contradictions(result.observations, inputs.fleet))
+    contradictions = list(find_contradictions(_undecided(inputs, result), inputs.fleet))
     for row, name, registered in contradictions[:_MOST_ALIKE]:
         yield f"observations row {row}: the fleet calls this number '{registered}', not '{name}'; the number counts"
     if len(contradictions) > _MOST_ALIKE:
         yield f"... and {len(contradictions) - _MOST_ALIKE} more names that are not the fleet's"
-    respelled = list(find_respelled(result.observations, inputs.fleet))
+    respelled = list(find_respelled(_undecided(inputs, result), inputs.fleet))
     for row, name, registered in respelled[:_MOST_ALIKE]:
         yield f"observations row {row}: '{name}' was taken for '{registered}' of the fleet, in another spelling"
     if len(respelled) > _MOST_ALIKE:
         yield f"... and {len(respelled) - _MOST_ALIKE} more names that were taken for the fleet's in another spelling"
     if inputs.fleet.is_empty():
         return
-    told = list(_strangers(result.observations, inputs.fleet))
+    told = list(_strangers(_undecided(inputs, result), inputs.fleet))
     yield from told[:_MOST_ALIKE]
     if len(told) > _MOST_ALIKE:
         yield f"... and {len(told) - _MOST_ALIKE} more ships that are not in the fleet file"
+
+
+def _undecided(inputs: Inputs, result: Result) -> pl.DataFrame:
+    """Give the observations whose ship no analyst decided."""
+    decided = [name for one in inputs.decided.rulings if one.kind == "identify" for name in one.ids]
+    return result.observations.filter(~pl.col("observation_id").is_in(decided))
 
 
 def _strangers(observations: pl.DataFrame, fleet: pl.DataFrame) -> Iterator[str]:

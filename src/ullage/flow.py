@@ -6,7 +6,7 @@ earlier result may stand for it; the default simply calls.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -39,6 +39,7 @@ from ullage.ledger.assumptions import Assumption, Basis, HeardBasis, LookBasis, 
 from ullage.ledger.balance import Balance, OtherRule, day_range, run_balance
 from ullage.ledger.scenarios import Scenario, build_ladder
 from ullage.match import MatchRule, match_detections
+from ullage.records import Decided
 from ullage.tables import (
     CANDIDATES,
     CLAIMS,
@@ -58,6 +59,14 @@ from ullage.tables import (
     STAYS,
 )
 from ullage.visits import LookRule, SightingRule, VisitRule, find_looks, find_sightings, find_stays, find_visits
+from ullage.visits.decided import (
+    decide_detections,
+    decide_observations,
+    decide_sightings,
+    decide_visits,
+    pairs_of,
+    without,
+)
 from ullage.visits.unseen.estimate import estimate_missed
 from ullage.visits.unseen.result import Unseen
 from ullage.visits.unseen.rule import UnseenRule
@@ -146,6 +155,8 @@ class Inputs:
         What scenes and AIS show, as far as the case has any.
     listings, registers
         What lists and registers say: tables of `tables.LISTINGS` and `CLAIMS`.
+    decided
+        What analysts decided; outlines are in `places` already.
     """
 
     title: str
@@ -169,6 +180,7 @@ class Inputs:
     heard: Heard = field(default_factory=Heard)
     listings: pl.DataFrame = field(default_factory=LISTINGS.frame)
     registers: pl.DataFrame = field(default_factory=CLAIMS.frame)
+    decided: Decided = field(default_factory=Decided)
 
 
 @dataclass(frozen=True)
@@ -191,6 +203,7 @@ class Result:
     stays: pl.DataFrame = field(default_factory=STAYS.frame)
     vessels: Vessels = field(default_factory=Vessels)
     listed: pl.DataFrame = field(default_factory=LISTED.frame)
+    detections: pl.DataFrame = field(default_factory=DETECTIONS.frame)
 
 
 class Step(Protocol):
@@ -229,23 +242,31 @@ def run(inputs: Inputs, rules: Rules, step: Step | None = None) -> Result:
     """
     step = step or Plain()
     first_day, days = day_range(inputs.from_day, inputs.to_day, inputs.caps)
+    inputs, decided = _as_decided(inputs), inputs.decided
     claims = step.one(gather_claims, inputs.fleet, inputs.heard.said, inputs.registers, rule=rules.identity)
     vessels = step.one(find_vessels, claims, rules.identity)
     listed = step.one(compare_with_listings, vessels.vessels, inputs.listings, rules.identity)
-    observations = step.one(identify_observations, inputs.observations, inputs.fleet, claims)
+    named = step.one(identify_observations, inputs.observations, inputs.fleet, claims)
+    observations = decide_observations(named, decided)
     hulls = step.one(estimate_hulls, inputs.fleet, rules.register)
     seen, heard, places = inputs.seen, inputs.heard, inputs.places
     looks = step.one(find_looks, seen.place_looks, inputs.looks, places, rules.look, scenes=seen.scenes)
     matches = step.one(match_detections, seen.detections, seen.scenes, heard.reports, heard.statics, rules.match)
     found = step.one(
-        find_sightings, observations, seen.detections, seen.scenes, matches, heard.said, inputs.fleet, places,
-        rules.sighting, place_looks=seen.place_looks,
+        find_sightings, without(observations, "observation_id", decided), seen.detections, seen.scenes, matches,
+        heard.said, inputs.fleet, places, rules.sighting, place_looks=seen.place_looks,
     )  # fmt: skip
-    sightings, candidates = step.one(identify_sightings, found, inputs.fleet, seen.layouts, places, rules.hull)
+    found = decide_sightings(found, decided)
+    pairs, _ = pairs_of(found, decided)
+    weighed, candidates = step.one(
+        identify_sightings, found, inputs.fleet, seen.layouts, places, rules.hull, decisions=pairs
+    )
+    sightings = decide_sightings(weighed, decided)
     visits = step.one(
         find_visits, sightings, places, inputs.reported, hulls, rules.visit, port_visits=heard.port_visits,
         gaps=heard.gaps, statics=heard.said, fleet=inputs.fleet, looks=looks,
     )  # fmt: skip
+    visits = decide_visits(visits, decided)
     heard_stays = step.one(find_stays, heard.port_visits, places, heard.said, inputs.fleet)
     stays = pl.concat([inputs.stays, heard_stays])
     worlds = step.one(
@@ -299,8 +320,18 @@ def run(inputs: Inputs, rules: Rules, step: Step | None = None) -> Result:
     assumptions = step.one(weigh_assumptions, basis, visits)
     return Result(
         observations, hulls, visits, worlds, deliveries, balance, ladder, assumptions, unseen, looks, matches,
-        sightings, candidates, stays, vessels, listed,
+        sightings, candidates, stays, vessels, listed, seen.detections,
     )  # fmt: skip
+
+
+def _as_decided(inputs: Inputs) -> Inputs:
+    """Leave out what analysts rejected of that which scenes and AIS show."""
+    if not inputs.decided:
+        return inputs
+    seen, heard, decided = inputs.seen, inputs.heard, inputs.decided
+    detections = decide_detections(seen.detections, decided)
+    port_visits = without(heard.port_visits, "port_visit_id", decided)
+    return replace(inputs, seen=replace(seen, detections=detections), heard=replace(heard, port_visits=port_visits))
 
 
 def _basis(

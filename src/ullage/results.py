@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ullage.case import DEFAULT_PRIOR, read_case
+from ullage.case import DEFAULT_PRIOR, Case, read_case
+from ullage.decisions import DecisionLog
+from ullage.decisions.applied import ABSENT, check_log, decided_by, decisions_table, head_of, with_outlines
+from ullage.decisions.log import FILE as LOG_FILE
 from ullage.doubts import find_doubts
 from ullage.engine import processes
 from ullage.evidence.spreadsheet import csv_bytes
@@ -24,18 +27,23 @@ from ullage.tables import CLAIMS, LISTED, LISTINGS
 from ullage.writing import write_whole, writing_to
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from concurrent.futures import Executor
     from pathlib import Path
 
     import polars as pl
 
+    from ullage.decisions import Entry
+    from ullage.flow import Inputs, Result
     from ullage.parts import Progress
 
 NO_IDENTITIES = {one.name: one.frame() for one in (CLAIMS, LISTED, LISTINGS)}
 REPORT = "report.html"
 PARTS = ".parts"
-WRITTEN = ("looks", "stays", "matches", "sightings", "candidates", "claims", "listed", "listings")
+WRITTEN = (
+    "observations", "looks", "stays", "matches", "sightings", "candidates", "claims", "listed", "listings",
+    "decisions",
+)  # fmt: skip
 """Tables that are written where they have rows, as Parquet alone."""
 
 
@@ -75,7 +83,8 @@ def run_case(
     progress("read", 0, 1)
     out = folder / "out"
     hashes = Hashes(folder, out / PARTS)
-    case = read_case(folder, hashes)
+    entries = DecisionLog(folder).entries()
+    case = _as_decided(read_case(folder, hashes), entries)
     progress("read", 1, 1)
     with writing_to(out), ExitStack() as stack:
         out.mkdir(exist_ok=True)
@@ -97,17 +106,24 @@ def run_case(
         )
         result = run(inputs, case.rules, steps)
         doubts = find_doubts(inputs, case.rules, result, own_prior=inputs.prior is not DEFAULT_PRIOR)
+        decisions = _decisions(inputs, result, entries)
         # what is true of nearly every case comes last
-        told = [*doubts, *identity_warnings(known, case.rules, result), *evidence.warnings, *case.warnings]
+        told = [
+            *_not_in_case(decisions), *doubts, *identity_warnings(known, case.rules, result), *evidence.warnings,
+            *case.warnings,
+        ]  # fmt: skip
         warnings = sorted(told, key=lambda told: "is not verified" in told)
         truth = tell_truth(case, result)
         summary = build_summary(
             inputs, case.rules, result, files=case.files, warnings=warnings, code=code_hash(), truth=truth
         )
+        if entries:
+            summary["decisions"] = _decisions_summary(decisions)
         if case.sources:
             summary["identities"] = identity_summary(known, result)
         tables = {
             **evidence.tables,
+            **({"detections": result.detections} if "detections" in evidence.tables else {}),
             "observations": result.observations,
             "fleet": inputs.fleet,
             "hulls": result.hulls,
@@ -119,6 +135,7 @@ def run_case(
             "sightings": result.sightings,
             "candidates": result.candidates,
             **(identity_tables(known, inputs, case.rules, result) if case.sources else NO_IDENTITIES),
+            "decisions": decisions,
             "visits": result.visits,
             "deliveries": result.deliveries.table,
             "balance": result.balance.table,
@@ -137,6 +154,43 @@ def run_case(
         steps.forget_others()
         progress("write", 1, 1)
     return Finished(summary, tables, written)
+
+
+def _as_decided(case: Case, entries: Sequence[Entry]) -> Case:
+    """Give a case with what analysts decided; its files then have the hash of the log's last entry."""
+    if not entries:
+        return case
+    check_log(entries)
+    inputs = replace(case.inputs, places=with_outlines(case.inputs.places, entries), decided=decided_by(entries))
+    return replace(case, inputs=inputs, files={**case.files, LOG_FILE: head_of(entries)})
+
+
+def _decisions(inputs: Inputs, result: Result, entries: Sequence[Entry]) -> pl.DataFrame:
+    """Give the decisions with what became of each."""
+    known = {
+        *inputs.places,
+        *inputs.observations["observation_id"],
+        *result.detections["detection_id"],
+        *inputs.heard.port_visits["port_visit_id"],
+        *result.sightings["sighting_id"],
+        *result.visits["visit_id"],
+    }
+    return decisions_table(entries, known, result.sightings, inputs.decided)
+
+
+def _not_in_case(decisions: pl.DataFrame) -> list[str]:
+    """Tell which decisions are about what this case does not have."""
+    absent = decisions.filter(decisions["state"] == ABSENT)
+    return [
+        f"decision {entry}, {kind} of {subject}, is about nothing that this case has now: kept, it changes nothing"
+        for entry, kind, subject in absent.select("entry", "kind", "subject").iter_rows()
+    ]
+
+
+def _decisions_summary(decisions: pl.DataFrame) -> dict[str, Any]:
+    """Say how many decisions there are, by state."""
+    counts = dict(decisions["state"].value_counts().sort("state").iter_rows())
+    return {"entries": len(decisions), "states": counts, "head": decisions["entry_hash"][-1]}
 
 
 def _says(path: Path, content: bytes) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ullage.evidence.document import Document, with_texts
 from ullage.evidence.sections.comparison import assumptions_section, ladder_section, published_section
+from ullage.evidence.sections.decisions import decisions_section
 from ullage.evidence.sections.method import limits_section, method_section, provenance_section
 from ullage.evidence.sections.result import balance_section, figures_section, key_figures
 from ullage.evidence.sections.ships import fleet_section, notified_section
@@ -34,7 +35,7 @@ def build_document(summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame
         The result, as in ``out/summary.json``.
     tables
         Tables of `ullage.tables`: observations, fleet, hulls, notified, other_deliveries, visits, deliveries, balance;
-        where there are any, looks, sightings, candidates, matches.
+        where there are any, looks, sightings, candidates, matches, decisions.
 
     Returns
     -------
@@ -48,6 +49,7 @@ def build_document(summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame
         unseen_section(summary, tables),
         visits_section(summary, tables),
         sightings_section(summary, tables),
+        decisions_section(summary, tables),
         ladder_section(summary),
         assumptions_section(summary),
         limits_section(summary, tables),

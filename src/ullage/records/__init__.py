@@ -17,6 +17,7 @@ from ullage.records.case import (
     ReportedVisits,
     name_key,
 )
+from ullage.records.decided import RULING_KINDS, Decided, Pairing, Ruling, RulingKind
 from ullage.records.grid import TieGrid
 from ullage.records.scene import (
     AngleSource,
@@ -37,6 +38,7 @@ __all__ = [
     "CAP_UNITS",
     "LOADING_CONDITIONS",
     "PLACE_ROLES",
+    "RULING_KINDS",
     "AngleSource",
     "BandOrder",
     "Cap",
@@ -44,16 +46,20 @@ __all__ = [
     "CaseFile",
     "Clouds",
     "Contradiction",
+    "Decided",
     "FleetPrior",
     "LoadingCondition",
     "OpticalView",
     "Overview",
+    "Pairing",
     "Patch",
     "Pixels",
     "Place",
     "PlaceRole",
     "Published",
     "ReportedVisits",
+    "Ruling",
+    "RulingKind",
     "Said",
     "SarView",
     "Scene",

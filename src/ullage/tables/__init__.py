@@ -18,6 +18,7 @@ from ullage.tables.ais import (
 )
 from ullage.tables.case import (
     BALANCE,
+    DECISIONS,
     DELIVERIES,
     FLEET,
     HULLS,
@@ -40,6 +41,7 @@ __all__ = [
     "BERTH_LOOKS",
     "CANDIDATES",
     "CLAIMS",
+    "DECISIONS",
     "DELIVERIES",
     "DETECTIONS",
     "ENCOUNTERS",

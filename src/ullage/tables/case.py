@@ -131,6 +131,11 @@ SIGHTINGS = Table(
         Column("sensor", pl.String, "what saw her"),
         Column("mmsi", pl.String, "MMSI of the track that it was matched with; null without a match"),
         Column("p_ship", pl.Float64, "probability that it is a ship that handles oil there, and no other thing"),
+        Column(
+            "p_outline",
+            pl.Float64,
+            "probability that what was measured is a ship, whatever AIS or an observer says; null without an image",
+        ),
         Column("length_m", pl.Float64, "measured length [m]"),
         Column("length_sd_m", pl.Float64, "its standard deviation [m]"),
         Column("beam_m", pl.Float64, "measured beam [m]"),
@@ -234,5 +239,21 @@ HULLS = Table(
         Column("tank_volume_m3", pl.Float64, "cargo tanks at 100 % [m³]; null where the register is silent"),
         Column("method", pl.String, "how the deadweight was had"),
         Column("doubt", pl.String, "why the stated deadweight may be something else; null without doubt"),
+    ),
+)
+
+DECISIONS = Table(
+    "decisions",
+    "one decision of an analyst, and what became of it",
+    (
+        Column("entry", pl.Int64, "its number in the log"),
+        Column("written_at", UTC_TIME, "when it was written down"),
+        Column("kind", pl.String, "accept, reject, identify, merge, split, loading, outline, note or undo"),
+        Column("subject", pl.String, "id of the row that it is about; of an undo the number of an entry"),
+        Column("value", pl.String, "the ship, the condition or the other row; null where the kind says all"),
+        Column("by", pl.String, "who decided; null where it was redacted"),
+        Column("why", pl.String, "the reason; null where it was redacted"),
+        Column("state", pl.String, "in force, undone, replaced by a later one, or not in the case"),
+        Column("entry_hash", pl.String, "hash of the entry, and so of all before it"),
     ),
 )
