@@ -152,6 +152,14 @@ def test_a_jetty_is_no_tanker():
     assert "320 m fits no tanker" in found["explanation"][0]
 
 
+def test_what_sends_is_a_ship_and_its_outline_may_be_a_pier_s():
+    pier, ship = detection(1, length_m=150.0, p_ship=0.3), detection(30, p_ship=0.95)
+    found = sightings([observation(1)], [pier, ship], [match(pier), match(ship)])
+    assert found["p_ship"].to_list() == [1.0, 0.97]
+    assert found["p_outline"].to_list() == pytest.approx([0.3, 0.95], abs=0.01)
+    assert sightings([observation(1)])["p_outline"].to_list() == [None]
+
+
 def test_a_long_ship_of_the_fleet_widens_what_is_a_tanker():
     fleet = [{"vessel_id": "imo:9074729", "name": "A", "length_m": 330.0}]
     assert sightings(detections=[detection(1, length_m=320.0)], fleet=fleet)["p_ship"][0] > 0.6

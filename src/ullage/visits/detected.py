@@ -98,6 +98,8 @@ def _row(
         "sensor": scene.get("sensor"),
         "mmsi": mmsi,
         "p_ship": p_ship,
+        "p_outline": (rule.unjudged_p if one["p_ship"] is None else one["p_ship"])
+        * _fits(one["length_m"], one["length_sd_m"], limits),
         **{name: one[name] for name in ("length_m", "length_sd_m", "beam_m", "beam_sd_m", "lat_deg", "lon_deg")},
         "pixel_m": scene.get("pixel_m"),
         "said": [_who(match), *said],

@@ -23,7 +23,7 @@ _REGISTER: Final = (
 )
 _MEASURED: Final = 0.1  # standard deviation of a measured length without one, a part of it
 _FROM_DETECTION: Final = (
-    "scene_id", "mmsi", "length_m", "length_sd_m", "beam_m", "beam_sd_m", "pixel_m", "lat_deg", "lon_deg",
+    "scene_id", "mmsi", "p_outline", "length_m", "length_sd_m", "beam_m", "beam_sd_m", "pixel_m", "lat_deg", "lon_deg",
 )  # fmt: skip
 
 

@@ -72,6 +72,29 @@ def test_a_claim_that_the_length_refutes_is_taken_off_loudly():
     assert "length" in found.filter(pl.col("vessel_id") == ship(0))["refuted_by"].item()
 
 
+def test_what_may_be_a_pier_refutes_nobody():
+    claim = {"vessel_id": ship(0), "p_vessel": 0.99, "p_ship": 0.99, "length_m": 146.0, "length_sd_m": 2.0}
+    named, _ = asked(sighting("a", **claim, p_outline=0.4))
+    row = of(named, "a")
+    assert (row["vessel_id"], row["p_vessel"]) == (ship(0), 0.99)
+    assert "REFUTED" not in row["explanation"]
+    assert "refutes nothing" in row["explanation"]
+
+
+def test_what_may_be_a_pier_is_no_measure_of_a_ship():
+    at_pier = sighting("a", vessel_id=ship(0), p_vessel=0.99, p_outline=0.4, length_m=146.0)
+    dark = sighting("dark", 900, length_m=80.0, beam_m=13.0)
+    assert asked(at_pier, dark)[1].equals(asked(at_pier | dict.fromkeys(("length_m", "beam_m")), dark)[1])
+
+
+def test_a_doubtful_match_is_ruled_out_without_a_loud_word():
+    named, _ = asked(sighting("a", vessel_id=ship(0), p_vessel=0.6, length_m=146.0, length_sd_m=2.0, beam_m=22.0))
+    row = of(named, "a")
+    assert row["vessel_id"] != ship(0)
+    assert "REFUTED" not in row["explanation"]
+    assert "taken with P 0.60, is ruled out by the length" in row["explanation"]
+
+
 def test_a_coarse_image_refutes_a_claim_too():
     claim = sighting("a", vessel_id=ship(0), p_vessel=0.99, length_m=160.0, length_sd_m=22.0, pixel_m=10.0)
     assert "REFUTED" in of(asked(claim)[0], "a")["explanation"]

@@ -17,6 +17,7 @@ from ullage.identify.hulls.words import (
     UNKNOWN,
     shown_name,
     tell_candidates,
+    tell_claim,
     tell_coarse,
     tell_hull,
     tell_measured,
@@ -151,7 +152,7 @@ def _without_refuted(
     at = {name: number for number, name in enumerate(ships["vessel_id"])}
     lengths, sds = seen.sizes.length_m, seen.sizes.length_sd_m
     claims, words = dict[str, str](), dict[str, str]()
-    for row, (name, vessel) in enumerate(seen.table.select("sighting_id", "vessel_id").iter_rows()):
+    for row, (name, vessel, p) in enumerate(seen.table.select("sighting_id", "vessel_id", "p_vessel").iter_rows()):
         hull = at.get(vessel)
         if hull is None or np.isnan(lengths[row]):
             continue
@@ -159,15 +160,18 @@ def _without_refuted(
         told = check_claimed_size(float(lengths[row]), float(sds[row]), known[0], rule, known[1])
         if told is not None:
             shown = shown_name(ships["name"][hull], vessel)
-            claims[name], words[name] = vessel, f"the identity claimed, {shown}, is {told}"
-    if not claims:
+            is_sure = p is None or p >= rule.sure_p
+            words[name] = tell_claim(shown, told, p, is_sure=is_sure, is_outline=bool(seen.is_outline[row]))
+            if seen.is_outline[row]:
+                claims[name] = vessel
+    if not words:
         return sightings, claims
     off = pl.col("sighting_id").is_in(list(claims))
     said = pl.col("sighting_id").replace_strict(words, default=None, return_dtype=pl.String)
     return sightings.with_columns(
         vessel_id=pl.when(off).then(None).otherwise(pl.col("vessel_id")),
         p_vessel=pl.when(off).then(None).otherwise(pl.col("p_vessel")),
-        explanation=pl.when(off)
+        explanation=pl.when(said.is_not_null())
         .then(pl.concat_str(said, "explanation", separator="; ", ignore_nulls=True))
         .otherwise(pl.col("explanation")),
     ), claims

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-_PROBABILITIES = ("p_unknown", "mistaken", "sure_p", "least_p", "same_p", "least_same_p", "wrong_loading")
+_PROBABILITIES = ("p_unknown", "mistaken", "refute_p", "sure_p", "least_p", "same_p", "least_same_p", "wrong_loading")
 _LEAST_UNKNOWN = 0.1
 
 
@@ -29,6 +29,8 @@ class HullRule:
         Probability that a size was mistaken, in the image or in the register, and says nothing.
     refute_sd, refute_share
         A length refutes a hull that is off by more of these standard deviations, and by more than this part of it.
+    refute_p
+        And only what is a ship at least so probably: a pier, or a ship and her quay, has a length that is nobody's.
     layout_sd_m, layout_beam_sd_m
         Standard deviation of a described hull's length and beam beyond what her layout states [m].
     layout_agrees_m
@@ -78,6 +80,8 @@ class HullRule:
     # errors of lengths have longer tails than a normal law: 3 deviations and a half, and never less than a tenth
     refute_sd: float = 3.5
     refute_share: float = 0.10
+    # as for a sighting that is sure
+    refute_p: float = 0.9
     # simulated tankers at 0.5 m, seeds 100 to 219: docs/methods/hulls.md
     layout_sd_m: float = 1.2
     layout_beam_sd_m: float = 0.8

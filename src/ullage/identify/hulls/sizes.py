@@ -153,11 +153,12 @@ def known_better(hulls: Sizes, of_hull: npt.NDArray[np.int64], seen: Sizes, rule
     out = [column.copy() for column in (hulls.length_m, hulls.length_sd_m, hulls.beam_m, hulls.beam_sd_m)]
     for hull in np.unique(of_hull):
         own = seen.take(of_hull == hull)
+        is_hers = ~refuted_sizes(own, hulls.take([hull]), rule)[:, 0]  # a pier beside her has another length
         for value, sd, measured, measured_sd in (
             (out[0], out[1], own.length_m, own.length_sd_m),
             (out[2], out[3], own.beam_m, own.beam_sd_m),
         ):
-            fine = np.isfinite(measured) & (measured_sd <= rule.most_length_sd_m)
+            fine = is_hers & np.isfinite(measured) & (measured_sd <= rule.most_length_sd_m)
             if fine.any():
                 value[hull], sd[hull] = _together(value[hull], sd[hull], measured[fine], measured_sd[fine])
     return Sizes(*out)

@@ -49,6 +49,8 @@ class Seen:
         The layouts of each.
     pixel_m
         Side of a pixel; NaN without [m].
+    is_outline
+        Whether what was measured is surely a ship, so that its length can rule hulls out.
     """
 
     table: pl.DataFrame
@@ -56,6 +58,7 @@ class Seen:
     spots: Spots
     layout_ids: tuple[tuple[str, ...], ...]
     pixel_m: Floats
+    is_outline: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,6 +126,7 @@ def see(sightings: pl.DataFrame, layouts: pl.DataFrame, places: Mapping[str, Pla
         spots_of(table, places),
         tuple(tuple(row["layout_id"] for row in rows[name]) for name in table["sighting_id"]),
         table["pixel_m"].fill_null(float("nan")).to_numpy(),
+        (table["p_outline"].fill_null(1.0) >= rule.refute_p).to_numpy(),
     )
 
 
@@ -158,7 +162,8 @@ def weigh_hulls(
     _believe(prior, seen.table, wanted, at, rule)
     rough = prior * np.exp(length + beam) * (travel > -np.inf)
     layout = _layout_parts(seen, wanted, sure, of_hull, rough, layouts, rule)
-    return Weights(prior, length, beam, layout, travel, loading, needed, refuted_sizes(sizes, hulls, rule), hulls)
+    refuted = refuted_sizes(sizes, hulls, rule) & seen.is_outline[wanted][:, None]
+    return Weights(prior, length, beam, layout, travel, loading, needed, refuted, hulls)
 
 
 def _prior(of_hull: Ints, hulls: int, rule: HullRule) -> Floats:

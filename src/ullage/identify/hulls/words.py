@@ -69,6 +69,16 @@ def tell_refuted(weights: Weights, row: int, hull: int, sizes: Sizes) -> str | N
     return None
 
 
+def tell_claim(shown: str, told: str, p: float | None, *, is_sure: bool, is_outline: bool) -> str:
+    """Say what a length says that does not go with a claimed ship: as loudly as claim and outline are sure."""
+    plain = told.removeprefix("REFUTED by her length: ")
+    if not is_outline:
+        return f"of {shown}: {plain}; what was measured may be more than a ship, or none, and refutes nothing"
+    if is_sure:
+        return f"the identity claimed, {shown}, is {told}"
+    return f"{shown}, for whom she was taken with P {p:.2f}, is ruled out by the length: {plain}"
+
+
 def tell_candidates(p: Sequence[float], names: Sequence[str]) -> str:
     """Give the most probable hulls with their probabilities; the last is the unknown hull."""
     order = sorted(range(len(p)), key=lambda at: (-p[at], at))
