@@ -158,6 +158,16 @@ def test_a_ship_that_landed_a_known_cargo_is_not_one_that_nobody_can_tell():
     assert text(tables_of("visits", found=found)[0].rows[1][2]) == "came laden"
 
 
+def test_a_hull_that_lands_a_cargo_known_from_elsewhere_brings_none_of_her_own():
+    found = tables()
+    first = found["visits"]["visit_id"][0]
+    found["visits"] = found["visits"].with_columns(brings_cargo=pl.col("visit_id") != first)
+    found["deliveries"] = found["deliveries"].filter(pl.col("visit_id") != first)
+    usual, rows = (tables_of("visits", found=one)[0].rows[1:] for one in (None, found))
+    assert [text(one) for one in rows[0][3:5]] == ["none of her own"] * 2
+    assert rows[1:] == usual[1:]
+
+
 def months(one=None, **balance):
     found = tables()
     found["balance"] = found["balance"].with_columns(**{name: pl.lit(value) for name, value in balance.items()})

@@ -8,7 +8,7 @@ from inspect import cleandoc
 from typing import Final
 
 RULES: Final = {
-    "visit.merge_days": "sightings of one ship at one place less than this apart are one visit [d]",
+    "visit.merge_days": "sightings of one ship at one place this far apart are as probably one visit as two [d]",
     "visit.voyage_days": "a sighting where oil is landed belongs to a loading at most this long before it [d]",
     "visit.visits_per_ship": "visits that one ship makes where a published count says nothing of ships",
     "fill.laden_mean": "mean fill of laden ships, a fraction of full cargo",

@@ -25,6 +25,9 @@ _CHART_CAPTION = (
     "When each ship was there: each bar spans the dates of her last sighting at the place, between which her cargo "
     "counts."
 )
+NONE_OF_HER_OWN = "none of her own"
+"""The cargo of a hull without a name that lands oil where loading is looked at."""
+
 _INSTANT = timedelta(microseconds=1)
 _MOST_WITNESSES = 5  # of one visit; visits.parquet names all
 
@@ -112,7 +115,7 @@ def _observed(shown: Sequence[dict[str, Any]], tables: Tables) -> Iterator[tuple
     wanted = {one for visit in shown for one in visit["evidence"] or ()}
     seen = tables["observations"].filter(pl.col("observation_id").is_in(list(wanted)))
     known = {one["observation_id"]: one for one in seen.iter_rows(named=True)}
-    barrels = "cap_bbl" if shown and shown[0]["cap_bbl_mid"] is not None else "bbl"
+    barrels = "cap_bbl" if any(one["cap_bbl_mid"] is not None for one in shown) else "bbl"
     for visit in shown:
         said = sorted(
             (known[one] for one in visit["evidence"] or () if one in known),
@@ -195,6 +198,8 @@ def _condition(text: str) -> str:
 
 def _points(one: Mapping[str, Any], name: str, before: str = "") -> Cell:
     points = {point: one[f"{name}_{point}"] for point in ("low", "mid", "high")}
+    if one["brings_cargo"] is False:  # her cargo is known from where it was loaded, or among the unseen ones
+        return cell(NONE_OF_HER_OWN)
     if points["mid"] is None:
         return cell(CANNOT_TELL)
     if is_exact(points):
