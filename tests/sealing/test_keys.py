@@ -47,7 +47,7 @@ def test_a_secret_key_that_others_can_read_or_write_is_refused(tmp_path, mode):
     make_key(tmp_path / "key")
     (tmp_path / "key").chmod(mode)
     for read in (read_secret_key, read_public_key):
-        with pytest.raises(InputError, match="by others.*chmod 600"):
+        with pytest.raises(InputError, match=r"by others.*chmod 600"):
             read(tmp_path / "key")
 
 
@@ -75,7 +75,7 @@ def test_the_public_half_is_not_taken_for_the_secret_one(tmp_path):
     [
         (lambda text: text.replace("ullage-ed25519", "ssh-rsa"), "no public key"),
         (lambda text: text[:40], "no public key"),
-        (lambda text: "", "no file with a key"),
+        (lambda text: text[:0], "no file with a key"),
         (lambda text: text + "x" * 20_000, "no file with a key"),
         (lambda text: " ".join([*text.split()[:2], "able-" * 11 + "able"]), "words that are not those"),
     ],

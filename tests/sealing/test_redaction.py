@@ -5,9 +5,9 @@ import json
 
 import polars as pl
 import pytest
+
 from casemaker import CASE, OBSERVATIONS, make_case
 from sealmaker import entries_of
-
 from ullage.decisions import Decision, DecisionLog
 from ullage.hashes import file_hash
 from ullage.sealing.contents import gather_packing
@@ -59,7 +59,7 @@ def sealed(case, tmp_path):
 
 
 def test_names_reasons_notes_and_paths_stand_nowhere(case, tmp_path):
-    path, entries, _ = sealed(case, tmp_path)
+    _, entries, _ = sealed(case, tmp_path)
     frame = pl.read_parquet(io.BytesIO(entries.pop("out/visits.parquet")))
     text = b"\n".join(entries.values()).decode("utf-8", "replace") + str(frame.to_dicts())
     for secret in (NAME, "Jordan", "jetty", NOTE, "friend", str(case), f"entry 2: {SHORT}"):

@@ -10,8 +10,8 @@ import time
 import zipfile
 
 import pytest
-from sealmaker import INPUTS, entries_of, make_package, make_sealable
 
+from sealmaker import INPUTS, entries_of, make_package, make_sealable
 from ullage.decisions import DecisionLog
 from ullage.errors import InputError, OutputError
 from ullage.sealing import seal as seal_module
@@ -91,7 +91,7 @@ def test_a_file_that_came_into_a_scene_since_is_told(tmp_path):
 def test_an_input_that_is_gone_and_a_result_that_is_not_there_are_told(tmp_path):
     case = make_sealable(tmp_path / "case")
     (case / "observations.csv").unlink()
-    with pytest.raises(InputError, match="observations.csv: is gone"):
+    with pytest.raises(InputError, match=r"observations\.csv: is gone"):
         gather_packing(case)
     (case / "out" / "summary.json").write_text("[]", "utf-8")
     with pytest.raises(InputError, match="no summary"):

@@ -1,9 +1,9 @@
 """Whatever is done to a package is caught, and told by name."""
 
 import pytest
+
 from sealmaker import make_package
 from tampering import attempt
-
 from ullage.sealing.verify import verify_package
 
 

@@ -9,9 +9,9 @@ import zlib
 from dataclasses import replace
 
 import pytest
+
 from sealmaker import entries_of, make_package, write_entries
 from tampering import mend, rechained
-
 from ullage.decisions.entry import Entry
 from ullage.errors import InputError
 from ullage.sealing import verify

@@ -6,7 +6,7 @@ import hashlib
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from ullage.errors import InputError, OutputError, Problem
 from ullage.sealing.archive import ArchiveError, ArchiveWriter
@@ -29,7 +29,7 @@ from ullage.sealing.package import Packing, Piece
 from ullage.sealing.read_me import read_me
 from ullage.sealing.result_inputs import find_changed
 from ullage.sealing.signed import Seal, make_seal, seal_bytes
-from ullage.sealing.streaming import Digest, Hasher, digest_of
+from ullage.sealing.streaming import Digest, Flusher, Hasher, digest_of
 from ullage.writing import take_lock
 
 if TYPE_CHECKING:
@@ -58,6 +58,13 @@ class Sealed:
     sha256: str
     manifest: Manifest
     seal: Seal
+
+
+class _Reading(NamedTuple):
+    """What reads and what writes large files."""
+
+    hasher: Hasher
+    flusher: Flusher
 
 
 def write_package(
@@ -92,9 +99,10 @@ def write_package(
     TimestampError
         When a timestamp was asked for and could not be had.
     """
-    with _whole_file(path) as file, Hasher() as hasher:
+    with _whole_file(path) as file, Hasher() as hasher, Flusher(file) as flusher:
         writer = ArchiveWriter(file)
-        manifest = _write_pieces(packing, writer, hasher, progress or (lambda *_: None))
+        reading = _Reading(hasher, flusher)
+        manifest = _write_pieces(packing, writer, reading, progress or (lambda *_: None))
         content = manifest_bytes(manifest)
         writer.add(MANIFEST, content)
         stamp = b""
@@ -110,7 +118,7 @@ def write_package(
     return Sealed(path, sha256, manifest, seal)
 
 
-def _write_pieces(packing: Packing, writer: ArchiveWriter, hasher: Hasher, progress: Progress) -> Manifest:
+def _write_pieces(packing: Packing, writer: ArchiveWriter, reading: _Reading, progress: Progress) -> Manifest:
     """Write all entries but those that stand last; give the manifest of them."""
     inside = [*packing.inside(), *_own_pieces(packing)]
     outside = packing.outside()
@@ -118,12 +126,12 @@ def _write_pieces(packing: Packing, writer: ArchiveWriter, hasher: Hasher, progr
     total = len(inside) + len(outside)
     for done, piece in enumerate(inside):
         progress("seal", done, total)
-        digest = _write(piece, writer, hasher)
+        digest = _write(piece, writer, reading)
         items.append(_item(piece, digest, crc32=f"{digest.crc32:08x}"))
     left_out = []
     for done, piece in enumerate(outside, start=len(inside)):
         progress("seal", done, total)
-        left_out.append(_item(piece, _digest(piece, hasher), crc32=""))
+        left_out.append(_item(piece, _digest(piece, reading.hasher), crc32=""))
     progress("seal", total, total)
     manifest = _manifest(packing, tuple(items), tuple(left_out))
     changed = find_changed(packing.summary, manifest)
@@ -170,7 +178,7 @@ def _item(piece: Piece, digest: Digest, *, crc32: str) -> Item:
     return Item(piece.name, digest.size, digest.sha256, crc32, piece.role, redacted_from=piece.redacted_from, **told)
 
 
-def _write(piece: Piece, writer: ArchiveWriter, hasher: Hasher) -> Digest:
+def _write(piece: Piece, writer: ArchiveWriter, reading: _Reading) -> Digest:
     if piece.content is not None:
         writer.add(piece.name, piece.content)
         return digest_of(piece.content)
@@ -178,7 +186,7 @@ def _write(piece: Piece, writer: ArchiveWriter, hasher: Hasher) -> Digest:
         size = os.fstat(file.fileno()).st_size
         try:
             writer.begin(piece.name, size)
-            digest = hasher.read(file, size, writer.file.write)
+            digest = reading.hasher.read(file, size, reading.flusher.write)
             writer.end(digest.crc32)
         except ArchiveError as error:
             raise InputError([Problem(piece.name, f"{error}; seal again when nothing writes to the case")]) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from types import TracebackType
 
-CHUNK: Final = 4 << 20
+CHUNK: Final = 2 << 20
 """Bytes that are read at once; two such pieces are in memory."""
+FLUSHED: Final = 16 << 20
+"""Bytes after which the disk is set to work."""
 SMALL: Final = 64 << 10
 """Shorter contents are hashed where they are read: handing them over would take longer."""
 
@@ -99,6 +102,53 @@ class Hasher:
             if take:
                 take(part)
         return Digest(size, sha.hexdigest(), crc)
+
+
+class Flusher:
+    """Writes to a file, and has what was written put on the disk meanwhile: little is left to wait for at the end.
+
+    Parameters
+    ----------
+    file
+        Open for writing.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+        self._thread = ThreadPoolExecutor(1)
+        self._running: Future[None] | None = None
+        self._written = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._thread.shutdown()
+
+    def write(self, part: memoryview) -> None:
+        """Write a part.
+
+        Raises
+        ------
+        OSError
+            When it, or an earlier part, cannot be written.
+        """
+        self.file.write(part)
+        self._written += len(part)
+        if self._written < FLUSHED or (self._running and not self._running.done()):
+            return
+        if self._running:
+            self._running.result()
+        self._written = 0
+        self._running = self._thread.submit(_flush, self.file.fileno())
+
+
+def _flush(handle: int) -> None:
+    """Put on the disk what was written, and give its memory back: fresh memory would cost more than the hashes."""
+    os.fdatasync(handle)
+    os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def _fill(file: BinaryIO, piece: memoryview) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ullage.sealing.archive import ArchiveError, Member, directory, local_header, read_members
 from ullage.sealing.names import find_twins, name_fault
@@ -57,10 +57,10 @@ class Opened:
         return read_exactly(self.file, self.members[place].size)
 
     @contextmanager
-    def lines(self, place: int) -> Iterator[io.BufferedReader]:
+    def lines(self, place: int) -> Iterator[BinaryIO]:
         """Give an entry to be read line by line; the file stays open."""
         self.file.seek(self.offsets[place])
-        lines = io.BufferedReader(self.file, 1 << 16)  # type: ignore[type-var]
+        lines: Any = io.BufferedReader(self.file, 1 << 16)
         try:
             yield lines
         finally:
