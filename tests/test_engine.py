@@ -1,5 +1,7 @@
 import os
 
+import pytest
+
 from ullage.engine import processes
 
 
@@ -23,5 +25,20 @@ def test_slices_in_processes_give_what_one_process_gives(tmp_path, monkeypatch):
     whole = run_case(make_case(tmp_path / "one", observations=rows, fleet=fleet), report=False).summary
     monkeypatch.setattr(flow, "_SLICE", 20)
     sliced = run_case(make_case(tmp_path / "two", observations=rows, fleet=fleet), report=False, workers=2).summary
-    rounded = {key: round(value["mid"], 3) for key, value in whole.items() if key.endswith("_bbl")}
-    assert rounded == {key: round(value["mid"], 3) for key, value in sliced.items() if key.endswith("_bbl")}
+    rounded, cut = (
+        {key: round(value["mid"] or 0.0, 3) for key, value in one.items() if key.endswith("_bbl")}
+        for one in (whole, sliced)
+    )
+    assert rounded == cut
+
+
+def test_what_runs_beside_gives_or_raises_what_it_did():
+    from ullage.engine import beside
+
+    assert beside(lambda: 7)() == 7
+
+    def fail():
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        beside(fail)()

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from concurrent.futures import ProcessPoolExecutor
-from typing import TYPE_CHECKING
+from concurrent.futures import Future, ProcessPoolExecutor
+from threading import Thread
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from concurrent.futures import Executor
+
+T = TypeVar("T")
 
 
 def processes(workers: int | None = None) -> Executor:
@@ -24,6 +28,23 @@ def processes(workers: int | None = None) -> Executor:
         mp_context=multiprocessing.get_context("spawn"),  # a fork would copy locks that Polars' threads hold
         initializer=_one_thread,
     )
+
+
+def beside(function: Callable[[], T]) -> Callable[[], T]:
+    """Run a function in a thread beside this one; what is given back waits for it, and gives or raises what it did.
+
+    The thread does not outlive the process: who is interrupted need not wait for it.
+    """
+    done: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            done.set_result(function())
+        except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
+            done.set_exception(error)
+
+    Thread(target=run, name="beside", daemon=True).start()
+    return done.result
 
 
 def _one_thread() -> None:

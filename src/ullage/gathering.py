@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from ullage.engine import beside
+from ullage.errors import UllageError
 from ullage.flow import Heard, Seen
+from ullage.land import load_land
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ullage.case import Case
+    from ullage.detecting.case_scenes import CaseScenes
     from ullage.match import MatchRule
     from ullage.parts import KeptSteps, Progress
+    from ullage.tracking.case_ais import CaseAis
 
 SCENE_TABLES: Final = ("scenes", "place_looks", "berth_looks", "detections", "layouts")
 EVIDENCE_TABLES: Final = (
@@ -57,39 +65,58 @@ def gather_evidence(case: Case, out: Path, steps: KeptSteps, progress: Progress)
     progress
         Called with the stage, how much of it is done, and how much there is.
     """
-    seen, tables, warnings = Seen(), dict[str, pl.DataFrame](), list[str]()
-    places = tuple(case.inputs.places.values())
-    if scenes := case.sources.get("scenes"):
-        from ullage.detecting.case_scenes import search_scenes
+    ais = _track_beside(case, out, progress)
+    try:
+        found = _search(case, steps, progress)
+    except Exception:
+        with suppress(UllageError):
+            ais()  # it writes, and is not to write on when this run is over
+        raise
+    heard = ais()
+    seen = Seen(found.scenes, found.place_looks, found.detections, found.layouts) if found else Seen()
+    tables = {name: getattr(found, name) for name in SCENE_TABLES} if found else {}
+    tables |= heard.tables if heard else {}
+    warnings = [*(found.warnings if found else ()), *(heard.warnings if heard else ())]
+    return Evidence(seen, _heard(case, heard, seen, steps), tables, tuple(warnings))
 
-        found = search_scenes(scenes, places, steps, progress=progress)
-        seen = Seen(found.scenes, found.place_looks, found.detections, found.layouts)
-        tables |= {name: getattr(found, name) for name in SCENE_TABLES}
-        warnings += found.warnings
-    heard, told = _heard(case, out, seen, tables, steps, progress)
-    return Evidence(seen, heard, tables, (*warnings, *told))
+
+def _search(case: Case, steps: KeptSteps, progress: Progress) -> CaseScenes | None:
+    """Search the scenes of a case, if it has any."""
+    scenes = case.sources.get("scenes")
+    if not scenes:
+        return None
+    from ullage.detecting.case_scenes import search_scenes
+
+    return search_scenes(scenes, tuple(case.inputs.places.values()), steps, progress=progress)
 
 
-def _heard(
-    case: Case, out: Path, seen: Seen, tables: dict[str, pl.DataFrame], steps: KeptSteps, progress: Progress
-) -> tuple[Heard, tuple[str, ...]]:
-    """Find what the AIS of a case shows, and what of it was sent about the scenes."""
+def _track_beside(case: Case, out: Path, progress: Progress) -> Callable[[], CaseAis | None]:
+    """Begin to find tracks in the AIS of a case, if it has any; give what waits for them.
+
+    Scenes are searched in processes of their own, and most of tracking is one thread's work: side by side they take
+    less time.
+    """
     files = case.sources.get("ais")
     if not files:
-        return Heard(), ()
+        return lambda: None
     from ullage.tracking.case_ais import track_case
 
-    ais = track_case(files, out / "ais", tuple(case.inputs.places.values()), case.inputs.to_day, progress)
-    tables |= ais.tables
-    if ais.lake is None:
-        return Heard(), ais.warnings
+    places = tuple(case.inputs.places.values())
+    load_land(progress=lambda part: progress("land", round(part * 100), 100))  # once, before two threads need it
+    return beside(lambda: track_case(files, out / "ais", places, case.inputs.to_day, progress))
+
+
+def _heard(case: Case, ais: CaseAis | None, seen: Seen, steps: KeptSteps) -> Heard:
+    """Find what of the AIS was sent about the scenes, and by ships that called or are of the fleet."""
+    if ais is None or ais.lake is None:
+        return Heard()
     visits = ais.tables["port_visits"]
     lake = [(str(ais.lake), ais.key)]
     reports, statics = steps.of_files(gather_reports_of, lake, seen.scenes, case.rules.match)[0]
     fleet = case.inputs.fleet
     ships = sorted({*visits["mmsi"], *reports["mmsi"], *fleet["mmsi"].drop_nulls()})
     said = steps.of_files(gather_said, lake, ships, sorted(fleet["imo"].drop_nulls()))[0]
-    return Heard(reports, statics, said, ais.tables["gaps"], visits), ais.warnings
+    return Heard(reports, statics, said, ais.tables["gaps"], visits)
 
 
 def gather_reports_of(lake: str, scenes: pl.DataFrame, rule: MatchRule) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -87,7 +87,7 @@ class SeasonSettings:
     )
     place_id: str = "vostochny"
     track: int = 10
-    every: Mapping[str, int] = field(default_factory=lambda: {"s1": 1, "s2": 5, "planet": 9, "vhr": 14})
+    every: Mapping[str, int] = field(default_factory=lambda: {"s1": 1, "s2": 6, "planet": 10, "vhr": 28})
     imagery: ImagerySettings = _SMALL
     feed_every_s: float = 1800.0
     yearly_cap_bbl: float = 3_000_000.0
