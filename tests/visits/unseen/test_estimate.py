@@ -127,11 +127,29 @@ def test_visits_known_from_ais_need_no_look():
     assert any("24 visits are known from AIS" in one for one in found.told)
 
 
-def test_what_was_observed_without_a_look_says_nothing_of_the_looks():
-    found = unseen([*SEEN, visit(11.0)]).at[0]
-    assert (found.counts == unseen().at[0].counts).all()
+def test_what_was_observed_without_a_look_is_one_that_the_looks_missed():
+    whole = unseen([*SEEN, visit(11.0)])
+    found = whole.at[0]
+    assert (found.counts == np.maximum(unseen().at[0].counts - 1, 0)).all()
+    assert (whole.cargoes == found.counts).all()
     assert found.seen == 16
     assert any("1 visits were observed when no clear look" in one for one in found.told)
+
+
+def test_an_observation_beside_the_looks_leaves_the_total_as_it_is():
+    rng = np.random.default_rng(7)
+    totals, truths = [], []
+    for seed in range(12):
+        begins = np.sort(rng.uniform(-1, DAYS, 40))
+        shown = [[day + 0.4 for day in range(0, DAYS, 2) if b <= day + 0.4 <= b + 1.0] for b in begins]
+        visits = [visit(days[0], days[-1]) for days in shown if days]
+        patrol = [visit(b + 0.03) for b, days in zip(begins, shown, strict=True) if not days and rng.random() < 0.6]
+        looks = [one | {"p_detect": 1.0} for one in EVERY_2_D]
+        known = [stay(k, 1.0, mmsi=f"{k:09d}") for k in range(200)]
+        found = unseen([*visits, *patrol], looks, known, rule=UnseenRule(stay_dark_log_sd=0.0), seed=seed, draws=400)
+        totals.append(len(visits) + len(patrol) + found.cargoes.mean())
+        truths.append(len(begins))
+    assert np.mean(totals) == pytest.approx(np.mean(truths), rel=0.12)
 
 
 def test_visits_of_a_published_count_are_some_of_those_that_nobody_saw():

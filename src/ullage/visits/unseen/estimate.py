@@ -134,7 +134,8 @@ class _Case:
             reason = too_little(p_seen, seen.count + seen.otherwise)
             return UnseenAt(place_id, None, *numbers, p_seen=p_seen, reason=reason), None
         told = tell(looks, seen, here, missed, rule, named, self.period.days)
-        counts = np.maximum(missed.counts - seen.reported, 0)
+        # what the looks missed and somebody knows all the same is seen or reported: it is not counted again
+        counts = np.maximum(missed.counts - seen.otherwise - seen.reported, 0)
         return UnseenAt(place_id, counts, *numbers, p_seen=p_seen, told=told), missed
 
     def cargoes(self, missed: Mapping[str, Missed]) -> MissedCargoes:
@@ -146,8 +147,8 @@ class _Case:
             seed=self.seed, returns=count_returns([self.seen[one] for one in loading], self.rule, self.voyage_days),
             named=self.named if self.all_written else None,
         )  # fmt: skip
-        reported = sum(self.seen[one].reported for one in missed)
-        return MissedCargoes(np.maximum(found.counts - reported, 0), found.by_span)
+        elsewhere = sum(self.seen[one].reported + self.seen[one].cargoes_otherwise for one in missed)
+        return MissedCargoes(np.maximum(found.counts - elsewhere, 0), found.by_span)
 
     def _elsewhere(self, place_id: str) -> list[KnownStays]:
         """Give the whole stays at the other places of a place's role."""

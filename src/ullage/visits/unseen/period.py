@@ -106,7 +106,9 @@ class Seen:
     declared
         Visits that were known from AIS alone, or beside the looks.
     otherwise
-        Visits that somebody observed when no clear look is listed.
+        Visits that somebody observed when no clear look is listed: some of those that the looks missed.
+    cargoes_otherwise
+        Of these, those that bring a cargo which no look saw landing either.
     reported
         Unnamed visits that only a published count vouches for.
     only_here
@@ -122,6 +124,7 @@ class Seen:
     precise: npt.NDArray[np.bool_]
     declared: int
     otherwise: int
+    cargoes_otherwise: int
     reported: int
     only_here: int
 
@@ -181,7 +184,7 @@ def seen_at(place_id: str, visits: pl.DataFrame, looks: Mapping[str, Looks], per
     visits = visits.sort("delivered_after", "delivered_before", "visit_id")
     here = visits.filter(pl.col("place_id") == place_id)
     reported = here.filter((pl.col("kind") == "reported") & _touches(period))
-    rows, declared, otherwise = [], 0, 0
+    rows, declared, otherwise, cargoes = [], 0, 0, 0
     slack = rule.look_hours / 24
     for row in here.filter(pl.col("kind") == "observed").iter_rows(named=True):
         first, last = _span(row, period)
@@ -193,6 +196,7 @@ def seen_at(place_id: str, visits: pl.DataFrame, looks: Mapping[str, Looks], per
             rows.append((first, last, row | {"next_place_id": _landed_at(row, looks, period, slack)}))
         else:
             otherwise += 1
+            cargoes += row["brings_cargo"] is not False and _landed_at(row, looks, period, slack) is None
     only_here = len(rows)
     landed = visits.filter((pl.col("next_place_id") == place_id) & pl.col("landed_after").is_not_null())
     for row in landed.iter_rows(named=True):
@@ -209,6 +213,7 @@ def seen_at(place_id: str, visits: pl.DataFrame, looks: Mapping[str, Looks], per
         np.array([_is_precise(row) for _, _, row in rows], np.bool_),
         declared,
         otherwise,
+        cargoes,
         len(reported),
         only_here,
     )

@@ -106,8 +106,8 @@ def _beside(seen: Seen) -> list[str]:
         )
     if seen.otherwise:
         told.append(
-            f"{seen.otherwise} visits were observed when no clear look is listed: they are known, and say nothing of "
-            "how many the looks missed"
+            f"{seen.otherwise} visits were observed when no clear look is listed: they are some of those that the "
+            "looks missed, and are not counted again"
         )
     if seen.reported:
         told.append(
