@@ -210,6 +210,17 @@ def log() -> None:
     """Show the decisions of a case, and check that their chain holds."""
 
 
+def _load_explain() -> Callable[..., Any]:
+    from ullage.cli_explain import load_explain
+
+    return load_explain()
+
+
+@app.command(cls=late_command(_load_explain), epilog="Example: ullage explain my-case v-51be07aa93c0")
+def explain() -> None:
+    """Say what a row of a result rests on: from a barrel to the visit, the image, the file and its hash."""
+
+
 def _load_seal() -> Callable[..., Any]:
     from ullage.cli_seal import load_seal
 
