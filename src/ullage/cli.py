@@ -221,6 +221,17 @@ def explain() -> None:
     """Say what a row of a result rests on: from a barrel to the visit, the image, the file and its hash."""
 
 
+def _load_diff() -> Callable[..., Any]:
+    from ullage.cli_explain import load_diff
+
+    return load_diff()
+
+
+@app.command(cls=late_command(_load_diff), epilog="Example: ullage diff my-case my-case-of-may.zip")
+def diff() -> None:
+    """Say what changed between two results: visits, figures, inputs, rules, decisions and code."""
+
+
 def _load_seal() -> Callable[..., Any]:
     from ullage.cli_seal import load_seal
 
