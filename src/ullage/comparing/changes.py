@@ -188,7 +188,9 @@ def _visits(before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]])
 
 def _by_evidence(before: Mapping[str, Mapping[str, Any]], after: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     """Pair visits that share evidence at one place, one with one; of several the one that comes first."""
-    free = {(row["place_id"], one): name for name, row in reversed(list(before.items())) for one in row["evidence"] or ()}
+    free = {
+        (row["place_id"], one): name for name, row in reversed(list(before.items())) for one in row["evidence"] or ()
+    }
     pairs: dict[str, str] = {}
     for name, row in after.items():
         for one in row["evidence"] or ():
