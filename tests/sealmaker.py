@@ -52,6 +52,8 @@ def make_sealable(folder, *, decisions=3, inputs=INPUTS, results=RESULTS, title=
             now=NOON + timedelta(minutes=number),
         )
     summary = {"title": title, "from": "2024-01-01", "to": "2024-12-31", "version": "0.1.0", "code": "c" * 64}
+    if decisions:
+        told["decisions.sqlite"] = log.entries()[-1].hash
     summary["inputs"] = told
     for name, content in {**results, "summary.json": json.dumps(summary).encode()}.items():
         path = folder / "out" / name

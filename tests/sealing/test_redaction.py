@@ -40,6 +40,7 @@ def case(tmp_path):
         "warnings": [f"{folder}/case.toml, says {NAME}", NOTE, "she was laden"], "number": 0.1,
         "inputs": {name: file_hash(folder / name) for name in ("case.toml", "observations.csv")},
     }  # fmt: skip
+    summary["inputs"]["decisions.sqlite"] = log.entries()[-1].hash
     (out / "summary.json").write_text(json.dumps(summary), "utf-8")
     (out / "report.html").write_text(f"<p>{told.replace(chr(34), '&#34;')}</p><td>laden ship</td>", "utf-8")
     (out / "report.pdf").write_bytes(b"%PDF-1.7")
@@ -135,7 +136,7 @@ def test_without_secrets_nothing_is_changed():
     [
         (["Kim"], [], "KIM and Kimchi, by kim", "[redacted] and Kimchi, by [redacted]"),
         (["유선"], [], "이 유선 배", "이 [redacted] 배"),
-        (["/home/kim"], [], "in /home/kim/case", "in [redacted]/case"),
+        (["/data/kim"], [], "in /data/kim/case", "in [redacted]/case"),
         (["K"], [], "K", "K"),
         ([], ["laden"], "entry 3: laden, laden ship", "entry 3: [redacted], laden ship"),
         ([], ["a long reason\nof two lines"], "so a long reason of two lines.", "so [redacted]."),

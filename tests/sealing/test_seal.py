@@ -12,7 +12,7 @@ import zipfile
 import pytest
 
 from sealmaker import INPUTS, entries_of, make_package, make_sealable
-from ullage.decisions import DecisionLog
+from ullage.decisions import Decision, DecisionLog
 from ullage.errors import InputError, OutputError
 from ullage.sealing import seal as seal_module
 from ullage.sealing.contents import gather_packing
@@ -85,6 +85,13 @@ def test_a_file_that_came_into_a_scene_since_is_told(tmp_path):
     case = make_sealable(tmp_path / "case")
     (case / "scenes" / "one.SAFE" / "more.tiff").write_bytes(b"1")
     with pytest.raises(InputError, match="not what the result was made of"):
+        write_package(gather_packing(case), tmp_path / "a.zip")
+
+
+def test_a_decision_that_the_result_does_not_know_of_is_told(tmp_path):
+    case = make_sealable(tmp_path / "case", decisions=0)
+    DecisionLog(case).append(Decision("note", "d-1", "Kim", "a remark"))
+    with pytest.raises(InputError, match="decisions that the result does not know of"):
         write_package(gather_packing(case), tmp_path / "a.zip")
 
 

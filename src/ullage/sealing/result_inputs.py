@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ullage.decisions.entry import FIRST
 from ullage.sealing.contents import is_log
+from ullage.sealing.manifest import LOG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,10 +37,11 @@ def find_changed(summary: Mapping[str, Any], manifest: Manifest) -> list[tuple[s
 def _changed(inputs: Mapping[str, Any], known: Mapping[str, str], manifest: Manifest) -> Iterator[tuple[str, str]]:
     within = _by_folder(inputs, known)
     told = sum(f"inputs/{name}" in known for name in inputs) + sum(map(len, within.values()))
+    known_head = next((expected for name, expected in inputs.items() if is_log(name)), FIRST)
+    if known_head != (manifest.head or FIRST):
+        yield LOG, "there are decisions that the result does not know of, or the other way round: ullage run"
     for name, expected in sorted(inputs.items()):
         if is_log(name):
-            if expected != (manifest.head or FIRST):
-                yield name, "there are decisions that the result does not know of, or the other way round: ullage run"
             continue
         files = within.get(name)
         found = known.get(f"inputs/{name}") or (folder_hash(files, f"inputs/{name}/") if files else None)
