@@ -13,7 +13,7 @@ from ullage.detecting.berth_water import map_water
 from ullage.detecting.case_berths import compare_water, look_at_case_berths, with_berth_looks
 from ullage.detecting.fixed import mark_fixed
 from ullage.detecting.names import shared_names
-from ullage.detecting.one_scene import Found, find_in_scene
+from ullage.detecting.one_scene import CLOUDED, NO_LAYOUT, NOTHING, NOTHING_SEEN, Found, find_in_scene
 from ullage.detecting.opening import open_scene
 from ullage.detecting.place_looks import measure_place_looks
 from ullage.detecting.rules import DetectingRules
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from ullage.detecting.berth_water import WaterMap
     from ullage.parts import KeptSteps
     from ullage.records import Place, Scene
+
+_NO_NEWS = frozenset((CLOUDED, NO_LAYOUT, NOTHING, NOTHING_SEEN))
+"""What is told of a scene that is empty, and of radar: of many scenes such are usual, and the looks say so."""
 
 _LAYOUTS = Path("layouts.parquet")
 """That layouts are wanted; nothing is written to it."""
@@ -170,7 +173,7 @@ def search_scene(path: str, rules: DetectingRules, places: tuple[Place, ...], ap
         looks,
         found.detections,
         found.layouts,
-        found.warnings,
+        tuple(told for told in found.warnings if told not in _NO_NEWS),
         water=water,
     )
 

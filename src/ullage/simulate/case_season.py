@@ -170,7 +170,9 @@ def season_tables(world: TradeWorld, settings: SeasonSettings) -> dict[str, byte
         "fleet.csv": csv_table(FLEET_COLUMNS, world.fleet),
         "notified.csv": csv_table(NOTIFIED_COLUMNS, world.notified),
         "places.geojson": places_geojson(world.places).encode(),
-        "listings/simulated-authority.csv": csv_table(LISTING_COLUMNS, listing_rows(world, settings.listed)),
+        f"listings/simulated-authority-{world.begins:%Y-%m-%d}.csv": csv_table(
+            LISTING_COLUMNS, listing_rows(world, settings.listed)
+        ),
     }
 
 
