@@ -232,6 +232,17 @@ def diff() -> None:
     """Say what changed between two results: visits, figures, inputs, rules, decisions and code."""
 
 
+def _load_export() -> Callable[..., Any]:
+    from ullage.cli_export import load_export
+
+    return load_export()
+
+
+@app.command(cls=late_command(_load_export), epilog="Example: ullage export my-case -o my-case.gpkg")
+def export() -> None:
+    """Write a result for other programs: QGIS, Google Earth, spreadsheets, STAC, FollowTheMoney, Jupyter."""
+
+
 def _load_seal() -> Callable[..., Any]:
     from ullage.cli_seal import load_seal
 

@@ -31,6 +31,26 @@ def geopackage_bytes(layer: Layer) -> bytes:
 
     The file's own date of change is fixed, so that equal layers give equal bytes.
     """
+    buffer = io.BytesIO()
+    # hulls where there are any, else points
+    write_features(buffer, layer, driver="GPKG", geometry_type="Unknown")
+    return buffer.getvalue()
+
+
+def write_features(target: Any, layer: Layer, *, driver: str, geometry_type: str, **options: Any) -> None:
+    """Write a layer in a form that GDAL knows.
+
+    Parameters
+    ----------
+    target
+        A path, or a buffer.
+    layer
+        What is written.
+    driver, geometry_type
+        As GDAL calls them.
+    **options
+        Of `pyogrio.raw.write`, and of the driver.
+    """
     from pyogrio import raw
 
     shapes: list[Any] = [None if one is None else wkb_of(kind_of(layer, one), one) for one in layer.geometry]
@@ -38,29 +58,30 @@ def geopackage_bytes(layer: Layer) -> bytes:
     geometry[:] = shapes
     names = layer.frame.columns
     times = [name for name, kind in layer.frame.schema.items() if isinstance(kind, pl.Datetime)]
-    buffer = io.BytesIO()
     with _LOCK, _fixed_date():
         raw.write(
-            buffer,
+            target,
             geometry,
             [_values(column) for column in layer.frame],
             names,
             field_mask=[column.is_null().to_numpy() for column in layer.frame],
             layer=layer.name,
-            driver="GPKG",
-            geometry_type="Unknown",  # hulls where there are any, else points
+            driver=driver,
+            geometry_type=geometry_type,
             crs="EPSG:4326",
             gdal_tz_offsets={name: np.full(len(layer.frame), _UTC) for name in times},
+            **options,
         )
-    return buffer.getvalue()
 
 
 def _values(column: pl.Series) -> npt.NDArray[Any]:
     """Give a column as GDAL takes it; what is null is masked and may be anything."""
     if isinstance(column.dtype, pl.Datetime):
         return column.dt.replace_time_zone(None).to_numpy().astype("datetime64[ms]")
-    if column.dtype == pl.Int64:
-        return column.fill_null(0).to_numpy()
+    if column.dtype.is_integer():
+        return column.fill_null(0).cast(pl.Int64).to_numpy()
+    if column.dtype == pl.Boolean:
+        return column.fill_null(value=False).to_numpy()
     if column.dtype == pl.String:
         return np.array([*column, None], dtype=object)[:-1]  # of nothing but texts numpy would make another type
     if isinstance(column.dtype, pl.List):

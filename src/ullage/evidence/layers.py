@@ -126,7 +126,7 @@ def _gaps(table: pl.DataFrame) -> Layer:
 
 
 def _port_visits(table: pl.DataFrame, places: Sequence[Place]) -> Layer:
-    where = {place.id: _middle(place) for place in places}
+    where = {place.id: middle_of(place) for place in places}
     geometry: list[Geometry] = [where.get(place_id) for place_id in table["place_id"]]
     return Layer("port_visits", "Point", table, geometry, "first_at", "last_at", "port_visit_id")
 
@@ -147,7 +147,8 @@ def _line(vertices: list[Vertex]) -> Geometry:
     return unrolled(finite) if len(set(finite)) > 1 else [finite[:1]]
 
 
-def _middle(place: Place) -> Geometry:
+def middle_of(place: Place) -> Geometry:
+    """Give the position of a place, or the middle of its outline; None where neither is known."""
     if place.lat_deg is not None and place.lon_deg is not None:
         return [[(place.lon_deg, place.lat_deg)]]
     if not place.area:
