@@ -43,6 +43,8 @@ def correlated_kernel() -> Callable[[], object]:
         tank_is_volume=np.zeros(VISITS, np.bool_),
         hull_stream=(100 + index % HULLS).astype(np.uint64),
         visit_stream=(1000 + index).astype(np.uint64),
+        p_ship=np.ones(VISITS),
+        real_stream=(2000 + index).astype(np.uint64),
         hulls=np.zeros(VISITS, np.int64),
         hull_number=np.zeros(VISITS, np.int64),
         day_from=np.zeros(VISITS),

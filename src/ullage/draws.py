@@ -43,6 +43,11 @@ def stream(seed: int, *names: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little")
 
 
+def real_stream(seed: int, draw_key: str) -> int:
+    """Give the start of the stream that says in which worlds a visit is what it is taken for: where below `p_ship`."""
+    return stream(seed, "real", draw_key)
+
+
 def uniforms_reference(start: int, count: int, first: int = 0) -> Floats:
     """Draw uniform numbers in (0, 1) from a stream: the slow, obvious form of the kernels' generator.
 

@@ -376,9 +376,8 @@ def middle_deadweights(visits: pl.DataFrame, hulls: pl.DataFrame, prior: FleetPr
 def mean_fill(deliveries: Deliveries) -> float | None:
     """Give the mean fill of the visits that were seen, a fraction of deadweight; None without visits."""
     deadweight = deliveries.deadweight_t.sum(axis=0)
-    if not (deadweight > 0).all():
-        return None
-    return float((deliveries.seen_t / deadweight).mean())
+    some = deadweight > 0  # in a world in which no visit was of a ship there is no fill
+    return float((deliveries.seen_t[some] / deadweight[some]).mean()) if some.any() else None
 
 
 def _slices(visits: pl.DataFrame) -> list[pl.DataFrame]:

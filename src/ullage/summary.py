@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ullage import __version__
-from ullage.cargo.deliveries import bringing_cargo
+from ullage.cargo.deliveries import bringing_cargo, count_real
 from ullage.ledger.balance import ROUNDING, mode_of
 from ullage.quantity import Quantity
 from ullage.units import BBL_PER_M3
@@ -191,11 +191,12 @@ def _visits(result: Result) -> dict[str, Any]:
     bringing = bringing_cargo(result.visits)
     named, seen = int((bringing["kind"] == "observed").sum()), len(bringing)
     unseen = result.unseen.quantity
+    real = Quantity(count_real(result.visits, result.worlds.seed, result.worlds.count), "visits")
     return {
         "seen": seen,
         "unseen": unseen.points() if unseen.can_tell else None,
         "unseen_reason": unseen.reason or None,
-        "total": (unseen + Quantity.exact(seen, "visits")).points() if unseen.can_tell else None,
+        "total": (unseen + real).points() if unseen.can_tell else None,
         "named": named,
         "reported": seen - named,
     }

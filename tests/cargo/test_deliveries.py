@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ullage.cargo.deliveries import add_deliveries, estimate_deliveries, estimate_total
+from ullage.cargo.deliveries import add_deliveries, count_real, estimate_deliveries, estimate_total
 from ullage.cargo.hydrostatics import NonCargoRule
 from ullage.cargo.particulars import RegisterRule
 from ullage.cargo.rules import CargoRules, FillRule
@@ -190,6 +190,20 @@ def test_no_visits_make_an_empty_table_and_zero_sums():
     found = estimate([], [], count=100)
     assert found.table.is_empty()
     assert not found.daily_t.any()
+
+
+def test_what_may_be_no_ship_brings_cargo_in_that_share_of_the_worlds():
+    hulls, whole = [hull("name:a", 3000.0)], {"fill": 0.9, "fill_sd": 0.0}
+    found = estimate([visit(1, "name:a", **whole), visit(2, None, p_ship=0.6)], hulls)
+    sure = estimate([visit(1, "name:a", **whole), visit(2, None)], hulls)
+    brings = found.total_t > 2700.0
+    assert brings.mean() == pytest.approx(0.6, abs=0.02)
+    assert np.array_equal(found.total_t[brings], sure.total_t[brings])
+    assert np.array_equal(
+        count_real(VISITS.frame([visit(1, "a"), visit(2, None, p_ship=0.6)]), 1, 20_000), 1.0 + brings
+    )
+    assert found.table["cargo_t_low"][1] == 0.0
+    assert "with P 0.60, and nothing otherwise" in found.table["method"][1]
 
 
 def test_a_visit_that_brings_no_cargo_of_its_own_is_delivered_by_none():

@@ -136,6 +136,16 @@ def bringing_cargo(visits: pl.DataFrame) -> pl.DataFrame:
     return visits.filter(visits["brings_cargo"].fill_null(value=True))
 
 
+def count_real(visits: pl.DataFrame, seed: int, count: int) -> Floats:
+    """Give how many visits that bring cargo are of ships that handle oil, in each world, shape (count,)."""
+    bringing = bringing_cargo(visits)
+    doubtful = bringing.filter(bringing["p_ship"] < 1)
+    real = np.full(count, float(len(bringing) - len(doubtful)))
+    for draw_key, p in doubtful.select("draw_key", "p_ship").iter_rows():
+        real += draws.uniforms_reference(draws.real_stream(seed, draw_key), count) < p
+    return real
+
+
 def estimate_total(
     visits: pl.DataFrame,
     hulls: pl.DataFrame,
@@ -213,6 +223,8 @@ def _method(visit: Mapping[str, Any], hull: Mapping[str, Any] | None) -> str:
         fill = f"stated fill {visit['fill']:g} of deadweight"
     else:
         fill = f"prior fill of full cargo, {'laden' if visit['condition'] == 'laden' else 'loading condition unknown'}"
+    if visit["p_ship"] is not None and visit["p_ship"] < 1:
+        fill = f"a ship that handles oil with P {visit['p_ship']:.2f}, and nothing otherwise; {fill}"
     if visit["deadweight_t"] is not None:
         return f"{fill}; deadweight from the count's total"
     return f"{fill}; deadweight: {hull['method'] if hull else 'fleet prior'}"

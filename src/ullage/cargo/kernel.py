@@ -8,8 +8,8 @@ In world *k* visit *i* has
     cargo      = fill x deadweight            where a source states the fill
                = fill x full cargo            where a prior does, s being the share of it that all visits have in common
 
-A hull's score is the same in all its visits. A visit that nobody named has one of its count's hulls, given or picked
-anew in each world.
+and nothing in the worlds in which the visit was of no ship that handles oil. A hull's score is the same in all its
+visits. A visit that nobody named has one of its count's hulls, given or picked anew in each world.
 """
 
 from __future__ import annotations
@@ -52,6 +52,8 @@ class VisitArrays(NamedTuple):
         See `tank`, shape (n,).
     hull_stream, visit_stream
         Start of the streams of the hull (of the count's hulls) and of the visit, shape (n,).
+    p_ship, real_stream
+        Probability that it was a ship that handles oil, and the stream that says in which worlds, shape (n,).
     hulls
         How many unnamed hulls the visit picks from; 0 for a hull of its own, shape (n,).
     hull_number
@@ -71,6 +73,8 @@ class VisitArrays(NamedTuple):
     tank_is_volume: npt.NDArray[np.bool_]
     hull_stream: Streams
     visit_stream: Streams
+    p_ship: Floats
+    real_stream: Streams
     hulls: Integers
     hull_number: Integers
     day_from: Floats
@@ -149,7 +153,12 @@ def _draw_cargo(
             non_cargo_law = visits.laws[visits.non_cargo[i]]
             hulls = visits.hulls[i]
             number = visits.hull_number[i]
+            p_ship, real_stream = visits.p_ship[i], visits.real_stream[i]
             for k in range(begin, end):
+                if p_ship < 1.0 and uniform(real_stream, k) >= p_ship:
+                    if cargo_t.shape[0] > 0:
+                        cargo_t[i, k] = 0.0
+                    continue
                 if hulls > 0:
                     hull = number if number > 0 else np.int64(uniform(pick_stream, k) * hulls) + 1
                     hull_stream = branch(visits.hull_stream[i], hull + HULL)
@@ -212,6 +221,8 @@ def draw_cargo_reference(visits: VisitArrays, worlds: WorldArrays, days: int) ->
             full = np.maximum(np.minimum(deadweight - non_cargo, tank * worlds.tank_t_m3), 0.0)
             scores = worlds.weight_shared * worlds.convention + worlds.weight_own * scores
             cargo_t[i] = draws.interpolate_law(visits.laws[visits.fill[i]], scores) * full
+        is_real = draws.uniforms_reference(int(visits.real_stream[i]), count) < visits.p_ship[i]
+        cargo_t[i] *= is_real | (visits.p_ship[i] >= 1)
         moments = visits.day_from[i] + draws.uniforms_reference(branch_reference(own, DAY), count) * visits.day_width[i]
         daily_t[np.arange(count), np.clip(moments.astype(int), 0, days - 1)] += cargo_t[i]
     return cargo_t, daily_t

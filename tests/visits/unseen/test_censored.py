@@ -19,7 +19,7 @@ def seen(first, last, outer=None):
     n = len(first)
     outer = np.tile([-np.inf, np.inf], (n, 1)) if outer is None else np.array(outer)
     return Seen(
-        np.array(first, np.float64), np.array(last, np.float64), np.ones(n), ("",) * n, ("",) * n, outer,
+        np.array(first, np.float64), np.array(last, np.float64), np.ones(n), ("",) * n, ("",) * n, ("",) * n, outer,
         np.ones(n, np.bool_), 0, 0, 0, 0, n,
     )  # fmt: skip
 

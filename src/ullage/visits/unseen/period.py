@@ -97,6 +97,8 @@ class Seen:
         Probability that each is what it is taken for.
     vessel
         Which ship; empty where nobody named her.
+    draw_key
+        What says in which worlds each is what it is taken for: of loading and landing of one voyage the same.
     next_place
         Where a look saw each land her cargo; empty where none did.
     outer_d
@@ -119,6 +121,7 @@ class Seen:
     last_d: Floats
     p_ship: Floats
     vessel: tuple[str, ...]
+    draw_key: tuple[str, ...]
     next_place: tuple[str, ...]
     outer_d: Floats
     precise: npt.NDArray[np.bool_]
@@ -202,12 +205,13 @@ def seen_at(place_id: str, visits: pl.DataFrame, looks: Mapping[str, Looks], per
     for row in landed.iter_rows(named=True):
         if _landed_at(row, looks, period, slack):
             first, last = (_day(row[name], period) for name in ("landed_after", "landed_before"))
-            rows.append((first, last, _LANDING | {"vessel_id": row["vessel_id"], "p_ship": row.get("p_ship")}))
+            rows.append((first, last, _LANDING | {name: row[name] for name in ("vessel_id", "p_ship", "draw_key")}))
     return Seen(
         np.array([first for first, _, _ in rows]),
         np.array([last for _, last, _ in rows]),
         np.array([_p_ship(row) for _, _, row in rows]),
         tuple(row["vessel_id"] or "" for _, _, row in rows),
+        tuple(row["draw_key"] or f"{place_id} {first:.4f} {last:.4f}" for first, last, row in rows),
         tuple(row["next_place_id"] or "" for _, _, row in rows),
         np.array([_outer(row, period) for _, _, row in rows]).reshape(-1, 2),
         np.array([_is_precise(row) for _, _, row in rows], np.bool_),

@@ -199,19 +199,19 @@ def draw_missed(name: str, exposure: Exposure, seen: Seen, period: Period, rule:
         seed=seed, name=name, count=count,
     )  # fmt: skip
     form = forms[:, month]
-    real = _real_visits(name, seen, seed, count)
+    real = _real_visits(seen, seed, count)
     level = gammaincinv(rule.rate_shape + real, _uniforms(seed, name, "rate", count))
     level /= np.maximum((form * exposure.seen_d).sum(axis=1), 1e-9)
     left = (form * (exposure.whole_d - exposure.seen_d)).sum(axis=1)
     return Missed(exposure, form, real, level, poisson_of(level * left, _uniforms(seed, name, "missed", count)))
 
 
-def _real_visits(name: str, seen: Seen, seed: int, count: int) -> Counts:
-    """Give how many of the visits seen are what they are taken for, in each world."""
+def _real_visits(seen: Seen, seed: int, count: int) -> Counts:
+    """Give how many of the visits seen are what they are taken for, in each world: in those where they bring cargo."""
     real = np.full(count, int((seen.p_ship >= 1).sum()), np.int64)
-    for first, last, p in zip(seen.first_d, seen.last_d, seen.p_ship, strict=True):
+    for draw_key, p in zip(seen.draw_key, seen.p_ship, strict=True):
         if p < 1:
-            real += _uniforms(seed, name, f"ship {first:.4f} {last:.4f}", count) < p
+            real += draws.uniforms_reference(draws.real_stream(seed, draw_key), count) < p
     return real
 
 
