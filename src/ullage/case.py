@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ullage.cargo.volume import find_product
 from ullage.cargo.worlds import UNKNOWN_PRODUCT
@@ -101,7 +102,7 @@ def read_case(folder: Path, hashes: Hashes | None = None) -> Case:
     reading.of(lambda: _check_size(file), None)
     places = reading.places()
     sources = {kind: reading.sources(kind) for kind in file.sources}
-    tables = {
+    tables: dict[str, Any] = {
         "looks": reading.table("looks", lambda path: read_looks(path, places), LOOKS.frame()),
         "stays": reading.table("stays", lambda path: read_stays(path, places), STAYS.frame()),
         "observations": reading.table(
@@ -171,16 +172,15 @@ class _Reading:
     def sources(self, kind: str) -> tuple[SourceFile, ...]:
         """Find the files of a kind that takes several, each once, in the order of their names."""
         paths: dict[Path, None] = {}
+        find = find_scenes if kind == "scenes" else _all_in
         for name in self.file.sources[kind]:
-            path, none = self.folder / name, list[Path]()
-            find = find_scenes if kind == "scenes" else _all_in
-            paths |= dict.fromkeys(self.of(lambda path=path, find=find: find(path), none))
+            paths |= dict.fromkeys(self.of(partial(find, self.folder / name), list[Path]()))
         if not paths:
             self.warnings.append(f"case.toml [files]: {kind} holds nothing: there are no files in what it names")
-        found = [self.of(lambda path=path: self._source(path), None) for path in sorted(paths)]
+        found = [self.of(partial(self._source, path), None) for path in sorted(paths)]
         return tuple(one for one in found if one is not None)
 
-    def _source(self, path: Path) -> SourceFile:
+    def _source(self, path: Path) -> SourceFile | None:
         one = SourceFile(path, self.hashes.name(path), self.hashes.of(path))
         self.files[one.name] = one.content
         return one

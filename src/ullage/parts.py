@@ -65,7 +65,7 @@ class KeptSteps:
         files
             Path or paths, and the text that tells what they hold: names and hashes.
         """
-        keys = [((told, *arguments), {}) for _, told in files]
+        keys: list[tuple[Any, Any]] = [((told, *arguments), {}) for _, told in files]
         return self._run(function, [((path, *arguments), {}) for path, _ in files], keys)
 
     def forget_others(self) -> None:

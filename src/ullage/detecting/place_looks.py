@@ -173,7 +173,7 @@ def _wet(scene: Scene, row: Floats, column: Floats) -> Bools:
     window = _window(row, column)
     seen = read_overviews(scene, window, tuple(colours.values()), _BLOCKS)
     values = np.stack([one.values for one in seen])
-    valid = np.isfinite(values).all(axis=0)
+    valid = np.asarray(np.isfinite(values).all(axis=0))
     water = is_water(np.where(valid, values, 0), valid, {one: k for k, one in enumerate(colours)}, WaterRule())
     looks = np.where(valid, water, np.nan).astype(np.float32)
     found = Overview(looks, seen[0].window, seen[0].step).at(row, column)
