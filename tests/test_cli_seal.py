@@ -4,10 +4,10 @@ import json
 import zipfile
 
 import pytest
-from casemaker import FLEET, OBSERVATIONS, make_case, observation, ship
-from sealmaker import make_package, make_sealable
 from typer.testing import CliRunner
 
+from casemaker import FLEET, OBSERVATIONS, make_case, observation, ship
+from sealmaker import make_package, make_sealable
 from ullage.cli import app
 from ullage.decisions import Decision, DecisionLog
 from ullage.errors import InputError, OutputError
@@ -66,6 +66,10 @@ def test_a_dry_run_tells_what_goes_and_what_stays_and_writes_nothing(case, tmp_p
     told = json.loads(run("seal", case, "-o", tmp_path / "a.zip", "--dry-run", "--json").stdout)
     assert (len(told["goes_in"]), told["stays_out"], told["decisions"]) == (8, [], 3)
     assert not (tmp_path / "a.zip").exists()
+
+
+def test_a_package_does_not_go_into_the_next_one(case):
+    assert run("seal", case, "-o", case / "out" / "a.zip").exit_code == 2
 
 
 def test_a_case_that_was_not_run_and_a_file_that_is_no_package_are_told(tmp_path):

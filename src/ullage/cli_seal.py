@@ -49,6 +49,8 @@ def _seal(
     from ullage.sealing.keys import read_secret_key
     from ullage.sealing.seal import write_package
 
+    if out.resolve().is_relative_to((case / "out").resolve()):
+        raise typer.BadParameter("the package would go into the next one: choose a place outside CASE/out")
     packing = gather_packing(case, inputs=inputs == "all", lake=lake)
     if public:
         from ullage.sealing.redaction import redact

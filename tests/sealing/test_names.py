@@ -2,7 +2,7 @@
 
 import pytest
 
-from ullage.sealing.names import find_twins, name_fault
+from ullage.sealing.names import find_twins, is_reserved, name_fault
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,10 @@ def test_names_that_are_one_file_somewhere_are_found(one, other):
 
 def test_names_that_are_different_everywhere_are_no_twins():
     assert list(find_twins(["a/b", "a/c", "ab", "b/a"])) == []
+
+
+@pytest.mark.parametrize("name", ["out/.parts/a.part", "OUT/x", "out", "decisions.sqlite", "decisions.sqlite-wal"])
+def test_an_input_may_not_lie_where_results_and_decisions_do(name):
+    assert is_reserved(name)
+    assert not is_reserved(f"scenes/{name}")
+    assert not is_reserved("output.csv")

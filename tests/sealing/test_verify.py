@@ -239,6 +239,20 @@ def test_a_role_that_a_place_does_not_have_is_told(package):
     assert any("has the role input" in one for one in failures(path, key=secret.public()))
 
 
+@pytest.mark.parametrize("name", ["inputs/out/.parts/a.part", "inputs/decisions.sqlite-wal"])
+def test_an_input_that_would_give_the_flow_its_results_is_told_even_under_a_right_seal(package, name):
+    path, secret = package
+    entries = dict(entries_of(path))
+    manifest = read_manifest(entries[MANIFEST])
+    new = replace(manifest.entries[0], path=name)
+    entries = {name: entries["inputs/case.toml"], **entries}
+    entries[MANIFEST] = manifest_bytes(replace(manifest, entries=(new, *manifest.entries)))
+    mend(entries)
+    resealed(path, entries, secret)
+    told = failures(path, key=secret.public(), rerun=True)
+    assert f"{name}: is no place for an input: Ullage itself writes there" in told
+
+
 def test_a_timestamp_that_nobody_sealed_is_told(package):
     path, secret = package
     entries = entries_of(path)

@@ -9,7 +9,7 @@ from ullage.decisions import DecisionLog
 from ullage.decisions.log import FILE as LOG_FILE
 from ullage.errors import InputError, Problem
 from ullage.hashes import files_in
-from ullage.sealing.names import find_twins, name_fault
+from ullage.sealing.names import find_twins, is_reserved, name_fault
 from ullage.sealing.package import Packing, Piece
 from ullage.sources.licences import find_licence, read_licences
 
@@ -97,6 +97,8 @@ def is_log(name: str) -> bool:
 def _input(folder: Path, name: str, licences: Sequence[Licence], why: str) -> list[Piece]:
     """Give the pieces of one input: one, or all files of the folder that it is."""
     path = folder / name
+    if is_reserved(name):
+        raise InputError([Problem(name, f"lies where Ullage itself writes: move it elsewhere, and {_RUN}")])
     if name_fault(name) or not path.exists():
         return []
     files = sorted(files_in(path)) if path.is_dir() else [path]

@@ -36,7 +36,8 @@ def name_fault(name: str) -> str | None:
         "has a backslash": "\\" in name,
         "leads out of the package": ".." in parts,
         "has an empty part": bool(name) and not name.startswith("/") and bool({"", "."} & set(parts)),
-        "has characters that cannot be seen": any(unicodedata.category(one) in _HIDDEN for one in name),
+        "has characters that cannot be seen": not name.isprintable()
+        and any(unicodedata.category(one) in _HIDDEN for one in name),
     }
     for told, wrong in faults.items():
         if wrong:
@@ -48,6 +49,20 @@ def name_fault(name: str) -> str | None:
     if len(name.encode()) > LONGEST_NAME or any(len(part.encode()) > LONGEST_PART for part in parts):
         return f"is too long: at most {LONGEST_NAME} bytes, and {LONGEST_PART} between two slashes"
     return None
+
+
+def is_reserved(name: str) -> bool:
+    """Say whether an input has a place that is Ullage's own: results, what it keeps of them, and the log.
+
+    A stranger who could put inputs there could give the flow its results before it runs.
+
+    Parameters
+    ----------
+    name
+        Path within the case.
+    """
+    first = twin_key(name).split("/")[0]
+    return first == "out" or first.startswith("decisions.sqlite")
 
 
 def twin_key(name: str) -> str:

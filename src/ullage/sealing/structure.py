@@ -34,11 +34,15 @@ class Opened:
         self.members: list[Member] = []
         self.offsets: list[int] = []
         self.digests: list[Digest] = []
+        self._places: list[str] = []
+        self._last: dict[str, int] = {}
 
     def place(self, name: str) -> int | None:
         """Give the place of the last entry of a name that was read; None where there is none."""
-        names = [one.name for one in self.members[: len(self.digests)]]
-        return len(names) - 1 - names[::-1].index(name) if name in names else None
+        if len(self._places) != len(self.digests):
+            self._places = [one.name for one in self.members[: len(self.digests)]]
+            self._last = {one: place for place, one in enumerate(self._places)}
+        return self._last.get(name)
 
     def read(self, name: str, most: int) -> bytes:
         """Read an entry whole.

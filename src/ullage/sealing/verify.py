@@ -27,6 +27,7 @@ from ullage.sealing.manifest import (
     ManifestError,
     read_manifest,
 )
+from ullage.sealing.names import is_reserved
 from ullage.sealing.result_inputs import find_changed
 from ullage.sealing.signed import MOST_SEAL, read_seal
 from ullage.sealing.structure import open_package, shown
@@ -210,6 +211,8 @@ def _check_derived(opened: Opened, manifest: Manifest, findings: Findings) -> No
     if PACKAGES in items and items[PACKAGES].sha256 != manifest.lock_sha256:
         findings.fails("manifest", "is not the list of libraries that the manifest names", PACKAGES)
     for one in (*manifest.entries, *manifest.left_out):
+        if one.path.startswith("inputs/") and is_reserved(one.path.removeprefix("inputs/")):
+            findings.fails("manifest", "is no place for an input: Ullage itself writes there", shown(one.path))
         if one.role not in _roles(one.path):
             findings.fails("manifest", f"has the role {one.role}, which nothing there has", shown(one.path))
     kept = "; redacted: " + " ".join(manifest.redaction) if manifest.redaction else ""
