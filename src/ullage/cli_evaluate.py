@@ -32,6 +32,9 @@ def _evaluate(
     tracks: Annotated[
         Path | None, typer.Option("--tracks", metavar="DIR", help="The folder of `ullage track`; CASE/tracks.")
     ] = None,
+    strata: Annotated[
+        bool, typer.Option("--strata", help="Print the figures of every stratum; they are in the page in any case.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON on standard output.")] = False,
 ) -> None:
     """Judge the results of a case by what is true: a table of accuracy, and a page with plots in CASE/out."""
@@ -41,7 +44,7 @@ def _evaluate(
         done = evaluate_case(case, truth, detections, tracks, progress)
     if json:
         return print_json(as_plain(done.judged))
-    _print(done.table)
+    _print(done.table, strata=strata)
     for one in done.judged.told:
         typer.echo(f"  {one}")
     typer.echo("Wrote " + ", ".join(str(path) for path in done.written))
@@ -53,20 +56,28 @@ def load_evaluate() -> Callable[..., None]:
     return _evaluate
 
 
-def _print(table: pl.DataFrame) -> None:
+def _print(table: pl.DataFrame, *, strata: bool) -> None:
+    """Print figures by stage: of all there is, and of a stratum where that is the only one of its kind, or all."""
+    import polars as pl
     from rich.console import Console
     from rich.table import Table
 
-    from ullage.evaluate.accuracy import in_three_digits
+    from ullage.evaluate.accuracy import ALL, in_three_digits
 
     def number(value: float | None) -> str:
         return in_three_digits(value, "-")
 
-    shown = Table(title="Accuracy")
-    for name in ("stage", "quantity", "stratum", "n", "value", "90 %", "unit"):
-        shown.add_column(name, justify="right" if name in ("n", "value", "90 %") else "left")
-    for row in table.iter_rows(named=True):
-        interval = "-" if row["low"] is None else f"{number(row['low'])} to {number(row['high'])}"
-        first = row["stage"], row["quantity"], row["stratum"], f"{row['n']:,}"
-        shown.add_row(*first, number(row["value"]), interval, row["unit"])
-    Console().print(shown, markup=False)
+    whole = pl.col("stratum") == ALL
+    kept = table if strata else table.filter(whole | ~whole.any().over("stage", "quantity"))
+    for (stage,), rows in kept.group_by("stage", maintain_order=True):
+        shown = Table(title=f"{stage}", title_justify="left", box=None, pad_edge=False)
+        for name in ("figure", "n", "value", "90 %", "unit"):
+            shown.add_column(name, justify="right" if name in ("n", "value", "90 %") else "left")
+        for row in rows.iter_rows(named=True):
+            interval = "-" if row["low"] is None else f"{number(row['low'])} to {number(row['high'])}"
+            figure = row["quantity"] if row["stratum"] == ALL else f"{row['quantity']}: {row['stratum']}"
+            shown.add_row(figure, f"{row['n']:,}", number(row["value"]), interval, row["unit"])
+        Console().print(shown, markup=False)
+        typer.echo("")
+    if len(kept) < len(table):
+        typer.echo(f"{len(table) - len(kept)} figures of strata are in the page; --strata prints them here.")
