@@ -3,12 +3,16 @@
 import hashlib
 import json
 import struct
+import tempfile
 import tracemalloc
 import zipfile
 import zlib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sealmaker import entries_of, make_package, write_entries
 from tampering import mend, rechained
@@ -24,6 +28,8 @@ from ullage.sealing.manifest import (
     MANIFEST,
     SEAL,
     TIMESTAMP,
+    Item,
+    Manifest,
     ManifestError,
     canonical,
     manifest_bytes,
@@ -314,3 +320,34 @@ def test_the_crate_is_one_that_others_read(package):
     assert {"name", "description", "datePublished", "license"} <= set(root)
     assert {one["@id"] for one in root["hasPart"]} == {key for key, one in things.items() if one["@type"] == "File"}
     assert things["inputs/observations.csv"]["encodingFormat"] == "text/csv"
+
+
+@given(st.binary(max_size=400))
+@settings(max_examples=200)
+def test_whatever_bytes_are_a_finding_and_no_fault_of_ours(content):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.zip"
+        path.write_bytes(content)
+        assert not verify_package(path).intact
+
+
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.sampled_from([*Manifest.__dataclass_fields__]), plain, st.sampled_from([*Item.__dataclass_fields__]), plain)
+@settings(max_examples=300)
+def test_a_manifest_with_any_value_of_another_kind_is_read_or_refused(name, value, field, other):
+    item = Item("out/a.csv", 1, "a" * 64, "b" * 8, "derived")
+    good = json.loads(manifest_bytes(Manifest("A", "2024-01-01", "2024-12-31", "0", "", "m", "p", "", (item,))))
+    good["entries"][0][field] = other
+    for changed in (good, {**good, name: value}):
+        try:
+            read_manifest(
+                json.dumps(changed, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
+            )
+        except ManifestError:
+            continue

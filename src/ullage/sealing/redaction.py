@@ -36,6 +36,7 @@ MOST_SCANNED: Final = 256 << 20
 _SCENES: Final = (".SAFE/", ".safe/")
 _PICTURE: Final = b"data:image/"
 _DRAWN: Final = b"data:image/svg"
+_PRINTED: Final = b"/Subtype/Image"  # in a PDF; its charts are drawn
 _NO_CHIPS: Final = "licences.csv does not say that pictures cut from all images may be published"
 _SUMMARY: Final = "out/summary.json"
 
@@ -115,6 +116,8 @@ def _result(piece: Piece, licences: Sequence[Licence], secrets: Secrets, *, chip
         return replace(piece, why="too large to be looked through for names and notes")
     content = piece.path.read_bytes()
     if kind == ".html" and not chips and _PICTURE in content.replace(_DRAWN, b""):
+        return replace(piece, why=_NO_CHIPS)
+    if kind == ".pdf" and not chips and _PRINTED in content:
         return replace(piece, why=_NO_CHIPS)
     return piece if kind == ".pdf" or not secrets else _looked_through(piece, kind, content, secrets)
 
@@ -209,8 +212,10 @@ def _statement(pieces: Sequence[Piece], log: Sequence[Entry], *, chips: bool) ->
             "out; their hashes stayed, so that the chain of the log can be checked."
         )
     changed = sum(bool(one.redacted_from) for one in pieces)
-    yield f"{changed:,} results were redacted; the manifest has the SHA-256 that each had before."
+    told = "1 result was" if changed == 1 else f"{changed:,} results were"
+    yield f"{told} redacted; the manifest has the SHA-256 that each had before."
     for why, count in sorted(Counter(one.why for one in pieces if one.why).items()):
-        yield f"{count:,} files were left out, with their SHA-256: {why}."
+        told = "1 file was left out, with its" if count == 1 else f"{count:,} files were left out, with their"
+        yield f"{told} SHA-256: {why}."
     if not chips:
         yield "Pictures cut from images were left out: not every image's licence allows them."
