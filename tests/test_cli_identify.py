@@ -62,7 +62,7 @@ def test_nobody_found_is_no_clearance(ask):
     assert told["candidates"] == []
     assert (
         told["conclusion"]
-        == "None of 2 entries of 1 lists is she, as far as what was asked tells; that is no clearance"
+        == "None of 2 entries of 1 list is she, as far as what was asked tells; that is no clearance"
     )
 
 

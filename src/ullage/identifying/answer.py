@@ -75,7 +75,8 @@ class Answer:
         if sure:
             who = sorted({one["authority"] or one["source"] for one in sure})
             return f"Listed, by her IMO number: {', '.join(who)}"
-        compared = f"{len(self.known.lists.frame):,} entries of {len(self.known.lists.lists)} lists"
+        lists = len(self.known.lists.lists)
+        compared = f"{len(self.known.lists.frame):,} entries of {lists} {'list' if lists == 1 else 'lists'}"
         if maybe:
             return f"Perhaps listed: {len(maybe)} of {compared} may be she; a number would tell"
         if not self.known.lists.lists:
