@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 NO_IDENTITIES = {one.name: one.frame() for one in (CLAIMS, LISTED, LISTINGS)}
 REPORT = "report.html"
+CHIPS = "chips"
 PARTS = ".parts"
 WRITTEN = (
     "observations", "looks", "stays", "matches", "sightings", "candidates", "claims", "listed", "listings",
@@ -141,11 +142,14 @@ def run_case(
             "balance": result.balance.table,
         }
         contents = _tables(tables, [*evidence.tables, *(name for name in WRITTEN if len(tables[name]))])
+        pictures = _pictures(case, tables, steps) if report else {}
         if report:
-            contents |= _reports(summary, tables, progress)
+            contents |= _reports(summary, tables, pictures, progress)
         contents["summary.json"] = json.dumps(summary, indent=1, ensure_ascii=False, allow_nan=False).encode() + b"\n"
         progress("write", 0, 1)
         stale = not report and not _says(out / "summary.json", contents["summary.json"])
+        if report or stale:
+            _write_chips(out / CHIPS, pictures)
         written = write_whole(out, contents)
         # a report, or tables, of another result must not stand beside this one
         others = [f"{name}.parquet" for name in (*EVIDENCE_TABLES, *WRITTEN) if f"{name}.parquet" not in contents]
@@ -204,13 +208,36 @@ def _tables(tables: Mapping[str, pl.DataFrame], others: Iterable[str]) -> dict[s
     return contents | {f"{name}.csv": csv_bytes(tables[name]) for name in results}
 
 
-def _reports(summary: dict[str, Any], tables: Mapping[str, pl.DataFrame], progress: Progress) -> dict[str, bytes]:
+def _pictures(case: Case, tables: Mapping[str, pl.DataFrame], steps: KeptSteps) -> dict[str, bytes]:
+    """Draw the sightings of a case that has scenes."""
+    if not case.sources.get("scenes"):
+        return {}
+    from ullage.detecting.case_chips import draw_case_chips
+
+    return draw_case_chips(case.sources["scenes"], tables, steps)
+
+
+def _write_chips(folder: Path, pictures: Mapping[str, bytes]) -> None:
+    """Write the pictures of sightings, and remove those of another result."""
+    if pictures:
+        folder.mkdir(exist_ok=True)
+        write_whole(folder, {f"{name}.png": content for name, content in pictures.items()})
+    for path in sorted(folder.glob("*.png")) if folder.is_dir() else ():
+        if path.stem not in pictures:
+            path.unlink(missing_ok=True)
+    if not pictures and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+
+
+def _reports(
+    summary: dict[str, Any], tables: Mapping[str, pl.DataFrame], pictures: Mapping[str, bytes], progress: Progress
+) -> dict[str, bytes]:
     from ullage.evidence.html import html_report
     from ullage.evidence.pdf import pdf_report
 
     progress("report", 0, 2)
-    page = html_report(summary, tables).encode()
+    page = html_report(summary, tables, pictures).encode()
     progress("report", 1, 2)
-    document = pdf_report(summary, tables)
+    document = pdf_report(summary, tables, pictures)
     progress("report", 2, 2)
     return {REPORT: page, "report.pdf": document}

@@ -1,12 +1,16 @@
+import base64
 import io
 import re
 import unicodedata
 
 import pytest
 from pypdf import PdfReader
-from sample_result import cap, summary, tables, without_barrels, without_cap
+from sample_result import cap, midnight, summary, tables, without_barrels, without_cap
 
 from ullage.evidence.pdf import pdf_report, printable
+from ullage.tables import LOOKS, SIGHTINGS
+
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==")
 
 HOSTILE = {
     "typst": '#panic("x") *bold* $x$ @label <tag> \\ `raw` #read("/etc/hostname")',
@@ -97,7 +101,35 @@ def test_a_case_without_visits_has_a_pdf():
     assert "not evidence of none" in text_of(pdf_report(summary(visits=none), tables(0, 0)))
 
 
-def test_no_row_of_a_long_table_is_lost():
+def test_a_long_table_is_cut_and_says_so_and_where_the_rest_is():
     many = text_of(pdf_report(summary(), tables(60, 0)))
-    assert "observations row 61" in many
-    assert "observations row 33" in many
+    assert "observations row 25" in many
+    assert "observations row 61" not in many
+    assert "24 of these 60 rows are printed here. The page, report.html, has all." in many
+
+
+def test_a_long_list_is_cut_and_says_so():
+    told = text_of(pdf_report(summary(warnings=[f"warning {at:02}." for at in range(50)]), tables()))
+    assert "warning 11." in told
+    assert "warning 12." not in told
+    assert "12 of these 50 are printed here." in told
+
+
+def test_pictures_of_sightings_are_inside_with_their_words_and_the_same_bytes_each_time():
+    pictures = {f"s-{at}": PNG for at in range(11)}
+    found = tables() | {"sightings": SIGHTINGS.frame(sighting(at) for at in range(11)), "looks": LOOKS.frame()}
+    made = pdf_report(summary(), found, pictures)
+    assert made.count(b"/Subtype /Image") + made.count(b"/Subtype/Image")
+    assert "8 of 11 pictures are printed here" in text_of(made)
+    assert "quay, sentinel-2a: not identified. s-0" in text_of(made)
+    assert pdf_report(summary(), found, pictures) == made
+
+
+def sighting(at):
+    return {
+        "sighting_id": f"s-{at}",
+        "seen_at": midnight(at),
+        "place_id": "quay",
+        "kind": "detection",
+        "sensor": "sentinel-2a",
+    }

@@ -84,7 +84,7 @@ def draw_chip(scene: Scene, row: Row, credit: str = "") -> bytes:
     """
     from matplotlib.figure import Figure
 
-    side = _side_m(row)
+    side = side_of_m(row)
     bands = bands_shown(scene, row["band"])
     values = north_up(scene, row["row"], row["column"], side, _PANEL, bands)
     picture, shown = painted(scene, bands, values, _RADAR, _OPTICAL)
@@ -97,8 +97,8 @@ def draw_chip(scene: Scene, row: Row, credit: str = "") -> bytes:
         axes.set_axis_off()
         axes.set_xlim(-side / 2, side / 2)
         axes.set_ylim(-side / 2, side / 2)
-        _outline(axes, row)
-        _scale(axes, side)
+        draw_outline(axes, row)
+        draw_scale(axes, side)
         north_arrow(axes, (0.94, 0.885), 0.085)
         _words(figure, scene, row, shown, credit)
         buffer = io.BytesIO()
@@ -145,13 +145,14 @@ def north_up(scene: Scene, row: float, column: float, side_m: float, size: int, 
     return np.where(patch.valid[picked], own[..., picked[0], picked[1]], np.nan)
 
 
-def _side_m(row: Row) -> float:
+def side_of_m(row: Row) -> float:
+    """Give the side of the square that shows a detection whole, with some sea about her [m]."""
     length = row["length_high_m"] or row["length_m"] or 0.0
     return min(max(ceil(length * _LENGTHS / _STEP_M) * _STEP_M, _LEAST_M), _MOST_M)
 
 
-def _outline(axes: Axes, row: Row) -> None:
-    """Draw the hull, or a cross where none was measured."""
+def draw_outline(axes: Axes, row: Row) -> None:
+    """Draw the hull of a detection in the middle of a plot in metres, or a cross where none was measured."""
     if row["hull"] is None:
         axes.plot([0], [0], "+", color=KEPT, markersize=18, markeredgewidth=1.4, path_effects=around(HALO, 1.0))
         return
@@ -162,7 +163,8 @@ def _outline(axes: Axes, row: Row) -> None:
     axes.plot(east, north, color=KEPT, linewidth=1.5, solid_joinstyle="miter", path_effects=around(HALO, 1.0))
 
 
-def _scale(axes: Axes, side: float) -> None:
+def draw_scale(axes: Axes, side: float) -> None:
+    """Draw a scale bar of a round length into a square plot of a side [m]."""
     length = round_length(side / 3)
     right, up = side * 0.46, -side * 0.455
     axes.plot([right - length, right], [up, up], color="white", linewidth=2.4, path_effects=around(HALO, 1.2))
@@ -175,7 +177,7 @@ def _scale(axes: Axes, side: float) -> None:
 def _words(figure: Any, scene: Scene, row: Row, shown: str, credit: str) -> None:
     """Write who and when above, where and how below."""
     width, height = figure.get_size_inches() * _DOTS
-    spacing = f" {TIMES} ".join(_metres(float(one)) for one in scene.spacing_m(row["row"], row["column"]))
+    spacing = f" {TIMES} ".join(metres(float(one)) for one in scene.spacing_m(row["row"], row["column"]))
     when = f"{row['seen_at']:%Y-%m-%d %H:%M:%S} UTC"
     where = f"{abs(row['lat_deg']):.5f}° {'S' if row['lat_deg'] < 0 else 'N'}, "
     where += f"{abs(row['lon_deg']):.5f}° {'W' if row['lon_deg'] < 0 else 'E'}"
@@ -190,7 +192,8 @@ def _words(figure: Any, scene: Scene, row: Row, shown: str, credit: str) -> None
         figure.text(_SIDE / width, up / height, visible(text), fontsize=size, color=LIGHT[role], weight=weight)
 
 
-def _metres(spacing: float) -> str:
+def metres(spacing: float) -> str:
+    """Write the size of a pixel in the digits that tell it."""
     return f"{spacing:.2g}" if spacing < 9.5 else f"{spacing:.0f}"  # noqa: PLR2004 - from there on two digits are whole
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _ADDRESS = re.compile(r"https?://[!#-;=?-\[\]_a-z~]{4,2000}")  # what an address may hold, quotes and markup not
 _TIGHT = 18  # characters: a date, a number with its unit, most ships' names
+_MOST_PICTURES = 8  # of a section that are printed
+_ON_PAGE = "The page, report.html, has all."
 _MOST_KEPT = 12_000  # characters of one text; beyond them the input file has the rest
 
 
@@ -72,6 +74,8 @@ class Table:
         What the reader should know beside it.
     folded
         Whether a page shows it only when asked.
+    printed
+        How many rows a PDF prints; all of them when None.
     """
 
     caption: str
@@ -79,6 +83,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
     folded: bool = False
+    printed: int | None = None
     kind: Literal["table"] = "table"
 
     @property
@@ -104,11 +109,22 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of pixels: which one, what it shows, and the same in words for those who cannot see it."""
+
+    name: str
+    caption: str
+    description: str
+    kind: Literal["picture"] = "picture"
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
-    """Paragraphs, or with `listed` the items of a list."""
+    """Paragraphs, or with `listed` the items of a list, of which a PDF prints `printed` (all when None)."""
 
     texts: tuple[str, ...]
     listed: bool = False
+    printed: int | None = None
     kind: Literal["words"] = "words"
 
 
@@ -122,7 +138,7 @@ class Card:
     remark: str
 
 
-Block = Table | Chart | Words
+Block = Table | Chart | Picture | Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +215,40 @@ def columns(*names: str, numeric: Sequence[int] = (), widths: Sequence[float] = 
     return tuple(Column(name, at in numeric, shares[at]) for at, name in enumerate(names))
 
 
+def as_printed(document: Document) -> Document:
+    """Cut a document to what a PDF prints: long tables and lists, and all but the first pictures; each cut is said."""
+    return replace(document, sections=tuple(_printed_section(one) for one in document.sections))
+
+
+def _printed_section(section: Section) -> Section:
+    blocks: list[Block] = []
+    pictures = [one for one in section.blocks if isinstance(one, Picture)]
+    for one in section.blocks:
+        if isinstance(one, Table):
+            blocks.append(_printed_table(one))
+        elif isinstance(one, Words):
+            blocks.append(_printed_words(one))
+        elif not isinstance(one, Picture) or one in pictures[:_MOST_PICTURES]:
+            blocks.append(one)
+    if len(pictures) > _MOST_PICTURES:
+        blocks.append(Words((f"{_MOST_PICTURES} of {len(pictures)} pictures are printed here. {_ON_PAGE}",)))
+    return replace(section, blocks=tuple(blocks))
+
+
+def _printed_table(table: Table) -> Table:
+    if table.printed is None or len(table.rows) <= table.printed:
+        return table
+    said = f"{table.printed} of these {len(table.rows):,} rows are printed here. {_ON_PAGE} {table.note}"
+    return replace(table, rows=table.rows[: table.printed], note=said.strip())
+
+
+def _printed_words(words: Words) -> Words:
+    if words.printed is None or len(words.texts) <= words.printed:
+        return words
+    said = f"{words.printed} of these {len(words.texts):,} are printed here. {_ON_PAGE}"
+    return replace(words, texts=(*words.texts[: words.printed], said))
+
+
 def with_texts(part: Any, change: Callable[[str], str]) -> Any:
     """Change every text of a document or a part of it; what has no text stays."""
     if isinstance(part, str):
@@ -206,7 +256,7 @@ def with_texts(part: Any, change: Callable[[str], str]) -> Any:
     if isinstance(part, tuple):
         return tuple(with_texts(one, change) for one in part)
     if is_dataclass(part) and not isinstance(part, type):
-        kept = {"kind", "id", "href", "name"} if isinstance(part, Chart) else {"kind", "id", "href"}
+        kept = {"kind", "id", "href", "name"} if isinstance(part, Chart | Picture) else {"kind", "id", "href"}
         changed: dict[str, Any] = {
             one.name: with_texts(getattr(part, one.name), change) for one in fields(part) if one.name not in kept
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 _VARIABLES = {role: f"var(--{role})" for role in ROLES}
 
 
-def html_report(summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> str:
+def html_report(
+    summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame], pictures: Mapping[str, bytes] | None = None
+) -> str:
     """Write the evidence report as one self-contained HTML page.
 
     Parameters
@@ -31,6 +34,8 @@ def html_report(summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) 
         The result, as in ``out/summary.json``.
     tables
         Tables of `ullage.tables`: observations, fleet, hulls, notified, other_deliveries, visits, deliveries, balance.
+    pictures
+        PNG of sightings, by their id.
 
     Returns
     -------
@@ -38,7 +43,7 @@ def html_report(summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) 
         The page: no script, nothing loaded from outside, and a content security policy that would forbid it. The same
         result gives the same page.
     """
-    document = build_document(summary, tables)
+    document = build_document(summary, tables, pictures)
 
     def drawings(chart: Chart) -> list[tuple[str, Markup]]:
         """Give a chart for wide and for narrow pages."""
@@ -49,7 +54,9 @@ def html_report(summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) 
             for form in forms
         ]
 
-    return _environment().get_template("report.html").render(document=document, drawings=drawings)
+    inside = {name: b64encode(content).decode() for name, content in (pictures or {}).items()}
+    template = _environment().get_template("report.html")
+    return template.render(document=document, drawings=drawings, pictures=inside)
 
 
 @cache

@@ -7,12 +7,14 @@ import re
 from dataclasses import asdict
 from functools import cache
 from importlib.resources import as_file, files
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
 from ullage.evidence.canvas import LIGHT, PAGE, with_colours
 from ullage.evidence.charts import draw_chart
-from ullage.evidence.document import Chart, with_texts
+from ullage.evidence.document import Chart, Picture, as_printed, with_texts
 from ullage.evidence.report import build_document
 from ullage.evidence.text import escape
 
@@ -32,7 +34,9 @@ _PIECE = re.compile(rf"[^\s{_BREAK}]{{15,}}")
 _SVG_TEXT = re.compile(r"(?<=>)[^<]+(?=</text>)")
 
 
-def pdf_report(summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> bytes:
+def pdf_report(
+    summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame], pictures: Mapping[str, bytes] | None = None
+) -> bytes:
     """Write the evidence report as a PDF/A-2b that is tagged as PDF/UA-1 asks.
 
     Parameters
@@ -41,6 +45,8 @@ def pdf_report(summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -
         The result, as in ``out/summary.json``.
     tables
         Tables of `ullage.tables`: observations, fleet, hulls, notified, other_deliveries, visits, deliveries, balance.
+    pictures
+        PNG of sightings, by their id.
 
     Returns
     -------
@@ -50,7 +56,7 @@ def pdf_report(summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -
     """
     import typst
 
-    document = with_texts(build_document(summary, tables), printable)
+    document = with_texts(as_printed(build_document(summary, tables, pictures)), printable)
     charts = {
         block.name: _printable_svg(with_colours(draw_chart(block.name, summary, tables, PAGE), LIGHT))
         for section in document.sections
@@ -60,9 +66,14 @@ def pdf_report(summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -
     # the data goes in as JSON that the template reads: nothing of it is ever markup
     inputs = {"document": json.dumps(asdict(document)), **{f"chart-{name}": svg for name, svg in charts.items()}}
     template = (files("ullage.evidence") / "templates" / "report.typ").read_bytes()
-    with as_file(_FONTS) as folder:
+    shown = [one.name for section in document.sections for one in section.blocks if isinstance(one, Picture)]
+    with as_file(_FONTS) as folder, TemporaryDirectory() as room:
+        main = Path(room) / "report.typ"
+        main.write_bytes(template)
+        for name in shown:
+            (main.parent / f"{name}.png").write_bytes((pictures or {})[name])
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
-        made: bytes = typst.compile(template, font_paths=fonts, sys_inputs=inputs, pdf_standards=list(STANDARDS))
+        made: bytes = typst.compile(main, font_paths=fonts, sys_inputs=inputs, pdf_standards=list(STANDARDS))
     return made
 
 

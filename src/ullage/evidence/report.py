@@ -9,6 +9,7 @@ from ullage.evidence.document import Document, with_texts
 from ullage.evidence.sections.comparison import assumptions_section, ladder_section, published_section
 from ullage.evidence.sections.decisions import decisions_section
 from ullage.evidence.sections.method import limits_section, method_section, provenance_section
+from ullage.evidence.sections.pictures import pictures_section
 from ullage.evidence.sections.result import balance_section, figures_section, key_figures
 from ullage.evidence.sections.ships import fleet_section, notified_section
 from ullage.evidence.sections.sightings import sightings_section
@@ -18,7 +19,7 @@ from ullage.evidence.text import days, shorten, visible
 from ullage.evidence.words import headline
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     import polars as pl
 
@@ -26,7 +27,9 @@ _MOST_TITLE = 200  # characters
 _UNIT = re.compile(r"(?<=\d) (?=%|t\b|m³)")  # a number and its unit stay on one line
 
 
-def build_document(summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Document:
+def build_document(
+    summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame], pictures: Collection[str] | None = None
+) -> Document:
     """Build the document that page and PDF are made of.
 
     Parameters
@@ -35,7 +38,10 @@ def build_document(summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame
         The result, as in ``out/summary.json``.
     tables
         Tables of `ullage.tables`: observations, fleet, hulls, notified, other_deliveries, visits, deliveries, balance;
-        where there are any, looks, sightings, candidates, matches, decisions.
+        where there are any, looks, sightings, candidates, matches, decisions, claims, listed, listings, gaps,
+        port_visits.
+    pictures
+        Ids of the sightings of which there is a picture.
 
     Returns
     -------
@@ -49,6 +55,7 @@ def build_document(summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame
         unseen_section(summary, tables),
         visits_section(summary, tables),
         sightings_section(summary, tables),
+        pictures_section(summary, tables, pictures or ()),
         decisions_section(summary, tables),
         ladder_section(summary),
         assumptions_section(summary),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _MOST_NAMES = 12
 _MOST_WARNINGS = 60
 _MOST_FILES = 200
+_WARNINGS_PRINTED, _RULES_PRINTED, _FILES_PRINTED = 12, 30, 24  # in a PDF
 
 _FIGURES = (
     ("visits", "observations, sightings, AIS, reported counts", "visit"),
@@ -82,7 +83,7 @@ def limits_section(summary: Summary, tables: Tables) -> Section:
         shown = [*(shorten(one, 400) for one in warnings[:_MOST_WARNINGS])]
         shown += [f"... and {counted(more, 'more warning')}: summary.json has them all"] if more > 0 else []
         blocks.append(Words((f"{counted(len(warnings), 'warning')} of this run:",)))
-        blocks.append(Words(tuple(shown), listed=True))
+        blocks.append(Words(tuple(shown), listed=True, printed=_WARNINGS_PRINTED))
     return Section("limits", "What could not be seen or told", tuple(blocks))
 
 
@@ -204,7 +205,12 @@ def _rules(summary: Summary) -> Table:
         for field, value in fields.items()
     )
     return Table(
-        "Rules and priors of this run.", columns("rule", "value", "meaning", widths=(1.2, 0.7, 3)), rows, folded=True
+        "Rules and priors of this run.",
+        columns("rule", "value", "meaning", widths=(1.2, 0.7, 3)),
+        rows,
+        "They stand in summary.json too." if len(rows) > _RULES_PRINTED else "",
+        folded=True,
+        printed=_RULES_PRINTED,
     )
 
 
@@ -231,7 +237,13 @@ def provenance_section(summary: Summary) -> Section:
         "the folder that holds case.toml; a file whose SHA-256 differs is not the file that was used here."
     )
     tables = (
-        Table("Input files, by their SHA-256.", columns("file", "SHA-256", widths=(1, 2.4)), inputs, rest),
+        Table(
+            "Input files, by their SHA-256.",
+            columns("file", "SHA-256", widths=(1, 2.4)),
+            inputs,
+            rest,
+            printed=_FILES_PRINTED,
+        ),
         Table("The run.", columns("what", "value", widths=(1, 2.4)), run),
         Table(
             "What each figure rests on.",

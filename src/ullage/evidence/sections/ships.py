@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     Summary = Mapping[str, Any]
     Tables = Mapping[str, pl.DataFrame]
 
+_MOST_PRINTED = 24  # ships in a PDF
+
 
 def fleet_section(summary: Summary, tables: Tables) -> Section | None:
     """Show the ships, what was taken for their size, and why it may be wrong."""
@@ -44,6 +46,7 @@ def fleet_section(summary: Summary, tables: Tables) -> Section | None:
                 columns(*names, numeric=(1,), widths=(1.5, 0.6, 1.5, 1.3, 1.5, 2.2)),
                 rows,
                 note,
+                printed=_MOST_PRINTED,
             )
         )
     prior = summary.get("fleet_prior")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _MOST_SEEN = 60
 _MOST_UNMATCHED = 40
 _MOST_UNNAMED = 30
+_MOST_PRINTED = 9
 _ALTERNATIVES = 2
 _LIKELY = 0.05  # candidates of less are not named
 UNNAMED = "hull:"
@@ -46,7 +47,7 @@ def _seen(tables: Tables) -> Iterator[Block]:
     detected = sightings.filter(pl.col("kind") == "detection").sort("seen_at", "sighting_id")
     if not len(detected):
         return
-    names = _names(tables)
+    names = ship_names(tables)
     others = _alternatives(tables, names)
     rows = tuple(
         row(
@@ -55,7 +56,7 @@ def _seen(tables: Tables) -> Iterator[Block]:
             _who(one, names),
             cell(*others.get(one["sighting_id"], (NOT_KNOWN,)), most=80),
             _size(one),
-            cell(_percent(one["p_ship"])),
+            cell(percent(one["p_ship"])),
             cell(one["explanation"], most=220),
         )
         for one in detected.head(_MOST_SEEN).iter_rows(named=True)
@@ -67,6 +68,7 @@ def _seen(tables: Tables) -> Iterator[Block]:
         rows,
         _rest(len(detected), _MOST_SEEN, "sighting", "sightings.parquet"),
         folded=True,
+        printed=_MOST_PRINTED,
     )
 
 
@@ -75,7 +77,7 @@ def _who(one: Mapping[str, Any], names: Mapping[str, str]) -> Cell:
     if vessel is None:
         return cell("not identified")
     mmsi = f"MMSI {one['mmsi']}" if one["mmsi"] else None
-    return cell(_named(vessel, names), f"this ship: {_percent(one['p_vessel'])}", mmsi, most=80)
+    return cell(named_ship(vessel, names), f"this ship: {percent(one['p_vessel'])}", mmsi, most=80)
 
 
 def _size(one: Mapping[str, Any]) -> Cell:
@@ -98,8 +100,8 @@ def _alternatives(tables: Tables, names: Mapping[str, str]) -> dict[str, list[st
     for sighting, vessel, p in likely.select("sighting_id", "vessel_id", "p").iter_rows():
         told = found.setdefault(sighting, [])
         if len(told) < _ALTERNATIVES and vessel != taken.get(sighting):
-            who = "a hull that is not in the fleet" if vessel is None else _named(vessel, names)
-            told.append(f"{shorten(who, 50)}: {_percent(p)}")
+            who = "a hull that is not in the fleet" if vessel is None else named_ship(vessel, names)
+            told.append(f"{shorten(who, 50)}: {percent(p)}")
     return {sighting: told for sighting, told in found.items() if told}
 
 
@@ -137,9 +139,9 @@ def _unmatched(tables: Tables) -> Iterator[Block]:
         row(
             cell(f"{one['seen_at']:%Y-%m-%d %H:%M}"),
             cell(one["detection_id"], one["scene_id"], most=60),
-            cell(one["class"], f"no track: {_percent(one['p_match'])}"),
+            cell(one["class"], f"no track: {percent(one['p_match'])}"),
             cell(
-                CANNOT_TELL if one["coverage"] is None else _percent(one["coverage"]),
+                CANNOT_TELL if one["coverage"] is None else percent(one["coverage"]),
                 None if one["ships_heard"] is None else f"{counted(one['ships_heard'], 'other ship')} heard",
                 None if one["reception"] is None else f"reception {one['reception']}",
             ),
@@ -153,6 +155,7 @@ def _unmatched(tables: Tables) -> Iterator[Block]:
         rows,
         _rest(len(alone), _MOST_UNMATCHED, "detection", "matches.parquet"),
         folded=True,
+        printed=_MOST_PRINTED,
     )
 
 
@@ -184,7 +187,7 @@ def _unnamed(tables: Tables) -> Iterator[Block]:
             f"{one['first']:%Y-%m-%d} to {one['last']:%Y-%m-%d}",
             cell(", ".join(one["places"]), most=80),
             NOT_KNOWN if one["length_m"] is None else f"{one['length_m']:.0f}",
-            _percent(one["p"]),
+            percent(one["p"]),
         )
         for one in hulls.head(_MOST_UNNAMED).iter_rows(named=True)
     )
@@ -197,18 +200,20 @@ def _unnamed(tables: Tables) -> Iterator[Block]:
     )
 
 
-def _names(tables: Tables) -> dict[str, str]:
+def ship_names(tables: Tables) -> dict[str, str]:
+    """Give the names of the ships of the fleet file, by ``vessel_id``."""
     return {vessel: name for vessel, name in tables["fleet"].select("vessel_id", "name").iter_rows() if name}
 
 
-def _named(vessel: str, names: Mapping[str, str]) -> str:
+def named_ship(vessel: str, names: Mapping[str, str]) -> str:
     """Give a ship's name, or what stands for it."""
     if vessel.startswith(UNNAMED):
         return f"unnamed vessel {vessel.removeprefix(UNNAMED)}"
     return names.get(vessel) or vessel.replace("imo:", "IMO ").replace("mmsi:", "MMSI ").removeprefix("name:")
 
 
-def _percent(p: float | None) -> str:
+def percent(p: float | None) -> str:
+    """Write a chance in whole percent, none beyond 1 and 99."""
     if p is None:
         return NOT_KNOWN
     if 0 < p < 0.01 or 0.99 < p < 1:  # noqa: PLR2004 - no more is known of a chance

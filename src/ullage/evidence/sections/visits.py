@@ -29,6 +29,7 @@ NONE_OF_HER_OWN = "none of her own"
 """The cargo of a hull without a name that lands oil where loading is looked at."""
 
 _INSTANT = timedelta(microseconds=1)
+_MOST_PRINTED = 24  # rows in a PDF: more of them would bury what stands behind
 _MOST_WITNESSES = 5  # of one visit; visits.parquet names all
 
 
@@ -54,6 +55,7 @@ def visits_section(summary: Summary, tables: Tables) -> Section:
         heads,
         tuple(rows),
         f"{note}Every visit, with its id, is in visits.csv, visits.parquet and deliveries.csv.",
+        printed=_MOST_PRINTED,
     )
     chart = Chart("visits", _CHART_CAPTION, _told(summary))
     return Section("visits", "Visits and what says so", (chart, table, *_observations(tables)))
@@ -248,4 +250,5 @@ def _observations(tables: Tables) -> Iterator[Block]:
         rows,
         f"{number(len(shown))} of {number(total)} observations." if total > len(shown) else "",
         folded=True,
+        printed=_MOST_PRINTED,
     )
