@@ -157,15 +157,16 @@ def test_a_decision_without_what_it_needs_is_refused(changes, told):
         Decision(**{"kind": "note", "subject": "t-1", "by": "Kim", "why": "because", **changes})
 
 
-def test_two_processes_at_once_lose_nothing(tmp_path):
+@pytest.mark.parametrize("count", [150, pytest.param(10_000, marks=pytest.mark.truth)])
+def test_two_processes_at_once_lose_nothing(tmp_path, count):
     spawn = multiprocessing.get_context("spawn")
-    writers = [spawn.Process(target=write_many, args=(tmp_path, by, 150)) for by in ("a", "b")]
+    writers = [spawn.Process(target=write_many, args=(tmp_path, by, count)) for by in ("a", "b")]
     for one in writers:
         one.start()
     for one in writers:
         one.join()
     log = DecisionLog(tmp_path)
-    assert sorted(one.subject for one in log.entries()) == sorted(f"{by}-{k}" for by in "ab" for k in range(150))
+    assert sorted(one.subject for one in log.entries()) == sorted(f"{by}-{k}" for by in "ab" for k in range(count))
     assert log.find_breaks() == []
 
 

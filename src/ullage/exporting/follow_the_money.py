@@ -55,8 +55,8 @@ def ftm_bytes(rows: Rows, fleet: pl.DataFrame, places: Iterable[Place]) -> bytes
 def _vessel(vessel_id: str, row: Mapping[str, Any] | None) -> Entity:
     kind, _, rest = vessel_id.partition(":")
     row = row or {}
-    flag = row.get("flag_state")
-    is_code = bool(flag) and len(flag) == _CODE and flag.isascii() and flag.isalpha()
+    flag = str(row.get("flag_state") or "")
+    is_code = len(flag) == _CODE and flag.isascii() and flag.isalpha()
     notes = [row.get("note"), None if is_code or not flag else f"flag state: {flag}"]
     deadweight = row.get("deadweight_t")
     return _entity(
@@ -65,7 +65,7 @@ def _vessel(vessel_id: str, row: Mapping[str, Any] | None) -> Entity:
         name=[row.get("name") or (rest if kind == "name" else vessel_id)],
         imoNumber=[rest if kind == "imo" else row.get("imo")],
         mmsi=[row.get("mmsi") or (rest if kind == "mmsi" else None)],
-        flag=[flag.lower() if is_code and flag else None],
+        flag=[flag.lower() if is_code else None],
         buildDate=[row.get("built")],
         grossRegisteredTonnage=[row.get("gross_tonnage")],
         tonnage=[None if deadweight is None else f"{deadweight:g} t deadweight"],

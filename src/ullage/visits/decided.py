@@ -12,7 +12,7 @@ from ullage.identify.hulls.decided import read_decisions
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ullage.records import Decided, Ruling
+    from ullage.records import Decided, Pairing, Ruling
 
 Pair = tuple[Literal["same", "different"], str, str]
 _P_LADEN = {"laden": 1.0, "ballast": 0.0}
@@ -88,14 +88,16 @@ def decide_sightings(sightings: pl.DataFrame, decided: Decided) -> pl.DataFrame:
         The sightings in their order, with the decisions in `explanation`. It may be called twice: what identified hulls
         in between does not stand against a decision.
     """
-    if not decided.rulings:
+    if not decided:
         return sightings
+    joined = _pairings(sightings, decided)
     families = {kind: _last(decided, kind) for kind in ("accept", "identify", "loading")}
     changes: dict[str, dict[str, Any]] = {}
     for name, evidence, words in sightings.select("sighting_id", "evidence", "explanation").iter_rows():
         ruled = {kind: one for kind, last in families.items() if (one := _of(last, (name, *evidence)))}
-        if ruled:
-            changes[name] = {**_sighting(ruled), "explanation": _said(words, ruled.values())}
+        paired = {one.entry: one for key in (name, *evidence) for one in joined.get(key, ())}
+        if ruled or paired:
+            changes[name] = {**_sighting(ruled), "explanation": _said(words, [*ruled.values(), *paired.values()])}
     return without(_changed(sightings, "sighting_id", changes), "sighting_id", decided)
 
 
@@ -172,6 +174,17 @@ def pairs_of(sightings: pl.DataFrame, decided: Decided) -> tuple[list[Pair], lis
         else:
             contradicted.append(pairing.entry)
     return sorted(kept), sorted(contradicted)
+
+
+def _pairings(sightings: pl.DataFrame, decided: Decided) -> dict[str, list[Pairing]]:
+    """Give the decisions on pairs that hold, by each id that they are about."""
+    contradicted = set(pairs_of(sightings, decided)[1])
+    joined: dict[str, list[Pairing]] = defaultdict(list)
+    for pairing in decided.pairings:
+        for one in (*pairing.one, *pairing.other):
+            if pairing.entry not in contradicted:
+                joined[one].append(pairing)
+    return joined
 
 
 def _sightings(at: Mapping[str, list[str]], ids: Sequence[str]) -> list[str]:
