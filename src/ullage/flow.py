@@ -265,6 +265,7 @@ def run(inputs: Inputs, rules: Rules, step: Step | None = None) -> Result:
     visits = step.one(
         find_visits, sightings, places, inputs.reported, hulls, rules.visit, port_visits=heard.port_visits,
         gaps=heard.gaps, statics=heard.said, fleet=inputs.fleet, looks=looks,
+        least_looks=rules.unseen.least_looks,
     )  # fmt: skip
     visits = decide_visits(visits, decided)
     heard_stays = step.one(find_stays, heard.port_visits, places, heard.said, inputs.fleet)

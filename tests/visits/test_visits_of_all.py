@@ -267,7 +267,13 @@ def test_images_are_told_from_observers():
 
 
 @pytest.mark.parametrize(
-    ("looked", "brings"), [((), True), ((look(20.0),), False), ((look(20.0, place="quay"),), True)]
+    ("looked", "brings"),
+    [
+        ([], True),
+        ([look(20.0 + k) for k in range(4)], True),
+        ([look(20.0 + k) for k in range(5)], False),
+        ([look(20.0 + k, place="quay") for k in range(5)], True),
+    ],
 )
 def test_a_hull_without_a_name_that_lands_oil_brings_no_cargo_where_loading_is_looked_at(looked, brings):
     assert only(visits([hull(0.0, place="quay")], looked))["brings_cargo"] == brings

@@ -151,6 +151,7 @@ class Basis:
             statics=heard.statics,
             fleet=heard.fleet,
             looks=self.looks.looks,
+            least_looks=self.looks.rule.least_looks,
         )
 
 

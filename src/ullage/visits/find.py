@@ -16,6 +16,7 @@ from ullage.visits.seen import Seen, Stay, seen_of
 from ullage.visits.sighting_rule import SightingRule
 from ullage.visits.sightings import find_sightings
 from ullage.visits.stays import group_stays
+from ullage.visits.unseen.rule import UnseenRule
 from ullage.visits.voyages import bound_stay, join_voyages, next_place, visit_row
 from ullage.visits.where import position_of
 from ullage.visits.without import AllLooks, Missed, find_elsewhere
@@ -42,6 +43,7 @@ def find_visits(
     statics: pl.DataFrame | None = None,
     fleet: pl.DataFrame | None = None,
     looks: pl.DataFrame | None = None,
+    least_looks: float | None = None,
 ) -> pl.DataFrame:
     """Find visits in sightings, in what AIS shows, and in published counts.
 
@@ -70,6 +72,9 @@ def find_visits(
         Tables of `tables`: what AIS shows of ships of the fleet and of tankers. A silence is evidence, and no visit.
     looks
         Table of `tables.LOOKS`: a clear look that does not show a ship bounds her stay, or parts two.
+    least_looks
+        From so many clear looks on a loading place is looked at, by default those of `UnseenRule`: below, nobody tells
+        how many loadings were missed, and a landing without a name brings her cargo.
 
     Returns
     -------
@@ -81,7 +86,9 @@ def find_visits(
     heard = read_heard(port_visits, gaps, statics, fleet, places, rule)
     if rule.strangers < 1 and fleet is not None and len(fleet):
         sightings, heard = _without_strangers(sightings, heard, set(fleet["vessel_id"]))
-    visits = _Observed(places, rule, heard, AllLooks(looks), _lengths(fleet)).conclude(_seen(sightings, rule))
+    least_looks = UnseenRule().least_looks if least_looks is None else least_looks
+    observed = _Observed(places, rule, heard, AllLooks(looks), _lengths(fleet), least_looks)
+    visits = observed.conclude(_seen(sightings, rule))
     _number_alike(visits)
     add_counted(visits, reported, places, hulls, rule)
     visits.sort(key=lambda visit: (visit["delivered_after"], visit["delivered_before"], visit["visit_id"]))
@@ -127,10 +134,12 @@ class _Observed:
         heard: Heard,
         looks: AllLooks,
         lengths_m: Mapping[str, float],
+        least_looks: float,
     ) -> None:
         self.places, self.rule, self.heard, self.looks, self.lengths_m = places, rule, heard, looks, lengths_m
         self.listed_d = {place: self._listed_d(place) for place in places}
-        self.loading_is_looked_at = any(looks.has(place.id) for place in places.values() if place.role == "loads")
+        loading = (place.id for place in places.values() if place.role == "loads")
+        self.loading_is_looked_at = any(looks.count(place) >= least_looks for place in loading)
 
     def conclude(self, seen: Sequence[Seen]) -> list[dict[str, Any]]:
         """Give the visits as rows, with their spans."""

@@ -99,9 +99,9 @@ class AllLooks:
         last = len(times) if before is None else bisect_left(times, before)
         return [(times[k], looks[k]["p_detect"]) for k in range(first, last) if k not in shown]
 
-    def has(self, place_id: str) -> bool:
-        """Tell whether a place was ever clear."""
-        return bool(self._times.get(place_id))
+    def count(self, place_id: str) -> int:
+        """Count the clear looks at a place."""
+        return len(self._times.get(place_id, ()))
 
     def saw(self, one: Seen) -> bool:
         """Tell whether a sighting lies in a clear look."""

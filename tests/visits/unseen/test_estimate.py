@@ -298,3 +298,13 @@ def test_the_longest_voyage_that_visits_were_joined_by_is_that_of_lost_landings(
         for more in ({"voyage_days": 5.0}, {}, {"voyage_days": VisitRule().voyage_days})
     )
     assert short < default == stated
+
+
+def test_no_cargo_is_lost_between_a_landing_without_a_name_and_loadings_of_which_nothing_is_told():
+    looks = [row | {"place_id": "quay"} for row in EVERY_2_D] + [look(day, 0.05) for day in range(0, DAYS, 10)]
+    landings = [row | {"place_id": "quay", "brings_cargo": False} for row in SEEN]
+    found = unseen(landings, looks, places={**PLACES, "quay": QUAY})
+    assert "least number" in found.at[0].reason
+    assert (found.cargoes >= len(SEEN)).all()
+    bringing = [row | {"brings_cargo": True} for row in landings]
+    assert (unseen(bringing, looks, places={**PLACES, "quay": QUAY}).cargoes == found.cargoes - len(SEEN)).all()

@@ -112,6 +112,7 @@ class _Case:
         self.looks = {one: looks_at(one, looks, period) for one in self.terminals}
         self.seen = {one: seen_at(one, visits, self.looks, period, rule) for one in self.terminals}
         self.stays = known_stays(stays, places)
+        self.brings_none = not visits["brings_cargo"].fill_null(value=True).all()
         self.named = draw_named([self.seen[one] for one in self.loading], seed=seed, count=count)
         self.all_written = are_all_written([self.seen[one] for one in self.landing])
 
@@ -148,7 +149,10 @@ class _Case:
             named=self.named if self.all_written else None,
         )  # fmt: skip
         elsewhere = sum(self.seen[one].reported + self.seen[one].cargoes_otherwise for one in missed)
-        return MissedCargoes(np.maximum(found.counts - elsewhere, 0), found.by_span)
+        counts = np.maximum(found.counts - elsewhere, 0)
+        if self.brings_none and not loading:  # landings that visits left to the loadings, of which nothing can be told
+            counts += sum(self.seen[one].vessel[: self.seen[one].only_here].count("") for one in landing)
+        return MissedCargoes(counts, found.by_span)
 
     def _elsewhere(self, place_id: str) -> list[KnownStays]:
         """Give the whole stays at the other places of a place's role."""
