@@ -160,19 +160,25 @@ def pairs_of(sightings: pl.DataFrame, decided: Decided) -> tuple[list[Pair], lis
     for name, evidence in sightings.select("sighting_id", "evidence").iter_rows():
         for one in (name, *evidence):
             at[one].append(name)
-    kept: list[Pair] = []
-    contradicted = []
-    for pairing in reversed(decided.pairings):
-        pairs: list[Pair] = [
+    by_entry: dict[int, list[Pair]] = {
+        pairing.entry: [
             (pairing.kind, one, other)
             for one in _sightings(at, pairing.one)
             for other in _sightings(at, pairing.other)
             if one != other
         ]
+        for pairing in decided.pairings
+    }
+    every = [pair for pairs in by_entry.values() for pair in pairs]
+    if _goes_together(every):
+        return sorted(every), []
+    kept: list[Pair] = []
+    contradicted = []
+    for entry, pairs in reversed(by_entry.items()):
         if _goes_together([*kept, *pairs]):
             kept += pairs
         else:
-            contradicted.append(pairing.entry)
+            contradicted.append(entry)
     return sorted(kept), sorted(contradicted)
 
 
