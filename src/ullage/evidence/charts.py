@@ -24,6 +24,7 @@ from ullage.evidence.canvas import (
 from ullage.evidence.looks_chart import looks_chart, split_chart
 from ullage.evidence.sections.visits import loading_known, ship_name, shown_visits
 from ullage.evidence.text import counted, number, setting, shorten, stated, visible
+from ullage.evidence.timeline_chart import timeline_chart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -46,7 +47,7 @@ def draw_chart(name: str, summary: Summary, tables: Tables, form: Form) -> str:
     Parameters
     ----------
     name
-        One of balance, looks, split, published, tornado, visits.
+        One of balance, looks, split, published, timeline, tornado, visits.
     summary, tables
         The result.
     form
@@ -235,6 +236,7 @@ _DRAW: dict[str, Callable[[Summary, Tables, Form], Any]] = {
     "looks": looks_chart,
     "split": split_chart,
     "published": _published,
+    "timeline": timeline_chart,
     "tornado": _tornado,
     "visits": _visits,
 }

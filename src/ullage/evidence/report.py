@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ullage.evidence.document import Document, with_texts
 from ullage.evidence.sections.comparison import assumptions_section, ladder_section, published_section
 from ullage.evidence.sections.decisions import decisions_section
+from ullage.evidence.sections.dossiers import dossiers_section
 from ullage.evidence.sections.method import limits_section, method_section, provenance_section
 from ullage.evidence.sections.pictures import pictures_section
 from ullage.evidence.sections.result import balance_section, figures_section, key_figures
@@ -60,6 +61,7 @@ def build_document(
         ladder_section(summary),
         assumptions_section(summary),
         limits_section(summary, tables),
+        dossiers_section(summary, tables),
         fleet_section(summary, tables),
         notified_section(summary, tables),
         method_section(summary),
