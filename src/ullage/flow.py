@@ -35,6 +35,7 @@ from ullage.identify import (
     identify_observations,
     identify_sightings,
 )
+from ullage.identify.handovers import HandoverRule, find_handovers, lay_together, tell_handovers
 from ullage.ledger.assumptions import Assumption, Basis, HeardBasis, LookBasis, weigh_assumptions
 from ullage.ledger.balance import Balance, OtherRule, day_range, run_balance
 from ullage.ledger.scenarios import Scenario, build_ladder
@@ -57,6 +58,7 @@ from ullage.tables import (
     SIGHTINGS,
     STATICS,
     STAYS,
+    TRACKS,
 )
 from ullage.visits import LookRule, SightingRule, VisitRule, find_looks, find_sightings, find_stays, find_visits
 from ullage.visits.decided import (
@@ -89,6 +91,7 @@ class Rules:
     sighting: SightingRule = field(default_factory=SightingRule)
     hull: HullRule = field(default_factory=HullRule)
     identity: IdentityRule = field(default_factory=IdentityRule)
+    handover: HandoverRule = field(default_factory=HandoverRule)
     look: LookRule = field(default_factory=LookRule)
     visit: VisitRule = field(default_factory=VisitRule)
     fill: FillRule = field(default_factory=FillRule)
@@ -126,13 +129,14 @@ class Heard:
         Reports about the scenes, with their tracks: tables of `tables.POSITIONS` and `STATICS`.
     said
         What all ships that called or were near say of themselves, a report a day: table of `tables.STATICS`.
-    gaps, port_visits
-        Tables of `tables.GAPS` and `PORT_VISITS`.
+    tracks, gaps, port_visits
+        Tables of `tables.TRACKS`, `GAPS` and `PORT_VISITS`.
     """
 
     reports: pl.DataFrame = field(default_factory=POSITIONS.frame)
     statics: pl.DataFrame = field(default_factory=STATICS.frame)
     said: pl.DataFrame = field(default_factory=STATICS.frame)
+    tracks: pl.DataFrame = field(default_factory=TRACKS.frame)
     gaps: pl.DataFrame = field(default_factory=GAPS.frame)
     port_visits: pl.DataFrame = field(default_factory=PORT_VISITS.frame)
 
@@ -245,6 +249,9 @@ def run(inputs: Inputs, rules: Rules, step: Step | None = None) -> Result:
     inputs, decided = _as_decided(inputs), inputs.decided
     claims = step.one(gather_claims, inputs.fleet, inputs.heard.said, inputs.registers, rule=rules.identity)
     vessels = step.one(find_vessels, claims, rules.identity)
+    handovers = step.one(find_handovers, inputs.heard.tracks, rules.handover)
+    inputs = _as_one_hull(inputs, handovers)
+    vessels = replace(vessels, contradictions=(*vessels.contradictions, *tell_handovers(handovers, inputs.fleet)))
     listed = step.one(compare_with_listings, vessels.vessels, inputs.listings, rules.identity)
     named = step.one(identify_observations, inputs.observations, inputs.fleet, claims)
     observations = decide_observations(named, decided)
@@ -323,6 +330,12 @@ def run(inputs: Inputs, rules: Rules, step: Step | None = None) -> Result:
         observations, hulls, visits, worlds, deliveries, balance, ladder, assumptions, unseen, looks, matches,
         sightings, candidates, stays, vessels, listed, seen.detections,
     )  # fmt: skip
+
+
+def _as_one_hull(inputs: Inputs, handovers: pl.DataFrame) -> Inputs:
+    """Take what AIS says of a ship's other identity for hers."""
+    said = lay_together(inputs.heard.said, inputs.fleet, handovers)
+    return replace(inputs, heard=replace(inputs.heard, said=said))
 
 
 def _as_decided(inputs: Inputs) -> Inputs:

@@ -116,7 +116,7 @@ def _heard(case: Case, ais: CaseAis | None, seen: Seen, steps: KeptSteps) -> Hea
     fleet = case.inputs.fleet
     ships = sorted({*visits["mmsi"], *reports["mmsi"], *fleet["mmsi"].drop_nulls()})
     said = steps.of_files(gather_said, lake, ships, sorted(fleet["imo"].drop_nulls()))[0]
-    return Heard(reports, statics, said, ais.tables["gaps"], visits)
+    return Heard(reports, statics, said, ais.tables["tracks"], ais.tables["gaps"], visits)
 
 
 def gather_reports_of(lake: str, scenes: pl.DataFrame, rule: MatchRule) -> tuple[pl.DataFrame, pl.DataFrame]:

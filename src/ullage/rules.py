@@ -61,10 +61,10 @@ def _rule_value(value: object, default: object) -> Any:
             raise ValueError(f'found {value!r}, expected a list of texts such as ["rail"]')
         return tuple(value)
     if is_dataclass(default):
-        raise ValueError("holds rules of its own, which a case cannot set")  # noqa: TRY004 - the file's fault
+        raise ValueError("holds rules of its own, which a case cannot set")
     if isinstance(default, bool):
         if not isinstance(value, bool):
-            raise ValueError(f"found {value!r}, expected true or false")
+            raise ValueError(f"found {value!r}, expected true or false")  # noqa: TRY004 - the file's fault
         return value
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"found {value!r}, expected a number")  # noqa: TRY004 - the file's fault
@@ -80,6 +80,11 @@ RANGES = {
     "visit.merge_days": (0.0, 366.0),
     "visit.voyage_days": (0.0, 366.0),
     "visit.visits_per_ship": (1.0, 1000.0),
+    "handover.least": (2.0, 1000.0),
+    "handover.within_h": (0.1, 48.0),
+    "handover.moved_nm": (0.0, 100.0),
+    "handover.speed_kn": (1.0, 60.0),
+    "handover.slack_nm": (0.0, 100.0),
     "fill.laden_mean": (0.0, 1.0),
     "fill.unknown_mean": (0.0, 1.0),
     "fill.stated_sd": (0.0, 1.0),
