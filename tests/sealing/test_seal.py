@@ -160,6 +160,19 @@ def test_a_package_that_was_there_stays_when_the_new_one_fails(tmp_path, monkeyp
     assert not list(tmp_path.glob(".*partial"))
 
 
+def test_a_case_that_is_run_while_it_is_sealed_is_told(tmp_path):
+    case = make_sealable(tmp_path / "case")
+
+    def run_meanwhile(_, done, total):
+        if done == total:
+            (case / "out" / "new").write_bytes(b"visit_id,vessel\n")
+            (case / "out" / "new").replace(case / "out" / "visits.csv")
+
+    with pytest.raises(InputError, match=r"visits\.csv: changed while the case was sealed"):
+        write_package(gather_packing(case), tmp_path / "a.zip", progress=run_meanwhile)
+    assert not (tmp_path / "a.zip").exists()
+
+
 def test_two_processes_do_not_write_one_package(tmp_path):
     import fcntl
 

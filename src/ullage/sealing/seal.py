@@ -61,10 +61,11 @@ class Sealed:
 
 
 class _Reading(NamedTuple):
-    """What reads and what writes large files."""
+    """What reads and what writes large files, and which files were read as they were."""
 
     hasher: Hasher
     flusher: Flusher
+    seen: dict[Path, tuple[int, int, int]]
 
 
 def write_package(
@@ -101,7 +102,7 @@ def write_package(
     """
     with _whole_file(path) as file, Hasher() as hasher, Flusher(file) as flusher:
         writer = ArchiveWriter(file)
-        reading = _Reading(hasher, flusher)
+        reading = _Reading(hasher, flusher, {})
         manifest = _write_pieces(packing, writer, reading, progress or (lambda *_: None))
         content = manifest_bytes(manifest)
         writer.add(MANIFEST, content)
@@ -133,6 +134,7 @@ def _write_pieces(packing: Packing, writer: ArchiveWriter, reading: _Reading, pr
         progress("seal", done, total)
         left_out.append(_item(piece, _digest(piece, reading.hasher), crc32=""))
     progress("seal", total, total)
+    _check_unchanged(reading)
     manifest = _manifest(packing, tuple(items), tuple(left_out))
     changed = find_changed(packing.summary, manifest)
     if changed:
@@ -142,6 +144,17 @@ def _write_pieces(packing: Packing, writer: ArchiveWriter, reading: _Reading, pr
     digest = digest_of(crate)
     last = Item(CRATE, digest.size, digest.sha256, f"{digest.crc32:08x}", "metadata")
     return replace(manifest, entries=(*manifest.entries, last))
+
+
+def _check_unchanged(reading: _Reading) -> None:
+    """Refuse a case that somebody ran while it was sealed: half of its results would be of another run."""
+    changed = [path.name for path, state in reading.seen.items() if not path.exists() or _state(path.stat()) != state]
+    if changed:
+        raise InputError([Problem(name, "changed while the case was sealed; seal it again") for name in changed])
+
+
+def _state(about: os.stat_result) -> tuple[int, int, int]:
+    return about.st_ino, about.st_size, about.st_mtime_ns
 
 
 def _own_pieces(packing: Packing) -> list[Piece]:
@@ -183,7 +196,10 @@ def _write(piece: Piece, writer: ArchiveWriter, reading: _Reading) -> Digest:
         writer.add(piece.name, piece.content)
         return digest_of(piece.content)
     with _opened(piece) as file:
-        size = os.fstat(file.fileno()).st_size
+        about = os.fstat(file.fileno())
+        size = about.st_size
+        if piece.path:
+            reading.seen[piece.path] = _state(about)
         try:
             writer.begin(piece.name, size)
             digest = reading.hasher.read(file, size, reading.flusher.write)
