@@ -132,6 +132,15 @@ def test_a_match_that_is_less_probable_than_none_names_nobody():
     assert sightings(detections=[one], matches=rows)["vessel_id"].to_list() == [None]
 
 
+def test_a_track_that_may_explain_a_detection_is_told_and_names_nobody():
+    one = detection(1)
+    found = sightings(detections=[one], matches=[match(one, p=0.3, kind="possible"), match(one, None, 0.7, "rival")])
+    assert found["vessel_id"].to_list() == [None]
+    assert found["mmsi"].to_list() == [None]
+    assert "MMSI 445000001 may explain it (P 0.30)" in found["explanation"][0]
+    assert "not compared" not in found["explanation"][0]
+
+
 def test_a_ship_that_calls_herself_no_tanker_handles_no_oil():
     one = detection(1)
     sent = {"mmsi": "273000001", "ship_type": 70}

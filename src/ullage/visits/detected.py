@@ -52,7 +52,7 @@ def find_detected(
     where = [given if given in places else other for given, other in zip(kept["place_id"], lying, strict=True)]
     kept = kept.with_columns(place_id=pl.Series(where, dtype=pl.String)).filter(pl.col("place_id").is_not_null())
     of_scene = {row["scene_id"]: row for row in scenes.iter_rows(named=True)}
-    explained = _matched(matches, rule)
+    explained = _matched(matches)
     lengths = [*ships.lengths_m.values(), rule.shortest_m, rule.longest_m]
     limits = min(lengths), max(lengths)
     return [
@@ -61,16 +61,14 @@ def find_detected(
     ]
 
 
-def _matched(matches: pl.DataFrame, rule: SightingRule) -> dict[str, dict[str, Any]]:
-    """Give the best track of each detection, or what says that there is none."""
+def _matched(matches: pl.DataFrame) -> dict[str, dict[str, Any]]:
+    """Give the best track of each detection, however probable, or what says that there is none."""
     order = ("detection_id", "p_match", pl.col("mmsi").is_null(), "mmsi", "track_id")
     descending = [False, True, False, False, False]
     wanted = matches.filter(pl.col("class") != "rival").sort(*order, descending=descending, nulls_last=True)
     best: dict[str, dict[str, Any]] = {}
     for row in wanted.iter_rows(named=True):
-        is_hers = row["mmsi"] is not None and (row["p_match"] or 0.0) >= rule.least_p_match
-        if is_hers or row["mmsi"] is None:
-            best.setdefault(row["detection_id"], row)
+        best.setdefault(row["detection_id"], row)
     return best
 
 
@@ -82,7 +80,8 @@ def _row(
     limits: tuple[float, float],
     rule: SightingRule,
 ) -> dict[str, Any]:
-    mmsi = match["mmsi"] if match else None
+    is_hers = match is not None and match["mmsi"] is not None and (match["p_match"] or 0.0) >= rule.least_p_match
+    mmsi = match["mmsi"] if match and is_hers else None
     p_match = match["p_match"] if match and mmsi else None
     p_ship, said = _handles_oil(one, mmsi, p_match, ships, limits, rule)
     return {
@@ -102,15 +101,17 @@ def _row(
         * _fits(one["length_m"], one["length_sd_m"], limits),
         **{name: one[name] for name in ("length_m", "length_sd_m", "beam_m", "beam_sd_m", "lat_deg", "lon_deg")},
         "pixel_m": scene.get("pixel_m"),
-        "said": [_who(match), *said],
+        "said": [_who(match, is_hers=is_hers), *said],
     }
 
 
-def _who(match: Mapping[str, Any] | None) -> str:
+def _who(match: Mapping[str, Any] | None, *, is_hers: bool) -> str:
     if match is None:
         return "detected; not compared with AIS"
-    if match["mmsi"] is not None:
+    if is_hers:
         return f"detected, and explained by the track of MMSI {match['mmsi']} (P {match['p_match']:.2f})"
+    if match["mmsi"] is not None:
+        return f"detected; the track of MMSI {match['mmsi']} may explain it (P {match['p_match'] or 0.0:.2f})"
     if match["class"] == "cannot tell":
         return "detected; no AIS was heard there and then, so nothing tells which ship it is"
     return "detected, and explained by no track"
