@@ -63,7 +63,7 @@ def test_all_fonts_are_inside(made):
     fonts = set()
     for page in PdfReader(io.BytesIO(made)).pages:
         fonts |= {font.get_object()["/BaseFont"] for font in page["/Resources"]["/Font"].values()}
-    assert all(re.match(r"/[A-Z]{6}\+(IBMPlexSans|Sunflower)", name) for name in fonts)
+    assert all(re.match(r"/[A-Z]{6}\+(IBMPlexSans|Sunflower|NotoSansSC)", name) for name in fonts)
 
 
 def test_it_says_what_the_page_says(made):
@@ -81,14 +81,23 @@ def test_markup_of_typst_stands_as_it_was_written():
     assert '#panic("x") *bold* $x$' in text_of(pdf_report(summary(warnings=['#panic("x") *bold* $x$']), tables()))
 
 
-def test_a_hangul_name_is_readable():
-    assert "백양산" in text_of(pdf_report(summary(), tables(name="백양산")))
+@pytest.mark.parametrize("name", ["백양산", "Восток", "东方红", "東方輪", "だいや丸"])
+def test_a_name_in_its_own_letters_is_readable(name):
+    assert name in text_of(pdf_report(summary(), tables(name=name)))
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"), [("東", "\\u6771"), ("백", "백"), ("Ж", "Ж"), ("Ω", "Ω"), ("\U0001f6a2", "\\U0001f6a2")]
+    ("text", "shown"),
+    [
+        ("東", "東"),
+        ("백", "백"),
+        ("Ж", "Ж"),
+        ("Ω", "Ω"),
+        ("\U0001f6a2", "\\U0001f6a2 [:ship:]"),
+        ("ש", "\\u05e9 [s]"),
+    ],
 )
-def test_a_character_that_no_font_has_is_shown_as_an_escape(text, shown):
+def test_a_character_that_no_font_has_is_shown_as_an_escape_with_latin_letters_beside(text, shown):
     assert printable(text) == shown
 
 

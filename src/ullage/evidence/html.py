@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
+from dataclasses import asdict
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +12,8 @@ from markupsafe import Markup
 
 from ullage.evidence.canvas import NARROW, ROLES, WIDE, with_colours
 from ullage.evidence.charts import draw_chart
+from ullage.evidence.document import Chart
+from ullage.evidence.faces import page_faces
 from ullage.evidence.report import build_document
 
 if TYPE_CHECKING:
@@ -18,7 +22,7 @@ if TYPE_CHECKING:
     import jinja2
     import polars as pl
 
-    from ullage.evidence.document import Chart
+    from ullage.evidence.document import Document
 
 _VARIABLES = {role: f"var(--{role})" for role in ROLES}
 
@@ -44,19 +48,32 @@ def html_report(
         result gives the same page.
     """
     document = build_document(summary, tables, pictures)
+    charts = {one: _drawings(one, summary, tables) for one in _charts(document)}
+    drawn = "".join(svg for one in charts.values() for _, svg in one)
+    text = json.dumps(asdict(document), ensure_ascii=False) + drawn
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            document=document,
+            drawings=charts,
+            pictures={name: b64encode(content).decode() for name, content in (pictures or {}).items()},
+            faces=Markup(page_faces(text)),  # noqa: S704 - made here, of base64
+        )
+    )
 
-    def drawings(chart: Chart) -> list[tuple[str, Markup]]:
-        """Give a chart for wide and for narrow pages."""
-        forms = (WIDE, NARROW)
-        # drawn by matplotlib, which escapes what it writes; jinja2 must not escape it again
-        return [
-            (form.name, Markup(with_colours(draw_chart(chart.name, summary, tables, form), _VARIABLES)))  # noqa: S704
-            for form in forms
-        ]
 
-    inside = {name: b64encode(content).decode() for name, content in (pictures or {}).items()}
-    template = _environment().get_template("report.html")
-    return template.render(document=document, drawings=drawings, pictures=inside)
+def _charts(document: Document) -> list[str]:
+    return [one.name for section in document.sections for one in section.blocks if isinstance(one, Chart)]
+
+
+def _drawings(name: str, summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> list[tuple[str, Markup]]:
+    """Give a chart for wide and for narrow pages."""
+    # drawn by matplotlib, which escapes what it writes; jinja2 must not escape it again
+    return [
+        (form.name, Markup(with_colours(draw_chart(name, summary, tables, form), _VARIABLES)))  # noqa: S704
+        for form in (WIDE, NARROW)
+    ]
 
 
 @cache

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict
-from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from ullage.evidence.canvas import LIGHT, PAGE, with_colours
 from ullage.evidence.charts import draw_chart
 from ullage.evidence.document import Chart, Picture, as_printed, with_texts
+from ullage.evidence.faces import FOLDER, drawable
 from ullage.evidence.report import build_document
-from ullage.evidence.text import escape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
 STANDARDS: Final = ("a-2b", "ua-1")
 
-_FONTS = files("ullage.evidence") / "fonts"
-_FACES = ("IBMPlexSans-Regular.ttf", "IBMPlexSans-SemiBold.ttf", "Sunflower-Light.ttf")
 _BREAK = "\N{ZERO WIDTH SPACE}"
 _LONG_WORD = re.compile(r"\S{12,}")
 _JOINTS = re.compile(r"([/_?&=]+|[.-](?=\D)|\d(?=T\d)|[^\\](?=\\))(?=\S)")
@@ -52,7 +49,8 @@ def pdf_report(
     -------
     bytes
         The PDF, with its fonts inside. The same result gives the same bytes: its date is the last day of the case's
-        period, since no clock is read. Characters that its fonts lack are shown as escapes.
+        period, since no clock is read. Characters that its fonts lack are shown as escapes, with Latin
+        letters beside.
     """
     import typst
 
@@ -67,7 +65,7 @@ def pdf_report(
     inputs = {"document": json.dumps(asdict(document)), **{f"chart-{name}": svg for name, svg in charts.items()}}
     template = (files("ullage.evidence") / "templates" / "report.typ").read_bytes()
     shown = [one.name for section in document.sections for one in section.blocks if isinstance(one, Picture)]
-    with as_file(_FONTS) as folder, TemporaryDirectory() as room:
+    with as_file(FOLDER) as folder, TemporaryDirectory() as room:
         main = Path(room) / "report.typ"
         main.write_bytes(template)
         for name in shown:
@@ -78,29 +76,11 @@ def pdf_report(
 
 
 def printable(text: str) -> str:
-    """Show characters that no bundled font has as escapes, and let long words break."""
-    known = _characters()
-    shown = "".join(one if one in known else escape(one) for one in text)
-    parted = _LONG_WORD.sub(lambda word: _JOINTS.sub(rf"\1{_BREAK}", word[0]), shown)
+    """Let long words break, and show characters that no bundled face has as escapes, with Latin letters beside."""
+    parted = _LONG_WORD.sub(lambda word: _JOINTS.sub(rf"\1{_BREAK}", word[0]), drawable(text))
     return _PIECE.sub(lambda piece: _BREAK.join(wrap(piece[0], 8, break_on_hyphens=False)), parted)
 
 
-@cache
-def _characters() -> frozenset[str]:
-    """Give the characters that the bundled fonts can draw."""
-    from fontTools.ttLib import TTFont
-
-    found: set[str] = set()
-    for face in _FACES:
-        with (_FONTS / face).open("rb") as file:
-            found |= {chr(code) for code in TTFont(file, lazy=True).getBestCmap()}
-    return frozenset(found)
-
-
 def _printable_svg(svg: str) -> str:
-    known = _characters()
-
-    def shown(text: re.Match[str]) -> str:
-        return "".join(one if one in known else escape(one) for one in text[0])
-
-    return _SVG_TEXT.sub(shown, svg).replace("<svg ", "<svg style=\"font-family: 'IBM Plex Sans'\" ", 1)
+    shown = _SVG_TEXT.sub(lambda text: drawable(text[0]), svg)
+    return shown.replace("<svg ", "<svg style=\"font-family: 'IBM Plex Sans', 'Sunflower', 'Noto Sans SC'\" ", 1)
