@@ -6,7 +6,7 @@ stands off the water's law of all bands together is hull, and is as long and as 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -49,6 +49,11 @@ class Body:
             destination(self.lat_deg, self.lon_deg, self.axis_deg + turn, self.length_m / 2) for turn in (0.0, 180.0)
         )
         return Point(float(there[0]), float(there[1])), Point(float(back[0]), float(back[1]))
+
+    def extended(self, ahead_m: float, back_m: float) -> Body:
+        """Give the hull with its ends farther out [m]: where the axis points, and the other."""
+        lat, lon = destination(self.lat_deg, self.lon_deg, self.axis_deg, (ahead_m - back_m) / 2)
+        return replace(self, lat_deg=float(lat), lon_deg=float(lon), length_m=self.length_m + ahead_m + back_m)
 
 
 def find_body(scene: Scene, row: float, column: float, length_m: float, rule: CloserRule) -> Body | None:

@@ -11,6 +11,7 @@ import polars as pl
 from ullage.cargo.freeboard.geometry import Direction, GeometryError
 from ullage.detect.closer.body import Body, find_body
 from ullage.detect.closer.rule import CloserRule
+from ullage.detect.closer.shaded import find_beyond
 from ullage.detect.layout.describe import describe_layout
 from ullage.detect.layout.result import LayoutError
 from ullage.detect.layout.rule import LayoutRule
@@ -79,6 +80,11 @@ def _closer(scene: Scene, row: dict[str, Any], rule: CloserRule) -> dict[str, An
     lengths, beams = _in_all_ways(scene, body, row["length_m"], rule)
     length, length_sd = _length(lengths, rule)
     beam, beam_sd = _beam(beams, rule)
+    body = replace(body, length_m=length, beam_m=beam)
+    ahead, back = find_beyond(scene, body, rule)
+    if ahead or back:
+        body, length_sd = body.extended(ahead, back), max(length_sd, rule.length_sd_m * _LOOSER)
+        length = body.length_m
     found = {"length_m": length, "length_sd_m": length_sd, "beam_m": beam, "beam_sd_m": beam_sd}
     here = scene.grid.pixel(np.array(body.lat_deg), np.array(body.lon_deg))
     found |= {"lat_deg": body.lat_deg, "lon_deg": body.lon_deg, "row": float(here[0]), "column": float(here[1])}

@@ -39,6 +39,11 @@ class CloserRule:
         Of a beam by the waterline, and of one by the middle of the others [m].
     apart_sd_m
         Of what no two measurements agree on [m].
+    least_paint, paint_share
+        How far the logarithm of red over green of a deck has to be from that of water for ends to be looked for in
+        shadow, and which part of that way is deck.
+    beyond_m
+        How far paint has to go on beyond an end before the end is moved [m].
     """
 
     # a hull of 60 by 10 m is then seven pixels wide
@@ -60,11 +65,16 @@ class CloserRule:
     layout_broad_m: float = -0.3
     agree_m: float = 2.5
     narrow_m: float = 0.3
-    length_sd_m: float = 1.0
+    length_sd_m: float = 1.2
     beam_sd_m: float = 0.35
     rough_beam_sd_m: float = 0.7
     # one of a dozen such is wrong by half of her
     apart_sd_m: float = 15.0
+    # red oxide is some 1.0 off water, brown 0.4 to 0.6, grey less than 0.2; simulated, seeds 100 to 129 and fleet 302
+    least_paint: float = 0.3
+    paint_share: float = 0.45
+    # pointed ends and blur make 1.2 m of it
+    beyond_m: float = 1.5
 
     def __post_init__(self) -> None:
         for one in fields(self):

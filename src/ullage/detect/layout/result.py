@@ -68,8 +68,8 @@ class Layout:
     warnings
         What a reader has to be told.
     marks
-        How grey each cell of the deck is, from port to starboard and from stern to bow, of shape (9, 160); None where
-        pixels are too coarse or colours are missing.
+        Natural logarithm of red over green of each square metre of the deck, from port to starboard and from stern to
+        bow, of shape (15, cells), her middle in the middle; None where pixels are too coarse or colours are missing.
     """
 
     features: Mapping[str, Told]

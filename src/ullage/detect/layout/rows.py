@@ -18,14 +18,18 @@ from ullage.tables import LAYOUTS, row_ids, rule_text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    import numpy.typing as npt
+
     from ullage.detect.waterline.result import Point
     from ullage.records import Scene
+
+    Floats = npt.NDArray[np.float64]
 
 GIVEN: Final = "as given"
 TURNED: Final = "turned"
 EDGES: Final = "edges"
 PROFILES: Final = ("profile_port", "profile_middle", "profile_starboard")
-MARKS: Final = tuple(f"marks_{line}" for line in range(1, LINES + 1))
+MARKS: Final = tuple(f"paint_{line}" for line in range(1, LINES + 1))
 _SIZE: Final = ("length_m", "length_sd_m", "beam_m", "beam_sd_m", "heading_deg", "pixel_m")
 _HALF_TURN: Final = 180.0
 
@@ -79,11 +83,15 @@ def _described(scene: Scene, row: Mapping[str, Any], rule: LayoutRule) -> Layout
         layout = describe_layout(scene, bow, stern, rule)
     if (row["length_sd_m"] or rule.points_sd_m) >= rule.points_sd_m or row["beam_m"] is None:
         return layout
-    # the ends that were measured are better than those found here
-    turned = None
-    if layout.other is not None:
-        turned = replace(layout.other, marks=marks_between(scene, stern, bow, row["beam_m"], rule))
-    return replace(layout, other=turned, marks=marks_between(scene, bow, stern, row["beam_m"], rule))
+    # the middle that was measured is better than the one found here, and the axis found here than the one measured
+    given = replace(layout, marks=_marks(scene, row, layout.heading_deg, rule))
+    if layout.other is None:
+        return given
+    return replace(given, other=replace(layout.other, marks=_marks(scene, row, layout.other.heading_deg, rule)))
+
+
+def _marks(scene: Scene, row: Mapping[str, Any], heading_deg: float, rule: LayoutRule) -> Floats | None:
+    return marks_between(scene, *_ends(row, heading_deg), row["beam_m"], rule)
 
 
 def _ends(row: Mapping[str, Any], heading_deg: float) -> tuple[Point, Point]:

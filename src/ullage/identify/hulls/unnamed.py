@@ -121,7 +121,7 @@ def _looks(
     ids = sorted({name for _, *names in pairs for name in names})
     looks, number = looks_of(layouts, ids), {name: at for at, name in enumerate(ids)}
     one, two = (np.array([number[pair[side]] for pair in pairs]) for side in (1, 2))
-    odds, where = look_odds(looks, one, looks, two, rule.layout_weight), np.array([at for at, *_ in pairs])
+    odds, where = look_odds(looks, one, two, rule.layout_weight), np.array([at for at, *_ in pairs])
     count = np.bincount(where, minlength=len(a))
     return np.asarray(np.bincount(where, odds, len(a)) / np.maximum(count, 1))
 

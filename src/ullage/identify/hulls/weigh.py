@@ -198,7 +198,7 @@ def _layout_parts(
     ids = sorted({name for _, _, one, two in references for name in (one, two)})
     looks, number = looks_of(layouts, ids), {name: at for at, name in enumerate(ids)}
     pairs = np.array([(number[one], number[two]) for *_, one, two in references])
-    odds = look_odds(looks, pairs[:, 0], looks, pairs[:, 1], rule.layout_weight)
+    odds = look_odds(looks, pairs[:, 0], pairs[:, 1], rule.layout_weight)
     where = np.array([(row, hull) for row, hull, *_ in references])
     both = np.zeros((2, *part.shape))
     np.add.at(both[0], (where[:, 0], where[:, 1]), odds)
