@@ -166,11 +166,6 @@ class Stay:
         """Give the sighting that dates the departure best: the latest of the precise ones."""
         return max(self.seen, key=lambda one: (one.is_precise, one.before, one.key))
 
-    @property
-    def is_dated(self) -> bool:
-        """Whether any sighting of it is precise."""
-        return any(one.is_precise for one in self.seen)
-
 
 def ordered(seen: Sequence[Seen]) -> list[Seen]:
     """Give sightings in the order in which stays are made of them."""
