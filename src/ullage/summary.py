@@ -211,7 +211,6 @@ def _looks(unseen: Unseen) -> dict[str, Any]:
 
 
 def _looks_at(at: UnseenAt) -> dict[str, Any]:
-    told = at.counts is not None
     return {
         "place": at.place_id,
         "possible": at.looks_possible,
@@ -219,7 +218,7 @@ def _looks_at(at: UnseenAt) -> dict[str, Any]:
         "seen": at.looks_seen,
         "visits_seen": at.seen,
         "visits_declared": at.declared,
-        "visits_unseen": at.quantity.points() if told else None,
+        "visits_unseen": None if at.counts is None else at.quantity.points(),
         "p_seen": None if at.p_seen is None else Quantity(at.p_seen, "1").points(),
         "reason": at.reason,
         "told": list(at.told),

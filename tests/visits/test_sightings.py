@@ -111,6 +111,33 @@ def test_a_wrong_imo_number_names_nobody():
     assert found["vessel_id"].to_list() == ["mmsi:273000001"]
 
 
+def sent_from(mmsi, first, last):
+    same = {"mmsi": mmsi, "imo": "9074729", "ship_type": 80}
+    return [{**same, "seen_at": at(hours)} for hours in (first, last)]
+
+
+@pytest.mark.parametrize(
+    ("other", "vessels"),
+    [
+        (sent_from("273000001", 10, 90), ["imo:9074729", "mmsi:273000001"]),  # while the fleet's own MMSI sends it
+        (sent_from("273000001", 101, 200), ["imo:9074729", "imo:9074729"]),  # after it: one ship, a new MMSI
+    ],
+)
+def test_a_number_that_two_transponders_send_at_once_is_of_the_fleets_own(other, vessels):
+    hers, stranger = detection(1), detection(1.001, lat_deg=42.704)
+    matches = [match(hers), match(stranger, "273000001")]
+    found = sightings(detections=[hers, stranger], matches=matches, statics=sent_from("445000001", 0, 100) + other)
+    assert sorted(set(found["vessel_id"])) == sorted(set(vessels))
+
+
+def test_two_transponders_with_one_number_and_no_fleet_are_two_ships():
+    one, other = detection(1), detection(50)
+    statics = sent_from("273000001", 0, 100) + sent_from("273000002", 20, 60)
+    matches = [match(one, "273000001"), match(other, "273000002")]
+    found = sightings(detections=[one, other], matches=matches, statics=statics, fleet=[])
+    assert found["vessel_id"].to_list() == ["mmsi:273000001", "mmsi:273000002"]
+
+
 def test_an_mmsi_that_two_ships_of_the_fleet_have_names_neither():
     one = detection(1)
     fleet = [*FLEET_OF_ONE, {"vessel_id": "name:b", "mmsi": "445000001", "name": "B"}]

@@ -6,12 +6,13 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import polars as pl
+
 from ullage.track.anomaly.imo import is_imo_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import polars as pl
+    from datetime import datetime
 
 TANKERS: Final = range(80, 90)
 """AIS types of ships that carry liquids, as ITU-R M.1371 numbers them."""
@@ -54,7 +55,8 @@ def find_ships(statics: pl.DataFrame, fleet: pl.DataFrame) -> Ships:
     """Find whose each MMSI is.
 
     The fleet's ship with that MMSI, if one alone has it; else the ship with the IMO number of nine in ten of its static
-    reports, if its check digit is right.
+    reports, if its check digit is right and no other transponder sends the number in the same time: two hulls at once
+    are not one ship, whoever borrowed the number.
 
     Parameters
     ----------
@@ -95,4 +97,26 @@ def _sent_numbers(statics: pl.DataFrame) -> dict[str, str]:
         imo, most = max(numbers.items(), key=lambda one: (one[1], one[0]))
         if most >= _AGREED * numbers.total():
             found[mmsi] = imo
+    at_once = _at_once(statics, found)
+    return {mmsi: imo for mmsi, imo in found.items() if mmsi not in at_once}
+
+
+def _at_once(statics: pl.DataFrame, numbers: Mapping[str, str]) -> set[str]:
+    """Give the MMSIs that send the IMO number of another one while that sends it too."""
+    named = statics.select("mmsi", "imo", "seen_at").drop_nulls()
+    spans = named.group_by("mmsi", "imo").agg(
+        pl.col("seen_at").min().alias("first"), pl.col("seen_at").max().alias("last")
+    )
+    by_imo: dict[str, list[tuple[datetime, datetime, str]]] = defaultdict(list)
+    for mmsi, imo, first, last in spans.iter_rows():
+        if numbers.get(mmsi) == imo:
+            by_imo[imo].append((first, last, mmsi))
+    found: set[str] = set()
+    for some in by_imo.values():
+        until, whose = None, ""
+        for first, last, mmsi in sorted(some):
+            if until is not None and first < until:
+                found |= {whose, mmsi}
+            if until is None or last > until:
+                until, whose = last, mmsi
     return found

@@ -29,7 +29,7 @@ UNNAMED = "hull:"
 _CLASSES = (
     ("matched", "a track explains it"),
     ("possible", "a track may explain it"),
-    ("unmatched", "no track explains it, where ships that send are heard"),
+    ("unmatched", "no track explains it, where other ships were heard"),
     ("cannot tell", "no AIS was heard there and then"),
 )
 
