@@ -135,8 +135,7 @@ def _print_log(entries: Sequence[Entry], force: set[int], breaks: Sequence[str])
         for told in breaks:
             typer.echo(f"  {visible(told)}")
     elif entries:
-        typer.echo(
-            f"{len(entries):,} entries, each follows the one before it; the last has the hash {entries[-1].hash}"
-        )
+        noun = "entry" if len(entries) == 1 else "entries"
+        typer.echo(f"{len(entries):,} {noun}: the chain holds; the last has the hash {entries[-1].hash}")
     else:
         typer.echo("Nobody has decided anything yet.")
