@@ -12,8 +12,10 @@ from functools import cache
 from importlib.resources import files
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
+from unicodedata import east_asian_width
 
-from ullage.evidence.text import MONTHS
+from ullage.evidence.faces import drawable
+from ullage.evidence.text import MONTHS, shorten, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -117,6 +119,29 @@ def write(axes: Axes, at: tuple[float, float], text: str, form: Form, role: str 
     """Write a text at a place of the plot."""
     look: dict[str, Any] = {"fontsize": form.size, "color": colour(role), "va": "center", "clip_on": False}
     axes.text(*at, text, **(look | options))
+
+
+def label(text: str, room: float, form: Form) -> str:
+    """Cut a text to what fits into some room [pixels], in the letters that the form's faces have.
+
+    Parameters
+    ----------
+    text
+        Anything.
+    room
+        Width beside a plot [pixels].
+    form
+        The chart's form; on paper only the bundled faces draw.
+    """
+    shown = visible(text)
+    if form is PAGE:
+        shown = drawable(shown)
+    most = int(room / form.size * 1.75)
+    for letters in range(most, 1, -1):
+        cut = shorten(shown, letters)
+        if sum(2 if east_asian_width(one) in "WF" else 1 for one in cut) <= most:
+            return cut
+    return shown[:1]
 
 
 def barrel_axis(axes: Axes, form: Form, least: float, most: float, *, across: bool) -> None:

@@ -15,6 +15,7 @@ from ullage.evidence.canvas import (
     day_axis,
     drawing,
     hatched,
+    label,
     legend,
     new_figure,
     plot_area,
@@ -25,6 +26,7 @@ from ullage.evidence.looks_chart import looks_chart, split_chart
 from ullage.evidence.sections.visits import loading_known, ship_name, shown_visits
 from ullage.evidence.text import counted, number, setting, shorten, stated, visible
 from ullage.evidence.timeline_chart import timeline_chart
+from ullage.evidence.voyages_map import voyages_map
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -47,7 +49,7 @@ def draw_chart(name: str, summary: Summary, tables: Tables, form: Form) -> str:
     Parameters
     ----------
     name
-        One of balance, looks, split, published, timeline, tornado, visits.
+        One of balance, looks, split, published, timeline, tornado, visits, voyages.
     summary, tables
         The result.
     form
@@ -178,8 +180,7 @@ def _visits(summary: Summary, tables: Tables, form: Form) -> Any:
     for at, (first, last, _) in enumerate(counts.values()):
         axes.barh(len(counts) - 1 - at, last - first, left=first, height=0.5, **hatched("notified", "///"))
     names = [*shown, *counts]
-    letters = int(left / form.size * 1.75)
-    axes.set_yticks(range(rows), [shorten(name, letters) for name in reversed(names)])
+    axes.set_yticks(range(rows), [label(name, left, form) for name in reversed(names)])
     axes.tick_params(axis="y", labelcolor=colour("ink"))
     axes.set_ylim(-0.7, rows - 0.3)
     axes.yaxis.grid(visible=True, color=colour("grid"), linewidth=1)
@@ -239,4 +240,5 @@ _DRAW: dict[str, Callable[[Summary, Tables, Form], Any]] = {
     "timeline": timeline_chart,
     "tornado": _tornado,
     "visits": _visits,
+    "voyages": voyages_map,
 }

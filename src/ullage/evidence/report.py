@@ -16,6 +16,7 @@ from ullage.evidence.sections.ships import fleet_section, notified_section
 from ullage.evidence.sections.sightings import sightings_section
 from ullage.evidence.sections.unseen import unseen_section
 from ullage.evidence.sections.visits import visits_section
+from ullage.evidence.sections.voyages import voyages_section
 from ullage.evidence.text import days, shorten, visible
 from ullage.evidence.words import headline
 
@@ -55,6 +56,7 @@ def build_document(
         published_section(summary),
         unseen_section(summary, tables),
         visits_section(summary, tables),
+        voyages_section(summary, tables),
         sightings_section(summary, tables),
         pictures_section(summary, tables, pictures or ()),
         decisions_section(summary, tables),

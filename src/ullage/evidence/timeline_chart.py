@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ullage.evidence.canvas import colour, day_axis, hatched, legend, new_figure, plot_area
+from ullage.evidence.canvas import colour, day_axis, hatched, label, legend, new_figure, plot_area
 from ullage.evidence.sections.dossiers import called
-from ullage.evidence.text import shorten, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,11 +36,11 @@ def timeline_chart(summary: Summary, tables: Tables, form: Form) -> Figure:
     height, left = form.size + 15, (118 if form.narrow else 230)
     figure = new_figure(form, (len(ships) * height + 40 + 46) / form.tall)
     axes = plot_area(figure, form, (left, 14, 40 if not form.narrow else 58, 46))
-    senders = _senders(tables)
+    heard_as = senders(tables)
     least = (ends[1] - ends[0]) * 4 / form.width
     for at, ship in enumerate(ships):
         up = len(ships) - 1 - at
-        mmsis = senders.get(ship.vessel_id, set())
+        mmsis = heard_as.get(ship.vessel_id, set())
         heard = _joined(_spans(tables.get("tracks"), mmsis, "started_at", "ended_at"), least)
         axes.broken_barh(_clipped(heard, ends), (up - 0.06, 0.12), facecolor=colour("soft"), linewidth=0)
         gaps = tables.get("gaps")
@@ -52,8 +51,7 @@ def timeline_chart(summary: Summary, tables: Tables, form: Form) -> Figure:
             axes.barh(up, width, left=begin, height=0.62, facecolor=colour("line"), linewidth=0)
         seen = [one for one in _seen(tables, ship.vessel_id) if ends[0] <= one <= ends[1]]
         axes.plot(seen, [up] * len(seen), "D", markersize=6, color=colour("cap"), markeredgecolor=colour("paper"))
-    letters = int(left / form.size * 1.75)
-    axes.set_yticks(range(len(ships)), [shorten(visible(one.name), letters) for one in reversed(ships)])
+    axes.set_yticks(range(len(ships)), [label(one.name, left, form) for one in reversed(ships)])
     axes.tick_params(axis="y", labelcolor=colour("ink"))
     axes.set_ylim(-0.7, len(ships) - 0.3)
     day_axis(axes, first, last, form)
@@ -67,8 +65,8 @@ def timeline_chart(summary: Summary, tables: Tables, form: Form) -> Figure:
     return figure
 
 
-def _senders(tables: Tables) -> dict[str, set[str]]:
-    """Give the MMSI that each ship is said to have."""
+def senders(tables: Tables) -> dict[str, set[str]]:
+    """Give the MMSI that each ship is said to have, by ``vessel_id``."""
     found: dict[str, set[str]] = {}
     fleet = tables["fleet"].select("vessel_id", pl.col("mmsi").alias("value"))
     said = [fleet]
