@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ullage.detect.layout.marks import CELLS
+from ullage.detect.layout.marks import BEYOND_M
 from ullage.detect.layout.rows import MARKS
 from ullage.identify import HullRule, identify_sightings
 from ullage.records import Place
@@ -28,6 +28,7 @@ PLACES = {
     "loads": Place("loads", "Loads", "loads", 42.73, 133.08),
     "lands": Place("lands", "Lands", "discharges", 41.77, 129.82),
 }
+CELLS = 2 * (44 + BEYOND_M) + 1  # a deck of 88 m
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 

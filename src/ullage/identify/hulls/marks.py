@@ -73,7 +73,7 @@ def decks_of(marks: Sequence[Floats | None], beams_m: Sequence[float | None]) ->
     beams_m
         Beam of each; None where not known.
     """
-    cells = max([one.shape[1] for one in marks if one is not None], default=1)
+    cells = max([one.shape[1] for one in marks if one is not None], default=1) + 2 * max(ALONG - BEYOND, 0)
     paint = np.zeros((len(marks), LINES, cells))
     long, wide = np.zeros(len(marks), np.int64), np.full(len(marks), NARROWEST)
     contrast = np.zeros(len(marks))
@@ -99,18 +99,23 @@ def with_turned(decks: Decks) -> Decks:
 def likeness_reference(decks: Decks, i: int, j: int) -> tuple[float, float]:
     """Give z and mean difference of two decks: slow and obvious."""
     half, wide = min(decks.half_long[[i, j]]), min(decks.half_wide[[i, j]])
-    middle, best = decks.paint.shape[2] // 2, (-1.0, 0.0)
-    for along in range(-ALONG, ALONG + 1):
-        for aside in range(-ASIDE, ASIDE + 1):
-            x, y = (
-                decks.paint[at, MIDDLE - wide + b : MIDDLE + wide + 1 + b, middle - half + a : middle + half + 1 + a]
-                for at, a, b in ((i, along, aside), (j, 0, 0))
-            )
-            dx, dy = (np.diff(one, axis=1) - np.diff(one, axis=1).mean() for one in (x, y))
-            spread = (dx**2).sum() * (dy**2).sum()
-            alike = float((dx * dy).sum() / np.sqrt(spread)) if spread > 1e-24 else -1.0  # noqa: PLR2004 - bare
-            if alike > best[0]:
-                best = alike, float(np.abs(x - y).mean())
+    middle, best, where = decks.paint.shape[2] // 2, (-1.0, 0.0), 0
+    shifts = [(along, 0) for along in range(-ALONG, ALONG + 1)]
+    shifts += [(along, aside) for along in (-1, 0, 1) for aside in (-ASIDE, ASIDE)]  # about the best along
+    for at, (along, aside) in enumerate(shifts):
+        along = along + where if at > 2 * ALONG else along  # noqa: PLW2901
+        if abs(along) > ALONG:
+            continue
+        x, y = (
+            decks.paint[one, MIDDLE - wide + b : MIDDLE + wide + 1 + b, middle - half + a : middle + half + 1 + a]
+            for one, a, b in ((i, along, aside), (j, 0, 0))
+        )
+        dx, dy = (np.diff(one, axis=1) - np.diff(one, axis=1).mean() for one in (x, y))
+        spread = (dx**2).sum() * (dy**2).sum()
+        alike = float((dx * dy).sum() / np.sqrt(spread)) if spread > 1e-24 else -1.0  # noqa: PLR2004 - bare
+        if alike > best[0]:
+            best = alike, float(np.abs(x - y).mean())
+            where = along if at <= 2 * ALONG else where
     return float(np.arctanh(np.clip(best[0], -_LARGEST, _LARGEST))), best[1]
 
 
@@ -141,28 +146,33 @@ def _likeness(paint: Any, half_long: Any, half_wide: Any, of_a: Any, of_b: Any, 
     for pair in range(out.shape[0]):
         a, b = of_a[pair], of_b[pair]
         half, wide = min(half_long[a], half_long[b]), min(half_wide[a], half_wide[b])
-        best, off = -1.0, 0.0
-        for along in range(-ALONG, ALONG + 1):
-            for aside in range(-ASIDE, ASIDE + 1):
-                n, sx, sy, sxx, syy, sxy, away = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-                for line in range(MIDDLE - wide, MIDDLE + wide + 1):
-                    before_a = paint[a, line + aside, middle - half + along]
-                    before_b = paint[b, line, middle - half]
-                    away += abs(before_a - before_b)
-                    for cell in range(middle - half + 1, middle + half + 1):
-                        here_a, here_b = paint[a, line + aside, cell + along], paint[b, line, cell]
-                        x, y = here_a - before_a, here_b - before_b
-                        before_a, before_b = here_a, here_b
-                        away += abs(here_a - here_b)
-                        n += 1.0
-                        sx += x
-                        sy += y
-                        sxx += x * x
-                        syy += y * y
-                        sxy += x * y
-                spread = (sxx - sx * sx / n) * (syy - sy * sy / n)
-                if spread > 1e-24:  # noqa: PLR2004 - a deck without marks
-                    alike = (sxy - sx * sy / n) / np.sqrt(spread)
-                    if alike > best:
-                        best, off = alike, away / (n + 2 * wide + 1)
+        best, off, where = -1.0, 0.0, 0
+        for shift in range(2 * ALONG + 1 + 6):
+            beside = shift - 2 * ALONG - 1  # 0 to 5: a metre to either side, about the best along
+            along = shift - ALONG if beside < 0 else where + beside // 2 - 1
+            aside = 0 if beside < 0 else ASIDE * (2 * (beside % 2) - 1)
+            if abs(along) > ALONG:
+                continue
+            n, sx, sy, sxx, syy, sxy, away = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+            for line in range(MIDDLE - wide, MIDDLE + wide + 1):
+                before_a = paint[a, line + aside, middle - half + along]
+                before_b = paint[b, line, middle - half]
+                away += abs(before_a - before_b)
+                for cell in range(middle - half + 1, middle + half + 1):
+                    here_a, here_b = paint[a, line + aside, cell + along], paint[b, line, cell]
+                    x, y = here_a - before_a, here_b - before_b
+                    before_a, before_b = here_a, here_b
+                    away += abs(here_a - here_b)
+                    n += 1.0
+                    sx += x
+                    sy += y
+                    sxx += x * x
+                    syy += y * y
+                    sxy += x * y
+            spread = (sxx - sx * sx / n) * (syy - sy * sy / n)
+            if spread > 1e-24:  # noqa: PLR2004 - a deck without marks
+                alike = (sxy - sx * sy / n) / np.sqrt(spread)
+                if alike > best:
+                    best, off = alike, away / (n + 2 * wide + 1)
+                    where = along if beside < 0 else where
         out[pair, 0], out[pair, 1] = best, off
