@@ -308,3 +308,19 @@ def test_no_cargo_is_lost_between_a_landing_without_a_name_and_loadings_of_which
     assert (found.cargoes >= len(SEEN)).all()
     bringing = [row | {"brings_cargo": True} for row in landings]
     assert (unseen(bringing, looks, places={**PLACES, "quay": QUAY}).cargoes == found.cargoes - len(SEEN)).all()
+
+
+@pytest.mark.parametrize("more", [{"kind": "reported"}, {"vessel_id": "imo:9"}])
+def test_a_cargo_known_from_its_landing_alone_is_one_of_those_that_were_missed_loading(more):
+    landings = [visit(day + 1.1, place="quay", visit_id=f"q {day}", **more) for day in range(0, DAYS, 20)]
+    found = unseen([*SEEN, *landings], places={**PLACES, "quay": QUAY})
+    assert (found.cargoes == np.maximum(unseen().cargoes - 6, 0)).all()
+    assert (found.at[0].counts == unseen().at[0].counts).all()
+
+
+def test_a_count_at_another_place_of_the_role_takes_nothing_off():
+    counted = [
+        visit(0, 100, place="jetty", kind="reported", visit_id=f"j {k}", delivered_after=at(0)) for k in range(4)
+    ]
+    places = {**PLACES, "jetty": Place("jetty", "Jetty", "loads")}
+    assert (unseen([*SEEN, *counted], places=places).cargoes == unseen(places=places).cargoes).all()

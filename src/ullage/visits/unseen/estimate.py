@@ -148,7 +148,10 @@ class _Case:
             seed=self.seed, returns=count_returns([self.seen[one] for one in loading], self.rule, self.voyage_days),
             named=self.named if self.all_written else None,
         )  # fmt: skip
-        elsewhere = sum(self.seen[one].reported + self.seen[one].cargoes_otherwise for one in missed)
+        # a cargo that is known from its other end, where nothing is estimated, is one of those that were missed here
+        other_end = self.landing if loading else self.loading
+        ends = (self.seen[one] for one in {*missed, *other_end})
+        elsewhere = sum(one.reported + one.cargoes_otherwise for one in ends)
         counts = np.maximum(found.counts - elsewhere, 0)
         if self.brings_none and not loading:  # landings that visits left to the loadings, of which nothing can be told
             counts += sum(self.seen[one].vessel[: self.seen[one].only_here].count("") for one in landing)
