@@ -119,9 +119,9 @@ def test_a_long_table_is_cut_and_says_so_and_where_the_rest_is():
 
 def test_a_long_list_is_cut_and_says_so():
     told = text_of(pdf_report(summary(warnings=[f"warning {at:02}." for at in range(50)]), tables()))
-    assert "warning 11." in told
-    assert "warning 12." not in told
-    assert "12 of these 50 are printed here." in told
+    assert "warning 09." in told
+    assert "warning 10." not in told
+    assert "10 of these 50 are printed here." in told
 
 
 def test_pictures_of_sightings_are_inside_with_their_words_and_the_same_bytes_each_time():
@@ -129,7 +129,7 @@ def test_pictures_of_sightings_are_inside_with_their_words_and_the_same_bytes_ea
     found = tables() | {"sightings": SIGHTINGS.frame(sighting(at) for at in range(11)), "looks": LOOKS.frame()}
     made = pdf_report(summary(), found, pictures)
     assert made.count(b"/Subtype /Image") + made.count(b"/Subtype/Image")
-    assert "8 of 11 pictures are printed here" in text_of(made)
+    assert "6 of 11 pictures are printed here" in text_of(made)
     assert "quay, sentinel-2a: not identified. s-0" in text_of(made)
     assert pdf_report(summary(), found, pictures) == made
 

@@ -59,4 +59,4 @@ def test_without_pictures_there_is_no_section():
 def test_a_page_holds_its_pictures_and_may_load_no_other():
     page = html_report(summary(), found(sighting(3)), {"s-3": b"\x89PNG"})
     assert 'src="data:image/png;base64,iVBORw=="' in page
-    assert "img-src data:; base-uri 'none'" in page
+    assert "img-src data:; font-src data:; base-uri 'none'" in page

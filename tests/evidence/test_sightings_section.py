@@ -66,7 +66,8 @@ def test_a_ship_stands_with_her_chance_and_the_next_likely():
         {"sighting_id": "s-1", "vessel_id": None, "p": 0.05},
     ]
     said = text(shown([sighting(1, "imo:9074729")], candidates))
-    assert "NORTH STAR | this ship: 83 % | GREY HERON: 12 % | a hull that is not in the fleet: 5 %" in said
+    assert "NORTH STAR | this ship: very likely, 83 % | GREY HERON: very unlikely, 12 % | a hull that is not" in said
+    assert "a hull that is not in the fleet: very unlikely, 5 %" in said
     assert "96 ± 10" in said
 
 
@@ -95,7 +96,7 @@ def test_without_ais_nothing_is_called_unmatched():
 
 def test_hulls_that_came_again_stand_together():
     said = text(shown([sighting(1, "hull:a"), sighting(9, "hull:a"), sighting(4, "hull:b")]))
-    assert "hull:a | 2 | 2024-03-02 to 2024-03-10 | quay | 96 | 83 %" in said
+    assert "hull:a | 2 | 2024-03-02 to 2024-03-10 | quay | 96 | very likely, 83 %" in said
     assert "hull:b |" not in said
 
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_result import NONE, cap, points, summary, with_unseen, without_cap
 
-from ullage.evidence.words import BANDS, headline, how_likely, likelihood
+from ullage.evidence.words import BANDS, chance, headline, how_likely, likelihood
 
 MIRROR = dict(zip([band[1] for band in BANDS], reversed([band[1] for band in BANDS]), strict=True))
 
@@ -146,3 +146,17 @@ def test_the_assumption_that_moves_most_is_named():
 def test_what_came_from_the_case_is_made_visible():
     product = {"name": "gas\u202eoil", "density_t_m3": 0.8, "density_sd_t_m3": 0.0, "bbl_per_t": 7.44}
     assert "gas\\u202eoil" in said(product=product)
+
+
+@pytest.mark.parametrize(
+    ("p", "said"),
+    [
+        (0.67, "likely, 67 %"),
+        (0.999, "almost certain, above 99 %"),
+        (0.001, "almost no chance, below 1 %"),
+        (1.0, "almost certain, 100 %"),
+        (None, "–"),
+    ],
+)
+def test_a_chance_in_a_table_is_a_word_and_a_value_that_is_never_too_sure(p, said):
+    assert chance(p) == said

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _ADDRESS = re.compile(r"https?://[!#-;=?-\[\]_a-z~]{4,2000}")  # what an address may hold, quotes and markup not
 _TIGHT = 18  # characters: a date, a number with its unit, most ships' names
-_MOST_PICTURES = 8  # of a section that are printed
+_MOST_PICTURES = 6  # of a section that are printed
 _ON_PAGE = "The page, report.html, has all."
 _MOST_KEPT = 12_000  # characters of one text; beyond them the input file has the rest
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ullage.evidence.text import (
     CANNOT_TELL,
+    NOT_KNOWN,
     count_interval,
     counted,
     day,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     Summary = Mapping[str, Any]
 
-__all__ = ["BANDS", "headline", "how_likely", "likelihood", "shorten", "visible"]
+__all__ = ["BANDS", "chance", "headline", "how_likely", "likelihood", "percent", "shorten", "visible"]
 
 BANDS: Final = (
     (0.05, "almost no chance", "1–5 %", "There is almost no chance ({}) that"),
@@ -55,6 +56,20 @@ def how_likely(p: float) -> str:
     """
     _, word, _, _ = _band(p)
     return f"{word} ({_percent(p)})"
+
+
+def chance(p: float | None) -> str:
+    """Give the word for a probability with the value, short, for tables: ``likely, 67 %``; none beyond 1 and 99 %."""
+    return NOT_KNOWN if p is None else f"{_band(p)[1]}, {percent(p)}"
+
+
+def percent(p: float | None) -> str:
+    """Write a chance in whole percent, none beyond 1 and 99; the dash of what is not known for None."""
+    if p is None:
+        return NOT_KNOWN
+    if p in {0, 1}:
+        return f"{p * 100:.0f} %"
+    return "below 1 %" if p < _LEAST else "above 99 %" if p > _MOST else f"{p * 100:.0f} %"
 
 
 def likelihood(p: float) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Tables = Mapping[str, pl.DataFrame]
 
 MOST_SHIPS = 40
-_MOST_PRINTED = 12
+_MOST_PRINTED = 8
 _MOST_VALUES = 6  # of one kind that are told of a ship
 _MOST_SOURCES = 3
 _NAMES = (("name", ""), ("flag_state", "flag "))

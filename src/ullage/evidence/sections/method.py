@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _MOST_NAMES = 12
 _MOST_WARNINGS = 60
 _MOST_FILES = 200
-_WARNINGS_PRINTED, _RULES_PRINTED, _FILES_PRINTED = 12, 30, 24  # in a PDF
+_WARNINGS_PRINTED, _RULES_PRINTED, _FILES_PRINTED = 10, 14, 14  # in a PDF
 
 _FIGURES = (
     ("visits", "observations, sightings, AIS, reported counts", "visit"),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Summary = Mapping[str, Any]
     Tables = Mapping[str, pl.DataFrame]
 
-_MOST_PRINTED = 24  # ships in a PDF
+_MOST_PRINTED = 12  # ships in a PDF
 
 
 def fleet_section(summary: Summary, tables: Tables) -> Section | None:

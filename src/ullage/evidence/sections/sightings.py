@@ -8,6 +8,7 @@ import polars as pl
 
 from ullage.evidence.document import Section, Table, Words, cell, columns, row
 from ullage.evidence.text import CANNOT_TELL, NOT_KNOWN, counted, number, shorten
+from ullage.evidence.words import chance, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _MOST_SEEN = 60
 _MOST_UNMATCHED = 40
 _MOST_UNNAMED = 30
-_MOST_PRINTED = 9
+_MOST_PRINTED = 8
 _ALTERNATIVES = 2
 _LIKELY = 0.05  # candidates of less are not named
 UNNAMED = "hull:"
@@ -56,7 +57,7 @@ def _seen(tables: Tables) -> Iterator[Block]:
             _who(one, names),
             cell(*others.get(one["sighting_id"], (NOT_KNOWN,)), most=80),
             _size(one),
-            cell(percent(one["p_ship"])),
+            cell(chance(one["p_ship"])),
             cell(one["explanation"], most=220),
         )
         for one in detected.head(_MOST_SEEN).iter_rows(named=True)
@@ -77,7 +78,7 @@ def _who(one: Mapping[str, Any], names: Mapping[str, str]) -> Cell:
     if vessel is None:
         return cell("not identified")
     mmsi = f"MMSI {one['mmsi']}" if one["mmsi"] else None
-    return cell(named_ship(vessel, names), f"this ship: {percent(one['p_vessel'])}", mmsi, most=80)
+    return cell(named_ship(vessel, names), f"this ship: {chance(one['p_vessel'])}", mmsi, most=80)
 
 
 def _size(one: Mapping[str, Any]) -> Cell:
@@ -101,7 +102,7 @@ def _alternatives(tables: Tables, names: Mapping[str, str]) -> dict[str, list[st
         told = found.setdefault(sighting, [])
         if len(told) < _ALTERNATIVES and vessel != taken.get(sighting):
             who = "a hull that is not in the fleet" if vessel is None else named_ship(vessel, names)
-            told.append(f"{shorten(who, 50)}: {percent(p)}")
+            told.append(f"{shorten(who, 50)}: {chance(p)}")
     return {sighting: told for sighting, told in found.items() if told}
 
 
@@ -139,7 +140,7 @@ def _unmatched(tables: Tables) -> Iterator[Block]:
         row(
             cell(f"{one['seen_at']:%Y-%m-%d %H:%M}"),
             cell(one["detection_id"], one["scene_id"], most=60),
-            cell(one["class"], f"no track: {percent(one['p_match'])}"),
+            cell(one["class"], f"no track: {chance(one['p_match'])}"),
             cell(
                 CANNOT_TELL if one["coverage"] is None else percent(one["coverage"]),
                 None if one["ships_heard"] is None else f"{counted(one['ships_heard'], 'other ship')} heard",
@@ -187,7 +188,7 @@ def _unnamed(tables: Tables) -> Iterator[Block]:
             f"{one['first']:%Y-%m-%d} to {one['last']:%Y-%m-%d}",
             cell(", ".join(one["places"]), most=80),
             NOT_KNOWN if one["length_m"] is None else f"{one['length_m']:.0f}",
-            percent(one["p"]),
+            chance(one["p"]),
         )
         for one in hulls.head(_MOST_UNNAMED).iter_rows(named=True)
     )
@@ -210,15 +211,6 @@ def named_ship(vessel: str, names: Mapping[str, str]) -> str:
     if vessel.startswith(UNNAMED):
         return f"unnamed vessel {vessel.removeprefix(UNNAMED)}"
     return names.get(vessel) or vessel.replace("imo:", "IMO ").replace("mmsi:", "MMSI ").removeprefix("name:")
-
-
-def percent(p: float | None) -> str:
-    """Write a chance in whole percent, none beyond 1 and 99."""
-    if p is None:
-        return NOT_KNOWN
-    if 0 < p < 0.01 or 0.99 < p < 1:  # noqa: PLR2004 - no more is known of a chance
-        return "below 1 %" if p < 0.5 else "above 99 %"  # noqa: PLR2004
-    return f"{p * 100:.0f} %"
 
 
 def _rest(total: int, most: int, noun: str, file: str) -> str:

@@ -9,6 +9,7 @@ import polars as pl
 
 from ullage.evidence.document import Chart, Line, Section, Table, Words, cell, columns, line, row
 from ullage.evidence.text import CANNOT_TELL, counted, estimate, is_exact, number, shorten, stated
+from ullage.evidence.words import chance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -166,8 +167,8 @@ def ship_name(visit: Mapping[str, Any], said: Sequence[Mapping[str, Any]], names
 def _ship(visit: dict[str, Any], said: Sequence[dict[str, Any]], names: Mapping[str, str]) -> Cell:
     identity = visit["vessel_id"] or ""
     number_of = f"IMO {identity[4:]}" if identity.startswith("imo:") else None
-    chance = visit["p_vessel"]
-    doubt = f"this ship: {chance * 100:.0f} %" if chance is not None and chance < 1 else None
+    p = visit["p_vessel"]
+    doubt = f"this ship: {chance(p)}" if p is not None and p < 1 else None
     return cell(ship_name(visit, said, names), number_of, doubt, most=80)
 
 
