@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,7 @@ from ullage.sources.places import merge_places, read_places
 from ullage.sources.scene_files import find_scenes
 from ullage.sources.sheet import Read
 from ullage.sources.stays import read_stays
+from ullage.sources.view_metadata.beside import Beside, find_beside
 from ullage.tables import FLEET, LOOKS, NOTIFIED, OBSERVATIONS, OTHER_DELIVERIES, STAYS
 
 if TYPE_CHECKING:
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
     from ullage.records import Place
 
 T = TypeVar("T")
+
+IMAGES = (".tif", ".tiff", ".gtiff")
+"""Scenes beside which vendors put files that belong to them."""
 
 MOST_DRAWS_TIMES_DAYS = 100_000_000
 """The running balance holds so many numbers a few times over: 0.8 GB each time."""
@@ -46,7 +51,7 @@ DEFAULT_PRIOR = FleetPrior(
 
 
 class SourceFile(NamedTuple):
-    """One scene, file of AIS or list: where it is, its name relative to the case, and the SHA-256 of what it holds."""
+    """One scene, file of AIS or list: where it is, its name in the case, and a hash of all that is read of it."""
 
     path: Path
     name: str
@@ -181,9 +186,15 @@ class _Reading:
         return tuple(one for one in found if one is not None)
 
     def _source(self, path: Path) -> SourceFile | None:
-        one = SourceFile(path, self.hashes.name(path), self.hashes.of(path))
-        self.files[one.name] = one.content
-        return one
+        name, content = self.hashes.name(path), self.hashes.of(path)
+        self.files[name] = content
+        beside = find_beside(path) if path.suffix.lower() in IMAGES and not path.is_dir() else Beside()
+        for other in sorted({*beside.metadata, *beside.masks}):
+            # the scene's reader reads it with the image: a result is made of it too
+            told = self.hashes.name(other)
+            self.files[told] = self.hashes.of(other)
+            content = hashlib.sha256(f"{content}\n{told}\n{self.files[told]}\n".encode()).hexdigest()
+        return SourceFile(path, name, content)
 
     def places(self) -> dict[str, Place]:
         none: tuple[Place, ...] = ()
