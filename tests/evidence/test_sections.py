@@ -39,7 +39,7 @@ def test_every_row_has_a_cell_for_each_column():
 def test_sections_stand_in_their_order():
     ids = [section.id for section in build_document(summary(), tables()).sections]
     first = ["figures", "balance", "published", "visits", "ladder", "assumptions", "limits"]
-    assert ids == [*first, "fleet", "notified", "method", "provenance"]
+    assert ids == [*first, "fleet", "notified", "method", "provenance", "credits"]
 
 
 def test_a_count_stands_with_its_source():

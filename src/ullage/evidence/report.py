@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ullage.evidence.document import Document, with_texts
 from ullage.evidence.sections.comparison import assumptions_section, ladder_section, published_section
+from ullage.evidence.sections.credits import credits_section
 from ullage.evidence.sections.decisions import decisions_section
 from ullage.evidence.sections.dossiers import dossiers_section
 from ullage.evidence.sections.method import limits_section, method_section, provenance_section
@@ -66,8 +67,9 @@ def build_document(
         dossiers_section(summary, tables),
         fleet_section(summary, tables),
         notified_section(summary, tables),
-        method_section(summary),
+        method_section(summary, tables),
         provenance_section(summary),
+        credits_section(summary, tables),
     )
     document = Document(
         title=shorten(summary["title"], _MOST_TITLE),

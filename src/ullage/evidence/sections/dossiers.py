@@ -160,7 +160,8 @@ def _listing(one: Mapping[str, Any], listing: Mapping[str, Any]) -> Iterator[Lin
 
 def _calls(ship: Ship, tables: Tables) -> Cell:
     visits = tables["visits"].filter((pl.col("vessel_id") == ship.vessel_id) & (pl.col("kind") == "observed"))
-    first, last = visits["delivered_after"].min(), visits["delivered_before"].max()
+    first: Any = visits["delivered_after"].min()
+    last: Any = visits["delivered_before"].max()
     span = f"{first:%Y-%m-%d} to {last:%Y-%m-%d}" if first is not None and last is not None else None
     sightings = tables.get("sightings")
     seen = 0 if sightings is None else len(sightings.filter(pl.col("vessel_id") == ship.vessel_id))

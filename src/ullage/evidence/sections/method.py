@@ -65,6 +65,26 @@ _UNSEEN: Final = (
     "longer than others. An unseen cargo is taken to be like a seen one picked at random, of the same ships."
 )
 
+_MATCHES: Final = (
+    "A detection and a track are matched by where the ship was at the moment of the image (between her reports, with "
+    "the uncertainty of her way; radar images a moving ship beside her place), by length and by heading, one for one "
+    "in a scene. Beside a detection without a track stands how likely a ship that sends would have been heard there "
+    "and then."
+)
+
+_IDENTITIES: Final = (
+    "Who a ship is rests on what registers, lists and her own AIS claim, each with its days. A sighting without a "
+    "name is weighed against every hull of the fleet, and against one that is not in it, by size, by looks and by "
+    "whether she could have sailed there in time. Coarse pixels measure, and never name. Resemblance to a listed ship "
+    "is a class with its reasons, and no finding."
+)
+
+_NOT_DONE: Final = (
+    "Not worked out: transfers at sea (an encounter of two tracks is none until someone says so), what becomes of the "
+    "oil ashore, and what ships did of which there is no image, no radio and no word. Nothing here says why a ship "
+    "was not heard."
+)
+
 
 def limits_section(summary: Summary, tables: Tables) -> Section:
     """Say what could not be seen or told."""
@@ -174,11 +194,15 @@ def _left_out(summary: Summary) -> Iterator[str]:
         )
 
 
-def method_section(summary: Summary) -> Section:
+def method_section(summary: Summary, tables: Tables) -> Section:
     """Say the method in short, with the rules that were used."""
     texts = [one.format(times=TIMES, draws=number(summary["draws"])) for one in _METHOD]
     if summary["visits"]["unseen"] is not None:
         texts.append(_UNSEEN)
+    matches, claims = tables.get("matches"), tables.get("claims")
+    texts += [_MATCHES] if matches is not None and len(matches) else []
+    texts += [_IDENTITIES] if claims is not None and len(claims) else []
+    texts.append(_NOT_DONE)
     spread = summary["spread"]
     if spread:
         total, own, shared = (f"{spread[f'cv_{name}'] * 100:.0f} %" for name in ("total", "independent", "shared"))
