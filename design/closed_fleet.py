@@ -1,10 +1,12 @@
 """Which of thirty hulls it is, and whether it is none of them: simulated small tankers, found and measured in images.
 
-    python design/closed_fleet.py 901 902 903        fleets of these seeds, into design/closed_fleet.json
+    python design/closed_fleet.py 961 962        fleets of these seeds, into design/closed_fleet.json
 
 Each fleet has thirty tankers in a register whose lengths and beams are off by 1 %, and fifteen that are in none. Each
-is rendered twice, otherwise loaded and turned, under another sun and view; what is known of her is what Ullage finds
-and measures. Nothing tells of ways and cargo: all lie at one place, days apart. Constants were set on seeds below 900.
+is rendered several times, otherwise loaded and turned, under another sun and view; what is known of her is what Ullage
+finds and measures. The last look is asked about. First nothing tells of ways: all lie at one place, days apart. Then
+the fleet trades: each tanker goes to and fro between the berth and a port, and each call is surely seen, in AIS or by
+an observer, one time in two; of the call that is asked about nobody says more. Constants were set on seeds below 900.
 """
 
 from __future__ import annotations
@@ -38,8 +40,23 @@ if TYPE_CHECKING:
 
     from ullage.simulate.optical import Ship
 
-HULLS, OTHERS, LOOKS = 30, 15, 2
-PLACES = {"berth": Place("berth", "Berth", "loads", 42.70, 133.10)}
+HULLS, OTHERS, LOOKS = 30, 15, 3
+ASKED = LOOKS - 1
+PLACES = {
+    "berth": Place("berth", "Berth", "loads", 42.70, 133.10),
+    "port": Place("port", "Port", "discharges", 35.00, 129.10),
+}
+# hours at the berth, on the way, at the port and on the way back: 500 miles at 10 kn; most stays are of one to two days
+ROUND_H = (36.0, 52.0, 48.0, 52.0)
+SURELY_SEEN = 0.5
+CASES = {  # earlier images of each, and whether ways are known
+    "without an earlier image": (0, False),
+    "with one earlier image of each": (1, False),
+    "with two earlier images of each": (2, False),
+    "without an earlier image, with ways": (0, True),
+    "with one earlier image of each, with ways": (1, True),
+    "with two earlier images of each, with ways": (2, True),
+}
 START = datetime(2026, 1, 1, tzinfo=UTC)
 OUT = Path(__file__).with_suffix(".json")
 
@@ -100,9 +117,39 @@ def seen_at(seed: int, number: int, look: int, ground_m: float) -> tuple[dict[st
 
 def measured(seed: int, ground_m: float) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Give sightings and layouts of a fleet and of the others, none with a ship."""
-    pairs = [seen_at(seed, number, look, ground_m) for number in range(HULLS + OTHERS) for look in range(LOOKS)]
+    looks = {True: range(LOOKS), False: range(ASKED - 1, LOOKS)}  # of coarse pixels no more than one earlier image
+    pairs = [
+        seen_at(seed, number, look, ground_m)
+        for number in range(HULLS + OTHERS)
+        for look in looks[number < HULLS and ground_m < 2]
+    ]
     rows = [sighting for sighting, _ in pairs if sighting is not None]
     return SIGHTINGS.frame(rows), pl.concat([LAYOUTS.frame(), *(layouts for _, layouts in pairs)])
+
+
+def calls(seed: int, asked: str, at: datetime) -> pl.DataFrame:
+    """Give the sure sightings of a fleet that trades, some rounds before and after one that is asked about."""
+    rows = []
+    for number in range(HULLS):
+        nature = np.random.default_rng(stream(seed, "closed fleet ways", asked, str(number)))
+        hours = np.array(ROUND_H * 5) * nature.uniform(0.8, 1.25, 4 * 5)
+        begins = np.concatenate([[0.0], np.cumsum(hours)[:-1]])
+        middle = slice(8, 12)  # the third round
+        if number == ship_number(asked):
+            now = begins[8] + nature.uniform(0, hours[8])
+        else:
+            now = nature.uniform(begins[middle][0], begins[middle][-1] + hours[middle][-1])
+        for leg in range(0, len(hours), 2):
+            own = number == ship_number(asked) and leg == 8
+            seen = begins[leg] + nature.uniform(0, hours[leg]) - now
+            if nature.uniform() < SURELY_SEEN and not own:
+                when = at + timedelta(hours=float(seen))
+                place = ("berth", "port")[leg // 2 % 2]
+                rows.append({
+                    "sighting_id": f"call-{number}-{leg}", "seen_at": when, "seen_after": when, "seen_before": when,
+                    "place_id": place, "kind": "observation", "vessel_id": f"imo:{number:07d}", "p_vessel": 1.0,
+                })  # fmt: skip
+    return SIGHTINGS.frame(rows)
 
 
 def ship_number(sighting_id: str) -> int:
@@ -117,17 +164,19 @@ def true_ship(sighting_id: str) -> str | None:
 
 
 def answers(
-    seed: int, sightings: pl.DataFrame, layouts: pl.DataFrame, rule: HullRule, *, earlier: bool
+    seed: int, sightings: pl.DataFrame, layouts: pl.DataFrame, rule: HullRule, *, earlier: int, ways: bool
 ) -> Iterator[dict[str, Any]]:
-    """Ask of every second sighting which hull she is, the first ones of the fleet being sure, or not there."""
-    first = pl.col("sighting_id").str.ends_with("-0")
+    """Ask of every last sighting which hull she is, as many earlier ones of the fleet being sure."""
+    look = pl.col("sighting_id").str.split("-").list.last().cast(pl.Int64)
     known = pl.col("sighting_id").map_elements(true_ship, pl.String)
-    own = sightings.filter(first & known.is_not_null() if earlier else pl.lit(value=False))
+    own = sightings.filter((look < ASKED) & (look >= ASKED - earlier) & known.is_not_null())
     sure = own.with_columns(vessel_id=known, p_vessel=pl.lit(1.0))
     fleet = fleet_of(seed)
-    for row in sightings.filter(~first).iter_rows(named=True):
+    for row in sightings.filter(look == ASKED).iter_rows(named=True):
         # one by one: that two are not the same hull is not known beforehand
         asked = pl.concat([sure, SIGHTINGS.frame([row])])
+        if ways:
+            asked = pl.concat([calls(seed, row["sighting_id"], row["seen_at"]), asked])
         named, candidates = identify_sightings(asked, fleet, layouts, PLACES, rule)
         candidates = candidates.filter(pl.col("sighting_id") == row["sighting_id"])
         best, given = candidates.row(0, named=True), named.row(-1, named=True)
@@ -164,6 +213,7 @@ def summarise(rows: list[dict[str, Any]]) -> dict[str, Any]:
         "fleet called unknown": _mean(row["best"] is None for row in fleet),
         "others": len(others),
         "unknown called unknown": _mean(row["best"] is None for row in others),
+        "p of unknown": [_from(rows, chance) for chance in (0.2, 0.3, 0.5, 0.7)],
         "unknown given a name": _mean(row in names for row in others),
         "named": _mean(row in names for row in fleet),
         "names": len(names),
@@ -172,6 +222,15 @@ def summarise(rows: list[dict[str, Any]]) -> dict[str, Any]:
         "identity cannot be had": _mean("identity cannot be had" in row["words"] for row in rows),
         "reliability": _reliability(rows),
     }
+
+
+def _from(rows: list[dict[str, Any]], chance: float) -> dict[str, Any]:
+    """Give of how many others, and of how many of the fleet, the unknown hull has at least a probability."""
+    of = {
+        name: [row["ps"][None] >= chance for row in rows if bool(row["truth"]) is fleet]
+        for name, fleet in (("others", False), ("fleet", True))
+    }
+    return {"at least": chance} | {name: _mean(values) for name, values in of.items()}
 
 
 def _best_hulls(ps: dict[str | None, float]) -> list[str | None]:
@@ -197,17 +256,17 @@ def _reliability(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def judge(seeds: list[int], ground_m: float, rule: HullRule, kept: dict[int, Any] | None = None) -> dict[str, Any]:
     """Judge fleets of one sampling."""
-    rows: dict[bool, list[dict[str, Any]]] = {False: [], True: []}
+    cases = CASES if ground_m < 2 else {name: case for name, case in CASES.items() if case[0] < 2 and not case[1]}
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in cases}
     pairs = {"right": 0, "wrong": 0, "missed": 0}
     for seed in seeds:
         sightings, layouts = kept[seed] if kept else measured(seed, ground_m)
-        for earlier, found in rows.items():
-            found.extend(answers(seed, sightings, layouts, rule, earlier=earlier))
+        for name, (earlier, ways) in cases.items():
+            rows[name].extend(answers(seed, sightings, layouts, rule, earlier=earlier, ways=ways))
         pairs = {name: count + pairs[name] for name, count in same_pairs(sightings, layouts, rule).items()}
     seen = 2 * pairs["right"] + pairs["wrong"] + pairs["missed"]
     return {
-        "ground_m": ground_m, "without an earlier image": summarise(rows[False]),
-        "with one earlier image of each": summarise(rows[True]),
+        "ground_m": ground_m, **{name: summarise(found) for name, found in rows.items()},
         "pairs": pairs | {"f1": round(2 * pairs["right"] / seen, 3) if seen else None},
     }  # fmt: skip
 
