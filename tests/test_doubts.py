@@ -141,3 +141,8 @@ def test_a_place_whose_unseen_visits_cannot_be_told_is_named_where_those_of_othe
     told = [one for one in found if "cannot be told" in one]
     assert len(told) == 1
     assert told[0].startswith("how many visits to port nobody saw cannot be told (none of the 28 looks was clear)")
+
+
+def test_rows_without_a_ship_that_may_be_of_one_stay_are_told(tmp_path):
+    near = observation("2024-03-01", "") + observation("2024-03-02", "") + observation("2024-05-01", "")
+    assert "1 of 3 observations without a ship's name lie less than 2.5 days" in doubts(tmp_path, rows=near)

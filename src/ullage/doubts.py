@@ -47,6 +47,7 @@ def find_doubts(inputs: Inputs, rules: Rules, result: Result, *, own_prior: bool
         *_identities(inputs, result),
         *_lone_landings(inputs, result),
         *_without_looks(inputs, result),
+        *_nameless_alike(inputs, result, rules),
         *_unseen_of_some(inputs, result),
         *_strange_factors(inputs),
         *_unstated(inputs, result, own_prior=own_prior),
@@ -224,6 +225,22 @@ def _without_looks(inputs: Inputs, result: Result) -> Iterator[str]:
             f"{count} of {len(sightings)} sightings at terminals lie in no clear look that is listed: known beside the "
             "looks, they are left out where unseen visits are estimated; if images show them, list all images of that "
             "kind as looks, those that show nothing too"
+        )
+
+
+def _nameless_alike(inputs: Inputs, result: Result, rules: Rules) -> Iterator[str]:
+    """Find observations without a ship that may be of one stay: each of them makes a visit of its own."""
+    days = rules.visit.merge_days
+    rows = result.observations.filter(pl.col("vessel_id").is_null()).sort("place_id", "seen_after", "observation_id")
+    roads = [one.id for one in inputs.places.values() if one.role == "anchorage"]
+    rows = rows.filter(~pl.col("place_id").is_in(roads))
+    apart = pl.col("seen_after") - pl.col("seen_before").shift(1).over("place_id")
+    near = rows.filter(apart < timedelta(days=days))
+    if len(near):
+        yield (
+            f"{len(near)} of {len(rows)} observations without a ship's name lie less than {days:g} days after another "
+            "at the same place: each counts as a visit of its own, and if some are of one stay there are fewer visits and "
+            "barrels; write one row a stay, or name the ship alike in all rows of one"
         )
 
 

@@ -73,6 +73,15 @@ def test_the_first_sentence_says_how_likely_the_cap_was_exceeded(p, opening):
     assert headline(summary(caps=[cap(p_over_cap=p)], visits=seen))[0].startswith(opening)
 
 
+def test_a_floor_below_the_cap_is_no_finding_that_the_cap_was_kept():
+    seen = {"seen": 5, "unseen": None, "total": None, "named": 5, "reported": 0}
+    first = headline(summary(caps=[cap(p_over_cap=0.02)], visits=seen))[0]
+    assert "what was seen, reported and notified exceeds the cap" in first
+    assert "does not say that the cap was kept" in first
+    above = headline(summary(caps=[cap(p_over_cap=0.98)], visits=seen))[0]
+    assert "was exceeded" in above
+
+
 def test_a_finding_that_rests_on_a_count_says_so_first():
     first = headline(summary(caps=[cap(p_over_cap=0.9)]))[0]
     assert first.startswith("If the published count of 9 visits is right, it is very likely (")

@@ -123,7 +123,13 @@ def _percent(p: float) -> str:
 
 def _of_caps(summary: Summary) -> Iterator[str]:
     for cap in summary["caps"]:
-        yield from _of_cap(cap, _condition(summary))
+        yield from _of_cap(cap, _condition(summary), floor=is_floor(summary, cap["p_over_cap"]))
+
+
+def is_floor(summary: Summary, p: float | None) -> bool:
+    """Tell whether a small probability says nothing of the cap: visits that nobody saw would come on top, untold."""
+    even = 0.5
+    return summary["visits"]["unseen"] is None and p is not None and p < even
 
 
 def _condition(summary: Summary) -> str:
@@ -136,13 +142,20 @@ def _condition(summary: Summary) -> str:
     return f"If the published counts ({' and '.join(counts)} visits) are right, "
 
 
-def _of_cap(cap: Summary, condition: str) -> Iterator[str]:
+def _of_cap(cap: Summary, condition: str, *, floor: bool) -> Iterator[str]:
     limit = f"the cap of {number(cap['amount_bbl'])} barrels for {days(cap['from'], cap['to'])}"
     if cap["p_over_cap"] is None:
         yield f"Whether {limit} was exceeded: {CANNOT_TELL}."
         return
     opening = _band(cap["p_over_cap"])[3].format(_percent(cap["p_over_cap"]))
-    yield f"{condition}{opening[0].lower() if condition else opening[0]}{opening[1:]} {limit} was exceeded."
+    said = f"{condition}{opening[0].lower() if condition else opening[0]}{opening[1:]}"
+    if floor:
+        yield (
+            f"{said} what was seen, reported and notified exceeds {limit}; what nobody saw would come on top and "
+            "cannot be told, so this does not say that the cap was kept."
+        )
+    else:
+        yield f"{said} {limit} was exceeded."
     balance = cap["balance_cap_bbl"]
     if balance["mid"] is None:
         return
@@ -153,7 +166,7 @@ def _of_cap(cap: Summary, condition: str) -> Iterator[str]:
             f"The balance comes to {interval(balance)} barrels (90 % interval; middle {middle(balance)}), "
             f"{_share(balance, cap)} of the cap."
         )
-    yield from _of_crossing(cap)
+    yield from _of_crossing(cap, "these alone" if floor else "it")
     yield _parts(cap)
 
 
@@ -164,7 +177,7 @@ def _share(balance: Summary, cap: Summary) -> str:
     return f"{low} %" if low == high else f"{low} to {high} %"
 
 
-def _of_crossing(cap: Summary) -> Iterator[str]:
+def _of_crossing(cap: Summary, who: str) -> Iterator[str]:
     low, mid, high = (cap["crossed_on"][point] for point in ("low", "mid", "high"))
     if low and low == high:
         yield f"It passed the cap on {day(low)}."
@@ -172,11 +185,11 @@ def _of_crossing(cap: Summary) -> Iterator[str]:
         yield f"It passed the cap between {day(low)} and {day(high)} (90 % interval; middle {day(mid)})."
     elif mid:
         earliest = (
-            f"If it passed the cap, then hardly before {day(low)} (5 draws in 100 are earlier; middle {day(mid)})"
+            f"If {who} passed the cap, then hardly before {day(low)} (5 draws in 100 are earlier; middle {day(mid)})"
         )
         yield f"{earliest}; in more than 5 draws of 100 it never did."
     elif low:
-        earliest = f"If it passed the cap, then hardly before {day(low)} (5 draws in 100 are earlier)"
+        earliest = f"If {who} passed the cap, then hardly before {day(low)} (5 draws in 100 are earlier)"
         yield f"{earliest}; in at least half of the draws it never did."
 
 
@@ -241,7 +254,7 @@ def _without(summary: Summary, name: str) -> str:
 
 def _named(visits: Summary) -> str:
     if not visits["reported"]:
-        return "all named or dated one by one"
+        return "each named or dated, none of them only counted"
     if not visits["named"]:
         return "all known only from published counts"
     counted_only = f"{number(visits['reported'])} known only as a count, taken at its word"

@@ -24,7 +24,7 @@ from ullage.evidence.text import (
     setting,
     stated,
 )
-from ullage.evidence.words import how_likely, likelihood
+from ullage.evidence.words import how_likely, is_floor, likelihood
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,7 +43,9 @@ def key_figures(summary: Summary) -> tuple[Card, ...]:
     caps = summary["caps"]
     if len(caps) > 1:
         of_caps = [
-            _points_card(f"Balance, {cap['from'][:7]} to {cap['to'][:7]}", cap["balance_cap_bbl"], _against(cap))
+            _points_card(
+                f"Balance, {cap['from'][:7]} to {cap['to'][:7]}", cap["balance_cap_bbl"], _against(cap, summary)
+            )
             for cap in caps[:_MOST_CARDS]
         ]
     else:
@@ -51,9 +53,9 @@ def key_figures(summary: Summary) -> tuple[Card, ...]:
     return (*of_caps, *_delivery_cards(summary), _visits_card(summary))
 
 
-def _against(cap: Summary) -> str:
+def _against(cap: Summary, summary: Summary) -> str:
     p = cap["p_over_cap"]
-    said = CANNOT_TELL if p is None else likelihood(p)
+    said = CANNOT_TELL if p is None or is_floor(summary, p) else likelihood(p)
     return f"cap {number(cap['amount_bbl'])}; over it: {said}"
 
 
@@ -63,7 +65,12 @@ def _cap_cards(cap: Summary, summary: Summary) -> Iterator[Card]:
     if p is not None:
         scale = how_likely(p).partition(" (")[2].removesuffix(")")
         rests = "; if the published count is right" if summary["visits"]["reported"] else ""
-        yield Card("Was the cap exceeded?", likelihood(p).capitalize(), "", f"{scale}{rests}")
+        if is_floor(summary, p):
+            yield Card(
+                "Was the cap exceeded?", CANNOT_TELL.capitalize(), "", f"by what is known: {how_likely(p)}{rests}"
+            )
+        else:
+            yield Card("Was the cap exceeded?", likelihood(p).capitalize(), "", f"{scale}{rests}")
     if cap["crossed_on"]["low"]:
         low, mid, high = (cap["crossed_on"][point] for point in POINTS)
         value = day(low) if low == high else f"{_short_day(low)} – {_short_day(high) if high else 'never'}"
@@ -184,13 +191,20 @@ def _caps_table(summary: Summary) -> Table:
             cell(days(cap["from"], cap["to"]), cap["source"], most=400),
             _stated_cap(cap),
             cell(interval(cap["balance_cap_bbl"]), f"middle {middle(cap['balance_cap_bbl'])}"),
-            CANNOT_TELL if cap["p_over_cap"] is None else how_likely(cap["p_over_cap"]),
+            _exceeded(summary, cap["p_over_cap"]),
             _crossing(cap["crossed_on"]),
         )
         for cap in summary["caps"]
     )
     names = ("period and legal text", "cap", "balance [barrels]", "exceeded?", "day it was passed")
     return Table("The cap, and whether it held.", columns(*names, widths=(2.4, 1, 1.2, 1.5, 1.3)), rows)
+
+
+def _exceeded(summary: Summary, p: float | None) -> Cell:
+    """Say whether a cap was exceeded; what is known alone may be a floor, and no finding that it was kept."""
+    if p is None:
+        return cell(CANNOT_TELL)
+    return cell(CANNOT_TELL, f"by what is known: {how_likely(p)}") if is_floor(summary, p) else cell(how_likely(p))
 
 
 def _stated_cap(cap: Summary) -> Cell:

@@ -114,7 +114,8 @@ def _matched(tables: Tables) -> Iterator[Block]:
     told = [f"{number(counts[name])} {name} ({words})" for name, words in _CLASSES if counts.get(name)]
     said = (
         f"{counted(sum(counts.values()), 'detection')} held against AIS: {', '.join(told)}. A detection without a "
-        "track is unmatched; that is no finding that a ship was dark, for her transponder may have sent unheard."
+        "track is unmatched. That is no finding that a ship was dark: it may be no ship at all, for a search finds "
+        "piers, rocks, surf and scraps of cloud too, or her transponder may have sent unheard."
     )
     yield Words((said,))
 
@@ -151,7 +152,7 @@ def _unmatched(tables: Tables) -> Iterator[Block]:
         for one in alone.head(_MOST_UNMATCHED).iter_rows(named=True)
     )
     yield Table(
-        "Detections that no track explains, and how well ships that send were heard there and then.",
+        "Detections that no track explains, ships or not, and how well ships that send were heard there and then.",
         columns("when (UTC)", "detection", "class", "a ship that sends is heard", "why", widths=(1.1, 1.3, 1, 1.2, 3)),
         rows,
         _rest(len(alone), _MOST_UNMATCHED, "detection", "matches.parquet"),
