@@ -239,7 +239,7 @@ def _nameless_alike(inputs: Inputs, result: Result, rules: Rules) -> Iterator[st
     if len(near):
         yield (
             f"{len(near)} of {len(rows)} observations without a ship's name lie less than {days:g} days after another "
-            "at the same place: each counts as a visit of its own, and if some are of one stay there are fewer visits and "
+            "at the same place: each counts as a visit of its own; if some are of one stay there are fewer visits and "
             "barrels; write one row a stay, or name the ship alike in all rows of one"
         )
 
