@@ -90,3 +90,38 @@ def test_a_month_in_the_name_is_told_to_be_one(written):
     read = read_lists([written("eu_2025-10.csv", maker.eu_csv([maker.SHIP]))])
     assert read.lists[0].list_date_from == "file name, month"
     assert "the month of the list and not the day" in read.warnings[0]
+
+
+def test_a_folder_is_looked_through_with_the_folders_in_it(lists, tmp_path, written):
+    written("all/ofac/2021/sdn_2021-07-09.csv", maker.sdn_csv([maker.SHIP]))
+    written("all/eu/eu_2025-10-23.csv", maker.eu_csv([maker.SHIP]))
+    (tmp_path / "all" / "eu" / "back").symlink_to(tmp_path / "all")
+    read = read_lists([tmp_path / "all"])
+    assert [one.file for one in read.lists] == ["eu_2025-10-23.csv", "sdn_2021-07-09.csv"]
+    assert read.unreached == ()
+
+
+def test_a_folder_without_a_list_is_an_error_alone_and_not_reached_beside_others(lists, tmp_path):
+    (tmp_path / "none" / "in").mkdir(parents=True)
+    with pytest.raises(InputError, match="is a folder without a file"):
+        read_lists([tmp_path / "none"])
+    (unreached,) = read_lists([tmp_path / "none", *lists]).unreached
+    assert unreached.file == "none"
+
+
+def test_a_folder_that_lies_too_deep_is_told(lists, tmp_path, written):
+    written("lists/1/2/3/4/5/uk.csv", maker.uk_csv([maker.SHIP]))
+    (unreached,) = read_lists([lists[0].parent]).unreached
+    assert (unreached.file, "4 folders deep" in unreached.reason) == ("5", True)
+
+
+def test_a_folder_of_very_many_files_is_refused(tmp_path, monkeypatch, lists):
+    monkeypatch.setattr("ullage.sources.listings.folders.MOST_FILES", 2)
+    with pytest.raises(InputError, match="more than 2 files"):
+        read_lists([tmp_path / "lists"])
+
+
+def test_other_names_without_any_list_are_no_list(written):
+    other = written("alt_2019-01-01.csv", maker.alt_csv([maker.SHIP]))
+    with pytest.raises(InputError, match="no list was given"):
+        read_lists([other])

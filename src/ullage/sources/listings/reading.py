@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ullage.errors import InputError, Problem
+from ullage.sources.listings.folders import files_of
 from ullage.sources.listings.formats import is_companion, parse_list
 from ullage.sources.listings.opening import open_list, split_table
 from ullage.sources.listings.result import Listings, ListsRead, Unreached
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from ullage.sources.listings.entry import Parsed
     from ullage.sources.listings.opening import Grid, Opened
     from ullage.sources.listings.result import DateFrom
-
-MOST_FILES: Final = 1_000
-"""Of a folder."""
 
 
 def read_listings(path: Path) -> Listings:
@@ -56,8 +53,8 @@ def read_lists(paths: Iterable[Path]) -> ListsRead:
     Parameters
     ----------
     paths
-        Files, or folders whose files are all lists (those that begin with a dot are left out). A file that only
-        completes another one is read with that one. The same list given twice counts once.
+        Files, or folders whose files are all lists, also those of the folders in it (what begins with a dot is left
+        out). A file that only completes another one is read with that one. The same list given twice counts once.
 
     Returns
     -------
@@ -70,12 +67,12 @@ def read_lists(paths: Iterable[Path]) -> ListsRead:
         When lists were asked for and none could be read.
     """
     lists: list[Listings] = []
-    unreached: list[Unreached] = []
     repeats: list[tuple[str, str]] = []
-    problems: list[Problem] = []
     first: dict[str, str] = {}
     companions: list[str] = []
-    for path in files_of(paths):
+    files, unreached = files_of(paths)
+    problems = [Problem(one.file, one.reason) for one in unreached]
+    for path in files:
         try:
             opened = open_list(path)
             if is_companion(opened):
@@ -88,29 +85,10 @@ def read_lists(paths: Iterable[Path]) -> ListsRead:
         except InputError as error:
             problems += error.problems
             unreached.append(Unreached(path.name, "; ".join(problem.message for problem in error.problems)))
-    if problems and not lists:
+    if not lists and (problems or companions):
+        problems += [Problem(file, "only completes OFAC's sdn.csv, and no list was given") for file in companions]
         raise InputError(problems)
     return _together(lists, unreached, repeats, companions)
-
-
-def files_of(paths: Iterable[Path]) -> list[Path]:
-    """Give files, those of a folder in the order of their names, none twice; what begins with a dot is left out.
-
-    Raises
-    ------
-    InputError
-        When a folder holds more than `MOST_FILES` files.
-    """
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir() and os.access(path, os.R_OK | os.X_OK):
-            inside = sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith("."))
-            if len(inside) > MOST_FILES:
-                raise InputError([Problem(path.name, f"holds {len(inside):,} files: expected a folder of lists")])
-            found += inside
-        else:
-            found.append(path)
-    return list(dict.fromkeys(found))
 
 
 def _read(opened: Opened, path: Path) -> Listings:

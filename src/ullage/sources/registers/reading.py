@@ -11,9 +11,9 @@ import polars as pl
 from ullage.errors import InputError, Problem
 from ullage.sources.cells import shown
 from ullage.sources.claims import claims_frame
+from ullage.sources.listings.folders import files_of
 from ullage.sources.listings.formats import grid_of
 from ullage.sources.listings.opening import open_list
-from ullage.sources.listings.reading import files_of
 from ullage.sources.listings.result import Unreached
 from ullage.sources.listings.tables import find_header
 from ullage.sources.listings.words import day_of_name
@@ -63,7 +63,7 @@ def read_registers(paths: Iterable[Path]) -> RegistersRead:
     Parameters
     ----------
     paths
-        Files, or folders whose files are all registers.
+        Files, or folders whose files are all registers, also those of the folders in it.
 
     Raises
     ------
@@ -71,9 +71,9 @@ def read_registers(paths: Iterable[Path]) -> RegistersRead:
         When registers were asked for and none could be read.
     """
     registers: list[Register] = []
-    unreached: list[Unreached] = []
-    problems: list[Problem] = []
-    for path in files_of(paths):
+    files, unreached = files_of(paths)
+    problems = [Problem(one.file, one.reason) for one in unreached]
+    for path in files:
         try:
             registers.append(read_register(path))
         except InputError as error:
