@@ -129,3 +129,8 @@ def test_a_name_is_itself_and_spacing_and_capitals_are_nothing(text):
 @given(one=texts | known, other=texts | known)
 def test_why_is_told_whatever_the_names(one, other):
     assert measure_likeness(name_of(one), name_of(other)).words
+
+
+def test_a_name_is_cut_before_it_is_kept():
+    assert name_of("A" * 100_000) is name_of("A" * 50_000)
+    assert len(name_of("A" * 100_000).written) == 120

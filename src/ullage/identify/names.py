@@ -68,13 +68,16 @@ class Likeness:
     words: str
 
 
-@lru_cache(maxsize=100_000)
 def name_of(text: str) -> Name:
-    """Give the forms of one name; what lies beyond 120 characters is not looked at."""
+    """Give the forms of one name; what lies beyond 120 characters is not looked at, nor kept."""
+    return _bounded_name(text[:LONGEST_NAME])
+
+
+@lru_cache(maxsize=100_000)
+def _bounded_name(text: str) -> Name:
     letters, number = words_of(text)
-    bounded = text[:LONGEST_NAME]
-    vowelless = not text.isascii() and any(low <= ord(one) < high for one in bounded for low, high in _VOWELLESS)
-    return Name(bounded, letters, number, sound_of(letters), vowelless)
+    vowelless = not text.isascii() and any(low <= ord(one) < high for one in text for low, high in _VOWELLESS)
+    return Name(text, letters, number, sound_of(letters), vowelless)
 
 
 def names_in(text: str | None) -> tuple[Name, ...]:
