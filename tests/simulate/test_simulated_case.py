@@ -21,6 +21,7 @@ from ullage.simulate.case_tables import case_tables, case_toml
 from ullage.simulate.imagery import RenderedLook
 from ullage.simulate.trade.truth import ENCOUNTERS, HULLS, POSITIONS, SILENCES, VISITS, VOYAGES
 from ullage.simulate.whole_folder import whole_folder
+from ullage.sources.case_file import read_case_file
 from ullage.sources.places_geojson import read_places_geojson
 
 
@@ -58,6 +59,8 @@ def test_two_writings_have_the_same_bytes_in_every_file(tmp_path):
     )
     assert bytes_of(first.folder) == bytes_of(second.folder)
     assert list(first.files) == sorted(bytes_of(first.folder))
+    named = read_case_file(first.folder)
+    assert (named.sources, [one for one in named.warnings if "no line names it" in one]) == ({"ais": ("ais",)}, [])
     assert (tmp_path / "a" / "ais" / "ais.csv").read_bytes().count(b"\n") == first.ais_rows + 1 > 1000
 
 
@@ -208,6 +211,8 @@ def test_rendered_scenes_are_named_in_the_positions(made, tmp_path, monkeypatch)
     monkeypatch.setattr("ullage.simulate.imagery.render_look", render)
     written = write_case(made, tmp_path / "case", scenes=2, ais=None)
     assert written.scenes == ("scenes/S1A_1.SAFE", "scenes/S1A_2.SAFE")
+    named = tomllib.loads((tmp_path / "case" / "case.toml").read_text("utf-8"))["files"]
+    assert (named["scenes"], named.get("ais")) == ("scenes", None)
     positions = pl.read_parquet(tmp_path / "case" / "truth" / "positions.parquet")
     in_scenes = positions.drop_nulls("scene_id")
     # of all ships about a place only those that the image shows are held against who searches it
@@ -216,6 +221,15 @@ def test_rendered_scenes_are_named_in_the_positions(made, tmp_path, monkeypatch)
     moments = in_scenes["seen_at"].implode()
     others = positions.filter(pl.col("seen_at").is_in(moments) & pl.col("scene_id").is_null())
     assert sum(call[3] for call in calls) == 2 + others.filter(~pl.col("clear")).height > 2
+
+
+@pytest.mark.parametrize("sources", [(), ("ais",), ("scenes", "ais")])
+def test_the_case_names_the_scenes_and_the_ais_that_are_written_and_no_truth(made, sources):
+    tables = case_tables(made, {}, sources)
+    named = tomllib.loads(tables["case.toml"].decode())["files"]
+    assert named == {name.removesuffix(".csv"): name for name in tables if name.endswith(".csv")} | dict(
+        zip(sources, sources, strict=True)
+    )
 
 
 def test_what_was_seen_in_a_rendered_image_names_it(made):

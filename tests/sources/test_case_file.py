@@ -434,6 +434,20 @@ def test_a_table_in_the_folder_that_no_line_names_is_told(case, written):
     )
 
 
+@pytest.mark.parametrize("kind", ["scenes", "ais", "listings", "registers"])
+def test_a_folder_of_sources_that_no_line_names_is_told(case, written, kind):
+    written(f"{kind}/one", "")
+    told = (f"case.toml [files]: {kind}/ is in the folder and was not read, because no line names it",)
+    assert case("").warnings == told
+    for named in (kind, f"{kind}/one", "."):
+        assert case(f'[files]\n{kind} = "{named}"\n').warnings == ()
+
+
+def test_a_truth_that_no_line_names_is_not_told(case, written):
+    written("truth/world.json", "{}")
+    assert case("").warnings == ()
+
+
 def test_a_text_keeps_markup_control_and_right_to_left_characters(case):
     assert case('product = "<b>\\u202e\\u0007=cmd"\n').product == "<b>\u202e\x07=cmd"
 
@@ -481,4 +495,4 @@ def test_a_list_of_sources_has_an_end(problems):
 def test_a_link_in_the_case_folder_may_lead_to_an_archive_elsewhere(case, tmp_path_factory, tmp_path):
     archive = tmp_path_factory.mktemp("archive")
     (tmp_path / "scenes").symlink_to(archive)
-    assert case("[files]\nscenes = \"scenes\"\n").sources == {"scenes": ("scenes",)}
+    assert case('[files]\nscenes = "scenes"\n').sources == {"scenes": ("scenes",)}

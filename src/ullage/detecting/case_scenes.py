@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 import shapely
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 _NO_NEWS = frozenset((CLOUDED, NO_LAYOUT, NOTHING, NOTHING_SEEN))
 """What is told of a scene that is empty, and of radar: of many scenes such are usual, and the looks say so."""
+
+_FIGURES: Final = re.compile(r"\d+")
 
 _LAYOUTS = Path("layouts.parquet")
 """That layouts are wanted; nothing is written to it."""
@@ -74,7 +77,7 @@ class CaseScenes:
         Tables of `tables.SCENES`, `PLACE_LOOKS`, `DETECTIONS`, `LAYOUTS` and `BERTH_LOOKS`; detections with what was
         rejected.
     warnings
-        What a reader of the result has to be told, with each scene's name.
+        What a reader of the result has to be told: of one scene with its name, of many once with the first one's.
     """
 
     scenes: pl.DataFrame
@@ -211,6 +214,7 @@ def _told_apart(
 def _laid_together(names: Sequence[str], searched: Sequence[SearchedScene], rules: DetectingRules) -> CaseScenes:
     """Lay what all scenes showed together, each scene once, without what is fixed."""
     warnings: list[str] = []
+    told_of: list[tuple[str, str]] = []
     kept: dict[str, tuple[str, SearchedScene]] = {}
     for name, one in sorted(zip(names, searched, strict=True), key=lambda pair: pair[0]):
         if one.problem is not None:
@@ -219,7 +223,7 @@ def _laid_together(names: Sequence[str], searched: Sequence[SearchedScene], rule
             warnings.append(f"{name} is the scene {kept[one.facts['own_id']][0]} again: it was taken once")
         else:
             kept[one.facts["own_id"]] = (name, one)
-            warnings += [f"{name}: {told}" for told in one.warnings]
+            told_of += [(name, told) for told in one.warnings]
     ordered = sorted(kept.values(), key=lambda pair: (pair[1].facts["seen_at"], pair[1].facts["own_id"]))
     found = [Found(Path(name), one.facts, one.detections) for name, one in ordered]
     detections = pl.concat([one.detections for one in mark_fixed(found, rules.fixed)])
@@ -231,8 +235,25 @@ def _laid_together(names: Sequence[str], searched: Sequence[SearchedScene], rule
         pl.concat([one.place_looks for _, one in ordered]).sort("seen_at", "scene_id", "place_id"),
         detections,
         layouts.sort("order", "way", "feature").drop("order"),
-        warnings=tuple(warnings),
+        warnings=(*warnings, *_joined(told_of)),
     )
+
+
+def _joined(told_of: Sequence[tuple[str, str]]) -> list[str]:
+    """Join what is told of scenes, by name: what is told of many, but for its figures, becomes one warning."""
+    alike: dict[str, list[tuple[str, str]]] = {}
+    for name, told in told_of:
+        alike.setdefault(_FIGURES.sub("0", told), []).append((name, told))
+    warnings: list[str] = []
+    for group in alike.values():
+        scenes = len({name for name, _ in group})
+        if scenes == 1:
+            warnings += [f"{name}: {told}" for name, told in group]
+            continue
+        name, told = group[0]
+        own = ", each with its own figures" if len({told for _, told in group}) > 1 else ""
+        warnings.append(f"{scenes:,} scenes{own}: {told}; the first: {name}")
+    return warnings
 
 
 def _on_one_line(text: str) -> str:

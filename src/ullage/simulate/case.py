@@ -94,7 +94,8 @@ def write_case(
         rendered = _render(world, into, scenes, land, tell)
         paths = {look: str(one.path.relative_to(into)) for look, one in rendered.items()}
         images = {look: path for look, path in paths.items() if path.endswith(".tif")}
-        for name, content in case_tables(world, images).items():
+        sources = [*(["scenes"] if paths else []), *(["ais"] if rows is not None else [])]
+        for name, content in case_tables(world, images, sources).items():
             write_file(into / name, content)
         write_truth(world, into / "truth", rendered)
         files = tuple(sorted(str(path.relative_to(into)) for path in into.rglob("*") if path.is_file()))

@@ -31,9 +31,10 @@ _YEARLY_CAP_BBL: Final = 500_000
 _CAP_BBL_PER_T: Final = 8.33
 _TELLS_PRODUCT: Final = 0.75
 """Share of worlds whose case says what the terminals hand out."""
+_TABLES: Final = ("observations", "fleet", "notified", "looks")
 
 
-def case_tables(world: TradeWorld, images: Mapping[str, str]) -> dict[str, bytes]:
+def case_tables(world: TradeWorld, images: Mapping[str, str], sources: Sequence[str] = ()) -> dict[str, bytes]:
     """Give the files of the case that Ullage reads, by name.
 
     Parameters
@@ -42,6 +43,8 @@ def case_tables(world: TradeWorld, images: Mapping[str, str]) -> dict[str, bytes
         The trade.
     images
         Files that were rendered, relative to the case, by the id of the look: evidence of what was seen in it.
+    sources
+        Kinds of files beside the tables that were written, each in a folder of its name: of ``scenes`` and ``ais``.
     """
     observations = (row | {"image": images.get(row["look_id"])} for row in world.observations)
     looks = (
@@ -54,8 +57,9 @@ def case_tables(world: TradeWorld, images: Mapping[str, str]) -> dict[str, bytes
         }
         for row in world.looks.iter_rows(named=True)
     )
+    files = {name: f"{name}.csv" for name in _TABLES} | {name: name for name in sources}
     return {
-        "case.toml": case_toml(world).encode(),
+        "case.toml": case_toml(world, files=files).encode(),
         "observations.csv": csv_table(OBSERVATION_COLUMNS, observations),
         "fleet.csv": csv_table(FLEET_COLUMNS, world.fleet),
         "notified.csv": csv_table(NOTIFIED_COLUMNS, world.notified),
@@ -85,7 +89,7 @@ def case_toml(
         The cap [bbl a year].
     """
     settings = world.settings
-    files = files or {name: f"{name}.csv" for name in ("observations", "fleet", "notified", "looks")}
+    files = files or {name: f"{name}.csv" for name in _TABLES}
     first = settings.begins.date()
     last = (world.until - timedelta(days=1)).date()
     parts = [

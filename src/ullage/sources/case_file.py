@@ -281,4 +281,11 @@ def _warnings(file: str, case: CaseFile, folder: Path) -> list[str]:
         for name in (f"{kind}{suffix}" for kind in FILE_KINDS for suffix in (".csv", ".xlsx"))
         if name not in named and (folder / name).is_file()
     ]
+    # the truth of a simulated case is there to be judged by, not to be read
+    sources = {"truth"}.union(name.split("/")[0] for names in case.sources.values() for name in names)
+    unnamed += [
+        f"{file} [files]: {name}/ is in the folder and was not read, because no line names it"
+        for name in SOURCE_KINDS
+        if not sources & {name, "."} and (folder / name).is_dir()
+    ]
     return unverified + overloaded + unnamed
