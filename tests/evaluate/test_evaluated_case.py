@@ -11,6 +11,8 @@ from ullage.cli import app
 from ullage.errors import InputError
 from ullage.evaluate.run import evaluate_case
 from ullage.results import run_case
+from ullage.simulate.trade.truth import HULLS
+from ullage.tables import PORT_VISITS
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +61,15 @@ def test_a_labelled_table_judges_detections_without_a_case(tmp_path):
     positions(ship(0)).select("seen_at", "lat_deg", "lon_deg", "length_m").write_csv(labels)
     done = evaluate_case(tmp_path, labels, tmp_path / "found.parquet")
     assert done.table.filter(quantity="recall", stratum="all")["value"].to_list() == [1.0]
+
+
+def test_what_a_run_writes_of_scenes_and_ais_is_judged_without_running_anything_apart(tmp_path):
+    write_truth(tmp_path / "truth", positions=positions(ship(0)), visits=stays(stay(1)), hulls=HULLS.frame())
+    (tmp_path / "out").mkdir()
+    detections(detection(0)).write_parquet(tmp_path / "out" / "detections.parquet")
+    PORT_VISITS.frame().write_parquet(tmp_path / "out" / "port_visits.parquet")
+    done = evaluate_case(tmp_path)
+    assert {"detections", "port visits"} <= set(done.table["stage"])
 
 
 def test_a_case_that_was_not_run_says_what_to_run(tmp_path):
