@@ -16,7 +16,7 @@ import numpy as np
 
 from ullage.identify import IdentityRule, compare_with_listings
 from ullage.identify.likest import find_likest, measure_likest
-from ullage.identify.names import name_of, names_in
+from ullage.identify.names import bounded_name, names_in
 from ullage.records import Said, Vessel
 from ullage.tables import LISTINGS
 
@@ -69,7 +69,7 @@ def main() -> None:
     vessels, listings = world()
     times = []
     for _ in range(6):
-        name_of.cache_clear()
+        bounded_name.cache_clear()
         began = time.perf_counter()
         found = compare_with_listings(vessels, listings)
         times.append(time.perf_counter() - began)

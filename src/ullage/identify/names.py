@@ -70,11 +70,12 @@ class Likeness:
 
 def name_of(text: str) -> Name:
     """Give the forms of one name; what lies beyond 120 characters is not looked at, nor kept."""
-    return _bounded_name(text[:LONGEST_NAME])
+    return bounded_name(text[:LONGEST_NAME])
 
 
 @lru_cache(maxsize=100_000)
-def _bounded_name(text: str) -> Name:
+def bounded_name(text: str) -> Name:
+    """Give the forms of a name of no more than 120 characters."""
     letters, number = words_of(text)
     vowelless = not text.isascii() and any(low <= ord(one) < high for one in text for low, high in _VOWELLESS)
     return Name(text, letters, number, sound_of(letters), vowelless)
