@@ -179,6 +179,18 @@ def test_two_flag_states_on_one_day_are_told_and_one_after_the_other_are_not():
     assert kinds(found((), [ship(ONE)], flags(date(2022, 1, 1)))) == []
 
 
+def test_two_names_that_one_source_has_under_one_number_are_told_and_two_spellings_or_two_sources_are_not():
+    def named(*said):
+        whose = {"vessel_id": f"imo:{ONE}", "kind": "name"}
+        rows = [{**whose, "claim_id": f"c{at}", "value": name, "source": source} for at, (name, source) in said]
+        return find_vessels(CLAIMS.frame(rows))
+
+    told = named(*enumerate([("GULF STAR", "c2.csv"), ("OTHER", "c2.csv")])).contradictions
+    assert [one.kind for one in told] == [SOURCES_DISAGREE]
+    assert "c2.csv has 2 ships of her number, or names of hers: GULF STAR, OTHER" in told[0].words
+    assert kinds(named(*enumerate([("GULF STAR", "c2.csv"), ("M/T Gulf-Star", "c2.csv"), ("B", "c1.csv")]))) == []
+
+
 def test_a_flag_that_ais_never_shows_is_told_and_one_that_it_shows_is_not():
     statics = sent("445000001", ONE)
     assert kinds(found(statics, [ship(ONE, flag_state="Panama")])) == [SOURCES_DISAGREE]

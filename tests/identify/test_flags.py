@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ullage.identify.flags import flag_name
+from ullage.identify.flags import flag_name, is_flag_state
 from ullage.track.anomaly.flag_state import STATES, flag_state
 
 
@@ -33,6 +33,13 @@ def test_every_state_with_digits_has_one_name():
 @pytest.mark.parametrize("said", [None, "", " ", "None Identified", "unknown"])
 def test_no_state_is_none(said):
     assert flag_name(said) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "known"), [("KP", True), ("panama", True), ("ZZ", False), ("", False), ("none", False)]
+)
+def test_a_flag_state_is_known_or_not(said, known):
+    assert is_flag_state(said) is known
 
 
 @given(st.text(max_size=100))

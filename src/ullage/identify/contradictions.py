@@ -9,6 +9,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Final
 
 from ullage.identify.flags import flag_name
+from ullage.identify.spelling import words_of
 from ullage.records import Contradiction
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ def find_shared_mmsi(vessels: Iterable[Vessel]) -> Iterator[Contradiction]:
 
 
 def find_disagreements(vessel: Vessel, rule: IdentityRule) -> Iterator[Contradiction]:
-    """Tell of registers and reports that give one vessel different sizes, years or flag states for one time."""
+    """Tell of registers and reports that give one vessel different sizes, years, flag states or names for one time."""
     for kind, unit in _MEASURES.items():
         told = [one for one in vessel.of(kind) if measure_of(one) > 0]
         if len(told) > 1:
@@ -196,6 +197,22 @@ def find_disagreements(vessel: Vessel, rule: IdentityRule) -> Iterator[Contradic
     if len({one.value for one in built}) > 1:
         yield _disagree(vessel, "built", built, "")
     yield from _two_flags(vessel)
+    yield from _two_names(vessel)
+
+
+def _two_names(vessel: Vessel) -> Iterator[Contradiction]:
+    """Tell of two ships that one source has under one number: two names, and no day that parts them."""
+    by_source: dict[str, dict[tuple[str, str], Said]] = defaultdict(dict)
+    undated = [one for one in vessel.of("name") if one.from_day is None and one.to_day is None]
+    for one in undated if len(undated) > 1 else ():
+        for source in one.sources:
+            by_source[source].setdefault(words_of(one.value), one)
+    for source, names in sorted(by_source.items()):
+        if len(names) > 1:
+            told = ", ".join(one.value for one in [*names.values()][:_MOST_TOLD])
+            ids = tuple(sorted({key for one in names.values() for key in one.claim_ids}))
+            words = f"{vessel.vessel_id}: {source} has {len(names)} ships of her number, or names of hers: {told}"
+            yield Contradiction(SOURCES_DISAGREE, (vessel.vessel_id,), ids, words)
 
 
 def _two_flags(vessel: Vessel) -> Iterator[Contradiction]:

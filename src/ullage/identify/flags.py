@@ -97,6 +97,11 @@ _KNOWN: Final = _known()
 _LONGEST: Final = 80
 
 
+def is_flag_state(said: str) -> bool:
+    """Tell whether a name or code is that of a flag state that is known here."""
+    return _key(said[:_LONGEST]) in _KNOWN
+
+
 def flag_name(said: str | None) -> str | None:
     """Give the one name of a flag state.
 
