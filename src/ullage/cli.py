@@ -131,7 +131,7 @@ def _load_identify() -> Callable[..., Any]:
 
 
 @app.command(
-    cls=late_command(_load_identify),
+    cls=late_command(_load_identify, several=("--listings", "--registers")),
     epilog="Example: ullage identify --name 'RYE SONG GANG 1' --flag KP --listings lists --json",
 )
 def identify() -> None:

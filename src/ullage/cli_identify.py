@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 CaseFolder = Annotated[
     Path | None, typer.Argument(metavar="CASE", help="The case folder; without it, one ship is asked about.")
 ]
+_SHORTEST_CALLSIGN = 4  # shorter ones are compared with nothing
+_LONGEST_SHOWN = 60
 _TELLS = ("name", "imo", "mmsi", "callsign", "flag", "length", "beam", "deadweight", "gross_tonnage")
 
 
@@ -50,15 +52,19 @@ def _identify(
     length_sd: Annotated[float | None, typer.Option("--length-sd", min=0.1, help="Its standard deviation [m].")] = None,
     beam: Annotated[float | None, typer.Option("--beam", min=1, max=80, help="Her beam [m].")] = None,
     beam_sd: Annotated[float | None, typer.Option("--beam-sd", min=0.1, help="Its standard deviation [m].")] = None,
-    deadweight: Annotated[float | None, typer.Option("--deadweight", min=1, help="Her deadweight [t].")] = None,
-    gross_tonnage: Annotated[float | None, typer.Option("--gross-tonnage", min=1, help="Her gross tonnage.")] = None,
+    deadweight: Annotated[
+        float | None, typer.Option("--deadweight", min=1, max=700_000, help="Her deadweight [t].")
+    ] = None,
+    gross_tonnage: Annotated[
+        float | None, typer.Option("--gross-tonnage", min=1, max=400_000, help="Her gross tonnage.")
+    ] = None,
     listings: Annotated[
         list[Path] | None,
-        typer.Option("--listings", metavar="FILE", help="A list of designated vessels, or a folder; may be repeated."),
+        typer.Option("--listings", metavar="FILE", help="Lists of designated vessels, or folders of them."),
     ] = None,
     registers: Annotated[
         list[Path] | None,
-        typer.Option("--registers", metavar="FILE", help="A register of ships, or a folder; may be repeated."),
+        typer.Option("--registers", metavar="FILE", help="Registers of ships, or folders of them."),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print all of it as JSON on standard output.")] = False,
 ) -> None:
@@ -66,17 +72,24 @@ def _identify(
     from ullage.identifying import Query, answer_query
     from ullage.identifying.words import answer_lines
 
-    given = [one for one in (name, imo, mmsi, callsign, flag, length, beam, deadweight, gross_tonnage) if one]
+    told = (name, imo, mmsi, callsign, flag, length, beam, deadweight, gross_tonnage)
+    given = [one for one in told if one is not None and one != []]
+    if case is not None and (listings or registers):
+        raise typer.BadParameter(
+            f"a case is identified by its own files: leave out --listings and --registers; and if {visible(str(case))} "
+            "is a list or a register, repeat the option before it, once for each file: --listings a --listings b"
+        )
     if case is not None:
-        _check_alone([*given, *(listings or ()), *(registers or ())], context.obj.identity)
+        _check_alone(given, context.obj.identity)
         return _identify_case(case, json=json)
     if not given:
         options = ", ".join(f"--{one.replace('_', '-')}" for one in _TELLS)
         raise typer.BadParameter(f"nothing is asked: give a case folder, or what is known of a ship ({options})")
     if not (listings or registers):
         raise typer.BadParameter("nothing to compare with: give --listings or --registers, files or folders")
+    _check_words(name or [], callsign, flag)
     query = Query(
-        tuple(name or ()), _checked("--imo", imo), _checked("--mmsi", mmsi), callsign, flag,
+        tuple(name or ()), _checked("--imo", imo, listings or ()), _checked("--mmsi", mmsi), callsign, flag,
         length, length_sd, beam, beam_sd, deadweight, gross_tonnage,
     )  # fmt: skip
     answer = answer_query(query, listings or (), registers or (), context.obj.identity)
@@ -99,8 +112,29 @@ def _check_alone(given: Sequence[object], rule: IdentityRule) -> None:
         raise typer.BadParameter("a case has its own rules: set them in case.toml, [rules.identity]")
 
 
-def _checked(option: str, text: str | None) -> str | None:
-    """Give a number that is one.
+def _check_words(names: Sequence[str], callsign: str | None, flag: str | None) -> None:
+    """Refuse words by which nobody could be compared: the answer would be quiet, and no answer."""
+    from ullage.identify.flags import is_flag_state
+    from ullage.identify.names import names_in
+
+    for one in names:
+        if not names_in(one):
+            raise typer.BadParameter(f"--name {_quoted(one)} has no letter or figure to compare")
+    if callsign is not None and sum(one.isascii() and one.isalnum() for one in callsign) < _SHORTEST_CALLSIGN:
+        raise typer.BadParameter(f"--callsign {_quoted(callsign)} has fewer than four letters and figures")
+    if flag is not None and not is_flag_state(flag):
+        raise typer.BadParameter(
+            f"--flag {_quoted(flag)} is no flag state that is known here: expected an English name or an ISO code, "
+            "such as Panama, PA or PAN"
+        )
+
+
+def _quoted(text: str) -> str:
+    return visible(f"'{text[:_LONGEST_SHOWN]}'")
+
+
+def _checked(option: str, text: str | None, listings: Sequence[Path] = ()) -> str | None:
+    """Give a number that is one; of an IMO number that is no ship's say whether lists have it of a company.
 
     Raises
     ------
@@ -114,7 +148,26 @@ def _checked(option: str, text: str | None) -> str | None:
     try:
         return (imo_number if option == "--imo" else mmsi)(text.strip())
     except CellError as error:
-        raise typer.BadParameter(f"{option} {visible(str(error))}") from None
+        told = _of_company(text, listings) if option == "--imo" else ""
+        raise typer.BadParameter(f"{option} {visible(f'{error}{told}')}") from None
+
+
+def _of_company(text: str, listings: Sequence[Path]) -> str:
+    from ullage.errors import InputError
+    from ullage.identifying.companies import company_words, find_companies
+    from ullage.sources.listings import read_lists
+    from ullage.sources.listings.numbers import imos_of, is_company_number
+
+    numbers = [one for one in imos_of([text]).wrong if is_company_number(one)]
+    if len(numbers) != 1:
+        return ""
+    try:
+        found = find_companies(numbers[0], read_lists(listings).frame)
+    except InputError:
+        found = ()
+    if found:
+        return f"; {company_words(numbers[0], found)}"
+    return "; it has the check digit of a company's number: companies have IMO numbers of their own"
 
 
 def _identify_case(case: Path, *, json: bool) -> None:

@@ -14,7 +14,7 @@ import typer.core
 import typer.main
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 _PREFIX = "rule__"
 
@@ -53,13 +53,15 @@ def with_rules(function: Callable[..., Any], rules: Any, other_names: Mapping[st
     return command
 
 
-def late_command(load: Callable[[], Callable[..., Any]]) -> type[typer.core.TyperCommand]:
+def late_command(load: Callable[[], Callable[..., Any]], several: Sequence[str] = ()) -> type[typer.core.TyperCommand]:
     """Give the class of a command whose function is loaded when it is used or its help is read, not before.
 
     Parameters
     ----------
     load
         Gives the function, made by `with_rules`: its options are those of rules, and these import the stages.
+    several
+        Options that take all that follows up to the next option, as the names that a shell makes of ``*.csv``.
     """
 
     class LateCommand(typer.core.TyperCommand):
@@ -74,11 +76,38 @@ def late_command(load: Callable[[], Callable[..., Any]]) -> type[typer.core.Type
             own = [one for one in self.loaded.get_params(ctx) if one.name != "help"]
             return [*own, *(one for one in super().get_params(ctx) if one.name == "help")]
 
+        def parse_args(self, ctx: Any, args: list[str]) -> Any:
+            """Read the line, with an option of several values before each of them."""
+            return super().parse_args(ctx, list(spread(args, several)))
+
         def invoke(self, ctx: Any) -> Any:
             """Call the loaded function."""
             return self.loaded.invoke(ctx)
 
     return LateCommand
+
+
+def spread(arguments: Sequence[str], several: Sequence[str]) -> Iterator[str]:
+    """Put an option that takes several values before each of them.
+
+    Examples
+    --------
+    >>> list(spread(["--lists", "a", "b", "--json"], ["--lists"]))
+    ['--lists', 'a', '--lists', 'b', '--json']
+    """
+    option, first = "", False
+    for at, one in enumerate(arguments):
+        if one == "--":
+            yield from arguments[at:]
+            return
+        if one.startswith("-"):
+            name, given, _ = one.partition("=")
+            option, first = (name, not given) if name in several else ("", False)
+        elif first:
+            first = False
+        elif option:
+            yield option
+        yield one
 
 
 def described(rule: Any) -> dict[str, str]:

@@ -17,6 +17,8 @@ from ullage.identify import (
 )
 from ullage.identify.contradictions import measure_of
 from ullage.identify.hulls import HullRule, identify_hull
+from ullage.identifying.amounts import counted
+from ullage.identifying.companies import company_words, find_companies
 from ullage.identifying.known import Known, read_known
 from ullage.tables import CANDIDATES, FLEET
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ullage.identifying.query import Query
-    from ullage.records import Vessel
+    from ullage.records import Contradiction, Vessel
 
 PARTS: Final = ("imo_part", "mmsi_part", "callsign_part", "name_part", "flag_part", "size_part")
 _OF_LISTING: Final = (
@@ -36,6 +38,7 @@ _OF_REGISTER: Final = (
     *("name", "former_name", "other_name", "imo", "mmsi", "callsign", "flag_state", "length_m", "beam_m"),
     *("deadweight_t", "gross_tonnage"),
 )
+_HULLS_WEIGHED: Final = 20  # as many as are shown: of a large register every ship is a hull
 _SIZES: Final = ("length_m", "beam_m", "deadweight_t", "gross_tonnage")
 
 
@@ -58,6 +61,10 @@ class Answer:
         What lists and registers were read, and which were not reached.
     common_names
         Names that too many bear, by which nobody was compared.
+    contradictions
+        What registers say of the candidates, or of the number that was asked about, and does not go together.
+    companies
+        Entries of lists that have the number as that of a company.
     """
 
     query: Query
@@ -66,21 +73,30 @@ class Answer:
     hulls: tuple[dict[str, Any], ...] = ()
     known: Known = field(default_factory=Known)
     common_names: tuple[str, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    companies: tuple[dict[str, Any], ...] = ()
 
     @property
     def conclusion(self) -> str:
-        """The answer in a sentence, with what it cannot say."""
+        """The answer in a sentence, with what it cannot say; before it whether the number is that of a company."""
+        if not self.companies:
+            return self._of_ships
+        return f"{company_words(self.query.imo or '', self.companies)}. {self._of_ships}"
+
+    @property
+    def _of_ships(self) -> str:
         sure = [one for one in self.listed if one["class"] == "same"]
         maybe = [one for one in self.listed if one["class"] in {"probable", "possible"}]
         if sure:
             who = sorted({one["authority"] or one["source"] for one in sure})
             return f"Listed, by her IMO number: {', '.join(who)}"
-        lists = len(self.known.lists.lists)
-        compared = f"{len(self.known.lists.frame):,} entries of {lists} {'list' if lists == 1 else 'lists'}"
+        of_ships = self.known.lists.frame["company_imo"].null_count()
+        entries = counted(of_ships, "entry", "entries")
+        compared = f"{entries} of {counted(len(self.known.lists.lists), 'list')}"
         if maybe:
             return f"Perhaps listed: {len(maybe)} of {compared} may be she; a number would tell"
         if not self.known.lists.lists:
-            return "No list was given: nobody knows whether she is listed"
+            return "No list was asked (no --listings): nobody knows whether she is listed"
         return f"None of {compared} is she, as far as what was asked tells; that is no clearance"
 
     def as_dict(self) -> dict[str, Any]:
@@ -90,6 +106,11 @@ class Answer:
             "conclusion": self.conclusion,
             "candidates": [*self.listed, *self.registered],
             "hulls": list(self.hulls),
+            "contradictions": [
+                {"kind": one.kind, "vessel_ids": list(one.vessel_ids), "words": one.words}
+                for one in self.contradictions
+            ],
+            "companies": list(self.companies),
             "lists": self.known.lists.as_dicts(),
             "registers": self.known.registers.as_dicts(),
             "common_names": list(self.common_names),
@@ -124,13 +145,18 @@ def answer_query(
     listings = known.lists.frame
     vessels = find_vessels(known.registers.claims, rule)
     asked = [query.vessel]
+    registered = tuple(_registered(compare_with_vessels(asked, vessels.vessels, rule), vessels, listings, rule))
+    hulls = tuple(_hulls(query, vessels.vessels, hull_rule or HullRule()))
+    meant = {one["vessel_id"] for one in (*registered, *hulls[:_HULLS_WEIGHED])} | {f"imo:{query.imo}"}
     return Answer(
         query,
         tuple(_listed(compare_with_listings(asked, listings, rule), listings)),
-        tuple(_registered(compare_with_vessels(asked, vessels.vessels, rule), vessels, listings, rule)),
-        tuple(_hulls(query, vessels.vessels, hull_rule or HullRule())),
+        registered,
+        hulls,
         known,
         find_common_names(asked, listings, rule),
+        tuple(one for one in vessels.contradictions if meant & set(one.vessel_ids)),
+        find_companies(query.imo, listings),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from ullage.identifying.amounts import counted, percent
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -25,11 +27,11 @@ def case_lines(told: Mapping[str, Any]) -> Iterator[str]:
     """
     sightings = sorted(told["sightings"], key=lambda one: (one["p_vessel"] or 0, one["seen_at"], one["sighting_id"]))
     sure = sum(one["p_vessel"] == 1 for one in sightings)
-    yield f"{len(sightings):,} sightings, {sure:,} of them of a ship that is sure"
+    yield f"{counted(len(sightings), 'sighting')}, {sure:,} of them of a ship that is sure"
     for one in sightings[:_MOST_TOLD]:
         p = "" if one["p_vessel"] is None else f", p {one['p_vessel']:.2f}"
         whose = _whose(told, one["vessel_id"], "nobody can tell which ship")
-        yield f"  {one['seen_at']} {one['place_id']}  {whose}{p}: {one['explanation']}"
+        yield f"  {one['seen_at']} {one['place_id']}  {_told(f'{whose}{p}', one['explanation'])}"
         yield from _alternatives(told, one["sighting_id"])
     if len(sightings) > _MOST_TOLD:
         yield f"  ... and {len(sightings) - _MOST_TOLD:,} more: --json gives them all"
@@ -44,7 +46,11 @@ def _alternatives(told: Mapping[str, Any], sighting_id: str) -> Iterator[str]:
     rows = sorted((one for one in told["candidates"] if one["sighting_id"] == sighting_id), key=lambda one: -one["p"])
     for one in rows[:_MOST_ALTERNATIVES]:
         whose = _whose(told, one["vessel_id"], "a hull that the fleet does not have")
-        yield f"    {one['p']:6.1%}  {whose}: {one['refuted_by'] or one['explanation']}"
+        yield f"    {percent(one['p']):>9}  {_told(whose, one['refuted_by'] or one['explanation'])}"
+
+
+def _told(whose: str, words: str | None) -> str:
+    return f"{whose}: {words}" if words else whose
 
 
 def _whose(told: Mapping[str, Any], vessel_id: str | None, otherwise: str) -> str:
@@ -54,7 +60,7 @@ def _whose(told: Mapping[str, Any], vessel_id: str | None, otherwise: str) -> st
 def _case_listed(told: Mapping[str, Any]) -> Iterator[str]:
     """Give who is listed, and who is a namesake."""
     counts = ", ".join(f"{number:,} {name}" for name, number in told["classes"].items()) or "none"
-    yield f"{told['vessels']:,} ships beside the lists: {counts}"
+    yield f"{counted(told['vessels'], 'ship')} beside the lists: {counts}"
     shown = [one for one in told["listed"] if one["class"] != "refuted"]
     for one in shown[:_MOST_TOLD]:
         entry = f"{_short(one['name'] or 'without a name')} of {_list_of(one)}"
@@ -75,7 +81,12 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         yield "By size, of the registers' hulls"
         for hull in answer.hulls[:_MOST_TOLD]:
             whose = hull["name"] or hull["vessel_id"] or "a hull that they do not have"
-            yield f"  {hull['p']:6.1%}  {_short(whose)}: {hull['explanation']}"
+            yield f"  {percent(hull['p']):>9}  {_told(_short(whose), hull['refuted_by'] or hull['explanation'])}"
+    if answer.contradictions:
+        yield "What is said of them and does not go together"
+        yield from (f"  {one.kind}: {one.words}" for one in answer.contradictions[:_MOST_TOLD])
+    if len(answer.contradictions) > _MOST_TOLD:
+        yield f"  ... and {len(answer.contradictions) - _MOST_TOLD:,} more: --json gives them all"
     if answer.common_names:
         yield f"Too many bear these names, and none was compared by them: {', '.join(answer.common_names[:_MOST_TOLD])}"
     for told in [*answer.known.lists.warnings, *answer.known.registers.warnings][:_MOST_TOLD]:
@@ -95,7 +106,7 @@ def _source_line(one: Mapping[str, Any]) -> str:
         return f"  NOT REACHED: {one['file']}: {one['reason']}"
     whose = " ".join(filter(None, (one.get("authority"), one.get("list_name")))) or one["format"]
     day = one.get("list_date") or one.get("source_date") or "a day that nobody knows"
-    return f"  reached: {whose} of {day}, {one['vessels']:,} vessels ({one['file']})"
+    return f"  reached: {whose} of {day}, {counted(one['vessels'], 'vessel')} ({one['file']})"
 
 
 def _candidates(title: str, found: Sequence[dict[str, Any]]) -> Iterator[str]:
