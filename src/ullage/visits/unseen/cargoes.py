@@ -78,7 +78,7 @@ def draw_cargoes(
     seen_there = [_seen_after(one, loading, edges_d, rule) for one in landing]
     ends = _ends(loading, landing, seen_there, edges_d, rule)
     if loading and returns[1]:
-        _lose_landings(ends, returns, seed)
+        _lose_landings(ends, _landed_of_before(loading, landing, edges_d, rule), returns, seed)
     voyages = draw_voyages(ends, known, rule.rate_shape, seed=seed)
     return MissedCargoes(voyages.missed, _by_span(loading, landing, seen_there, voyages))
 
@@ -192,30 +192,60 @@ def _ends(
     return ends
 
 
-def _lose_landings(ends: Ends, returns: tuple[int, int], seed: int) -> None:
-    """Count cargoes whose landing alone was seen as not known, where the landing was taken for an earlier voyage's."""
+def _landed_of_before(
+    loading: Sequence[Missed], landing: Sequence[Missed], edges_d: Floats, rule: UnseenRule
+) -> Floats:
+    """Give the part of "landed only" that was loaded before the period, shape (draws, origins - 1, ends)."""
+    before = np.zeros((len(landing[0].counts), len(loading), len(landing) + 1))
+    for j, there in enumerate(landing):
+        seen, _ = _before(there, edges_d, rule)
+        for i, one in enumerate(loading):
+            before[:, i, j] = one.form[:, 0] * seen
+    return before
+
+
+def _lose_landings(ends: Ends, before: Floats, returns: tuple[int, int], seed: int) -> None:
+    """Count cargoes whose landing alone was seen as not known, where the landing was taken for an earlier voyage's.
+
+    Of those loaded before the period none was: no look saw a loading earlier than theirs.
+    """
     from scipy.special import betaincinv
 
     again, count = returns
     uniform = draws.uniforms_reference(draws.stream(seed, "unseen", "returns"), len(ends.landed))
-    lost = ends.landed[:, :-1] * betaincinv(0.5 + again, 0.5 + count - again, uniform)[:, None, None]
+    share = betaincinv(0.5 + again, 0.5 + count - again, uniform)[:, None, None]
+    lost = (ends.landed[:, :-1] - before) * share
     ends.none[:, :-1] += lost
     ends.landed[:, :-1] -= lost
 
 
-def count_returns(loading: Sequence[Seen], rule: UnseenRule, voyage_days: float) -> tuple[int, int]:
+def count_returns(loading: Sequence[Seen], lag_d: float, voyage_days: float) -> tuple[int, int]:
     """Count loadings before which the ship was seen loading so shortly that their landing may be taken for that one's.
 
-    Give how many, and of how many with a name; `voyage_days` is that of `VisitRule` [d].
+    Give how many, and of how many with a name.
+
+    Parameters
+    ----------
+    loading
+        Visits to each loading place.
+    lag_d
+        From when a ship comes to load to when she comes to land it, on average [d].
+    voyage_days
+        As `VisitRule` has it [d].
     """
     times: dict[str, list[float]] = {}
     for one in loading:
         for name, at in zip(one.vessel[: one.only_here], one.first_d.tolist(), strict=False):
             if name:
                 times.setdefault(name, []).append(at)
-    most = voyage_days - rule.sailing_d
+    most = voyage_days - lag_d
     again = sum(b - a <= most for some in times.values() for a, b in pairwise(sorted(some)))
     return again, sum(len(some) for some in times.values())
+
+
+def mean_lag_d(loading: Sequence[Missed], rule: UnseenRule) -> float:
+    """Give the mean time from arrival where a cargo is loaded to arrival where it is landed [d]."""
+    return float(_lags(loading, rule).mean())
 
 
 def _by_form(place: Missed) -> tuple[Floats, Floats]:

@@ -18,6 +18,7 @@ from ullage.visits.unseen.cargoes import (
     count_returns,
     draw_cargoes,
     draw_named,
+    mean_lag_d,
 )
 from ullage.visits.unseen.period import Period, known_stays, looks_at, looks_with_a_ship, seen_at
 from ullage.visits.unseen.place import Missed, draw_exposure, draw_missed
@@ -143,9 +144,11 @@ class _Case:
         """Draw the cargoes that nobody saw, from what was missed at each place that can be told."""
         loading, landing = ([one for one in some if one in missed] for some in (self.loading, self.landing))
         known = count_cargoes({one: self.seen[one] for one in loading}, {one: self.seen[one] for one in landing})
+        from_, to = ([missed[one] for one in some] for some in (loading, landing))
+        lag_d = mean_lag_d(from_, self.rule)
         found = draw_cargoes(
-            [missed[one] for one in loading], [missed[one] for one in landing], known, self.period.edges_d, self.rule,
-            seed=self.seed, returns=count_returns([self.seen[one] for one in loading], self.rule, self.voyage_days),
+            from_, to, known, self.period.edges_d, self.rule,
+            seed=self.seed, returns=count_returns([self.seen[one] for one in loading], lag_d, self.voyage_days),
             named=self.named if self.all_written else None,
         )  # fmt: skip
         # a cargo that is known from its other end, where nothing is estimated, is one of those that were missed here
