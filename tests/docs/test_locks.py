@@ -24,7 +24,9 @@ def test_every_extra_has_a_lock_and_every_lock_is_made_by_the_script():
     assert re.findall(r"--output-file requirements/(\w+)\.txt", script) == list(LOCKS)
 
 
-@pytest.mark.parametrize(("smaller", "larger"), [("run", "ml"), ("run", "timestamp"), ("ml", "test"), ("timestamp", "test")])
+@pytest.mark.parametrize(
+    ("smaller", "larger"), [("run", "ml"), ("run", "timestamp"), ("ml", "test"), ("timestamp", "test")]
+)
 def test_a_lock_pins_all_that_the_one_before_it_does(smaller, larger):
     assert pinned(smaller) - pinned(larger) == set()
 

@@ -48,10 +48,10 @@ MATCHES = Table(
         Column(
             "class",
             pl.String,
-            "what the detection is, in the one row of it that says so: matched, possible, unmatched, or cannot tell (no "
-            "AIS there and then); in its other rows rival",
+            "what the detection is, in the one row of it that says so: matched, possible, unmatched, or cannot tell "
+            "(no AIS there and then); in its other rows rival",
         ),
-        Column("likeliest", pl.Boolean, "whether the row is in the likeliest assignment of the scene, all ships at once"),
+        Column("likeliest", pl.Boolean, "whether the row is in the scene's likeliest assignment, all ships at once"),
         Column("distance_m", pl.Float64, "from where the track would be imaged to the detection [m]"),
         Column("track_at", UTC_TIME, "the track's report nearest in time"),
         Column("position_part", pl.Float64, "log-odds that the place adds, against a ship anywhere in the scene"),

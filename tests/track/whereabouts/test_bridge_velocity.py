@@ -35,7 +35,9 @@ def test_velocity_is_how_the_place_moves(span, mean, first, second, sd, part):
     velocity, _, shared = bridge_velocity(leg, at, wander)
     assert velocity == pytest.approx((late - early) / (2 * STEP_S), rel=1e-3, abs=1e-3)
     # the variance of the place grows by twice its covariance with velocity
-    assert shared == pytest.approx((late_sd**2 - early_sd**2) / (4 * STEP_S), rel=2e-2, abs=0.05 + 1e-4 * abs(shared[0]))
+    assert shared == pytest.approx(
+        (late_sd**2 - early_sd**2) / (4 * STEP_S), rel=2e-2, abs=0.05 + 1e-4 * abs(shared[0])
+    )
 
 
 def test_at_a_report_it_is_what_she_sent():
