@@ -45,6 +45,8 @@ class HullGroup:
         Sum of the lengths' weights [1/m²], and of the weighted lengths [1/m].
     came_after, left_before
         Bounds that AIS gives.
+    has_row
+        Whether somebody wrote a row of her without a name and without an image of the case.
     """
 
     stay: Stay
@@ -55,6 +57,7 @@ class HullGroup:
     weighted_m: float = 0.0
     came_after: datetime | None = None
     left_before: datetime | None = None
+    has_row: bool = False
 
     @classmethod
     def of(cls, stay: Stay, lengths_m: Mapping[str, float]) -> HullGroup:
@@ -67,6 +70,7 @@ class HullGroup:
             {one.scene_id for one in precise if one.scene_id is not None},
             came_after=max((one.came_after for one in stay.seen if one.came_after), default=None),
             left_before=min((one.left_before for one in stay.seen if one.left_before), default=None),
+            has_row=any(one.vessel_id is None and one.by != "ais" and not one.is_detected for one in stay.seen),
         )
         for length in filter(None, (length_of(one, lengths_m) for one in precise)):
             group.weight += length[1] ** -2
@@ -74,8 +78,8 @@ class HullGroup:
         return group
 
     def can_be(self, other: HullGroup) -> bool:
-        """Tell whether two groups can be one hull: no two names, lengths or ships of one look; none after she left."""
-        if self.name and other.name:
+        """Tell whether two groups can be one hull: not two names, rows or lengths, nor two of one look."""
+        if (self.name and other.name) or (self.has_row and other.has_row):
             return False
         named, hull = (self, other) if self.name else (other, self)
         if named.came_after is not None and hull.stay.after < named.came_after:
@@ -92,6 +96,7 @@ class HullGroup:
         self.scenes |= other.scenes
         self.weight += other.weight
         self.weighted_m += other.weighted_m
+        self.has_row |= other.has_row
 
     def _is_as_long(self, other: HullGroup) -> bool:
         if not (self.weight and other.weight):

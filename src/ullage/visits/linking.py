@@ -61,7 +61,7 @@ def link_unnamed(
     -------
     list of Stay
         All stays. Two observations without a name and without an image of the case are never one: who writes two rows
-        means two ships.
+        means two ships. One of them may be of a ship that AIS shows there.
     """
     begun = [*stays, *(Stay([one]) for one in ordered(unnamed))]
     groups = [HullGroup.of(stay, lengths_m) for stay in begun]
@@ -103,7 +103,7 @@ def _links(
         for other in nodes[k + 1 : end]:
             if one.vessel_id is not None and other.vessel_id is not None:
                 continue
-            if not (one.is_detected or other.is_detected):
+            if not any(seen.is_detected or seen.by == "ais" for seen in (one, other)):
                 continue
             odds = _odds(one, other, looks, lengths_m, law, rule)
             if odds > 1:

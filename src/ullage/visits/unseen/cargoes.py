@@ -95,6 +95,11 @@ def count_cargoes(loading: Mapping[str, Seen], landing: Mapping[str, Seen]) -> C
     return Cargoes(both, loaded, np.array(landed, np.int64))
 
 
+# judged: as if two of three ships had been named before, so that one or two rows do not say that hardly any are
+_NAMED: Final = 2.0
+_NAMELESS: Final = 1.0
+
+
 def draw_named(loading: Sequence[Seen], *, seed: int, count: int) -> Floats | None:
     """Draw the share of the ships seen landing oil that have a name, by that of loadings; None for all of them."""
     from scipy.special import betaincinv
@@ -104,7 +109,7 @@ def draw_named(loading: Sequence[Seen], *, seed: int, count: int) -> Floats | No
         return None
     names = sum(bool(name) for name in loaded)
     uniform = draws.uniforms_reference(draws.stream(seed, "unseen", "named"), count)
-    return np.asarray(betaincinv(0.5 + names, 0.5 + len(loaded) - names, uniform))
+    return np.asarray(betaincinv(_NAMED + names, _NAMELESS + len(loaded) - names, uniform))
 
 
 def are_all_written(landing: Sequence[Seen]) -> bool:
