@@ -1,4 +1,4 @@
-"""A row that somebody wrote without a name may be of a ship that AIS shows at the place; two such rows never are one."""
+"""A row written without a name may be of a ship that AIS shows at the place; two such rows never are one."""
 
 from datetime import UTC, datetime, timedelta
 
