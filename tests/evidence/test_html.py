@@ -1,5 +1,4 @@
 import re
-import time
 from html.parser import HTMLParser
 
 import pytest
@@ -199,11 +198,9 @@ def test_several_caps_have_a_row_and_a_card_each():
     assert "Balance, 2024-07 to 2024-12" in shown
 
 
-def test_a_hundred_thousand_visits_stay_small_and_quick():
+def test_a_hundred_thousand_visits_stay_small():
     many = tables(100_000, 100)
     counts = {"seen": 100_100, "unseen": None, "total": None, "named": 100_000, "reported": 100}
-    began = time.perf_counter()
     shown = html_report(summary(visits=counts), many)
     assert "300 of 100,000 visits named or dated" in shown
     assert len(shown) < 2_000_000
-    assert time.perf_counter() - began < 10

@@ -111,16 +111,11 @@ def test_a_blank_measurement_of_true_size_is_read_by_windows():
     assert not patch.valid.any()
 
 
-def test_a_scene_costs_well_under_a_second_and_no_pixel(monkeypatch):
-    from time import perf_counter
-
+def test_a_scene_is_opened_without_reading_a_pixel(monkeypatch):
     from ullage.sources.rasters import Raster
 
     monkeypatch.setattr(Raster, "read_into", lambda *_: pytest.fail("read pixels"))
-    read_scene(product("sarsen"))
-    begun = perf_counter()
-    read_scene(product("sarsen"))
-    assert perf_counter() - begun < 1
+    assert read_scene(product("sarsen")).rows > 0
 
 
 def paste(path, values, row, column):
