@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from ullage.identify.handovers import HANDOVERS, HandoverRule, find_handovers, lay_together, tell_handovers
 from ullage.tables import FLEET, STATICS, TRACKS
+from ullage.visits.ships import find_ships
 
 BEGIN = datetime(2024, 3, 1, tzinfo=UTC)
 OWN, FALSE = "445000001", "671000002"
@@ -91,6 +92,14 @@ def test_what_the_other_identity_says_becomes_hers_and_the_fleet_alone_decides_w
     assert lay_together(statics, FLEET.frame(), found(shuttle())).equals(statics)
     both = pl.concat([fleet, FLEET.frame([{"vessel_id": "imo:9111111", "name": "B", "imo": "9111111", "mmsi": FALSE}])])
     assert lay_together(statics, both, found(shuttle())).equals(statics)
+
+
+def test_both_are_one_vessel_though_each_was_heard_before_and_after_the_other():
+    said = [{"mmsi": OWN, "imo": "9000003", "seen_at": BEGIN + timedelta(days=k)} for k in (0, 9)]
+    said += [{"mmsi": FALSE, "imo": "9111111", "seen_at": BEGIN + timedelta(days=k)} for k in (3, 5)]
+    fleet = FLEET.frame([{"vessel_id": "imo:9000003", "name": "A", "imo": "9000003", "mmsi": OWN}])
+    ships = find_ships(lay_together(STATICS.frame(said), fleet, found(shuttle())), fleet)
+    assert {ships.vessel_of(one) for one in (OWN, FALSE)} == {"imo:9000003"}
 
 
 def test_it_is_told_in_words_that_claim_no_more_than_was_seen():

@@ -103,6 +103,8 @@ def find_handovers(tracks: pl.DataFrame, rule: HandoverRule) -> pl.DataFrame:
 def lay_together(statics: pl.DataFrame, fleet: pl.DataFrame, handovers: pl.DataFrame) -> pl.DataFrame:
     """Give what ships say of themselves with the IMO number of the hull instead of that of her other identity.
 
+    Reports of the other identity lose their times.
+
     Parameters
     ----------
     statics, fleet
@@ -119,7 +121,8 @@ def lay_together(statics: pl.DataFrame, fleet: pl.DataFrame, handovers: pl.DataF
     if not imos:
         return statics
     own = pl.col("mmsi").replace_strict(imos, default=None, return_dtype=pl.String)
-    return statics.with_columns(imo=pl.coalesce(own, "imo"))
+    # without their times these reports do not speak for two transponders at once, which they were not
+    return statics.with_columns(imo=pl.coalesce(own, "imo"), seen_at=pl.when(own.is_null()).then("seen_at"))
 
 
 def tell_handovers(handovers: pl.DataFrame, fleet: pl.DataFrame) -> tuple[Contradiction, ...]:
