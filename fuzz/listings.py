@@ -31,24 +31,7 @@ with atheris.instrument_imports(include=["ullage.sources"]):
 
 PATH = Path(tempfile.mkdtemp()) / "list_2024-01-01.csv"
 SHIPS = [maker.SHIP, maker.Ship(name="\u202eKCAB", former=["A" * 500], imo="1234568", deadweight="1e400")]
-MADE = [
-    made.encode() if isinstance(made, str) else made
-    for made in (
-        maker.sdn_csv(SHIPS),
-        maker.sdn_csv_again(SHIPS),
-        maker.sdn_xml(SHIPS),
-        maker.advanced_xml(SHIPS),
-        maker.un_xml("IMO number 1234568"),
-        maker.eu_csv([maker.SHIP]),
-        maker.un_1718_csv(SHIPS),
-        maker.uk_csv(SHIPS),
-        maker.uk_xml(SHIPS),
-        maker.ofsi_csv(SHIPS),
-        maker.entities(SHIPS),
-        maker.maritime_csv(SHIPS),
-        maker.plain_csv(SHIPS),
-    )
-]
+MADE = maker.in_every_form(SHIPS)
 
 
 def written(data: bytes) -> Path:

@@ -311,3 +311,24 @@ def plain_csv(ships: list[Ship]) -> str:
         first = [one.name, ";".join(one.former), one.imo, one.mmsi, one.callsign, one.flag, one.type]
         rows.append([*first, "103.6", "6297", "Panel", "2019-05-01", "seen at sea"])
     return table(rows)
+
+
+def in_every_form(ships: list[Ship]) -> list[bytes]:
+    """Write a list in each form that is read; the Union's has one name a ship, and takes the plain ship alone."""
+    made = (
+        sdn_csv(ships),
+        sdn_csv_again(ships),
+        alt_csv(ships),
+        sdn_xml(ships),
+        advanced_xml(ships),
+        un_xml("IMO number 1234568"),
+        eu_csv([SHIP]),
+        un_1718_csv(ships),
+        uk_csv(ships),
+        uk_xml(ships),
+        ofsi_csv(ships),
+        entities(ships),
+        maritime_csv(ships),
+        plain_csv(ships),
+    )
+    return [one.encode() if isinstance(one, str) else one for one in made]

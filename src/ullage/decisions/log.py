@@ -22,7 +22,7 @@ FILE: Final = "decisions.sqlite"
 WAIT_S: Final = 60.0
 """How long another process is waited for [s]."""
 
-_SCHEMA: Final = """
+SCHEMA: Final = """
 CREATE TABLE log (format INTEGER NOT NULL, log_id TEXT NOT NULL, opened_at TEXT NOT NULL) STRICT;
 CREATE TABLE entries (
     number INTEGER PRIMARY KEY, written_at TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
@@ -82,9 +82,7 @@ class DecisionLog:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 entry = self._next(connection, decision, now or datetime.now(UTC))
-                values = [_packed(name, getattr(entry, name)) for name in _COLUMNS]
-                marks = ", ".join("?" * len(_COLUMNS))
-                connection.execute(f"INSERT INTO entries VALUES ({marks})", values)  # noqa: S608 - marks alone
+                insert_entry(connection, entry)
                 connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:
@@ -147,7 +145,7 @@ def _make(connection: sqlite3.Connection) -> None:
     """Make the tables where there are none."""
     connection.execute("BEGIN IMMEDIATE")
     if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
-        for statement in _SCHEMA.split(";\n"):
+        for statement in SCHEMA.split(";\n"):
             if statement.strip():
                 connection.execute(statement)
         opened = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
@@ -169,6 +167,13 @@ def _check_format(connection: sqlite3.Connection, name: str) -> None:
 
 def _log_id(connection: sqlite3.Connection) -> str:
     return str(connection.execute("SELECT log_id FROM log").fetchone()[0])
+
+
+def insert_entry(connection: sqlite3.Connection, entry: Entry) -> None:
+    """Write an entry as it is; the transaction is the caller's."""
+    marks = ", ".join("?" * len(_COLUMNS))
+    values = [_packed(name, getattr(entry, name)) for name in _COLUMNS]
+    connection.execute(f"INSERT INTO entries VALUES ({marks})", values)  # noqa: S608 - marks alone
 
 
 def _packed(name: str, value: Any) -> Any:

@@ -6,7 +6,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from ullage.decisions.entry import FORMAT
-from ullage.decisions.log import _COLUMNS, _SCHEMA, FILE, _packed
+from ullage.decisions.log import FILE, SCHEMA, insert_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,16 +25,14 @@ def restore_log(folder: Path, entries: Iterable[Entry]) -> None:
     entries
         In their order; without any no log is made.
     """
-    marks = ", ".join("?" * len(_COLUMNS))
     connection: sqlite3.Connection | None = None
     try:
         for entry in entries:
             if connection is None:
                 connection = sqlite3.connect(folder / FILE)
-                connection.executescript(_SCHEMA)
+                connection.executescript(SCHEMA)
                 connection.execute("INSERT INTO log VALUES (?, ?, ?)", (FORMAT, entry.log_id, entry.written_at))
-            values = [_packed(name, getattr(entry, name)) for name in _COLUMNS]
-            connection.execute(f"INSERT INTO entries VALUES ({marks})", values)  # noqa: S608 - marks alone
+            insert_entry(connection, entry)
         if connection:
             connection.commit()
     finally:

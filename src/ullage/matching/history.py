@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from ullage.earlier import read_earlier
 from ullage.match.history import MATCH_HISTORY, revise_matches
 from ullage.tables import MATCHES
 
@@ -34,15 +35,7 @@ def extend_history(path: Path, matches: pl.DataFrame, revised_at: datetime) -> p
     DataFrame
         Of `match.MATCH_HISTORY`. The first run has none: there was nothing to change.
     """
-    before = _read(path, MATCHES.frame())
-    known = _read(path.parent / f"{HISTORY}.parquet", MATCH_HISTORY.frame())
+    before = read_earlier(path, MATCHES)
+    known = read_earlier(path.parent / f"{HISTORY}.parquet", MATCH_HISTORY)
     known = MATCH_HISTORY.frame() if known is None else known
     return known if before is None else pl.concat([known, revise_matches(before, matches, revised_at)])
-
-
-def _read(path: Path, nothing: pl.DataFrame) -> pl.DataFrame | None:
-    try:
-        found = pl.read_parquet(path)
-    except (OSError, pl.exceptions.PolarsError):
-        return None
-    return found if found.schema == nothing.schema else None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from ullage.earlier import read_earlier
 from ullage.tables import GAPS
 from ullage.track.history import GAP_HISTORY, revise_gaps
 
@@ -34,15 +35,7 @@ def extend_history(folder: Path, gaps: pl.DataFrame, revised_at: datetime) -> pl
     DataFrame
         Of `track.history.GAP_HISTORY`. The first run has none: there was nothing to change.
     """
-    before = _read(folder / "gaps.parquet", GAPS.frame())
-    known = _read(folder / f"{HISTORY}.parquet", GAP_HISTORY.frame())
+    before = read_earlier(folder / "gaps.parquet", GAPS)
+    known = read_earlier(folder / f"{HISTORY}.parquet", GAP_HISTORY)
     known = GAP_HISTORY.frame() if known is None else known
     return known if before is None else pl.concat([known, revise_gaps(before, gaps, revised_at)])
-
-
-def _read(path: Path, nothing: pl.DataFrame) -> pl.DataFrame | None:
-    try:
-        found = pl.read_parquet(path)
-    except (OSError, pl.exceptions.PolarsError):
-        return None
-    return found if found.schema == nothing.schema else None

@@ -14,25 +14,7 @@ from ullage.tables import CLAIMS, LISTINGS
 
 NASTY = maker.Ship(name='=HYPERLINK("x")<b>', former=["\u202eKCAB", "A" * 3_000], imo="1234568", deadweight="1e400")
 SHIPS = [maker.SHIP, NASTY]
-MADE = [
-    made.encode() if isinstance(made, str) else made
-    for made in (
-        maker.sdn_csv(SHIPS),
-        maker.sdn_csv_again(SHIPS),
-        maker.alt_csv(SHIPS),
-        maker.sdn_xml(SHIPS),
-        maker.advanced_xml(SHIPS),
-        maker.un_xml("IMO number 1234568"),
-        maker.eu_csv([maker.SHIP]),
-        maker.un_1718_csv(SHIPS),
-        maker.uk_csv(SHIPS),
-        maker.uk_xml(SHIPS),
-        maker.ofsi_csv(SHIPS),
-        maker.entities(SHIPS),
-        maker.maritime_csv(SHIPS),
-        maker.plain_csv(SHIPS),
-    )
-]
+MADE = maker.in_every_form(SHIPS)
 WORDS = st.sampled_from(
     [
         b"",
