@@ -243,6 +243,17 @@ def export() -> None:
     """Write a result for other programs: QGIS, Google Earth, spreadsheets, STAC, FollowTheMoney, Jupyter."""
 
 
+def _load_serve() -> Callable[..., Any]:
+    from ullage.cli_serve import load_serve
+
+    return load_serve()
+
+
+@app.command(cls=late_command(_load_serve), epilog="Example: ullage serve my-case")
+def serve() -> None:
+    """Serve the case in the browser: look, decide, measure, show."""
+
+
 def _load_seal() -> Callable[..., Any]:
     from ullage.cli_seal import load_seal
 

@@ -1,0 +1,129 @@
+"""Who may ask: whoever has the token, from this application's own pages, under the name it was given.
+
+A page of another site can make a browser send requests to loopback. Each of these is refused on its own account: a
+foreign `Host` (a name that was made to point here), a foreign `Origin`, a request without the token, a change without
+the application's own header.
+"""
+
+from __future__ import annotations
+
+import secrets
+from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import RedirectResponse
+
+from ullage.web.errors import error_response
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HEADER: Final = "x-ullage"
+"""Every change carries it: a page of another origin cannot send it without being asked first, and is not allowed to."""
+
+READING: Final = frozenset({"GET", "HEAD"})
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
+    "connect-src 'self'; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""What a page may load: nothing from outside, and no script or style written into it."""
+
+_HEADERS: Final = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class Guard:
+    """Lets through what may be asked, and puts the headers that browsers go by on every answer.
+
+    Parameters
+    ----------
+    app
+        What is guarded.
+    token
+        The secret of this start.
+    hosts
+        Values of `Host` that are the application's own, with port.
+    cookie
+        Name of the cookie that holds the token once the address was opened.
+    read_only
+        Whether nothing may be changed.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, token: str, hosts: frozenset[str], cookie: str, read_only: bool = False
+    ) -> None:
+        self.app = app
+        self.token = token
+        self.hosts = hosts
+        self.cookie = cookie
+        self.read_only = read_only
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "lifespan":
+            return await self.app(scope, receive, send)
+        if scope["type"] != "http":
+            return None  # nothing else is spoken here
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers[name] = value
+                headers.setdefault("cache-control", "no-store")
+            await send(message)
+
+        answer = self._refusal(scope) or self._entrance(scope)
+        return await (answer or self.app)(scope, receive, send_guarded)
+
+    def _refusal(self, scope: Scope) -> ASGIApp | None:
+        headers, changes = Headers(scope=scope), scope["method"] not in READING
+        origin = headers.get("origin")
+        foreign = origin is not None and origin.lower().removeprefix("http://") not in self.hosts
+        elsewhere = headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}
+        if headers.get("host", "").lower() not in self.hosts:
+            return error_response(403, "This name is not the application's.", "Open the address that it printed.")
+        if foreign or (elsewhere and changes):
+            return error_response(403, "A page of another site asked for this.", "Use the application's own pages.")
+        if changes and HEADER not in headers:
+            return error_response(403, f"A change carries the header {HEADER}.", f"Send '{HEADER}: 1' with it.")
+        if changes and self.read_only:
+            return error_response(403, "The application is read-only.", "Start it without --read-only to change.")
+        return None
+
+    def _entrance(self, scope: Scope) -> ASGIApp | None:
+        """Turn the token in an address into a cookie; refuse who has neither."""
+        if scope["path"].startswith("/static/"):
+            return None  # the same for everybody: nothing of a case is in it
+        query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        given = [value for name, value in query if name == "token"]
+        if given and self._is_token(given[-1]):
+            rest = urlencode([one for one in query if one[0] != "token"])
+            answer = RedirectResponse(scope["path"] + (f"?{rest}" if rest else ""), status_code=303)
+            answer.set_cookie(self.cookie, self.token, httponly=True, samesite="strict", path="/")
+            return answer
+        headers = Headers(scope=scope)
+        bearer = headers.get("authorization", "").removeprefix("Bearer ")
+        if self._is_token(bearer) or self._is_token(_cookie(headers.get("cookie", ""), self.cookie)):
+            return None
+        told = "The token is missing or is that of an earlier start."
+        return error_response(401, told, "Open the address that 'ullage serve' printed.", None)
+
+    def _is_token(self, given: str) -> bool:
+        return secrets.compare_digest(given.encode(), self.token.encode())
+
+
+def _cookie(text: str, name: str) -> str:
+    try:
+        found = SimpleCookie(text).get(name)
+    except CookieError:
+        return ""
+    return found.value if found else ""

@@ -1,0 +1,95 @@
+"""The server: one process on loopback, its address printed once with its token."""
+
+from __future__ import annotations
+
+import ipaddress
+import secrets
+import socket
+import threading
+import webbrowser
+from typing import TYPE_CHECKING, Final
+
+from ullage.errors import UllageError
+from ullage.web.app import create_app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+LOOPBACK: Final = "127.0.0.1"
+
+
+class ServeError(UllageError):
+    """The address cannot be listened at."""
+
+
+def serve(
+    case: Path, *, host: str = LOOPBACK, port: int = 0, read_only: bool = False, tell: Callable[[str], None]
+) -> None:
+    """Serve a case until it is stopped.
+
+    Parameters
+    ----------
+    case
+        The case folder.
+    host
+        Address to listen at.
+    port
+        Port; 0 for any that is free.
+    read_only
+        Whether nothing may be changed.
+    tell
+        Called once, when requests are taken, with the address and its token.
+
+    Raises
+    ------
+    ServeError
+        When the port is taken or the address is none of this machine.
+    """
+    import uvicorn
+
+    with listening(host, port) as listener:
+        port = listener.getsockname()[1]
+        token = secrets.token_urlsafe(32)
+        app = create_app(case, token=token, hosts=own_hosts(host, port), cookie=f"ullage-{port}", read_only=read_only)
+        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
+        address = f"http://{_in_address(host)}:{port}/?token={token}"
+        threading.Timer(0, tell, [address]).start()  # the socket listens already: what comes early waits in its queue
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def open_browser(address: str) -> None:
+    """Open the address in the user's browser, if there is one; that there is none is no error."""
+    threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+
+def own_hosts(host: str, port: int) -> frozenset[str]:
+    """Give the values of `Host` under which requests are taken: loopback's names, and what was asked for."""
+    names = {host} if not _is_loopback(host) else {LOOPBACK, "localhost", "[::1]", _in_address(host)}
+    return frozenset(f"{_in_address(name)}:{port}" for name in names)
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """Give a socket that listens; its port can be asked of it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        told = f"cannot listen at {host} port {port} ({error.strerror or error}); leave --port out to take a free one"
+        raise ServeError(told) from error
+    return listener
+
+
+def _in_address(host: str) -> str:
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

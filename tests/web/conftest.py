@@ -1,0 +1,66 @@
+"""A case that is served, and a browser, for the tests of the application."""
+
+import shutil
+
+import pytest
+
+import webmaker
+
+
+@pytest.fixture(scope="session")
+def season(tmp_path_factory):
+    """Six weeks of pixels and radio, run once for all workers; never to be written into."""
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if base.name.startswith("popen-") else base
+    return webmaker.make_once(base, "small-season", webmaker.make_small_season)
+
+
+@pytest.fixture
+def own_season(season, tmp_path):
+    """Give a copy of the season that a test may change."""
+    return shutil.copytree(season, tmp_path / "season")
+
+
+@pytest.fixture(scope="session")
+def season_address(season):
+    """Address of the season, read-only."""
+    with webmaker.serving(season, read_only=True) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's chromium, driven."""
+    if webmaker.CHROMIUM is None:
+        pytest.skip("chromium is not installed: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(
+            executable_path=webmaker.CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        )
+
+
+@pytest.fixture
+def open_page(browser):
+    """Give a function that opens an address of the application, and fails the test on any error of its scripts."""
+    contexts, errors = [], []
+
+    def open_(address, path="/", *, size=(1280, 800), **options):
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, timezone_id="Asia/Seoul", **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda told: errors.append(told.text) if told.type == "error" else None)
+        mark = "&" if "?" in path else "?"
+        page.goto(f"{address}{path}{mark}token={webmaker.TOKEN}")
+        page.errors = errors
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert not errors
