@@ -144,7 +144,7 @@ def run_case(
         contents = _tables(tables, [*evidence.tables, *(name for name in WRITTEN if len(tables[name]))])
         pictures = _pictures(case, tables, steps) if report else {}
         if report:
-            contents |= _reports(summary, tables, pictures, progress)
+            contents |= _reports(summary, _with_lines(summary, tables, out), pictures, progress)
         contents["summary.json"] = json.dumps(summary, indent=1, ensure_ascii=False, allow_nan=False).encode() + b"\n"
         progress("write", 0, 1)
         stale = not report and not _says(out / "summary.json", contents["summary.json"])
@@ -206,6 +206,15 @@ def _tables(tables: Mapping[str, pl.DataFrame], others: Iterable[str]) -> dict[s
     results = ("visits", "deliveries", "balance")
     contents = {f"{name}.parquet": parquet_bytes(tables[name]) for name in (*others, *results)}
     return contents | {f"{name}.csv": csv_bytes(tables[name]) for name in results}
+
+
+def _with_lines(summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame], out: Path) -> dict[str, pl.DataFrame]:
+    """Add the positions that draw single voyages, of a case that has AIS."""
+    if "tracks" not in tables:
+        return dict(tables)
+    from ullage.tracking.heard_lines import voyage_lines
+
+    return {**tables, "lines": voyage_lines(out / "ais", summary, tables)}
 
 
 def _pictures(case: Case, tables: Mapping[str, pl.DataFrame], steps: KeptSteps) -> dict[str, bytes]:

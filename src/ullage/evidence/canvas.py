@@ -81,6 +81,8 @@ class Form:
 WIDE: Final = Form("wide", 960, 13.5)
 NARROW: Final = Form("narrow", 356, 12)
 PAGE: Final = Form("page", 640, 12, 0.9)
+SMALL: Final = Form("small", 440, 12)
+SMALL_PAGE: Final = Form("small-page", 440, 12)
 
 
 def colour(role: str) -> str:
@@ -134,7 +136,7 @@ def label(text: str, room: float, form: Form) -> str:
         The chart's form; on paper only the bundled faces draw.
     """
     shown = visible(text)
-    if form is PAGE:
+    if form in (PAGE, SMALL_PAGE):
         shown = drawable(shown)
     most = int(room / form.size * 1.75)
     for letters in range(most, 1, -1):

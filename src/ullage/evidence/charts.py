@@ -26,6 +26,8 @@ from ullage.evidence.looks_chart import looks_chart, split_chart
 from ullage.evidence.sections.visits import loading_known, ship_name, shown_visits
 from ullage.evidence.text import counted, number, setting, shorten, stated, visible
 from ullage.evidence.timeline_chart import timeline_chart
+from ullage.evidence.told_voyages import told_voyages
+from ullage.evidence.voyage_map import voyage_map
 from ullage.evidence.voyages_map import voyages_map
 
 if TYPE_CHECKING:
@@ -49,14 +51,20 @@ def draw_chart(name: str, summary: Summary, tables: Tables, form: Form) -> str:
     Parameters
     ----------
     name
-        One of balance, looks, split, published, timeline, tornado, visits, voyages.
+        One of balance, looks, split, published, timeline, tornado, visits, voyages; or ``voyage-`` and a visit's id.
     summary, tables
         The result.
     form
         Width and size of text.
     """
     with drawing(f"{name}-{form.name}"):
-        return to_svg(_DRAW[name](summary, tables, form), f"{name}-{form.name}")
+        figure = _DRAW[name](summary, tables, form) if name in _DRAW else _voyage(name, summary, tables, form)
+        return to_svg(figure, f"{name}-{form.name}")
+
+
+def _voyage(name: str, summary: Summary, tables: Tables, form: Form) -> Any:
+    voyages = {one.name: one for one in told_voyages(summary, tables)}
+    return voyage_map(voyages[name], summary, tables, form)
 
 
 def _published(summary: Summary, tables: Tables, form: Form) -> Any:  # noqa: ARG001 - as every chart

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile(r"https?://[!#-;=?-\[\]_a-z~]{4,2000}")  # what an address may hold, quotes and markup not
 _TIGHT = 18  # characters: a date, a number with its unit, most ships' names
 _MOST_PICTURES = 6  # of a section that are printed
+_MOST_SMALL = 6  # small charts of a section that are printed
 _ON_PAGE = "The page, report.html, has all."
 _MOST_KEPT = 12_000  # characters of one text; beyond them the input file has the rest
 
@@ -100,11 +101,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart: which one, what it shows, and the same in words for those who cannot see it."""
+    """A chart: which one, what it shows, and the same in words for those who cannot see it.
+
+    A small one stands beside others of its kind.
+    """
 
     name: str
     caption: str
     description: str
+    small: bool = False
     kind: Literal["chart"] = "chart"
 
 
@@ -223,15 +228,18 @@ def as_printed(document: Document) -> Document:
 def _printed_section(section: Section) -> Section:
     blocks: list[Block] = []
     pictures = [one for one in section.blocks if isinstance(one, Picture)]
+    small = [one for one in section.blocks if isinstance(one, Chart) and one.small]
     for one in section.blocks:
         if isinstance(one, Table):
             blocks.append(_printed_table(one))
         elif isinstance(one, Words):
             blocks.append(_printed_words(one))
-        elif not isinstance(one, Picture) or one in pictures[:_MOST_PICTURES]:
+        elif one not in (*pictures[_MOST_PICTURES:], *small[_MOST_SMALL:]):
             blocks.append(one)
     if len(pictures) > _MOST_PICTURES:
         blocks.append(Words((f"{_MOST_PICTURES} of {len(pictures)} pictures are printed here. {_ON_PAGE}",)))
+    if len(small) > _MOST_SMALL:
+        blocks.append(Words((f"{_MOST_SMALL} of {len(small)} maps are printed here. {_ON_PAGE}",)))
     return replace(section, blocks=tuple(blocks))
 
 

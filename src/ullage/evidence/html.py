@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from ullage.evidence.canvas import NARROW, ROLES, WIDE, with_colours
+from ullage.evidence.canvas import NARROW, ROLES, SMALL, WIDE, with_colours
 from ullage.evidence.charts import draw_chart
 from ullage.evidence.document import Chart
 from ullage.evidence.faces import page_faces
@@ -48,7 +48,7 @@ def html_report(
         result gives the same page.
     """
     document = build_document(summary, tables, pictures)
-    charts = {one: _drawings(one, summary, tables) for one in _charts(document)}
+    charts = {one.name: _drawings(one, summary, tables) for one in _charts(document)}
     drawn = "".join(svg for one in charts.values() for _, svg in one)
     text = json.dumps(asdict(document), ensure_ascii=False) + drawn
     return (
@@ -63,16 +63,16 @@ def html_report(
     )
 
 
-def _charts(document: Document) -> list[str]:
-    return [one.name for section in document.sections for one in section.blocks if isinstance(one, Chart)]
+def _charts(document: Document) -> list[Chart]:
+    return [one for section in document.sections for one in section.blocks if isinstance(one, Chart)]
 
 
-def _drawings(name: str, summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> list[tuple[str, Markup]]:
-    """Give a chart for wide and for narrow pages."""
+def _drawings(chart: Chart, summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> list[tuple[str, Markup]]:
+    """Give a chart for wide and for narrow pages; a small one fits both."""
     # drawn by matplotlib, which escapes what it writes; jinja2 must not escape it again
     return [
-        (form.name, Markup(with_colours(draw_chart(name, summary, tables, form), _VARIABLES)))  # noqa: S704
-        for form in (WIDE, NARROW)
+        (form.name, Markup(with_colours(draw_chart(chart.name, summary, tables, form), _VARIABLES)))  # noqa: S704
+        for form in ((SMALL,) if chart.small else (WIDE, NARROW))
     ]
 
 

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
-from ullage.evidence.canvas import LIGHT, PAGE, with_colours
+from ullage.evidence.canvas import LIGHT, PAGE, SMALL_PAGE, with_colours
 from ullage.evidence.charts import draw_chart
 from ullage.evidence.document import Chart, Picture, as_printed, with_texts
 from ullage.evidence.faces import FOLDER, drawable
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import polars as pl
+
+    from ullage.evidence.canvas import Form
 
 STANDARDS: Final = ("a-2b", "ua-1")
 
@@ -56,7 +58,7 @@ def pdf_report(
 
     document = with_texts(as_printed(build_document(summary, tables, pictures)), printable)
     charts = {
-        block.name: _printable_svg(with_colours(draw_chart(block.name, summary, tables, PAGE), LIGHT))
+        block.name: _printable_svg(with_colours(draw_chart(block.name, summary, tables, _form(block)), LIGHT))
         for section in document.sections
         for block in section.blocks
         if isinstance(block, Chart)
@@ -73,6 +75,10 @@ def pdf_report(
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
         made: bytes = typst.compile(main, font_paths=fonts, sys_inputs=inputs, pdf_standards=list(STANDARDS))
     return made
+
+
+def _form(chart: Chart) -> Form:
+    return SMALL_PAGE if chart.small else PAGE
 
 
 def printable(text: str) -> str:

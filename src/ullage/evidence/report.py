@@ -17,6 +17,7 @@ from ullage.evidence.sections.ships import fleet_section, notified_section
 from ullage.evidence.sections.sightings import sightings_section
 from ullage.evidence.sections.unseen import unseen_section
 from ullage.evidence.sections.visits import visits_section
+from ullage.evidence.sections.voyage_maps import voyage_maps_section
 from ullage.evidence.sections.voyages import voyages_section
 from ullage.evidence.text import days, shorten, visible
 from ullage.evidence.words import headline
@@ -42,7 +43,7 @@ def build_document(
     tables
         Tables of `ullage.tables`: observations, fleet, hulls, notified, other_deliveries, visits, deliveries, balance;
         where there are any, looks, sightings, candidates, matches, decisions, claims, listed, listings, gaps,
-        port_visits.
+        port_visits, tracks, and ``lines``, the positions that draw where ships were heard on maps of single voyages.
     pictures
         Ids of the sightings of which there is a picture.
 
@@ -58,6 +59,7 @@ def build_document(
         unseen_section(summary, tables),
         visits_section(summary, tables),
         voyages_section(summary, tables),
+        voyage_maps_section(summary, tables),
         sightings_section(summary, tables),
         pictures_section(summary, tables, pictures or ()),
         decisions_section(summary, tables),

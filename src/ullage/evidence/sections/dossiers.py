@@ -44,13 +44,13 @@ class Ship(NamedTuple):
 
 def called(tables: Tables, most: int = MOST_SHIPS) -> list[Ship]:
     """Give the ships that visits name, most visits first."""
-    names = _claimed_names(tables) | ship_names(tables)
+    names = claimed_names(tables) | ship_names(tables)
     found = tables["visits"].filter((pl.col("kind") == "observed") & pl.col("vessel_id").is_not_null())
     counts = found.group_by("vessel_id").len().sort("len", "vessel_id", descending=[True, False]).head(most)
     return [Ship(one, named_ship(one, names), times) for one, times in counts.iter_rows()]
 
 
-def _claimed_names(tables: Tables) -> dict[str, str]:
+def claimed_names(tables: Tables) -> dict[str, str]:
     """Give the last name that any source gives a ship, for those that the fleet file does not name."""
     claims = tables.get("claims")
     if claims is None:
