@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ullage.cargo.freeboard.hulls import Particulars
+    from ullage.detect.waterline.result import StripKind
 
 _HALF_TURN, _QUARTER_TURN = 180.0, 90.0
 
@@ -40,11 +41,13 @@ def _measure(
     fleet: Annotated[
         Path | None, typer.Option("--fleet", metavar="FILE", help="A fleet.csv with her particulars, by --imo.")
     ] = None,
-    length: Annotated[float | None, typer.Option("--length", metavar="M", help="Her length overall.")] = None,
-    beam: Annotated[float | None, typer.Option("--beam", metavar="M", help="Her breadth.")] = None,
-    depth: Annotated[float | None, typer.Option("--depth", metavar="M", help="Her moulded depth.")] = None,
-    draught: Annotated[float | None, typer.Option("--draught", metavar="M", help="Her summer draught.")] = None,
-    deadweight: Annotated[float | None, typer.Option("--deadweight", metavar="T", help="Her deadweight.")] = None,
+    length: Annotated[
+        str | None, typer.Option("--length", metavar="M[,SD]", help="Her length overall, and its standard deviation.")
+    ] = None,
+    beam: Annotated[str | None, typer.Option("--beam", metavar="M[,SD]", help="Her breadth.")] = None,
+    depth: Annotated[str | None, typer.Option("--depth", metavar="M[,SD]", help="Her moulded depth.")] = None,
+    draught: Annotated[str | None, typer.Option("--draught", metavar="M[,SD]", help="Her summer draught.")] = None,
+    deadweight: Annotated[str | None, typer.Option("--deadweight", metavar="T[,SD]", help="Her deadweight.")] = None,
     product: Annotated[str | None, typer.Option("--product", metavar="NAME", help="Her cargo's product.")] = None,
     bulwark: Annotated[
         float, typer.Option("--bulwark", metavar="M", help="Height of a closed bulwark amidships.")
@@ -58,7 +61,15 @@ def _measure(
     ] = None,
     edge: Annotated[
         list[str] | None,
-        typer.Option("--edge", metavar="NAME=LON,LAT", help="Marked by hand, in turns: deck=LON,LAT shadow=LON,LAT."),
+        typer.Option(
+            "--edge",
+            metavar="NAME=LON,LAT",
+            help="Marked by hand, in turns: deck=LON,LAT shadow=LON,LAT; of a lit side deck= waterline=.",
+        ),
+    ] = None,
+    side: Annotated[
+        list[str] | None,
+        typer.Option("--side", metavar="LON,LAT", help="Both of her sides, marked by hand for her beam; with --edge."),
     ] = None,
     chip: Annotated[
         Path | None, typer.Option("--chip", metavar="FILE.png", help="A picture of what was found.")
@@ -80,17 +91,22 @@ def _measure(
 
     if chip is not None and chip.suffix.lower() != ".png":
         raise typer.BadParameter(f"--chip {visible(str(chip))}: expected a name that ends in .png")
-    given = {"length_m": length, "beam_m": beam, "depth_m": depth, "summer_draught_m": draught}
+    given = {
+        "length_m": length, "beam_m": beam, "depth_m": depth, "summer_draught_m": draught, "deadweight_t": deadweight
+    }  # fmt: skip
+    edges, kind = _edges(edge or [])
     try:
         height, inset = (0.0, 0.0) if trunk is None else _numbers("--trunk", trunk, "two heights in metres")
         around = Surroundings(bulwark_m=bulwark, pier_m=pier, trunk_m=height, trunk_inset_m=inset)
-        particulars = _particulars(imo, fleet, given | {"deadweight_t": deadweight})
+        particulars = _particulars(imo, fleet, _stated(given))
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     wanted = Wanted(
         bow=_place("--bow", bow),
         stern=_place("--stern", stern),
-        edges=_edges(edge or []),
+        edges=edges,
+        edge_kind=kind,
+        sides=_sides(side or []),
         particulars=particulars,
         around=around,
         product=product,
@@ -144,28 +160,58 @@ def _place(option: str, text: str) -> Point:
     return Point(lat, lon)
 
 
-def _edges(texts: Sequence[str]) -> tuple[EdgePair, ...]:
-    """Give pairs of edges, of options in turns."""
+def _edges(texts: Sequence[str]) -> tuple[tuple[EdgePair, ...], StripKind]:
+    """Give pairs of edges, of options in turns, and what they mark."""
     found = []
     for text in (part for one in texts for part in one.split()):
         name, _, place = text.partition("=")
-        if name not in ("deck", "shadow"):
-            raise typer.BadParameter(f"--edge {visible(text)}: expected deck=LON,LAT or shadow=LON,LAT")
+        if name not in ("deck", "shadow", "waterline"):
+            told = "expected deck=LON,LAT, shadow=LON,LAT or waterline=LON,LAT"
+            raise typer.BadParameter(f"--edge {visible(text)}: {told}")
         found.append((name, _place("--edge", place)))
     names = [name for name, _ in found]
-    if names != ["deck", "shadow"] * (len(names) // 2):
-        raise typer.BadParameter("--edge: expected deck and shadow in turns, as many of one as of the other")
-    return tuple(EdgePair(found[at][1], found[at + 1][1]) for at in range(0, len(found), 2))
+    ends = "waterline" if "waterline" in names else "shadow"
+    if names != ["deck", ends] * (len(names) // 2):
+        raise typer.BadParameter(f"--edge: expected deck and {ends} in turns, as many of one as of the other")
+    pairs = tuple(EdgePair(found[at][1], found[at + 1][1]) for at in range(0, len(found), 2))
+    return pairs, "lit side" if ends == "waterline" else "shadow strip"
 
 
-def _particulars(imo: str | None, fleet: Path | None, given: Mapping[str, float | None]) -> Particulars:
+def _sides(texts: Sequence[str]) -> tuple[Point, Point] | None:
+    """Give the points on both of her sides."""
+    points = [_place("--side", one) for text in texts for one in text.split()]
+    if not points:
+        return None
+    if len(points) != 2:  # noqa: PLR2004 - a ship has two sides
+        raise typer.BadParameter(f"--side: {len(points)} given; expected two, one on each side of her")
+    return points[0], points[1]
+
+
+def _stated(given: Mapping[str, str | None]) -> dict[str, float]:
+    """Give particulars with their standard deviations, of options such as ``12.0,0.1``."""
+    found = {}
+    for name, text in given.items():
+        if text is None:
+            continue
+        value, comma, sd = text.partition(",")
+        try:
+            found[name] = float(value)
+            if comma:
+                stem, unit = name.rsplit("_", 1)
+                found[f"{stem}_sd_{unit}"] = float(sd)
+        except ValueError:
+            expected = "a number, or a number and its standard deviation, such as 12.0,0.1"
+            raise ValueError(f"{name} {visible(text)!r}: expected {expected}") from None
+    return found
+
+
+def _particulars(imo: str | None, fleet: Path | None, stated: Mapping[str, float]) -> Particulars:
     """Give what is known of the ship: of the fleet's row, and over it what was given."""
     from dataclasses import replace
 
     from ullage.cargo.freeboard.hulls import Particulars
     from ullage.measuring.wanted import particulars_of
 
-    stated = {name: value for name, value in given.items() if value is not None}
     if fleet is None:
         return Particulars(**stated)
     if imo is None:

@@ -122,7 +122,10 @@ def measure_ship(scene: Scene, wanted: Wanted, name: str = "") -> Measured:
     prospect = foresee(scene, wanted)
     rule = wanted.rules.waterline
     if wanted.edges:
-        strip = measure_given_edges(scene, wanted.bow, wanted.stern, sun, view, wanted.edges, rule)
+        strip = measure_given_edges(
+            scene, wanted.bow, wanted.stern, sun, view, wanted.edges, rule, kind=wanted.edge_kind, sides=wanted.sides,
+            beam_m=wanted.particulars.beam_m, trunk_known=wanted.around.trunk_m > 0,
+        )  # fmt: skip
     else:
         beam_m = wanted.particulars.beam_m
         strip = measure_waterline(

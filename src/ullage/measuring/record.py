@@ -73,6 +73,7 @@ def record_of(scene: Scene, image_sha256: str | None, wanted: Wanted, measured: 
         "cargo_bbl": load.cargo_bbl.points(),
         "reason": load.refused or load.freeboard.reason or strip.reason,
     }
+    ends = "waterline" if wanted.edge_kind == "lit side" else "shadow"
     record = {
         "format": FORMAT,
         "version": __version__,
@@ -87,7 +88,8 @@ def record_of(scene: Scene, image_sha256: str | None, wanted: Wanted, measured: 
         "points": {
             "bow": _place(wanted.bow),
             "stern": _place(wanted.stern),
-            "edges": [{"deck": _place(one.deck), "shadow": _place(one.shadow)} for one in wanted.edges],
+            "edges": [{"deck": _place(one.deck), ends: _place(one.shadow)} for one in wanted.edges],
+            "sides": None if wanted.sides is None else [_place(one) for one in wanted.sides],
         },
         "geometry": _geometry(scene, measured),
         "foreseen": {

@@ -12,6 +12,7 @@ from ullage.detect.waterline import WaterlineRule
 
 if TYPE_CHECKING:
     from ullage.detect.waterline import EdgePair, Point
+    from ullage.detect.waterline.result import StripKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,10 @@ class Wanted:
         Rough points.
     edges
         Pairs of points marked by hand; empty to find the edges in the image.
+    edge_kind
+        What the pairs mark: the strip from the deck edge to the end of the shadow, or the lit side down to the water.
+    sides
+        Points on both of her sides, marked by hand for her beam; used with `edges` alone.
     particulars
         What is known of the ship.
     around
@@ -59,6 +64,8 @@ class Wanted:
     bow: Point
     stern: Point
     edges: tuple[EdgePair, ...] = ()
+    edge_kind: StripKind = "shadow strip"
+    sides: tuple[Point, Point] | None = None
     particulars: Particulars = field(default_factory=Particulars)
     around: Surroundings = field(default_factory=Surroundings)
     product: str | None = None

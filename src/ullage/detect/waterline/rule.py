@@ -45,6 +45,9 @@ class WaterlineRule:
     fittings_m, fittings_sd_m, fittings_inset
         Height of pipes and catwalks above the deck at side and its standard deviation [m], and how far inside the deck
         edge they stand, as a share of the beam: a low sun throws their shadow past the deck edge's.
+    hand_px
+        Standard deviation of a point that is set by hand on an edge, and of one that was then drawn to the image's
+        own edge [pixels].
     most_saturated, most_clouded
         Share of the pixels about the hull that may be saturated, or under cloud.
     """
@@ -82,13 +85,18 @@ class WaterlineRule:
     fittings_m: float = 2.0
     fittings_sd_m: float = 0.5
     fittings_inset: float = 0.3
+    # a point set on a magnified edge: design/hand_marks.py
+    hand_px: float = 0.7
     most_saturated: float = 0.02
     most_clouded: float = 0.02
 
     def __post_init__(self) -> None:
         if not 0 < self.mid_body <= 1:
             raise ValueError(f"mid_body is {self.mid_body}; expected a share of the length, above 0 and up to 1")
-        for name in ("points_sd_m", "least_profiles", "least_strip_px", "most_freeboard_m", "outlier", "cost_scale"):
+        positive = (
+            "points_sd_m", "least_profiles", "least_strip_px", "most_freeboard_m", "outlier", "cost_scale", "hand_px"
+        )  # fmt: skip
+        for name in positive:
             value = getattr(self, name)
             if not (isfinite(value) and value > 0):
                 raise ValueError(f"{name} is {value}; expected a number above 0")
