@@ -1,0 +1,182 @@
+"""Opened scenes, a few at a time: what is least lately used is let go, and closed by whoever reads it last."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from ullage.detecting.opening import open_scene
+from ullage.detecting.overview import Overview, read_clouds, read_overviews
+from ullage.detecting.wanted import Wanted
+from ullage.errors import UllageError
+from ullage.records import Window
+from ullage.web.errors import WebError
+from ullage.web.scenes.mercator import Bounds
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+    from ullage.records import Scene
+
+    Floats = npt.NDArray[np.float64]
+    Values = npt.NDArray[np.float32]
+    from ullage.web.scenes.files import SceneFile, SceneFiles, State
+
+MOST_OPEN: Final = 6
+"""Scenes that are held open: each has file handles, and up to some 100 MB of unpacked tiles and coarse pixels."""
+
+COARSE: Final = 2048
+"""Cells along the longer side of the coarse pixels that are kept of a scene, up to twice as many."""
+
+_HALF: Final = 0.5  # a pixel reaches so far from its middle
+
+
+class OpenScene:
+    """A scene, open, with coarse pixels of it that are read once.
+
+    Parameters
+    ----------
+    scene
+        The scene.
+    state
+        Whether it is what the result was made of.
+    """
+
+    def __init__(self, scene: Scene, state: State) -> None:
+        self.scene = scene
+        self.state = state
+        self.bounds = Bounds.of(scene)
+        self._lock = Lock()
+        self._coarse: dict[int, Overview] = {}
+        self._clouds: Overview | None = None
+
+    @property
+    def window(self) -> Window:
+        """All of its pixels."""
+        return Window(0, 0, self.scene.rows, self.scene.columns)
+
+    def coarse(self, bands: Sequence[int]) -> list[Overview]:
+        """Give coarse pixels of bands: the whole scene in about `COARSE` cells along its longer side."""
+        with self._lock:
+            missing = [band for band in dict.fromkeys(bands) if band not in self._coarse]
+            if missing and self.scene.kind == "sar":
+                missing = [band for band in range(len(self.scene.bands)) if band not in self._coarse]  # read together
+            if missing:
+                found = read_overviews(self.scene, self.window, missing, COARSE)
+                self._coarse |= dict(zip(missing, found, strict=True))
+            return [self._coarse[band] for band in bands]
+
+    def sample(self, bands: Sequence[int]) -> Values:
+        """Give values by which black and white are chosen, of shape (bands, n): measured, and without cloud if some is.
+
+        All bands have a value at each of them.
+        """
+        coarse = self.coarse(bands)
+        values = np.stack([one.values for one in coarse])
+        there = np.isfinite(values).all(axis=0)
+        with self._lock:
+            if self._clouds is None and self.scene.clouds is not None:
+                self._clouds = read_clouds(self.scene, self.window, COARSE)
+        if self._clouds is not None and self._clouds.values.shape == there.shape:
+            clear = there & ~(self._clouds.values > 0)
+            there = clear if clear.any() else there
+        return np.asarray(values[:, there], np.float32)
+
+    def read(self, rows: Floats, columns: Floats, bands: Sequence[int], ratio: float) -> Values:
+        """Give the values of the cells in which pixel coordinates lie.
+
+        Parameters
+        ----------
+        rows, columns
+            Coordinates of one shape.
+        bands
+            Numbers of the bands.
+        ratio
+            Pixels of the scene between neighbouring coordinates: cells of about that size are read.
+
+        Returns
+        -------
+        ndarray
+            Of shape (bands, ...), NaN where nothing was measured.
+        """
+        inside = (rows > -_HALF) & (rows < self.scene.rows - _HALF)
+        inside &= (columns > -_HALF) & (columns < self.scene.columns - _HALF)
+        if not inside.any():
+            return np.full((len(bands), *rows.shape), np.nan, np.float32)
+        step = 1 << max(0, round(np.log2(max(ratio, 1.0))))
+        coarse = self.coarse(bands) if step > 1 else []
+        if not coarse or step < coarse[0].step:
+            window = _cells(rows[inside], columns[inside], step)
+            coarse = read_overviews(self.scene, window, bands, -(-max(window.rows, window.columns) // step))
+        found = np.stack([one.at(rows, columns) for one in coarse])
+        return np.where(inside, found, np.float32(np.nan))
+
+
+class OpenScenes:
+    """Scenes by their ids, opened when they are asked for. Safe from several threads at once.
+
+    Parameters
+    ----------
+    files
+        Where they are.
+    most
+        How many are held.
+    """
+
+    def __init__(self, files: SceneFiles, most: int = MOST_OPEN) -> None:
+        self.files = files
+        self._most = most
+        self._lock = Lock()
+        self._opening: dict[str, Lock] = {}
+        self._open: OrderedDict[str, tuple[SceneFile, OpenScene]] = OrderedDict()
+
+    def get(self, scene_id: str) -> OpenScene:
+        """Give a scene; one whose files have changed meanwhile is opened anew.
+
+        Raises
+        ------
+        WebError
+            When there is no such scene, its file is missing or cannot be read.
+        """
+        if scene_id not in self.files.sources:
+            raise WebError(404, "This result has no such scene.", "The scenes of the result: /api/scenes")
+        file = self.files.find(scene_id)
+        if file.path is None:
+            told = f"The scene's file is not there: {self.files.sources[scene_id]}."
+            raise WebError(409, told, "Put it back where it was, or run the case again without it.")
+        with self._lock:
+            own = self._opening.setdefault(scene_id, Lock())
+        with own:  # one thread opens it, the others wait for that
+            with self._lock:
+                held = self._open.get(scene_id)
+                if held and held[0].signature == file.signature:
+                    self._open.move_to_end(scene_id)
+                    return held[1]
+            opened = OpenScene(_opened(file.path, self.files.sources[scene_id]), file.state)
+            with self._lock:
+                self._open[scene_id] = file, opened
+                self._open.move_to_end(scene_id)
+                while len(self._open) > self._most:
+                    self._open.popitem(last=False)  # its handles are closed when the last thread lets go of it
+            return opened
+
+
+def _opened(path: Path, name: str) -> Scene:
+    try:
+        return open_scene(path, Wanted())
+    except (UllageError, OSError) as error:
+        told = " ".join(str(error).split())
+        raise WebError(409, f"The scene {name} cannot be read: {told}", "Get it again, then run the case.") from error
+
+
+def _cells(rows: Floats, columns: Floats, step: int) -> Window:
+    """Give the window of whole cells that holds pixel coordinates; cells of neighbouring tiles are the same."""
+    top, left = (int(np.floor((one.min() + 0.5) / step)) * step for one in (rows, columns))
+    bottom, right = (int(np.ceil((one.max() + 0.5) / step)) * step for one in (rows, columns))
+    return Window(top, left, bottom - top, right - left)
