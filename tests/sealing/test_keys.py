@@ -6,7 +6,7 @@ import pytest
 
 from ullage.errors import InputError, OutputError
 from ullage.sealing.fingerprints import WORDS, fingerprint
-from ullage.sealing.keys import default_key, make_key, read_public_key, read_secret_key
+from ullage.sealing.keys import PublicKey, default_key, make_key, read_public_key, read_secret_key
 
 
 def test_the_words_are_256_none_of_which_begins_as_another():
@@ -102,3 +102,47 @@ def test_a_key_of_another_kind_is_refused(tmp_path):
 def test_a_key_lies_among_the_settings_when_nobody_says_where(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     assert default_key() == tmp_path / "ullage" / "seal.key"
+
+
+def points_of_small_order():
+    """Work out the second coordinates of all points whose eightfold is nought, on the curve of RFC 8032."""
+    p = 2**255 - 19
+    d = -121665 * pow(121666, -1, p) % p
+
+    def add(one, other):
+        (x, y), (u, v) = one, other
+        t = d * x * u * y * v % p
+        return (x * v + y * u) * pow(1 + t, -1, p) % p, (y * v + x * u) * pow(1 - t, -1, p) % p
+
+    def root(square):
+        x = pow(square, (p + 3) // 8, p)
+        x = x if x * x % p == square % p else x * pow(2, (p - 1) // 4, p) % p
+        return x if x * x % p == square % p else None
+
+    order = 2**252 + 27742317777372353535851937790883648493
+    for y in range(2, 100):
+        x = root((y * y - 1) * pow(d * y * y + 1, -1, p))
+        if x is None:
+            continue
+        found, point = (0, 1), (x, y)  # a point times the large order is one of the eight
+        for bit in f"{order:b}":
+            found = add(found, found)
+            found = add(found, point) if bit == "1" else found
+        multiples = [found]
+        while multiples[-1] != (0, 1):
+            multiples.append(add(multiples[-1], found))
+        if len(multiples) == 8:
+            return {v for _, v in multiples}
+    raise AssertionError
+
+
+def test_a_key_that_vouches_for_any_message_is_refused(tmp_path):
+    for y in points_of_small_order():
+        for value in (y, y + 2**255, *([y + 2**255 - 19] if y < 19 else [])):
+            key = PublicKey(value.to_bytes(32, "little"))
+            assert key.is_weak
+            assert not key.holds(key.raw[:31] + b"\x00" + bytes(32), b"message")
+            (tmp_path / "key.pub").write_text(key.line(), "utf-8")
+            with pytest.raises(InputError, match="any message"):
+                read_public_key(tmp_path / "key.pub")
+    assert not make_key(tmp_path / "new").is_weak

@@ -20,6 +20,15 @@ MOST_BYTES: Final = 10_000
 """Of a file with a key."""
 
 _KIND: Final = "ullage-ed25519"
+_PRIME: Final = 2**255 - 19
+_SMALL: Final = frozenset(
+    {
+        0, 1, _PRIME - 1,
+        0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7,
+        0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826,
+    }
+)  # fmt: skip
+"""Second coordinates of the points of small order of the curve (RFC 8032, 5.1): to such a key anything is signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,11 @@ class PublicKey:
         """Its fingerprint."""
         return fingerprint(self.raw)
 
+    @property
+    def is_weak(self) -> bool:
+        """Whether it is a key that vouches for anything; no honest one is."""
+        return int.from_bytes(self.raw, "little") % 2**255 % _PRIME in _SMALL
+
     def line(self) -> str:
         """Give it as it stands in a file: kind, key in hexadecimal, fingerprint."""
         return f"{_KIND} {self.raw.hex()} {self.words}\n"
@@ -48,6 +62,8 @@ class PublicKey:
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+        if self.is_weak:
+            return False
         try:
             Ed25519PublicKey.from_public_bytes(self.raw).verify(signature, message)
         except (InvalidSignature, ValueError):
@@ -152,6 +168,8 @@ def read_public_key(path: Path) -> PublicKey:
     if parts[2:] not in ([], [fingerprint(raw)]):
         told = f"has words that are not those of its digits ({fingerprint(raw)}): get the key again from its owner"
         raise InputError([Problem(str(path), told)])
+    if PublicKey(raw).is_weak:
+        raise InputError([Problem(str(path), "is a key to which any message is signed: nobody honest made it")])
     return PublicKey(raw)
 
 

@@ -13,9 +13,14 @@ if TYPE_CHECKING:
 
 LONGEST_PART: Final = 255
 """Bytes between two slashes: what file systems take."""
-DEEPEST: Final = 64
-"""Folders, one within another."""
+DEEPEST: Final = 16
+"""Folders, one within another: a scene has six."""
 
+_DEVICES: Final = frozenset(
+    {"aux", "con", "nul", "prn", "conin$", "conout$"}
+    | {f"{one}{number}" for one in ("com", "lpt") for number in "0123456789\u00b9\u00b2\u00b3"}
+)
+"""What Windows holds for devices, whatever follows a point (Microsoft, Naming Files, Paths, and Namespaces)."""
 _DRIVE: Final = re.compile(r"^[A-Za-z]:")
 _HIDDEN: Final = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 """Unicode categories of what a reader does not see: controls, directions of writing, halves of pairs."""
@@ -38,6 +43,11 @@ def name_fault(name: str) -> str | None:
         "has an empty part": bool(name) and not name.startswith("/") and bool({"", "."} & set(parts)),
         "has characters that cannot be seen": not name.isprintable()
         and any(unicodedata.category(one) in _HIDDEN for one in name),
+        "has a colon, after which Windows finds another content of the same file": ":" in name,
+        "has a part that ends with a point or a blank, which Windows drops": any(
+            part.endswith((".", " ")) for part in parts
+        ),
+        "is that of a device on Windows": any(part.split(".")[0].rstrip().lower() in _DEVICES for part in parts),
     }
     for told, wrong in faults.items():
         if wrong:
@@ -83,15 +93,15 @@ def find_twins(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     tuple
         A name and the earlier one that it is a twin of.
     """
-    known: dict[str, str] = {}
-    folders: dict[str, str] = {}
-    for name in names:
-        key = twin_key(name)
-        other = known.get(key) or folders.get(key)
-        above = [key[:at] for at, one in enumerate(key) if one == "/"]
-        other = other or next((known[one] for one in above if one in known), None)
-        if other is not None:
-            yield name, other
-        known.setdefault(key, name)
-        for one in above:
-            folders.setdefault(one, name)
+    every = list(names)
+    # a folder stands right before all that is within it, since its name goes on with the least of characters
+    keys = sorted((twin_key(name).replace("/", "\0"), place) for place, name in enumerate(every))
+    found: dict[int, int] = {}
+    last, at = "", -1
+    for key, place in keys:
+        if at >= 0 and (key == last or key.startswith(f"{last}\0")):
+            found.setdefault(max(place, at), min(place, at))
+        else:
+            last, at = key, place
+    for place, other in sorted(found.items()):
+        yield every[place], every[other]
