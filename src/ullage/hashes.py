@@ -81,7 +81,7 @@ class Hashes:
         if about.st_size < LARGE:
             return file_hash(path)
         name, now = self.name(path), [about.st_size, about.st_mtime_ns]
-        known = self._known.get(name)
+        known = self._used.get(name) or self._known.get(name)
         found = known[2] if known and known[:2] == now else file_hash(path)
         self._used[name] = [*now, found]
         return str(found)

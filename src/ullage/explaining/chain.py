@@ -13,10 +13,10 @@ from ullage.evidence.text import number
 from ullage.explaining.files import Files
 from ullage.explaining.node import Node
 from ullage.explaining.rows import Found, Rows
+from ullage.explaining.words import at_time, between, cell_text, settings_of, singular
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from datetime import datetime
     from pathlib import Path
 
 TOTAL: Final = "total"
@@ -46,15 +46,21 @@ def explain(folder: Path, wanted: str) -> Node:
     InputError
         When there is no result, or nothing has this id.
     """
-    return _Chain(folder).of(wanted)
+    return Chain(folder).of(wanted)
 
 
-class _Chain:
-    """Links rows to what they rest on, each kind by a method of its own."""
+class Chain:
+    """Links rows to what they rest on, each kind by a method of its own; result and files may be given if read already.
 
-    def __init__(self, folder: Path) -> None:
-        self.rows = Rows(folder)
-        self.files = Files(folder, self.rows.summary["inputs"])
+    Parameters
+    ----------
+    folder
+        The case folder.
+    """
+
+    def __init__(self, folder: Path, rows: Rows | None = None, files: Files | None = None) -> None:
+        self.rows = rows or Rows(folder)
+        self.files = files or Files(folder, self.rows.summary["inputs"])
         self.decided: dict[str, list[Node]] = defaultdict(list)
         for entry in DecisionLog(folder).entries():
             node = Node("decisions", f"decision: {words_of(entry)}", f"{entry.number}", entry.as_dict())
@@ -62,6 +68,7 @@ class _Chain:
                 self.decided[name].append(node)
 
     def of(self, wanted: str) -> Node:
+        """Give the chain of a row, as `explain` does."""
         if wanted == TOTAL:
             return self._total()
         node = self._node(self.rows.find(wanted))
@@ -81,7 +88,7 @@ class _Chain:
         words, below = linked.get(found.table, self._other(found))(found.row)
         rules = self._rules(found)
         because = (*below, *self.decided.get(found.id, ()), *rules)
-        return Node(found.table, f"{_singular(found.table)} {found.id}: {words}", found.id, found.row, because)
+        return Node(found.table, f"{singular(found.table)} {found.id}: {words}", found.id, found.row, because)
 
     def _delivery(self, row: Mapping[str, Any]) -> tuple[str, Iterator[Node]]:
         tonnes = " to ".join(number(row[f"cargo_t_{point}"]) for point in ("low", "high"))
@@ -98,8 +105,8 @@ class _Chain:
 
     def _visit(self, row: Mapping[str, Any]) -> tuple[str, Iterator[Node]]:
         who = row["vessel_id"] or "a ship that nobody named"
-        came = _between(row["arrived_after"], row["arrived_before"], "arrived")
-        left = _between(row["departed_after"], row["departed_before"], "left")
+        came = between(row["arrived_after"], row["arrived_before"], "arrived")
+        left = between(row["departed_after"], row["departed_before"], "left")
         evidence = row["evidence"] or []
 
         def below() -> Iterator[Node]:
@@ -122,7 +129,7 @@ class _Chain:
                 yield from self._any(name)
             yield from self._candidates(row["sighting_id"])
 
-        return f"{who}, {_at(row['seen_at'])}, at {row['place_id']}; {row['explanation'] or ''}", below()
+        return f"{who}, {at_time(row['seen_at'])}, at {row['place_id']}; {row['explanation'] or ''}", below()
 
     def _observation(self, row: Mapping[str, Any]) -> tuple[str, Iterator[Node]]:
         def below() -> Iterator[Node]:
@@ -146,18 +153,19 @@ class _Chain:
             yield from self._row("scenes", row["scene_id"])
             yield from self._matches(row["detection_id"])
 
-        return f"{size}, {_at(row['seen_at'])}, at {where}{pixel}; {verdict}", below()
+        return f"{size}, {at_time(row['seen_at'])}, at {where}{pixel}; {verdict}", below()
 
     def _scene(self, row: Mapping[str, Any]) -> tuple[str, Iterator[Node]]:
         below = [self.files.file(row["source"], what="scene")] if row["source"] else []
-        return f"{row['sensor']}, {row['kind']}, taken {_at(row['seen_at'])}", iter(below)
+        return f"{row['sensor']}, {row['kind']}, taken {at_time(row['seen_at'])}", iter(below)
 
     def _place(self, row: Mapping[str, Any]) -> tuple[str, Iterator[Node]]:
         checked = "verified" if row["verified"] else "nobody verified it"
         return f"{row['name']}, {row['role']}; {checked}; source: {row['source'] or 'not said'}", iter(())
 
     def _heard(self, row: Mapping[str, Any]) -> tuple[str, Iterator[Node]]:
-        words = f"MMSI {row['mmsi']} heard at {row['place_id']} from {_at(row['first_at'])} to {_at(row['last_at'])}"
+        stay = f"from {at_time(row['first_at'])} to {at_time(row['last_at'])}"
+        words = f"MMSI {row['mmsi']} heard at {row['place_id']} {stay}"
 
         def below() -> Iterator[Node]:
             yield from self._row("tracks", row["track_id"])
@@ -171,7 +179,7 @@ class _Chain:
         def tell(row: Mapping[str, Any]) -> tuple[str, Iterator[Node]]:
             skipped = {"rule", "hull", "footprint"}
             cells = [
-                f"{name} {_cell(value)}" for name, value in row.items() if value is not None and name not in skipped
+                f"{name} {cell_text(value)}" for name, value in row.items() if value is not None and name not in skipped
             ]
             if found.table in heard:
                 return ", ".join(cells), iter(self.files.of_kind("ais"))
@@ -238,7 +246,7 @@ class _Chain:
             found = Found(table, wanted, self.rows.places[wanted]) if wanted in self.rows.places else None
         else:
             found = self.rows.get(table, wanted)
-        yield Node(table, f"{_singular(table)} {wanted}: not in out/") if found is None else self._node(found)
+        yield Node(table, f"{singular(table)} {wanted}: not in out/") if found is None else self._node(found)
 
     def _any(self, wanted: str) -> Iterator[Node]:
         for table in ("observations", "detections", "port_visits", "gaps"):
@@ -258,7 +266,7 @@ class _Chain:
             return [Node("rules", f"rule: {found.row['rule']}")]
         rules = self.rows.summary.get("rules", {})
         return [
-            Node("rules", f"rule {name}: {_settings(rules[name])}", name, rules[name])
+            Node("rules", f"rule {name}: {settings_of(rules[name])}", name, rules[name])
             for name in _RULES.get(found.table, ())
             if name in rules
         ]
@@ -269,32 +277,3 @@ class _Chain:
         words = f"{code}, seed {summary['seed']}, {summary['draws']:,} draws"
         facts = {name: summary[name] for name in ("version", "code", "seed", "draws")}
         return Node("code", f"{words}; summary.json has SHA-256 {self.rows.summary_sha256}", "", facts)
-
-
-def _settings(rule: Mapping[str, Any]) -> str:
-    return ", ".join(f"{field}={value}" for field, value in rule.items())
-
-
-def _singular(table: str) -> str:
-    words = {"deliveries": "delivery", "loitering": "loitering", "anomalies": "anomaly"}
-    return words.get(table, table.removesuffix("s")).replace("_", " ")
-
-
-def _at(when: datetime | None) -> str:
-    return "at no known time" if when is None else f"{when:%Y-%m-%d %H:%M}Z"
-
-
-def _between(after: datetime | None, before: datetime | None, verb: str) -> str:
-    if after is None and before is None:
-        return f"when she {verb} is not known"
-    if after is None:
-        return f"{verb} before {_at(before)}"
-    return f"{verb} after {_at(after)}" if before is None else f"{verb} between {_at(after)} and {_at(before)}"
-
-
-def _cell(value: Any) -> str:
-    if hasattr(value, "hour"):
-        return _at(value)
-    if isinstance(value, list):
-        return " ".join(map(str, value))
-    return f"{value:.6g}" if isinstance(value, float) else str(value)

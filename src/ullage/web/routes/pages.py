@@ -40,6 +40,7 @@ PAGES: Final[dict[str, Page]] = {
     "files": Page("files", "Files"),
     "jobs": Page("jobs", "Jobs"),
     "search": Page("search", "Search", in_menu=False),
+    "items": Page("items", "Evidence", in_menu=False),
     "settings": Page("settings", "Settings", in_menu=False),
     "method": Page("method", "Method", in_menu=False),
     "licences": Page("licences", "Licences", in_menu=False),
@@ -51,7 +52,7 @@ PAGES: Final[dict[str, Page]] = {
 def page(request: Request, address: str, held: HeldCase) -> HTMLResponse | RedirectResponse:
     """Give a page; with the suffix ``.json`` its twin."""
     name, _, rest = address.partition("/")
-    if address.endswith(".json"):
+    if address.endswith((".json", ".csv", ".geojson")):
         twin = request.url.path.removesuffix(".json") or "/desk"
         return RedirectResponse(f"/api{twin}" + (f"?{request.url.query}" if request.url.query else ""), 307)
     if name not in PAGES or (not name and rest):
