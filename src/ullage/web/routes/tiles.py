@@ -68,7 +68,7 @@ def tile(
         raise WebError(422, f"At zoom {z} there are no tiles beyond {2**z - 1}.")
     opened = scenes_of(held).get(scene_id)
     where = Tile(z, x, y)
-    headers = {"x-ullage-scene": opened.state.replace(" ", "-"), **_kept(v)}
+    headers = {"x-ullage-scene": opened.header, **kept(v)}
     if not opened.bounds.touches(where):
         return Response(status_code=204, headers=headers)
     stretch = choose(opened, bands, law, low, high)
@@ -87,5 +87,6 @@ def stretch_header(stretch: Stretch, names: tuple[str, ...]) -> str:
     return told.encode("ascii", "replace").decode()
 
 
-def _kept(version: str | None) -> dict[str, str]:
+def kept(version: str | None) -> dict[str, str]:
+    """Give the header of an answer that may be kept: that to an address with a version."""
     return {} if version is None else {"cache-control": "private, max-age=86400"}

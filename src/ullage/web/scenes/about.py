@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 import polars as pl
@@ -13,10 +13,11 @@ from ullage.detecting.layers import ring_parts
 from ullage.detecting.picture import credit_of
 from ullage.evidence.layers import Layer
 from ullage.sources.product_names import parse_product_name
-from ullage.web.scenes.stretch import choose, combinations, unit
+from ullage.web.scenes.stretch import choose, combinations, laws_of, unit
 
 if TYPE_CHECKING:
     from ullage.explaining import Rows
+    from ullage.records import Scene
     from ullage.web.scenes.files import SceneFiles
     from ullage.web.scenes.opened import OpenScene
 
@@ -69,15 +70,15 @@ def scene_in_full(row: dict[str, Any], opened: OpenScene) -> dict[str, Any]:
         The scene.
     """
     scene = opened.scene
-    stretch = choose(opened)
+    stretch, laws = choose(opened), laws_of(scene)
     rows, columns = (float(one) for one in scene.spacing_m(scene.rows / 2, scene.columns / 2))
     return {
         **row,
         "bands": list(scene.bands),
         "combinations": [{"name": name, "bands": bands} for name, bands in combinations(scene).items()],
         "stretch": stretch.told(scene),
-        "laws": ["db", "linear"] if scene.kind == "sar" else ["root", "linear"],
-        "units": {law: unit(scene, law) for law in ("db", "root", "linear")},  # type: ignore[arg-type]
+        "laws": list(laws),
+        "units": {law: unit(scene, law) for law in laws},
         "rows": scene.rows,
         "columns": scene.columns,
         "spacing_m": [round(rows, 2), round(columns, 2)],
@@ -103,7 +104,7 @@ def _row(one: dict[str, Any]) -> dict[str, Any]:
         "footprint": _geometry(ring_parts(ring.tolist())),
         "bounds": _bounds(ring),
         "source": one["source"],
-        "credit": credit_of(SimpleNamespace(sensor=one["sensor"], started_at=one["seen_at"])),
+        "credit": credit_of(cast("Scene", SimpleNamespace(sensor=one["sensor"], started_at=one["seen_at"]))),
     }
 
 

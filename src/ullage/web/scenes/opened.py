@@ -57,6 +57,11 @@ class OpenScene:
         self._clouds: Overview | None = None
 
     @property
+    def header(self) -> str:
+        """The state as one word."""
+        return self.state.replace(" ", "-")
+
+    @property
     def window(self) -> Window:
         """All of its pixels."""
         return Window(0, 0, self.scene.rows, self.scene.columns)

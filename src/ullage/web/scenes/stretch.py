@@ -13,7 +13,7 @@ from ullage.detecting.picture import decibels, shades
 from ullage.web.errors import WebError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy.typing as npt
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     Values = npt.NDArray[np.float32]
     Picture = npt.NDArray[np.uint8]
+    Shares = tuple[float, float]
+    Near = Callable[[tuple[int, ...]], tuple[Values, Shares]]
 
 Law = Literal["db", "root", "linear"]
 LAWS: Final[tuple[Law, ...]] = get_args(Law)
@@ -34,7 +36,7 @@ FALSE_COLOURS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Combinations of an optical scene's bands that people know by name."""
 
-_RADAR, _OPTICAL = (5.0, 99.7), (1.0, 99.7)  # percentiles of black and white, as in the pictures of `detect`
+_SHARES: Final = {"sar": (5.0, 99.7), "optical": (1.0, 99.7)}  # percentiles of black and white, as `detect` draws
 _LEAST_SPAN: Final = {"reflectance": 0.1, "relative": 0.2}  # an empty sea is not to look rough
 _MOST_SHOWN: Final = 3
 _DIGITS: Final = 3
@@ -97,6 +99,11 @@ def unit(scene: Scene, law: Law) -> str:
     return "reflectance" if scene.radiometry == "reflectance" else "brightness, white is 1"
 
 
+def laws_of(scene: Scene) -> tuple[Law, ...]:
+    """Give the laws by which a scene can be shown, the usual one first."""
+    return ("db", "linear") if scene.kind == "sar" else ("root", "linear")
+
+
 def combinations(scene: Scene) -> dict[str, list[str]]:
     """Give what can be shown of a scene by name: known combinations, then each band alone."""
     found: dict[str, list[str]] = {}
@@ -114,6 +121,7 @@ def choose(
     law: Law | None = None,
     low: str | None = None,
     high: str | None = None,
+    near: Near | None = None,
 ) -> Stretch:
     """Choose how a scene is shown; what is not asked for is chosen by the whole scene's values, the same for all tiles.
 
@@ -127,6 +135,8 @@ def choose(
         Of `LAWS`; by default decibels for a radar, the root for a camera.
     low, high
         Black and white: one number, or one for each band, parted by commas.
+    near
+        By which values black and white are chosen in the place of the whole scene's.
 
     Raises
     ------
@@ -135,10 +145,13 @@ def choose(
     """
     scene = opened.scene
     shown = bands_shown(scene) if bands is None else _numbers(scene, bands)
-    law = law or ("db" if scene.kind == "sar" else "root")
+    law = law or laws_of(scene)[0]
+    if law not in laws_of(scene):
+        raise WebError(422, f"This scene is not shown by the law {law}.", f"Its laws: {', '.join(laws_of(scene))}")
     black, white = (_given(one, len(shown)) for one in (low, high))
     if black is None or white is None:
-        own = _ends(scene, opened.sample(shown), law)
+        sample, shares = near(shown) if near else (opened.sample(shown), _SHARES[scene.kind])
+        own = _ends(scene, sample, law, shares)
         black, white = black or own[0], white or own[1]
     if any(a >= b for a, b in zip(black, white, strict=True)):
         told = f"Black, {_joined(black)}, is not below white, {_joined(white)}."
@@ -164,20 +177,18 @@ def _given(text: str | None, count: int) -> tuple[float, ...] | None:
     return numbers * count if len(numbers) == 1 else numbers
 
 
-def _ends(scene: Scene, sample: Values, law: Law) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def _ends(scene: Scene, sample: Values, law: Law, shares: Shares) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Choose black and white: of a radar for each band; of a camera black for each and one span, for its colours."""
     if scene.kind == "sar":
-        ends = [shades(decibels(one), *_RADAR) for one in sample]
+        ends = [shades(decibels(one), *shares) for one in sample]
         if law != "db":
             ends = [(0.0, 10 ** (white / 10)) for _, white in ends]
         low, high = zip(*ends, strict=True)
         return _rounded(low), _rounded(high)
-    if law == "db":
-        raise WebError(422, "Decibels are for radar scenes.", "Leave 'stretch' out, or give root or linear.")
     least = _LEAST_SPAN["relative" if scene.radiometry == "relative" else "reflectance"]
     if not sample.size:
         return (0.0,) * len(sample), (least,) * len(sample)
-    black, white = np.percentile(sample, _OPTICAL, axis=1)
+    black, white = np.percentile(sample, shares, axis=1)
     span = max(float((white - black).max()), least)
     return _rounded(black), _rounded(black + span)
 
