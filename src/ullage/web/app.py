@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from starlette.types import Message, Receive, Scope, Send
 
 HERE: Final = Path(__file__).parent
-ROUTES: Final = ("state", "coast", "scenes", "tiles", "chips", "decisions", "items", "ledger", "pages")
+ROUTES: Final = ("state", "coast", "desk", "scenes", "tiles", "chips", "compare", "decisions", "items", "tables", "ledger", "measure", "kept", "pages")
 """Modules of ``web/routes``, each with a ``router``; the pages last, since their addresses take what is left."""
 
 

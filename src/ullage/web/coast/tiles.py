@@ -127,7 +127,8 @@ def cut(ring: Floats, axis: int, edge: float, sign: float) -> Floats:
     np.divide(edge - ring[:, axis], after[:, axis] - ring[:, axis], out=share, where=crosses)
     crossing = ring + share[:, None] * (after - ring)
     both = np.stack([ring, crossing], axis=1).reshape(-1, 2)
-    return both[np.stack([inside, crosses], axis=1).reshape(-1)]
+    kept: Floats = both[np.stack([inside, crosses], axis=1).reshape(-1)]
+    return kept
 
 
 def _on_grid(ring: Floats, z: int, x: int, y: int) -> Units:
@@ -141,4 +142,5 @@ def _on_grid(ring: Floats, z: int, x: int, y: int) -> Units:
     south = (0.5 - np.arctanh(sine) / (2 * pi)) * side - y
     placed = np.rint(np.column_stack([east, south]) * (EXTENT / _GRAIN)).astype(np.int64) * _GRAIN
     moved = (placed != np.roll(placed, 1, axis=0)).any(axis=1)
-    return placed[moved]
+    kept: Units = placed[moved]
+    return kept
