@@ -9,13 +9,13 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import BaseModel, Field
 
 from ullage.web.held import Held, HeldCase
+from ullage.web.routes.looks import PICTURE, Bands, LawAsked, Numbers, SceneId, Version, kept, stretch_header
 from ullage.web.routes.scenes import StretchBody
-from ullage.web.routes.tiles import PICTURE, Bands, LawAsked, Numbers, Version, kept, stretch_header
 from ullage.web.scenes import printed
 from ullage.web.scenes.chips import LEAST_M, MOST_M, SIDE, Chip, Look, bare_png, caption, marked_png, paint_chip
 from ullage.web.scenes.held import scenes_of
 from ullage.web.scenes.opened import OpenScene
-from ullage.web.scenes.subject import Kind, Subject, subject_of
+from ullage.web.scenes.subject import Kind, Subject, here, subject_of
 
 router = APIRouter(prefix="/api", tags=["chips"])
 
@@ -77,6 +77,22 @@ def _look(
 
 
 Wanted = Annotated[Look, Depends(_look)]
+
+
+@router.get("/scenes/{scene_id}/chip.png", response_class=Response, responses=_PICTURE)
+def scene_chip_png(
+    held: HeldCase,
+    scene_id: SceneId,
+    lat_deg: Annotated[float, Query(description="Middle of the square [°].", ge=-90, le=90)],
+    lon_deg: Annotated[float, Query(description="Middle of the square [°].", ge=-180, le=180)],
+    look: Wanted,
+    side: Annotated[int, Query(description="Pixels along a side.", ge=32, le=1024)] = 160,
+    v: Version = None,
+) -> Response:
+    """Give a square of a scene about a place, north up, as it was seen."""
+    opened = scenes_of(held).get(scene_id)
+    made = paint_chip(opened, here(lat_deg, lon_deg), look, side)
+    return _answer(bare_png(made), opened, made, v)
 
 
 @router.get("/{kind}/{subject_id}/chip")

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from ullage.web.errors import WebError
 from ullage.web.held import HeldCase
+from ullage.web.routes.looks import Bands, LawAsked, Numbers, SceneId
 from ullage.web.scenes.about import scene_in_full, scene_layer, scene_rows
 from ullage.web.scenes.held import scenes_of
-from ullage.web.scenes.stretch import Law
+from ullage.web.scenes.stretch import Law, choose
 
 router = APIRouter(prefix="/api", tags=["scenes"])
-
-SceneId = Annotated[str, Path(description="Id of a scene, of /api/scenes.", min_length=1, max_length=300)]
 
 
 class Geometry(BaseModel):
@@ -80,7 +79,7 @@ class SceneInFull(SceneRow):
 
     bands: list[str]
     combinations: list[Combination]
-    stretch: StretchBody = Field(description="How it is shown where nothing else is asked for.")
+    stretch: StretchBody = Field(description="How it is shown; what was not asked for is chosen by its values.")
     laws: list[Law]
     units: dict[str, str] = Field(description="What black and white are given in, by law.")
     rows: int
@@ -114,12 +113,20 @@ def scenes_geojson(held: HeldCase) -> Response:
 
 
 @router.get("/scenes/{scene_id}")
-def scene(held: HeldCase, scene_id: SceneId) -> SceneInFull:
-    """Give one scene in full: its bands, what can be shown of it, and how it is stretched."""
+def scene(
+    held: HeldCase,
+    scene_id: SceneId,
+    bands: Bands = None,
+    law: LawAsked = None,
+    low: Numbers = None,
+    high: Numbers = None,
+) -> SceneInFull:
+    """Give one scene in full: its bands, what can be shown of it, and how it is stretched where that is asked for."""
     row = next((one for one in _rows(held) if one["id"] == scene_id), None)
     if row is None:
         raise WebError(404, "This result has no such scene.", "The scenes of the result: /api/scenes")
-    return SceneInFull(**scene_in_full(row, scenes_of(held).get(scene_id)))
+    opened = scenes_of(held).get(scene_id)
+    return SceneInFull(**scene_in_full(row, opened, choose(opened, bands, law, low, high)))
 
 
 def _rows(held: HeldCase) -> list[dict[str, Any]]:

@@ -13,13 +13,14 @@ from ullage.detecting.layers import ring_parts
 from ullage.detecting.picture import credit_of
 from ullage.evidence.layers import Layer
 from ullage.sources.product_names import parse_product_name
-from ullage.web.scenes.stretch import choose, combinations, laws_of, unit
+from ullage.web.scenes.stretch import combinations, laws_of, unit
 
 if TYPE_CHECKING:
     from ullage.explaining import Rows
     from ullage.records import Scene
     from ullage.web.scenes.files import SceneFiles
     from ullage.web.scenes.opened import OpenScene
+    from ullage.web.scenes.stretch import Stretch
 
 _SIMULATED: Final = "simulated "
 _TOLD: Final = {
@@ -59,7 +60,7 @@ def scene_layer(rows: list[dict[str, Any]]) -> Layer:
     return Layer("scenes", "Polygon", frame, shapes, "acquired_at", "acquired_at", "id")
 
 
-def scene_in_full(row: dict[str, Any], opened: OpenScene) -> dict[str, Any]:
+def scene_in_full(row: dict[str, Any], opened: OpenScene, stretch: Stretch) -> dict[str, Any]:
     """Tell all of one scene.
 
     Parameters
@@ -68,9 +69,11 @@ def scene_in_full(row: dict[str, Any], opened: OpenScene) -> dict[str, Any]:
         Of `scene_rows`.
     opened
         The scene.
+    stretch
+        How it is shown.
     """
     scene = opened.scene
-    stretch, laws = choose(opened), laws_of(scene)
+    laws = laws_of(scene)
     rows, columns = (float(one) for one in scene.spacing_m(scene.rows / 2, scene.columns / 2))
     return {
         **row,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 Kind = Literal["detections", "sightings"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
+LEAST_SIDE_M: Final = 600.0
 _SAME: Final = ("scene_id", "seen_at", "lat_deg", "lon_deg", "length_m", "length_sd_m", "beam_m", "beam_sd_m", "p_ship")
 
 
@@ -59,6 +60,11 @@ def subject_of(rows: Rows, kind: Kind, wanted: str) -> Subject:
         told = "An observation of an analyst has no pixels in the case: only what was written down of it."
         raise WebError(404, told, "Its source and image stand in the table of observations.")
     return Subject(wanted, row, side_of_m(row))
+
+
+def here(lat_deg: float, lon_deg: float) -> Subject:
+    """Give a place of the ground as what a chip shows, in which nothing was found."""
+    return Subject("", {"lat_deg": lat_deg, "lon_deg": lon_deg, "band": None, "hull": None}, LEAST_SIDE_M)
 
 
 def _of_sighting(rows: Rows, sighting: Any) -> dict[str, Any]:
