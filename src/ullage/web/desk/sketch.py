@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import polars as pl
 
+from ullage.tables import UTC_TIME
 from ullage.track.gap import GapRule
 from ullage.track.thin import ThinRule, thin_positions
 from ullage.web.desk import packed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     import numpy.typing as npt
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
     Floats = npt.NDArray[np.float64]
 
-COLUMNS: Final = ("track", "seen_at", "lat_deg", "lon_deg", "first")
+_SCHEMA: Final[Mapping[str, pl.DataType | type[pl.DataType]]] = {
+    "track": pl.UInt32, "seen_at": UTC_TIME, "lat_deg": pl.Float64, "lon_deg": pl.Float64, "first": pl.Boolean,
+}  # fmt: skip
 SKETCH_M: Final = 1500.0
 """How closely the sketch of a whole case keeps to what was reported [m]: a pixel at zoom 6.5."""
 
@@ -214,13 +217,13 @@ def _thinned(rows: pl.DataFrame, most_m: float) -> pl.DataFrame:
     silent = (pl.col("seen_at").diff().over("track").dt.total_microseconds() > _SILENT_US).fill_null(value=True)
     parted = ordered.with_columns(first=silent).with_columns(piece=pl.col("first").cum_sum())
     thin = thin_positions(parted.with_columns(track_id=pl.col("piece")), ThinRule(most_m=most_m))
-    return thin.select(COLUMNS)
+    return thin.select(list(_SCHEMA))
 
 
 def _again(rows: pl.DataFrame, most_m: float) -> pl.DataFrame:
     ordered = rows.sort("track", "seen_at", maintain_order=True)
     piece = pl.Series("track_id", np.cumsum(_begins(ordered)))
-    return thin_positions(ordered.with_columns(piece), ThinRule(most_m=most_m)).select(COLUMNS)
+    return thin_positions(ordered.with_columns(piece), ThinRule(most_m=most_m)).select(list(_SCHEMA))
 
 
 def _begins(ordered: pl.DataFrame) -> npt.NDArray[np.bool_]:
@@ -234,8 +237,6 @@ def _begins(ordered: pl.DataFrame) -> npt.NDArray[np.bool_]:
 
 
 def _joined(found: list[pl.DataFrame], most_m: float) -> Lines:
-    schema = {"track": pl.UInt32, "seen_at": pl.Datetime("us", "UTC"), "lat_deg": pl.Float64,
-              "lon_deg": pl.Float64, "first": pl.Boolean}  # fmt: skip
-    ordered = pl.concat(found or [pl.DataFrame(schema=schema)]).sort("track", "seen_at", maintain_order=True)
+    ordered = pl.concat(found or [pl.DataFrame(schema=_SCHEMA)]).sort("track", "seen_at", maintain_order=True)
     starts = np.append(np.flatnonzero(_begins(ordered)), len(ordered)).astype(np.int64)
     return Lines(ordered.drop("first"), starts, most_m)
