@@ -10,6 +10,7 @@ import polars as pl
 from ullage.decisions import DecisionLog
 from ullage.decisions.applied import MADE_OF, words_of
 from ullage.evidence.text import number
+from ullage.explaining.events import EVENTS
 from ullage.explaining.files import Files
 from ullage.explaining.node import Node
 from ullage.explaining.rows import Found, Rows
@@ -177,15 +178,12 @@ class Chain:
         heard = {"tracks", "gaps", "encounters", "loitering", "anomalies"}
 
         def tell(row: Mapping[str, Any]) -> tuple[str, Iterator[Node]]:
-            skipped = {"rule", "hull", "footprint"}
-            cells = [
-                f"{name} {cell_text(value)}" for name, value in row.items() if value is not None and name not in skipped
-            ]
+            words = EVENTS[found.table](row) if found.table in EVENTS else _cells(row)
             if found.table in heard:
-                return ", ".join(cells), iter(self.files.of_kind("ais"))
+                return words, iter(self.files.of_kind("ais"))
             source = str(row.get("source"))
             known = [self.files.file(source, row.get("row"))] if source in self.rows.summary["inputs"] else []
-            return ", ".join(cells), iter(known)
+            return words, iter(known)
 
         return tell
 
@@ -277,3 +275,8 @@ class Chain:
         words = f"{code}, seed {summary['seed']}, {summary['draws']:,} draws"
         facts = {name: summary[name] for name in ("version", "code", "seed", "draws")}
         return Node("code", f"{words}; summary.json has SHA-256 {self.rows.summary_sha256}", "", facts)
+
+
+def _cells(row: Mapping[str, Any]) -> str:
+    told = (f"{name} {cell_text(value)}" for name, value in row.items() if value is not None and name != "rule")
+    return ", ".join(told)
