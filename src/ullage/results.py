@@ -23,7 +23,7 @@ from ullage.known_truth import tell_truth
 from ullage.lake.layout import parquet_bytes
 from ullage.parts import KeptSteps, code_hash
 from ullage.summary import build_summary
-from ullage.tables import CLAIMS, LISTED, LISTINGS
+from ullage.tables import CLAIMS, LISTED, LISTINGS, POSITIONS
 from ullage.writing import write_whole, writing_to
 
 if TYPE_CHECKING:
@@ -41,11 +41,14 @@ NO_IDENTITIES = {one.name: one.frame() for one in (CLAIMS, LISTED, LISTINGS)}
 REPORT = "report.html"
 CHIPS = "chips"
 PARTS = ".parts"
+LINES = "lines"
 WRITTEN = (
-    "observations", "looks", "stays", "matches", "sightings", "candidates", "claims", "listed", "listings",
-    "decisions",
+    "observations", "fleet", "hulls", "notified", "other_deliveries", "looks", "stays", "matches", "sightings",
+    "candidates", "claims", "listed", "listings", "decisions", LINES,
 )  # fmt: skip
-"""Tables that are written where they have rows, as Parquet alone."""
+"""Tables that are written where they have rows, as Parquet alone: with the others, all that the report is made of."""
+RESULTS = ("visits", "deliveries", "balance")
+"""Tables that are written always, as Parquet and for spreadsheets."""
 
 
 @dataclass(frozen=True)
@@ -141,11 +144,12 @@ def run_case(
             "deliveries": result.deliveries.table,
             "balance": result.balance.table,
         }
-        contents = _tables(tables, [*evidence.tables, *(name for name in WRITTEN if len(tables[name]))])
+        tables |= {LINES: _lines(summary, tables, out)}
+        contents = table_files(tables, [*evidence.tables, *(name for name in WRITTEN if len(tables[name]))])
         pictures = _pictures(case, tables, steps) if report else {}
         if report:
-            contents |= _reports(summary, _with_lines(summary, tables, out), pictures, progress)
-        contents["summary.json"] = json.dumps(summary, indent=1, ensure_ascii=False, allow_nan=False).encode() + b"\n"
+            contents |= reports(summary, tables, pictures, progress)
+        contents["summary.json"] = summary_bytes(summary)
         progress("write", 0, 1)
         stale = not report and not _says(out / "summary.json", contents["summary.json"])
         if report or stale:
@@ -201,20 +205,24 @@ def _says(path: Path, content: bytes) -> bool:
     return path.is_file() and path.read_bytes() == content
 
 
-def _tables(tables: Mapping[str, pl.DataFrame], others: Iterable[str]) -> dict[str, bytes]:
-    """Write tables as Parquet; the results people read are also CSV."""
-    results = ("visits", "deliveries", "balance")
-    contents = {f"{name}.parquet": parquet_bytes(tables[name]) for name in (*others, *results)}
-    return contents | {f"{name}.csv": csv_bytes(tables[name]) for name in results}
+def summary_bytes(summary: Mapping[str, Any]) -> bytes:
+    """Write a summary as it stands in ``out/summary.json``."""
+    return json.dumps(summary, indent=1, ensure_ascii=False, allow_nan=False).encode() + b"\n"
 
 
-def _with_lines(summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame], out: Path) -> dict[str, pl.DataFrame]:
-    """Add the positions that draw single voyages, of a case that has AIS."""
+def table_files(tables: Mapping[str, pl.DataFrame], others: Iterable[str]) -> dict[str, bytes]:
+    """Write `RESULTS` and other tables as Parquet, each by the name of its file; `RESULTS` are also CSV."""
+    contents = {f"{name}.parquet": parquet_bytes(tables[name]) for name in (*others, *RESULTS)}
+    return contents | {f"{name}.csv": csv_bytes(tables[name]) for name in RESULTS}
+
+
+def _lines(summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame], out: Path) -> pl.DataFrame:
+    """Give the positions that draw single voyages; none of a case without AIS."""
     if "tracks" not in tables:
-        return dict(tables)
+        return POSITIONS.frame()
     from ullage.tracking.heard_lines import voyage_lines
 
-    return {**tables, "lines": voyage_lines(out / "ais", summary, tables)}
+    return voyage_lines(out / "ais", summary, tables)
 
 
 def _pictures(case: Case, tables: Mapping[str, pl.DataFrame], steps: KeptSteps) -> dict[str, bytes]:
@@ -238,9 +246,10 @@ def _write_chips(folder: Path, pictures: Mapping[str, bytes]) -> None:
         folder.rmdir()
 
 
-def _reports(
-    summary: dict[str, Any], tables: Mapping[str, pl.DataFrame], pictures: Mapping[str, bytes], progress: Progress
+def reports(
+    summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame], pictures: Mapping[str, bytes], progress: Progress
 ) -> dict[str, bytes]:
+    """Make the evidence report, each form by the name of its file."""
     from ullage.evidence.html import html_report
     from ullage.evidence.pdf import pdf_report
 

@@ -2,14 +2,22 @@
 
 import io
 import json
+import shutil
+import unicodedata
+import zipfile
 
 import polars as pl
 import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+from pypdf import PdfReader
 
 from casemaker import CASE, OBSERVATIONS, make_case
-from sealmaker import entries_of
+from sealmaker import OPEN, entries_of
 from ullage.decisions import Decision, DecisionLog
+from ullage.errors import InputError
 from ullage.hashes import file_hash
+from ullage.results import run_case
 from ullage.sealing.contents import gather_packing
 from ullage.sealing.manifest import read_manifest
 from ullage.sealing.redaction import redact
@@ -17,40 +25,65 @@ from ullage.sealing.seal import write_package
 from ullage.sealing.secrets import Secrets
 from ullage.sealing.verify import verify_package
 
-NAME, REASON, NOTE = "Jordan Example", 'a "jetty"', "told by a friend in the harbour"
-SHORT = "laden"
+NAME, PHONE, SYLLABLE = "Jordan Example", "+82 10 1234 5678", "\uae40"
+REASON = 'a "jetty", says a crane driver named Pak who lives at Dock Street 4; ' + "he has seen it for weeks, " * 12
+NOTE, SHORT, NUMBER = "told by a friend in the harbour", "laden", "010 7777"
+IMAGE = "s-1"
+
+
+def png(**texts):
+    told, buffer = PngInfo(), io.BytesIO()
+    for name, text in texts.items():
+        told.add_text(name, text)
+    Image.new("L", (8, 8), 90).save(buffer, "png", pnginfo=told)
+    return buffer.getvalue()
+
+
+def decide(log, kind, subject, by, why, **value):
+    log.append(Decision(kind, subject, by, why, value or None, known={"summary": "ab"}))
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory):
+    """Give a case with names, notes and paths in its results: run, decided about, run again, with a picture."""
+    rows = f"2024-03-06,berth,A,,,,,,,,{NOTE}\n2024-04-06,berth,B,,,,,,,,{SHORT}\n2024-05-06,berth,C,,,,,,,,{NUMBER}\n"
+    folder = make_case(tmp_path_factory.mktemp("public") / "case", case=CASE, observations=OBSERVATIONS + rows)
+    seen = run_case(folder, report=False).tables["observations"]["observation_id"].to_list()
+    log = DecisionLog(folder)
+    decide(log, "loading", seen[0], NAME, REASON, condition="laden")
+    decide(log, "loading", seen[1], PHONE, SHORT, condition="ballast")
+    decide(log, "note", seen[2], SYLLABLE, f"{NAME} was there")
+    out = folder / "out"
+    run_case(folder)
+    sightings = pl.read_parquet(out / "sightings.parquet")
+    shown = sightings.with_columns(
+        kind=pl.lit("detection"), scene_id=pl.lit("scene-1"), sensor=pl.lit("a sensor"), sighting_id=pl.lit(IMAGE)
+    ).head(1)  # as if a scene had shown her
+    shown.write_parquet(out / "sightings.parquet")
+    (out / "chips").mkdir()
+    (out / "chips" / f"{IMAGE}.png").write_bytes(png())
+    return folder
 
 
 @pytest.fixture
-def case(tmp_path):
-    """Give a case with names, notes and paths in its results, as if it had been run."""
-    folder = make_case(
-        tmp_path / "case",
-        case=CASE,
-        observations=f"{OBSERVATIONS}2024-03-06,berth,A,,,,,,,,{NOTE}\n2024-04-06,berth,A,,,,,,,,\n",
-    )
-    log = DecisionLog(folder)
-    log.append(Decision("reject", "d-1", NAME, REASON))
-    log.append(Decision("note", "d-2", NAME, SHORT, known={"summary": "ab"}))
-    out = folder / "out"
-    (out / "chips").mkdir(parents=True)
-    told = f"rejected by decision of an analyst, entry 1: {REASON}; entry 2: {SHORT}"
-    summary = {
-        "title": "A case", "from": "2024-01-01", "to": "2024-12-31", "version": "0.1.0", "code": "c" * 64,
-        "warnings": [f"{folder}/case.toml, says {NAME}", NOTE, "she was laden"], "number": 0.1,
-        "inputs": {name: file_hash(folder / name) for name in ("case.toml", "observations.csv")},
-    }  # fmt: skip
-    summary["inputs"]["decisions.sqlite"] = log.entries()[-1].hash
-    (out / "summary.json").write_text(json.dumps(summary), "utf-8")
-    (out / "report.html").write_text(f"<p>{told.replace(chr(34), '&#34;')}</p><td>laden ship</td>", "utf-8")
-    (out / "report.pdf").write_bytes(b"%PDF-1.7")
-    doubled = told.replace('"', '""')
-    (out / "visits.csv").write_text(f'condition,explanation\nladen ship,"{doubled}"\n', "utf-8")
-    frame = pl.DataFrame({"p": [0.25, 0.5], "explanation": [told, None], "by": [[NAME], []]})
-    frame.write_parquet(out / "visits.parquet")
-    (out / "case.gpkg").write_bytes(b"SQLite format 3\x00")
-    (out / "chips" / "a.png").write_bytes(b"\x89PNG")
-    return folder
+def case(ready, tmp_path):
+    return shutil.copytree(ready, tmp_path / "case")
+
+
+def edit_summary(case, **changes):
+    path = case / "out" / "summary.json"
+    found = json.loads(path.read_text("utf-8"))
+    found["inputs"] |= changes.pop("inputs", {})
+    path.write_text(json.dumps(found | changes, indent=1, ensure_ascii=False), "utf-8")
+
+
+def with_image(case, public="yes"):
+    """Put an image among the inputs of a case, so that it has pictures."""
+    image = case / "images" / "a.tif"
+    image.parent.mkdir(exist_ok=True)
+    image.write_bytes(b"II*\x00")
+    edit_summary(case, inputs={"images/a.tif": file_hash(image)})
+    (case / "licences.csv").write_text(f"file,public\nimages/*,{public}\n", "utf-8")
 
 
 def sealed(case, tmp_path):
@@ -59,24 +92,60 @@ def sealed(case, tmp_path):
     return path, dict(entries_of(path)), read_manifest(dict(entries_of(path))["manifest.json"])
 
 
-def test_names_reasons_notes_and_paths_stand_nowhere(case, tmp_path):
-    _, entries, _ = sealed(case, tmp_path)
-    frame = pl.read_parquet(io.BytesIO(entries.pop("out/visits.parquet")))
-    text = b"\n".join(entries.values()).decode("utf-8", "replace") + str(frame.to_dicts())
-    for secret in (NAME, "Jordan", "jetty", NOTE, "friend", str(case), f"entry 2: {SHORT}"):
-        assert secret not in text, secret
-    assert "she was laden" in text  # a common word stays where it is no reason
-    assert "<td>laden ship</td>" in text
-    assert frame["p"].to_list() == [0.25, 0.5]
+def readable(name, content):
+    """Give all text that a reader could find in an entry."""
+    if name.endswith(".parquet"):
+        table = pl.read_parquet(io.BytesIO(content))
+        return f"{table.to_dicts()} {pl.read_parquet_metadata(io.BytesIO(content))}"
+    if name.endswith(".pdf"):
+        found = PdfReader(io.BytesIO(content))
+        return f"{found.metadata} {found.xmp_metadata and found.xmp_metadata.dc_creator} " + " ".join(
+            page.extract_text().replace("\n", " ") for page in found.pages
+        )
+    return content.decode("utf-8", "replace")
+
+
+def reasons(manifest):
+    return {one.path: one.why for one in manifest.left_out}
+
+
+def test_names_reasons_notes_and_paths_stand_nowhere_even_cut_short(case, tmp_path):
+    with_image(case)
+    _, entries, manifest = sealed(case, tmp_path)
+    assert {"out/report.html", "out/report.pdf", f"out/chips/{IMAGE}.png"} <= set(entries), reasons(manifest)
+    assert b"data:image/png" in entries["out/report.html"]
+    told = {name: readable(name, content) for name, content in entries.items()}
+    for secret in (NAME, "Jordan", "jetty", "Dock Street", "Pak", PHONE, "1234", NOTE, "friend", NUMBER, str(case)):
+        assert [name for name, text in told.items() if secret in text] == [], secret
+    for table, columns in {"decisions": ("by", "why"), "observations": ("note",)}.items():
+        frame = pl.read_parquet(io.BytesIO(entries[f"out/{table}.parquet"]))
+        assert not {PHONE, SYLLABLE, SHORT, NUMBER} & {cell for one in columns for cell in frame[one].to_list()}
+    assert "entry 2: the reason is redacted" in told["out/visits.csv"]
+    assert ">laden<" in told["out/report.html"]  # a common word stays where it is no reason
+
+
+def test_the_report_of_the_public_is_made_of_what_the_public_gets(case, tmp_path):
+    with_image(case, "no")
+    _, entries, manifest = sealed(case, tmp_path)
+    assert b"data:image/png" not in entries["out/report.html"]
+    assert "analyst 1" in entries["out/report.html"].decode()
+    assert "out/chips" in " ".join(reasons(manifest))
+
+
+def test_a_report_of_another_version_is_not_guessed_at(case, tmp_path):
+    edit_summary(case, code="c" * 64)
+    _, _, manifest = sealed(case, tmp_path)
+    assert "another Ullage wrote it" in reasons(manifest)["out/report.html"]
+    assert "another Ullage wrote it" in reasons(manifest)["out/report.pdf"]
 
 
 def test_the_redacted_package_is_intact_and_its_chain_holds(case, tmp_path):
     path, entries, manifest = sealed(case, tmp_path)
     verified = verify_package(path)
-    assert verified.verdict == "intact, not signed", verified.failures()
+    assert verified.verdict == f"intact, not signed{OPEN}", verified.failures()
     assert verified.state("decisions") == "holds"
     log = [json.loads(line) for line in entries["decisions.jsonl"].splitlines()]
-    assert [one["by"] for one in log] == ["analyst 1", "analyst 1"]
+    assert [one["by"] for one in log] == ["analyst 1", "analyst 2", "analyst 3"]
     assert all(one["why"] is None and one["known"] is None and one["salts"] == {} for one in log)
     assert manifest.head == log[-1]["hash"]
 
@@ -86,44 +155,70 @@ def test_the_package_says_that_it_was_redacted_and_what_the_files_were(case, tmp
     assert "redacted for the public" in manifest.redaction[0]
     assert manifest.redaction[0] in entries["README.txt"].decode()
     redacted = {one.path: one.redacted_from for one in manifest.entries if one.redacted_from}
-    expected = ("report.html", "summary.json", "visits.csv", "visits.parquet")
-    assert redacted == {f"out/{name}": file_hash(case / "out" / name) for name in expected}
+    assert {"out/report.html", "out/visits.csv", "out/visits.parquet", "out/decisions.parquet"} <= set(redacted)
+    assert all(content == file_hash(case / name) for name, content in redacted.items())
+    untouched = {one.path for one in manifest.entries if one.role == "derived" and not one.redacted_from}
+    assert "out/balance.parquet" in untouched
 
 
-def test_what_no_licence_allows_and_what_cannot_be_looked_through_stays_out(case, tmp_path):
+def test_what_no_run_wrote_stays_out_whatever_its_name(case, tmp_path):
+    with_image(case)
+    for name in ("case.gpkg", "memo.PDF", "statement.csv", "photo.png", "page.html"):
+        (case / "out" / name).write_bytes(b"by nobody")
+    (case / "out" / "chips" / "b.png").write_bytes(png(Author="J. Doe"))
     _, _, manifest = sealed(case, tmp_path)
-    why = {one.path: one.why for one in manifest.left_out}
-    assert "may be published" in why["inputs/observations.csv"]
-    assert "may be published" in why["inputs/case.toml"]
-    assert "PDF" in why["out/report.pdf"]
-    assert "cannot be looked for" in why["out/case.gpkg"]
+    for name in ("case.gpkg", "memo.PDF", "statement.csv", "photo.png", "page.html"):
+        assert "ullage run did not write it" in reasons(manifest)[f"out/{name}"]
+    assert "more than pixels" in reasons(manifest)["out/chips/b.png"]
 
 
-def test_what_a_licence_allows_goes_in_unless_notes_stand_in_it(case, tmp_path):
+def test_inputs_go_in_by_licence_and_only_where_they_can_be_looked_through(case, tmp_path):
+    assert set(reasons(sealed(case, tmp_path)[2])) >= {"inputs/case.toml", "inputs/observations.csv"}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/sharedStrings.xml", f"<t>{NOTE}</t>")
+    more = {"extra.xlsx": buffer.getvalue(), "plain.csv": b"a,b\n1,2\n", "told.csv": f"a\n{NAME}\n".encode()}
+    for name, content in more.items():
+        (case / name).write_bytes(content)
+    edit_summary(case, inputs={name: file_hash(case / name) for name in more})
     (case / "licences.csv").write_text("file,licence,source,public\n*,CC BY 4.0,Harbour Watch,yes\n", "utf-8")
     _, _, manifest = sealed(case, tmp_path)
-    assert {one.path for one in manifest.entries if one.role == "input"} == {"inputs/case.toml"}
-    assert [one.why for one in manifest.left_out if one.path == "inputs/observations.csv"] == [
-        "names, notes or paths stand in it, and an input is never changed"
-    ]
-    assert {(one.licence, one.source) for one in manifest.entries if one.role == "input"} == {
-        ("CC BY 4.0", "Harbour Watch")
-    }
+    inside = {one.path: (one.licence, one.source) for one in manifest.entries if one.role == "input"}
+    assert inside == dict.fromkeys(["inputs/case.toml", "inputs/plain.csv"], ("CC BY 4.0", "Harbour Watch"))
+    assert "cannot be looked for" in reasons(manifest)["inputs/extra.xlsx"]
+    assert "names, notes or paths stand in it" in reasons(manifest)["inputs/told.csv"]
+    assert "notes stand in it" in reasons(manifest)["inputs/observations.csv"]
 
 
 @pytest.mark.parametrize(("public", "kept"), [("yes", True), ("chips", True), ("no", False), ("", False)])
 def test_chips_are_kept_by_the_licence_of_their_images(case, tmp_path, public, kept):
-    image = case / "images" / "a.tif"
-    image.parent.mkdir()
-    image.write_bytes(b"II*\x00")
-    summary = json.loads((case / "out" / "summary.json").read_text("utf-8"))
-    summary["inputs"]["images/a.tif"] = file_hash(image)
-    (case / "out" / "summary.json").write_text(json.dumps(summary), "utf-8")
-    (case / "licences.csv").write_text(f"file,public\nimages/*,{public}\n", "utf-8")
+    with_image(case, public)
     _, _, manifest = sealed(case, tmp_path)
     inside = {one.path for one in manifest.entries}
-    assert ("out/chips/a.png" in inside) == kept
+    assert (f"out/chips/{IMAGE}.png" in inside) == kept
     assert ("inputs/images/a.tif" in inside) == (public == "yes")
+
+
+def test_a_row_for_all_other_files_does_not_free_pictures_of_images_that_may_not_be_shown(case, tmp_path):
+    with_image(case, "no")
+    table = case / "licences.csv"
+    table.write_text(table.read_text("utf-8") + "*,yes\n", "utf-8")
+    _, entries, _ = sealed(case, tmp_path)
+    assert f"out/chips/{IMAGE}.png" not in entries
+    assert b"data:image/png" not in entries["out/report.html"]
+
+
+def test_pictures_of_no_image_of_the_case_stay_out(case, tmp_path):
+    _, _, manifest = sealed(case, tmp_path)
+    assert f"out/chips/{IMAGE}.png" in reasons(manifest)
+
+
+def test_a_case_that_is_run_while_it_is_redacted_is_not_sealed(case, tmp_path):
+    packing = redact(case, gather_packing(case))
+    path = case / "out" / "visits.parquet"
+    pl.read_parquet(path).head(1).write_parquet(path)
+    with pytest.raises(InputError, match="changed while the case was sealed"):
+        write_package(packing, tmp_path / "public.zip")
 
 
 def test_without_secrets_nothing_is_changed():
@@ -138,6 +233,10 @@ def test_without_secrets_nothing_is_changed():
         (["유선"], [], "이 유선 배", "이 [redacted] 배"),
         (["/data/kim"], [], "in /data/kim/case", "in [redacted]/case"),
         (["K"], [], "K", "K"),
+        (["Jordan  Example"], [], "by jordan\u00a0example", "by [redacted]"),
+        (["\ubc15\uc9c0\uc740"], [], "\ubc15\uc9c0\uc740\uc758 \ubc30", "[redacted]\uc758 \ubc30"),
+        (["Jos\u00e9"], [], unicodedata.normalize("NFD", "Jos\u00e9 said"), "[redacted] said"),
+        (["+82 10 1234 5678"], [], "call +82 10 1234 5678", "call [redacted]"),
         ([], ["laden"], "entry 3: laden, laden ship", "entry 3: [redacted], laden ship"),
         ([], ["a long reason\nof two lines"], "so a long reason of two lines.", "so [redacted]."),
         ([], ["<b>a & b are one</b>"], "&lt;b&gt;a &amp; b are one&lt;/b&gt;", "[redacted]"),

@@ -64,7 +64,7 @@ def draw_case_chips(
     detections = {one["detection_id"]: one for one in tables["detections"].iter_rows(named=True)}
     chosen: list[str] = []
     tasks: list[tuple[ChipTask, str]] = []
-    for one in _first_visits(tables["sightings"], tables["visits"]):
+    for one in first_visits(tables["sightings"], tables["visits"]):
         row = next((detections[name] for name in one["evidence"] or () if name in detections), None)
         if row is None or one["scene_id"] not in by_scene or len(chosen) == MOST_CHIPS:
             continue
@@ -76,7 +76,7 @@ def draw_case_chips(
     return _bounded(chosen, steps.of_files(draw_case_chip, tasks))
 
 
-def _first_visits(sightings: pl.DataFrame, visits: pl.DataFrame) -> list[dict[str, Any]]:
+def first_visits(sightings: pl.DataFrame, visits: pl.DataFrame) -> list[dict[str, Any]]:
     """Give the sightings in scenes, those that visits rest on first, each by time."""
     seen = sightings.filter((pl.col("kind") == "detection") & pl.col("scene_id").is_not_null())
     behind = set(visits.explode("evidence")["evidence"].drop_nulls())

@@ -10,7 +10,7 @@ from ullage.decisions.log import FILE as LOG_FILE
 from ullage.errors import InputError, Problem
 from ullage.hashes import files_in
 from ullage.sealing.names import find_twins, is_reserved, name_fault
-from ullage.sealing.package import Packing, Piece
+from ullage.sealing.package import Packing, Piece, state_of
 from ullage.sources.licences import find_licence, read_licences
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _input(folder: Path, name: str, licences: Sequence[Licence], why: str) -> li
 
 def _piece(name: str, role: str, path: Path, licences: Sequence[Licence], why: str = "") -> Piece:
     told = find_licence(licences, name.removeprefix("inputs/"))
-    return Piece(name, role, path, licence=told.licence, source=told.source, why=why)
+    return Piece(name, role, path, licence=told.licence, source=told.source, why=why, state=state_of(path.stat()))
 
 
 def _results(out: Path, licences: Sequence[Licence], *, lake: bool) -> Iterator[Piece]:

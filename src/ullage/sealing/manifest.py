@@ -11,10 +11,10 @@ import re
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
-from ullage.sealing.names import name_fault
+from ullage.sealing.names import find_twins, name_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 FORMAT: Final = 1
 MANIFEST, TIMESTAMP, SEAL = "manifest.json", "timestamp.tsr", "seal.json"
@@ -184,10 +184,17 @@ def read_manifest(content: bytes) -> Manifest:
     if not isinstance(found["redaction"], list) or not all(isinstance(one, str) for one in found["redaction"]):
         raise ManifestError(f"{MANIFEST}: redaction is no list of sentences")
     found["redaction"] = tuple(found["redaction"])
+    _check_once([*found["entries"], *found["left_out"]])
     texts = [one for name, one in found.items() if name not in ("entries", "left_out", "redaction", "decisions")]
     if not all(isinstance(one, str) for one in texts) or not _count(found["decisions"]):
         raise ManifestError(f"{MANIFEST} has a value of another kind than it must be")
     return Manifest(**found)
+
+
+def _check_once(items: Sequence[Item]) -> None:
+    """Refuse a file that is told of twice: which of both a result was made of could not be said."""
+    for name, other in find_twins(one.path for one in items):
+        raise ManifestError(f"{MANIFEST} tells of {name[:200]} twice, or of its twin {other[:200]}")
 
 
 def _count(value: Any) -> bool:
@@ -205,6 +212,8 @@ def _item(found: Any, *, there: bool) -> Item:
     fault = name_fault(item.path)
     if fault:
         raise ManifestError(f"{MANIFEST}: the name {item.path[:200]!r} {fault}")
+    if there == bool(item.why):
+        raise ManifestError(f"{MANIFEST}: {item.path} is left out without a reason, or in with one")
     good_crc32 = re.fullmatch("[0-9a-f]{8}", item.crc32) if there else not item.crc32
     good = _HASH.fullmatch(item.sha256) and item.role in ROLES and good_crc32
     if not good or (item.redacted_from and not _HASH.fullmatch(item.redacted_from)):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import os
     from pathlib import Path
 
     from ullage.decisions import Entry
@@ -33,6 +34,8 @@ class Piece:
         Why it stays out; empty where it goes in.
     told
         What was redacted, for the preview.
+    state
+        Of the file when it was found (`state_of`): it must be the same when the package is whole.
     """
 
     name: str
@@ -44,6 +47,12 @@ class Piece:
     redacted_from: str = ""
     why: str = ""
     told: str = ""
+    state: tuple[int, int, int] | None = None
+
+
+def state_of(about: os.stat_result) -> tuple[int, int, int]:
+    """Give what changes when a file is written anew."""
+    return about.st_ino, about.st_size, about.st_mtime_ns
 
 
 @dataclass(frozen=True, slots=True)

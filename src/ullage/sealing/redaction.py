@@ -1,44 +1,56 @@
 """A package for the public: without analysts' names, notes and paths, and without what no licence allows to publish.
 
-Inputs are never changed: they go in as they are, or stay out with their hash. Results are redacted, and the manifest
-has the hash that they had before. The chain of the log holds all the same, since names and reasons stand in it as
-commitments.
+Inputs are never changed: they go in as they are, or stay out with their hash. Tables are redacted by the columns that
+people write in, then by what they wrote wherever it stands; summary, spreadsheets and report are made anew of the
+redacted tables, so that nothing cut or set otherwise stays in them. What a run did not write stays out. The chain of
+the log holds all the same, since names and reasons stand in it as commitments.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
-import json
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ullage.case import read_case
+from ullage.decisions.applied import words_of
 from ullage.hashes import Hashes
+from ullage.parts import code_hash
+from ullage.results import REPORT, RESULTS, reports, summary_bytes, table_files
+from ullage.sealing.publishable import chip_allowed, chips_allowed, has_pixels_alone, settle_input
+from ullage.sealing.redacted_tables import read_result_tables, redact_tables
 from ullage.sealing.secrets import Secrets
-from ullage.sources.licences import UNKNOWN, find_licence, read_licences
+from ullage.sources.case_file import read_case_file
+from ullage.sources.licences import read_licences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import polars as pl
 
     from ullage.decisions import Entry
     from ullage.sealing.package import Packing, Piece
     from ullage.sources.licences import Licence
 
-IMAGES: Final = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".gif", ".jp2", ".ntf")
-TEXTS: Final = (".csv", ".html", ".txt", ".md", ".svg", ".kml")
-TREES: Final = (".json", ".geojson", ".ipynb")
-MOST_SCANNED: Final = 256 << 20
-"""Bytes of a file that is looked through."""
-
-_SCENES: Final = (".SAFE/", ".safe/")
-_PICTURE: Final = b"data:image/"
-_DRAWN: Final = b"data:image/svg"
-_PRINTED: Final = b"/Subtype/Image"  # in a PDF; its charts are drawn
+_SUMMARY: Final = "summary.json"
+_PDF: Final = "report.pdf"
+_CHIPS: Final = "out/chips/"
 _NO_CHIPS: Final = "licences.csv does not say that pictures cut from all images may be published"
-_SUMMARY: Final = "out/summary.json"
+_NOT_OURS: Final = "ullage run did not write it, so that nobody can say what stands in it"
+_OTHER_CODE: Final = "another Ullage wrote it, so that it cannot be made anew without names; first ullage run"
+_STILL: Final = "reasons or notes still stand in it after those of its tables were taken out"
+
+
+class _Case(NamedTuple):
+    """What is known of a case that is redacted."""
+
+    licences: Sequence[Licence]
+    secrets: Secrets
+    people: Mapping[str, str]
+    scenes: frozenset[str]
+    noted: frozenset[str]
 
 
 def redact(folder: Path, packing: Packing) -> Packing:
@@ -54,168 +66,119 @@ def redact(folder: Path, packing: Packing) -> Packing:
     Raises
     ------
     InputError
-        When the case cannot be read any more.
+        When the case cannot be read any more, or a table of its result.
     """
-    licences = read_licences(folder).frame
-    secrets = _secrets(folder, packing.log)
-    inputs = [_input(one, licences, secrets) for one in packing.pieces if one.role == "input"]
-    chips = _chips_allowed(inputs, licences)
-    results = [_result(one, licences, secrets, chips=chips) for one in packing.pieces if one.role != "input"]
-    results = _with_twins(results, secrets)
-    summary = next(
-        (json.loads(one.content) for one in results if one.name == _SUMMARY and one.content), packing.summary
-    )
-    log = _log(packing.log)
-    pieces = (*inputs, *results)
-    return replace(
-        packing, summary=summary, pieces=pieces, log=log, redaction=tuple(_statement(pieces, log, chips=chips))
-    )
+    case = _read(folder, packing.log)
+    inputs = [
+        settle_input(one, case.licences, case.secrets, case.scenes, case.noted)
+        for one in packing.pieces if one.role == "input"
+    ]  # fmt: skip
+    chips = chips_allowed(inputs, case.licences, case.scenes)
+    results = [one for one in packing.pieces if one.role != "input"]
+    pictures = [_picture(one, case, chips=chips) for one in results if _is_picture(one)]
+    tables, counts = redact_tables(read_result_tables(folder / "out"), case.secrets, case.people)
+    summary, counts[_SUMMARY] = case.secrets.without_tree(packing.summary)
+    made = _made(summary, tables, case, _in_their_order(pictures, tables))
+    others = [
+        _result(one, made, counts, same_code=summary.get("code") == code_hash())
+        for one in results
+        if not _is_picture(one)
+    ]
+    log = tuple(one.redacted(by=case.people[one.by or ""]) for one in packing.log)
+    pieces = tuple(_without_credits(one, case.secrets) for one in (*inputs, *pictures, *others))
+    told = tuple(_statement(pieces, log))
+    return replace(packing, summary=summary, pieces=pieces, log=log, redaction=told)
 
 
-def _secrets(folder: Path, log: Sequence[Entry]) -> Secrets:
-    """Give what must not be told: who decided and why, notes of the tables, and where the case lies."""
-    inputs = read_case(folder, Hashes(folder, folder / "out" / ".parts")).inputs
-    notes = [table["note"].drop_nulls().to_list() for table in (inputs.observations, inputs.fleet)]
+def _read(folder: Path, log: Sequence[Entry]) -> _Case:
+    """Find what must not be told: who decided and why, notes of the tables, and where the case lies."""
+    files = read_case_file(folder / "case.toml").files
+    case = read_case(folder, Hashes(folder, folder / "out" / ".parts"))
+    tables = {"observations": case.inputs.observations, "fleet": case.inputs.fleet}
+    notes = {name: table["note"].drop_nulls().to_list() for name, table in tables.items()}
     paths = {str(path) for path in (folder.absolute(), folder.resolve(), Path.home()) if path != Path("/")}
-    names = {one.by for one in log if one.by}
-    return Secrets([*names, *paths], [*(one.why for one in log if one.why), *(one for part in notes for one in part)])
+    people = {name: f"analyst {at}" for at, name in enumerate(dict.fromkeys(one.by or "" for one in log), start=1)}
+    instead = {words_of(one): words_of(one.redacted()) for one in log if one.why is not None}
+    reasons = [one.why for one in log if one.why]
+    secrets = Secrets([*people, *paths], [*reasons, *(one for part in notes.values() for one in part)], instead)
+    scenes = frozenset(one.name for one in case.sources.get("scenes", ()))
+    noted = frozenset(files[name] for name, found in notes.items() if found and name in files)
+    return _Case(read_licences(folder).frame, secrets, people, scenes, noted)
 
 
-def _input(piece: Piece, licences: Sequence[Licence], secrets: Secrets) -> Piece:
-    if piece.why or piece.path is None:
-        return piece
-    told = find_licence(licences, piece.name.removeprefix("inputs/"))
-    if told.public != "yes":
-        why = "licences.csv does not say that it may be published"
-        return replace(piece, why=f"{why}; chips may" if told.public == "chips" else why)
-    if piece.path.stat().st_size <= MOST_SCANNED and secrets.are_in(_loose_text(piece.path.read_bytes())):
-        return replace(piece, why="names, notes or paths stand in it, and an input is never changed")
-    return piece
+def _without_credits(piece: Piece, secrets: Secrets) -> Piece:
+    """Take names and notes out of what licences.csv tells of a file."""
+    return replace(piece, licence=secrets.without(piece.licence)[0], source=secrets.without(piece.source)[0])
 
 
-def _chips_allowed(inputs: Iterable[Piece], licences: Sequence[Licence]) -> bool:
-    """Say whether pictures cut from images may be published: of every image that the case has."""
-    images = [one for one in inputs if _is_image(one.name)]
-    return all(find_licence(licences, one.name.removeprefix("inputs/")).public != "no" for one in images)
+def _is_picture(piece: Piece) -> bool:
+    return piece.name.startswith(_CHIPS) and piece.name.endswith(".png")
 
 
-def _is_image(name: str) -> bool:
-    return name.lower().endswith((*IMAGES, ".zip")) or any(part in name for part in _SCENES)
+def _picture(piece: Piece, case: _Case, *, chips: bool) -> Piece:
+    if piece.path is None or not has_pixels_alone(piece.path):
+        return replace(piece, why="it holds more than pixels, so that nobody can say what stands in it")
+    return piece if chip_allowed(piece, case.licences, chips=chips) else replace(piece, why=_NO_CHIPS)
 
 
-def _result(piece: Piece, licences: Sequence[Licence], secrets: Secrets, *, chips: bool) -> Piece:
-    """Redact one result, or leave it out."""
+def _in_their_order(pictures: Sequence[Piece], tables: Mapping[str, pl.DataFrame]) -> dict[str, bytes]:
+    """Give the pictures that may be shown in the order in which a run shows them."""
+    from ullage.detecting.case_chips import first_visits
+
+    there = {Path(one.name).stem: one.path for one in pictures if one.path and not one.why}
+    order = [one["sighting_id"] for one in first_visits(tables["sightings"], tables["visits"])]
+    return {name: there[name].read_bytes() for name in order if name in there}
+
+
+def _made(
+    summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame], case: _Case, pictures: Mapping[str, bytes]
+) -> dict[str, bytes]:
+    """Make the files of a result anew of its redacted tables; the report only where this Ullage wrote it."""
+    files = table_files(tables, [name for name in tables if name not in RESULTS])
+    files[_SUMMARY] = summary_bytes(summary)
+    if summary.get("code") == code_hash():
+        made = reports(summary, tables, pictures, lambda *_: None)
+        # what was taken out of all that it is made of cannot stand in it; looked for all the same
+        text = made[REPORT].decode()
+        if not any(one in text for one in case.secrets.long):
+            files |= made
+    return files
+
+
+def _result(piece: Piece, made: Mapping[str, bytes], counts: Mapping[str, int], *, same_code: bool) -> Piece:
+    """Give one result as it is published, or say why it is not."""
+    name = piece.name.removeprefix("out/")
     if piece.path is None or piece.why:
         return piece
-    kind = PurePosixPath(piece.name).suffix.lower()
-    if kind in IMAGES:
-        own = find_licence(licences, piece.name)
-        allowed = chips if own is UNKNOWN else own.public != "no"
-        return piece if allowed else replace(piece, why=_NO_CHIPS)
-    if piece.path.stat().st_size > MOST_SCANNED:
-        return replace(piece, why="too large to be looked through for names and notes")
-    content = piece.path.read_bytes()
-    if kind == ".html" and not chips and _PICTURE in content.replace(_DRAWN, b""):
-        return replace(piece, why=_NO_CHIPS)
-    if kind == ".pdf" and not chips and _PRINTED in content:
-        return replace(piece, why=_NO_CHIPS)
-    return piece if kind == ".pdf" or not secrets else _looked_through(piece, kind, content, secrets)
-
-
-def _looked_through(piece: Piece, kind: str, content: bytes, secrets: Secrets) -> Piece:
-    try:
-        redacted, count = _redacted(kind, content, secrets)
-    except ValueError:
-        return replace(piece, why="names and notes cannot be looked for in it")
-    if not count:
+    if name not in made:
+        reason = _STILL if same_code else _OTHER_CODE
+        return replace(piece, why=reason if name in (REPORT, _PDF) else _NOT_OURS)
+    content, before = made[name], piece.path.read_bytes()
+    if content == before:
         return piece
-    digest = hashlib.sha256(content).hexdigest()
-    return replace(piece, content=redacted, redacted_from=digest, told=f"redacted in {count:,} places")
+    count = counts.get(name if name == _SUMMARY else name.partition(".")[0])
+    told = f"redacted in {count:,} places" if count else "made anew of what was redacted"
+    return replace(piece, content=content, redacted_from=hashlib.sha256(before).hexdigest(), told=told)
 
 
-def _redacted(kind: str, content: bytes, secrets: Secrets) -> tuple[bytes, int]:
-    """Redact a file by its kind.
-
-    Raises
-    ------
-    ValueError
-        When it cannot be read as what its name says, or when its kind is not known.
-    """
-    if kind in TREES:
-        tree, count = secrets.without_tree(json.loads(content))
-        return json.dumps(tree, indent=1, ensure_ascii=False, allow_nan=False).encode() + b"\n", count
-    if kind in TEXTS:
-        text, count = secrets.without(content.decode("utf-8"))
-        return text.encode(), count
-    if kind == ".parquet":
-        return _redacted_table(content, secrets)
-    raise ValueError(f"{kind} is no kind of file that is known")
-
-
-def _redacted_table(content: bytes, secrets: Secrets) -> tuple[bytes, int]:
-    import polars as pl
-
-    from ullage.lake.layout import parquet_bytes
-
-    try:
-        table = pl.read_parquet(io.BytesIO(content))
-    except pl.exceptions.PolarsError as error:
-        raise ValueError(str(error)) from error
-    total = 0
-    for name, kind in table.schema.items():
-        if kind.is_numeric() or kind.is_temporal() or kind in (pl.Boolean, pl.Binary, pl.Null):
-            continue
-        found = [secrets.without_tree(one) for one in table[name].to_list()]
-        count = sum(one for _, one in found)
-        total += count
-        if count:
-            table = table.with_columns(pl.Series(name, [value for value, _ in found], dtype=kind))
-    return (parquet_bytes(table), total) if total else (content, 0)
-
-
-def _with_twins(results: Sequence[Piece], secrets: Secrets) -> list[Piece]:
-    """Leave a PDF out where its twin in HTML is redacted or not there."""
-    named = {one.name: one for one in results}
-
-    def settled(piece: Piece) -> Piece:
-        if piece.why or not piece.name.endswith(".pdf"):
-            return piece
-        twin = named.get(f"{piece.name.removesuffix('.pdf')}.html")
-        safe = not secrets or (twin is not None and not twin.why)
-        if safe and not (twin and (twin.redacted_from or twin.why)):
-            return piece
-        return replace(piece, why="what is redacted in report.html cannot be redacted in a PDF")
-
-    return [settled(one) for one in results]
-
-
-def _log(log: Sequence[Entry]) -> tuple[Entry, ...]:
-    """Give decisions without names and reasons; who decided is told by a number."""
-    people = {name: f"analyst {number}" for number, name in enumerate(dict.fromkeys(one.by for one in log), start=1)}
-    return tuple(one.redacted(by=people[one.by]) for one in log)
-
-
-def _loose_text(content: bytes) -> str:
-    return content.decode("utf-8", "replace")
-
-
-def _statement(pieces: Sequence[Piece], log: Sequence[Entry], *, chips: bool) -> Iterator[str]:
+def _statement(pieces: Iterable[Piece], log: Sequence[Entry]) -> Iterator[str]:
     """Say what was redacted and how."""
     yield (
-        "This package was redacted for the public: names of analysts, their reasons, notes of observations and fleet, "
-        "and paths of the machine were looked for in all results, and stand there as [redacted]."
+        "This package was redacted for the public. Columns of analysts' names, reasons and notes were emptied; what "
+        "they wrote there, and paths of the machine, was looked for in all other texts of the tables and of the "
+        "summary, and stands there as [redacted]. Spreadsheets and report were made anew of that."
     )
     if log:
         people = len({one.by for one in log})
         yield (
             f"Of {len(log):,} decisions by {people:,} analysts the names, reasons and what was known then are left "
-            "out; their hashes stayed, so that the chain of the log can be checked."
+            "out; their hashes stayed, so that the chain of the log can be checked. Which of them are of one analyst "
+            "is the word of who sealed this."
         )
-    changed = sum(bool(one.redacted_from) for one in pieces)
+    found = list(pieces)
+    changed = sum(bool(one.redacted_from) for one in found)
     told = "1 result was" if changed == 1 else f"{changed:,} results were"
     yield f"{told} redacted; the manifest has the SHA-256 that each had before."
-    for why, count in sorted(Counter(one.why for one in pieces if one.why).items()):
+    for why, count in sorted(Counter(one.why for one in found if one.why).items()):
         told = "1 file was left out, with its" if count == 1 else f"{count:,} files were left out, with their"
         yield f"{told} SHA-256: {why}."
-    if not chips:
-        yield "Pictures cut from images were left out: not every image's licence allows them."

@@ -36,7 +36,7 @@ def find_changed(summary: Mapping[str, Any], manifest: Manifest) -> list[tuple[s
 
 def _changed(inputs: Mapping[str, Any], known: Mapping[str, str], manifest: Manifest) -> Iterator[tuple[str, str]]:
     within = _by_folder(inputs, known)
-    told = sum(f"inputs/{name}" in known for name in inputs) + sum(map(len, within.values()))
+    told = {f"inputs/{name}" for name in inputs if f"inputs/{name}" in known}.union(*within.values())
     known_head = next((expected for name, expected in inputs.items() if is_log(name)), FIRST)
     if known_head != (manifest.head or FIRST):
         yield LOG, "there are decisions that the result does not know of, or the other way round: ullage run"
@@ -47,8 +47,8 @@ def _changed(inputs: Mapping[str, Any], known: Mapping[str, str], manifest: Mani
         found = known.get(f"inputs/{name}") or (folder_hash(files, f"inputs/{name}/") if files else None)
         if found != expected:
             yield name, "is not what the result was made of: it was changed since; ullage run, then seal again"
-    if told < len(known):
-        yield "inputs", f"has {len(known) - told} files more than the result was made of"
+    for name in sorted(set(known) - told):
+        yield name, "is no input that the result was made of"
 
 
 def _by_folder(inputs: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, dict[str, str]]:

@@ -25,7 +25,7 @@ from ullage.sealing.manifest import (
     Manifest,
     manifest_bytes,
 )
-from ullage.sealing.package import Packing, Piece
+from ullage.sealing.package import Packing, Piece, state_of
 from ullage.sealing.read_me import read_me
 from ullage.sealing.result_inputs import find_changed
 from ullage.sealing.signed import Seal, make_seal, seal_bytes
@@ -33,7 +33,7 @@ from ullage.sealing.streaming import Digest, Flusher, Hasher, digest_of
 from ullage.writing import take_lock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from ullage.parts import Progress
@@ -134,7 +134,7 @@ def _write_pieces(packing: Packing, writer: ArchiveWriter, reading: _Reading, pr
         progress("seal", done, total)
         left_out.append(_item(piece, _digest(piece, reading.hasher), crc32=""))
     progress("seal", total, total)
-    _check_unchanged(reading)
+    _check_unchanged([*inside, *outside], reading)
     manifest = _manifest(packing, tuple(items), tuple(left_out))
     changed = find_changed(packing.summary, manifest)
     if changed:
@@ -146,21 +146,18 @@ def _write_pieces(packing: Packing, writer: ArchiveWriter, reading: _Reading, pr
     return replace(manifest, entries=(*manifest.entries, last))
 
 
-def _check_unchanged(reading: _Reading) -> None:
+def _check_unchanged(pieces: Sequence[Piece], reading: _Reading) -> None:
     """Refuse a case that somebody ran while it was sealed: half of its results would be of another run."""
-    changed = [path.name for path, state in reading.seen.items() if not path.exists() or _state(path.stat()) != state]
+    known = [(one.name, one.path, one.state or reading.seen.get(one.path)) for one in pieces if one.path]
+    changed = [name for name, path, state in known if not path.exists() or (state and state_of(path.stat()) != state)]
     if changed:
         raise InputError([Problem(name, "changed while the case was sealed; seal it again") for name in changed])
-
-
-def _state(about: os.stat_result) -> tuple[int, int, int]:
-    return about.st_ino, about.st_size, about.st_mtime_ns
 
 
 def _own_pieces(packing: Packing) -> list[Piece]:
     """Give what a package has beside the files of its case."""
     own = [
-        Piece(READ_ME, "metadata", content=read_me(packing)),
+        Piece(READ_ME, "metadata", content=read_me(packing.redaction)),
         Piece(PACKAGES, "lock", content=packages_bytes()),
     ]
     return [*own, Piece(LOG, "decision", content=log_bytes(packing.log))] if packing.log else own
@@ -199,7 +196,7 @@ def _write(piece: Piece, writer: ArchiveWriter, reading: _Reading) -> Digest:
         about = os.fstat(file.fileno())
         size = about.st_size
         if piece.path:
-            reading.seen[piece.path] = _state(about)
+            reading.seen[piece.path] = state_of(about)
         try:
             writer.begin(piece.name, size)
             digest = reading.hasher.read(file, size, reading.flusher.write)

@@ -5,19 +5,26 @@ from __future__ import annotations
 import html
 import json
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
 from ullage.evidence.text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 INSTEAD: Final = "[redacted]"
 SHORTEST: Final = 2
-"""Characters of a name that is looked for: one letter stands everywhere."""
+"""Characters of a name that is looked for: one letter stands everywhere. Columns of names are emptied all the same."""
 LONG: Final = 12
-"""Characters from which a reason or a note is taken out wherever it stands; shorter ones only as a whole cell, or after
-the number of their decision: ``laden`` alone would be a common word."""
+"""Characters from which a reason or a note is taken out wherever it stands; shorter ones only after the
+number of their decision: ``laden`` alone is a common word, and stands in every table."""
+_NUMBER: Final = 7
+"""Digits from which a number, as of a telephone, is looked for: shorter ones stand in every table."""
+_BEGINNING: Final = 16
+"""Characters of a reason or note that give it away where the rest is cut."""
+_SYLLABLES: Final = "\u1100"
+"""From here on, writing has no blanks about a word: particles follow a name at once."""
 
 
 class Secrets:
@@ -26,38 +33,43 @@ class Secrets:
     Parameters
     ----------
     names
-        Of people and of folders: taken out as whole words, in whatever case.
+        Of people and of folders: taken out as whole words, in whatever case, form of Unicode and width of blanks.
     phrases
         Reasons and notes.
+    instead
+        What stands for whole sentences that results have of decisions.
     """
 
-    def __init__(self, names: Iterable[str], phrases: Iterable[str]) -> None:
-        own = _in_order(form for text in names for form in _forms(text) if len(form) >= SHORTEST)
+    def __init__(self, names: Iterable[str], phrases: Iterable[str], instead: Mapping[str, str] | None = None) -> None:
+        own = {form for text in names for form in _names(text)}
         found = _in_order(form for text in phrases for form in _forms(text))
+        self.instead = dict(sorted((instead or {}).items(), key=lambda pair: (-len(pair[0]), pair[0])))
         self.long = [one for one in found if len(one) >= LONG]
+        self.beginnings = sorted({one[:_BEGINNING].rstrip() for one in self.long})
         self._patterns = [
-            *_pattern(r"()(?<!\w)(?:{})(?!\w)", own, re.IGNORECASE),
-            *_pattern(r"(^|[>\",]|entry \d+: )(?:{})(?=$|[<\",.;)])", [one for one in found if len(one) < LONG]),
+            *_pattern("(){}", _in_order(own), re.IGNORECASE),
+            *_pattern(r"(entry \d+: ){}(?=$|[<\",.;)])", [re.escape(one) for one in found if len(one) < LONG]),
         ]
 
     def __bool__(self) -> bool:
-        return bool(self.long or self._patterns)
+        return bool(self.instead or self.long or self._patterns)
 
     def without(self, text: str) -> tuple[str, int]:
         """Give a text without them, and how many were taken out."""
         count = 0
-        for one in self.long:
+        pairs = (*self.instead.items(), *((one, INSTEAD) for one in self.long))
+        for one, other in pairs:
             if one in text:
                 count += text.count(one)
-                text = text.replace(one, INSTEAD)
+                text = text.replace(one, other)
         for pattern in self._patterns:
             text, more = pattern.subn(rf"\1{INSTEAD}", text)
             count += more
         return text, count
 
     def are_in(self, text: str) -> bool:
-        """Say whether any of them stands in a text."""
-        return self.without(text)[1] > 0
+        """Say whether any of them stands in a text, or the beginning of a long one."""
+        return any(one in text for one in self.beginnings) or self.without(text)[1] > 0
 
     def without_tree(self, value: Any) -> tuple[Any, int]:
         """Give plain values without them, and how many were taken out; keys stay, they name fields and files."""
@@ -78,14 +90,38 @@ def _in_order(forms: Iterable[str]) -> list[str]:
 
 def _pattern(around: str, forms: list[str], flags: re.RegexFlag = re.NOFLAG) -> list[re.Pattern[str]]:
     """Give the pattern that finds any of some forms, or none where there are none."""
-    return [re.compile(around.format("|".join(map(re.escape, forms))), flags | re.MULTILINE)] if forms else []
+    return [re.compile(around.format(f"(?:{'|'.join(forms)})"), flags | re.MULTILINE)] if forms else []
+
+
+def _names(text: str) -> set[str]:
+    """Give the patterns of a name: any blanks between its words, and nothing of a longer word about it."""
+    found = set()
+    for form in _kinds(text):
+        if len(form) < SHORTEST or not _tells(form):
+            continue
+        words = r"\s+".join(re.escape(one) for one in form.split())
+        before = r"(?<!\w)" if form[0] < _SYLLABLES else ""
+        after = r"(?!\w)" if form[-1] < _SYLLABLES else ""
+        found.add(f"{before}{words}{after}")
+    return found
+
+
+def _kinds(text: str) -> set[str]:
+    """Give a text in the forms of Unicode that files and systems make of it, and as a report shows it."""
+    whole = text.strip()
+    return {form for kind in ("NFC", "NFD", "NFKC") for form in (unicodedata.normalize(kind, whole), visible(whole))}
+
+
+def _tells(text: str) -> bool:
+    """Say whether a text is more than a short number."""
+    return any(one.isalpha() for one in text) or sum(one.isdigit() for one in text) >= _NUMBER
 
 
 def _forms(text: str) -> set[str]:
     """Give a text as it may stand in a file: plain, on one line, as JSON, HTML and CSV have it."""
     whole = text.strip()
-    plain = {whole, " ".join(whole.split()), visible(whole), *(line.strip() for line in whole.splitlines())}
-    plain = {one for one in plain if any(letter.isalpha() for letter in one)}
+    plain = {whole, " ".join(whole.split()), *_kinds(text), *(line.strip() for line in whole.splitlines())}
+    plain = {one for one in plain if _tells(one)}
     shaped = {
         form for one in plain for form in (html.escape(one), html.escape(one, quote=False), one.replace('"', '""'))
     }

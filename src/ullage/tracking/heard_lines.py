@@ -54,7 +54,7 @@ def read_heard_lines(lake: Path, followed: Sequence[Followed], gaps: pl.DataFram
     opened = Lake(lake)
     pieces = []
     for (bucket,), rows in _by_bucket(wanted, len(opened.buckets())).group_by("bucket", maintain_order=True):
-        days = sorted({day for one in rows.iter_rows(named=True) for day in _days(one["begins"], one["ends"])})
+        days = {day for one in rows.iter_rows(named=True) for day in _days(one["begins"], one["ends"])}
         senders = rows["mmsi"].unique().sort().to_list()
         heard = opened.scan("positions", int(bucket), days).filter(pl.col("mmsi").is_in(senders)).collect()
         within = heard.select(POSITIONS.schema.names()).join(rows.drop("bucket"), on="mmsi", how="inner")
@@ -87,7 +87,7 @@ def _by_bucket(wanted: pl.DataFrame, buckets: int) -> pl.DataFrame:
     return wanted.with_columns(pl.Series("bucket", numbers)).sort("bucket", "mmsi", "begins")
 
 
-def _days(begins: datetime, ends: datetime) -> list[date | None]:
+def _days(begins: datetime, ends: datetime) -> list[date]:
     return [(begins + timedelta(days=at)).date() for at in range((ends.date() - begins.date()).days + 1)]
 
 
