@@ -89,9 +89,9 @@ def scene_chip_png(
     side: Annotated[int, Query(description="Pixels along a side.", ge=32, le=1024)] = 160,
     v: Version = None,
 ) -> Response:
-    """Give a square of a scene about a place, north up, as it was seen."""
+    """Give a square of a scene about a place, north up, as it was seen, by the stretch of its tiles."""
     opened = scenes_of(held).get(scene_id)
-    made = paint_chip(opened, here(lat_deg, lon_deg), look, side)
+    made = paint_chip(opened, here(lat_deg, lon_deg), look, side, by_scene=True)
     return _answer(bare_png(made), opened, made, v)
 
 

@@ -73,7 +73,7 @@ class Chip(NamedTuple):
     column: float
 
 
-def paint_chip(opened: OpenScene, subject: Subject, look: Look, size: int = SIDE) -> Chip:
+def paint_chip(opened: OpenScene, subject: Subject, look: Look, size: int = SIDE, *, by_scene: bool = False) -> Chip:
     """Paint the square of ground about a ship; each pixel of the scene is as large as on the ground.
 
     Parameters
@@ -86,6 +86,8 @@ def paint_chip(opened: OpenScene, subject: Subject, look: Look, size: int = SIDE
         How it is wanted.
     size
         Pixels along a side.
+    by_scene
+        Whether black and white are chosen by the whole scene, as its tiles are, and not by what the square shows.
 
     Raises
     ------
@@ -109,7 +111,7 @@ def paint_chip(opened: OpenScene, subject: Subject, look: Look, size: int = SIDE
         return own[:, np.isfinite(own).all(axis=0)], _SHARES[scene.kind]
 
     best = subject.row["band"] if scene.kind == "sar" and subject.row["band"] in scene.bands else None
-    stretch = choose(opened, look.bands or best, look.law, look.low, look.high, near)
+    stretch = choose(opened, look.bands or best, look.law, look.low, look.high, None if by_scene else near)
     shown = stretch.paint(values(stretch.bands))
     if not shown[..., -1].any():
         raise WebError(409, "Nothing was measured there.", "The file differs from what the result was made of.")

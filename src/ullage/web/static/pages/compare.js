@@ -1,0 +1,149 @@
+// Compare: two scenes over each other, by a handle or by fading, and the film-strip of all looks at a place.
+import "../js/theme.js";
+import { kinds, readAddress, writeAddress } from "../js/address.js";
+import { address, getJson } from "../js/api.js";
+import { el, empty, fill } from "../js/elements.js";
+import { listenKeys } from "../js/keys.js";
+import { tell } from "../js/notices.js";
+import { filmStrip } from "../js/scenes/film_strip.js";
+import { makeSide } from "../js/scenes/side.js";
+import { makeSplit } from "../js/scenes/split.js";
+import { twoMaps } from "../js/scenes/two_maps.js";
+
+const LOOK = ["bands", "stretch", "low", "high"];
+const spec = {
+  left: [kinds.text(300), ""], right: [kinds.text(300), ""],
+  at: [position, null], mode: [kinds.oneOf("swipe", "fade"), "swipe"], split: [kinds.number(0, 100), 50],
+  place: [kinds.text(200), ""], clear: [kinds.flag(), false],
+  ...Object.fromEntries(["left", "right"].flatMap((side) => LOOK.map((part) => [`${side}_${part}`, [kinds.text(120), ""]]))),
+};
+const view = readAddress(spec);
+const main = document.getElementById("main");
+let scenes, strip, split, maps;
+const sides = {};
+
+start().catch((error) => { tell(error); fill(main, el("h1", {}, "Compare"), empty("Nothing to compare.", error.message, error.next && el("p", {}, error.next))); });
+
+async function start() {
+  const [list, looks] = await Promise.all([getJson("/api/scenes"), askLooks()]);
+  scenes = list.scenes;
+  if (!scenes.length) {
+    fill(main, el("h1", {}, "Compare"), empty("This case has no scenes.", "Its result rests on what analysts saw and on AIS alone: there are no pixels to compare.",
+      el("p", {}, "Name a folder of scenes in case.toml under [files], then run the case again. ", el("a", { href: "/files" }, "Files of the case"))));
+    return;
+  }
+  choosePair(looks);
+  for (const side of ["left", "right"]) sides[side] = makeSide(side, { scenes, shown: view[side], look: lookOf(side), onScene: (id) => show(side, id), onLook: (look) => restretch(side, look) });
+  split = makeSplit({ mode: view.mode, split: view.split, onChange: (mode, share) => { Object.assign(view, { mode, split: share }); maps?.arrange(mode, share); save(); } });
+  strip = filmStrip({ onShow: show, onPlace: changePlace, onClear: (clear) => { view.clear = clear; save(); } });
+  const stage = el("div", { class: "stage" });
+  fill(main,
+    el("div", { class: "compare-head" }, el("h1", {}, "Compare"), split.controls),
+    el("div", { class: "sides" }, sides.left.element, sides.right.element), stage, strip.element);
+  strip.fill(looks, view);
+  listen();
+  maps = await twoMaps(stage, split.handle, { at: view.at ?? about(looks), onMove: (at) => { view.at = at; save(); } });
+  maps.arrange(view.mode, view.split);
+  await Promise.all(["left", "right"].map((side) => show(side, view[side], { first: true })));
+  maps.whenDrawn().then(() => strip.readPictures());
+}
+
+function askLooks(place = view.place) {
+  return getJson("/api/compare", { place, left: view.left }).catch((error) => {
+    if (!place || error.status !== 404) throw error;
+    tell(error);
+    view.place = "";
+    return askLooks("");
+  });
+}
+
+/** Fill in what the address leaves open; a scene that is not there warns, and the page chooses. */
+function choosePair(looks) {
+  const known = new Set(scenes.map((one) => one.id));
+  for (const side of ["left", "right"]) {
+    if (view[side] && !known.has(view[side])) { tell({ message: `The address says ${side}=${view[side].slice(0, 60)}: this result has no such scene.` }); view[side] = ""; }
+    view[side] ||= looks[side] ?? scenes.at(side === "left" ? -2 : -1)?.id ?? scenes[0].id;
+  }
+}
+
+/** Show a scene on a side, by its own stretch unless the address asked for another. */
+async function show(side, id, { first = false } = {}) {
+  if (!first && id !== view[side]) Object.assign(view, Object.fromEntries(LOOK.map((part) => [`${side}_${part}`, ""])));
+  view[side] = id;
+  save();
+  strip.mark(view);
+  await draw(side);
+}
+
+async function restretch(side, look) {
+  for (const part of LOOK) view[`${side}_${part}`] = look[part] ?? "";
+  save();
+  await draw(side);
+}
+
+async function draw(side) {
+  const id = view[side], look = lookOf(side);
+  let scene;
+  try {
+    scene = await getJson(`/api/scenes/${encodeURIComponent(id)}`, look);
+  } catch (error) {
+    if (error.status === 422 && Object.values(look).some(Boolean)) { tell(error); await restretch(side, {}); return; }
+    const row = scenes.find((one) => one.id === id);
+    if (view[side] === id) { sides[side].fail(row, error); maps.clear(side, row, error); }
+    return;
+  }
+  if (view[side] !== id) return;  // another was chosen meanwhile
+  sides[side].fill(scene, look);
+  maps.show(side, scene, look);
+}
+
+async function changePlace(place) {
+  view.place = place;
+  save();
+  try {
+    const looks = await askLooks();
+    strip.fill(looks, view);
+    const at = about(looks);
+    if (at) maps.go(at);
+  } catch (error) { tell(error); }
+}
+
+function listen() {
+  const step = (side, by) => () => { const id = strip.next(view[side], by); if (id) show(side, id); };
+  listenKeys([
+    ["n", "Next look on the right", step("right", 1)], ["p", "Previous look on the right", step("right", -1)],
+    ["Shift+N", "Next look on the left", step("left", 1)], ["Shift+P", "Previous look on the left", step("left", -1)],
+    ["x", "Change the sides over", swap], ["m", "Swipe or fade", () => split.turn()],
+    ["[", "Show more of the right", () => split.by(-5)], ["]", "Show more of the left", () => split.by(5)],
+    ["c", "Clear looks only, or all", () => strip.toggleClear()],
+  ]);
+}
+
+async function swap() {
+  for (const part of ["", ...LOOK.map((one) => `_${one}`)]) [view[`left${part}`], view[`right${part}`]] = [view[`right${part}`], view[`left${part}`]];
+  save();
+  strip.mark(view);
+  await Promise.all(["left", "right"].map(draw));
+}
+
+function lookOf(side) {
+  return Object.fromEntries(LOOK.map((part) => [part, view[`${side}_${part}`]]));
+}
+
+function about(looks) {
+  const place = looks.places.find((one) => one.id === looks.place);
+  if (place?.lat_deg !== null && place?.lat_deg !== undefined) return [place.lon_deg, place.lat_deg, 15];
+  const [west, south, east, north] = scenes.find((one) => one.id === view.right).bounds;
+  return [(west + east) / 2, (south + north) / 2, 12];
+}
+
+function position(text) {
+  const found = text.split(",").map(Number);
+  const [lon, lat, zoom] = found;
+  return found.length === 3 && Math.abs(lon) <= 360 && Math.abs(lat) <= 85 && zoom >= 0 && zoom <= 22 ? found : undefined;
+}
+
+function save() {
+  writeAddress(spec, view);
+  strip?.address(address("/api/compare", { place: view.place }));
+}
