@@ -12,6 +12,8 @@ from ullage.sealing.contents import gather_packing
 from ullage.sealing.keys import make_key, read_secret_key
 from ullage.sealing.seal import write_package
 
+OPEN = "; cannot be told: when it was sealed"
+"""How every verdict of a package without a timestamp ends."""
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 INPUTS = {
     "case.toml": b'format = 1\ntitle = "A case"\n',

@@ -10,8 +10,8 @@ from sealmaker import entries_of, write_entries
 from ullage.decisions.entry import Entry, entry_hash
 from ullage.sealing.crate import crate_bytes
 from ullage.sealing.log_lines import log_bytes
-from ullage.sealing.manifest import CRATE, LOG, MANIFEST, SEAL, TIMESTAMP, manifest_bytes, read_manifest
-from ullage.sealing.signed import read_seal, seal_bytes
+from ullage.sealing.manifest import CRATE, LOG, MANIFEST, SEAL, TIMESTAMP, Item, manifest_bytes, read_manifest
+from ullage.sealing.signed import make_seal, read_seal, seal_bytes
 
 
 def flip(path, dice, target):
@@ -170,6 +170,25 @@ def mend(entries, *, rehead=None):
 def _mended(item, content):
     crc32 = f"{zlib.crc32(content):08x}"
     return replace(item, size=len(content), sha256=hashlib.sha256(content).hexdigest(), crc32=crc32)
+
+
+def forge(path, target, key=None, *, contents=(), change=lambda manifest: manifest):
+    """Change what a package holds and what its manifest says, and seal it rightly: as one would who signs a lie.
+
+    `contents` are new contents by name (None drops one); `change` is given the manifest before hashes are set right.
+    """
+    entries = dict(entries_of(path))
+    entries.update(contents)
+    manifest = change(read_manifest(entries[MANIFEST]))
+    items = tuple(one for one in manifest.entries if one.path != CRATE and entries.get(one.path) is not None)
+    items = tuple(_mended(one, entries[one.path]) for one in items)
+    manifest = replace(manifest, entries=items)
+    crate = crate_bytes(manifest)
+    last = _mended(Item(CRATE, 0, "", "", "metadata"), crate)
+    manifest = replace(manifest, entries=(*items, last))
+    told = {one.path: entries[one.path] for one in items} | {CRATE: crate, MANIFEST: manifest_bytes(manifest)}
+    told[SEAL] = seal_bytes(make_seal(hashlib.sha256(told[MANIFEST]).hexdigest(), "", key))
+    return write_entries(target, list(told.items()))
 
 
 def change_all_but_the_signature(path, dice, target):

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from casemaker import FLEET, OBSERVATIONS, make_case, observation, ship
-from sealmaker import make_package, make_sealable
+from sealmaker import OPEN, make_package, make_sealable
 from ullage.cli import app
 from ullage.decisions import Decision, DecisionLog
 from ullage.errors import InputError, OutputError
@@ -39,9 +39,9 @@ def test_a_case_is_sealed_and_checked_by_name_of_its_signer(case, tmp_path):
     assert sealed.exit_code == 0, sealed.output
     assert f"signed by {words}" in sealed.stdout
     unknown = run("verify", tmp_path / "a.zip")
-    assert (unknown.exit_code, unknown.stdout.splitlines()[-1]) == (0, "intact, signer unknown")
+    assert (unknown.exit_code, unknown.stdout.splitlines()[-1]) == (0, f"intact, signer unknown{OPEN}")
     known = run("verify", tmp_path / "a.zip", "--key", tmp_path / "key.pub")
-    assert (known.exit_code, known.stdout.splitlines()[-1]) == (0, f"intact, signed by {words}")
+    assert (known.exit_code, known.stdout.splitlines()[-1]) == (0, f"intact, signed by {words}{OPEN}")
     told = json.loads(run("verify", tmp_path / "a.zip", "--json").stdout)
     assert (told["intact"], told["parts"]["contents"], told["signer"]) == (True, "holds", words)
 

@@ -80,7 +80,10 @@ def _verify(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Check a package: no network, no trust in what stands in it. Ends with code 3 where anything does not hold."""
+    """Check a package: no network, no trust in what stands in it.
+
+    Ends with code 3 where anything does not hold, or where what was asked for cannot be told.
+    """
     from ullage.sealing.keys import read_public_key
     from ullage.sealing.verify import verify_package
 
@@ -91,7 +94,7 @@ def _verify(
         print_json(verified.as_dict())
     else:
         _print_verified(verified)
-    if not verified.intact:
+    if not verified.passed:
         raise typer.Exit(3)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sealmaker import make_package
+from sealmaker import OPEN, make_package
 from tampering import attempt
 from ullage.sealing.verify import verify_package
 
@@ -36,7 +36,7 @@ def test_a_package_that_nobody_touched_is_intact(packages):
     for path in packages[:2]:
         verified = verify_package(path, key=packages[2])
         assert verified.intact, verified.failures()
-        assert verified.verdict == f"intact, signed by {packages[2].words}"
+        assert verified.verdict == f"intact, signed by {packages[2].words}{OPEN}"
 
 
 @pytest.mark.parametrize("part", range(6))

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sealmaker import entries_of, make_package, write_entries
+from sealmaker import OPEN, entries_of, make_package, write_entries
 from tampering import mend, rechained
 from ullage.decisions.entry import Entry
 from ullage.errors import InputError
@@ -57,8 +57,8 @@ def package(tmp_path):
 
 def test_without_a_key_the_signer_is_unknown_and_with_another_it_fails(package, tmp_path):
     path, secret = package
-    assert verify_package(path).verdict == "intact, signer unknown"
-    assert verify_package(path, key=secret.public()).verdict == f"intact, signed by {secret.public().words}"
+    assert verify_package(path).verdict == f"intact, signer unknown{OPEN}"
+    assert verify_package(path, key=secret.public()).verdict == f"intact, signed by {secret.public().words}{OPEN}"
     other = make_key(tmp_path / "other")
     verified = verify_package(path, key=other)
     assert verified.verdict == "not intact"
@@ -67,7 +67,7 @@ def test_without_a_key_the_signer_is_unknown_and_with_another_it_fails(package, 
 
 def test_what_nobody_signed_is_no_match_for_a_key(tmp_path):
     path, _ = make_package(tmp_path, key=False)
-    assert verify_package(path).verdict == "intact, not signed"
+    assert verify_package(path).verdict == f"intact, not signed{OPEN}"
     key = make_key(tmp_path / "other")
     assert failures(path, key=key) == ["seal.json: nobody signed it"]
 
@@ -79,7 +79,7 @@ def test_a_package_sealed_again_with_another_key_is_told_to_who_knows_the_right_
     entries["out/visits.csv"] = b"forged"
     mend(entries)
     resealed(path, entries, read_secret_key(tmp_path / "forger"))
-    assert verify_package(path).verdict == "intact, signer unknown"
+    assert verify_package(path).verdict == f"intact, signer unknown{OPEN}"
     assert "another key" in failures(path, key=secret.public())[0]
 
 

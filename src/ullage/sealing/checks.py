@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 State = Literal["holds", "fails", "cannot tell"]
 
@@ -22,6 +22,9 @@ PARTS: Final[Mapping[str, str]] = {
     "rerun": "the flow gives the same result again",
 }
 """What is checked, in the order of the table."""
+
+_OPEN: Final[Mapping[str, str]] = {"timestamp": "when it was sealed", "decisions": "in which order was decided"}
+"""What cannot be told where a part is open, in the words of a verdict."""
 
 MOST_FAILURES: Final = 1_000
 """Of one part, that are told one by one."""
@@ -90,7 +93,7 @@ class Verified:
     Parameters
     ----------
     verdict
-        In a few words.
+        In a few words, with all that cannot be told.
     intact
         Whether nothing failed.
     title
@@ -99,6 +102,8 @@ class Verified:
         Fingerprint of the key that signed; empty where nobody did, or where the signature does not hold.
     findings
         In the order of `PARTS`.
+    unchecked
+        Parts that were asked for and cannot be told.
     """
 
     verdict: str
@@ -106,6 +111,12 @@ class Verified:
     title: str
     signer: str
     findings: tuple[Finding, ...]
+    unchecked: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing failed, and all that was asked for could be checked."""
+        return self.intact and not self.unchecked
 
     def failures(self) -> list[Finding]:
         """Give what does not hold."""
@@ -125,11 +136,11 @@ class Verified:
         ]
         return {
             "verdict": self.verdict, "intact": self.intact, "title": self.title, "signer": self.signer or None,
-            "parts": parts, "findings": told,
+            "unchecked": list(self.unchecked), "parts": parts, "findings": told,
         }  # fmt: skip
 
 
-def conclude(findings: Findings, *, title: str, signer: str, known: bool) -> Verified:
+def conclude(findings: Findings, *, title: str, signer: str, known: bool, asked: Collection[str] = ()) -> Verified:
     """Conclude from what was found.
 
     Parameters
@@ -142,6 +153,8 @@ def conclude(findings: Findings, *, title: str, signer: str, known: bool) -> Ver
         Fingerprint of the key that signed.
     known
         Whether the reader brought that key.
+    asked
+        Parts that the reader asked for, beyond those that are always checked.
     """
     for part, count in findings.failures.items():
         if count > MOST_FAILURES:
@@ -150,5 +163,18 @@ def conclude(findings: Findings, *, title: str, signer: str, known: bool) -> Ver
     found = tuple(sorted(findings.found, key=lambda one: (order.index(one.part), one.state != "fails")))
     intact = not findings.any_failed()
     signed = f"signed by {signer}" if known else "signer unknown" if signer else "not signed"
-    verdict = f"intact, {signed}" if intact else "not intact"
-    return Verified(verdict, intact, title, signer if intact or known else "", found)
+    open_parts = [part for part in PARTS if any(one.part == part and one.state == "cannot tell" for one in found)]
+    unchecked = tuple(one for one in open_parts if one in asked and not findings.failed(one))
+    told = "; ".join((signed, *_told(found, open_parts, unchecked)))
+    verdict = f"intact, {told}" if intact else "not intact"
+    return Verified(verdict, intact, title, signer if intact or known else "", found, unchecked)
+
+
+def _told(found: Sequence[Finding], open_parts: Sequence[str], unchecked: Sequence[str]) -> Iterator[str]:
+    """Say what cannot be told: why, where it was asked for; who signed is said before."""
+    for part in unchecked:
+        first, *more = [str(one) for one in found if one.part == part and one.state == "cannot tell"]
+        yield f"{part} not checked: {first[:200]}{f', and {len(more):,} more' if more else ''}"
+    rest = [one for one in open_parts if one not in ("signature", *unchecked)]
+    if rest:
+        yield f"cannot be told: {', '.join(_OPEN.get(one, one) for one in rest)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ullage.sealing.package import Packing
+    from collections.abc import Sequence
 
 _TEXT = """\
 This is a sealed evidence package of Ullage, an open-source program.
@@ -27,9 +27,15 @@ A seal shows that nothing was changed since it was made, and by which key. It do
 """
 
 
-def read_me(packing: Packing) -> bytes:
-    """Give the text of ``README.txt``: the same for all packages, but for what was redacted."""
-    if not packing.redaction:
+def read_me(redaction: Sequence[str]) -> bytes:
+    """Give the text of ``README.txt``, which follows from what was redacted alone.
+
+    Parameters
+    ----------
+    redaction
+        Sentences; empty where nothing was redacted.
+    """
+    if not redaction:
         return _TEXT.encode()
-    told = "".join(f"* {one}\n" for one in packing.redaction)
+    told = "".join(f"* {one}\n" for one in redaction)
     return f"{_TEXT}\nRedacted:\n\n{told}".encode()

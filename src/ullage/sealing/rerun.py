@@ -7,10 +7,12 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ullage.decisions.entry import DecisionError
 from ullage.decisions.restore import restore_log
-from ullage.errors import UllageError
+from ullage.errors import InputError
+from ullage.hashes import file_hash
 from ullage.sealing.compare import compare
-from ullage.sealing.contents import LAKE
+from ullage.sealing.contents import LAKE, REPORTS
 from ullage.sealing.environment import machine, packages_bytes
 from ullage.sealing.log_lines import read_log
 from ullage.sealing.manifest import LOG
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 MOST_COMPARED: Final = 512 << 20
 """Bytes of a result that are compared by the numbers in it; larger ones by their bytes alone."""
+
+MOST_NAMED: Final = 5
+"""Files that one sentence names."""
 
 
 def check_rerun(opened: Opened, manifest: Manifest, findings: Findings, progress: Progress) -> None:
@@ -54,16 +59,29 @@ def check_rerun(opened: Opened, manifest: Manifest, findings: Findings, progress
 
 
 def _run_again(folder: Path, opened: Opened, manifest: Manifest, findings: Findings, progress: Progress) -> None:
+    from ullage.parts import code_hash
     from ullage.results import run_case
 
     try:
         _extract(folder, opened, manifest)
-        report = any(one.role == "report" for one in manifest.entries)
+        report = any(_is_report(one.path) for one in (*manifest.entries, *manifest.left_out))
         run_case(folder, report=report, progress=progress)
-    except (UllageError, OSError) as error:
-        findings.fails("rerun", f"the flow does not run on these inputs: {str(error)[:500]}")
-        return
-    _compare(folder, opened, manifest, findings)
+    except (InputError, DecisionError) as error:
+        told = f"the flow does not take these inputs: {str(error)[:500]}"
+        if manifest.code_sha256 == code_hash():
+            findings.fails("rerun", told)
+        else:
+            findings.unknown("rerun", f"{told}; the code is another than the result was made with")
+    except Exception as error:  # noqa: BLE001 - this machine may be at fault, and a hostile file may break any reader
+        told = f"could not be run to its end here ({type(error).__name__}: {str(error)[:300]})"
+        findings.unknown("rerun", f"{told}: that says nothing of the package")
+    else:
+        _Comparison(folder, opened, manifest, findings).conclude()
+
+
+def _is_report(path: str) -> bool:
+    """Say whether a result comes of a run with its report, whatever the package calls it."""
+    return path.removeprefix("out/") in REPORTS or path.startswith("out/chips/")
 
 
 def _extract(folder: Path, opened: Opened, manifest: Manifest) -> None:
@@ -92,69 +110,100 @@ def _copy(opened: Opened, item: Item, file: io.BufferedWriter) -> None:
         left -= len(part)
 
 
-def _compare(folder: Path, opened: Opened, manifest: Manifest, findings: Findings) -> None:
-    from ullage.parts import code_hash
+class _Comparison:
+    """Holds every result to what came out of the flow, whatever the package says of it."""
 
-    same_code = manifest.code_sha256 == code_hash()
-    same_lock = manifest.lock_sha256 == hashlib.sha256(packages_bytes()).hexdigest()
-    same_machine = manifest.machine == machine()
-    exact = same_code and same_lock and same_machine
-    counts = {"bytes": 0, "numbers": 0}
-    for one in manifest.entries:
-        if one.role in ("derived", "report"):
-            _compare_one(folder, opened, one, findings, counts, exact=exact, redacted=bool(manifest.redaction))
-    kept = {one.path for one in (*manifest.entries, *manifest.left_out)}
-    for path in sorted((folder / "out").rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden and name not in kept and not name.startswith(f"out/{LAKE}/"):
-            findings.fails("rerun", "comes out of the flow, and is not in the package", shown(name))
-    others = [
-        told
-        for told, same in (("code", same_code), ("libraries", same_lock), ("architecture", same_machine))
-        if not same
-    ]
-    told = f"{counts['bytes']:,} results equal byte for byte"
-    if counts["numbers"]:
-        told += f", {counts['numbers']:,} to nine digits"
-    if others:
-        told += f"; other {' and '.join(others)} than it was made with, so that numbers alone need agree"
-    findings.holds("rerun", told)
+    def __init__(self, folder: Path, opened: Opened, manifest: Manifest, findings: Findings) -> None:
+        from ullage.parts import code_hash
 
+        self.folder, self.opened, self.manifest, self.findings = folder, opened, manifest, findings
+        same = {
+            "code": manifest.code_sha256 == code_hash(),
+            "libraries": manifest.lock_sha256 == hashlib.sha256(packages_bytes()).hexdigest(),
+            "architecture": manifest.machine == machine(),
+        }
+        self.other = [name for name, value in same.items() if not value]
+        self.equal = self.close = self.cut = self.redacted = self.added = 0
+        self.not_compared: list[str] = []
 
-def _compare_one(
-    folder: Path,
-    opened: Opened,
-    item: Item,
-    findings: Findings,
-    counts: dict[str, int],
-    *,
-    exact: bool,
-    redacted: bool,
-) -> None:
-    path = folder / item.path
-    name = shown(item.path)
-    if item.path.startswith(f"out/{LAKE}/"):
-        return
-    if not path.is_file():
-        findings.unknown("rerun", "is not a result of ullage run: another command made it, or a person", name)
-        return
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    if sha256 in (item.sha256, item.redacted_from):
-        counts["bytes"] += 1
-        return
-    if exact and not redacted:
-        findings.fails("rerun", "comes out otherwise, on the same code, libraries and architecture", name)
-        return
-    try:
-        if item.size > MOST_COMPARED or path.stat().st_size > MOST_COMPARED:
-            raise ValueError("it is too large to be compared by its numbers")  # noqa: TRY301 - told below
-        differs = compare(item.path, path.read_bytes(), opened.read(item.path, MOST_COMPARED), words=not redacted)
-    except Exception as error:  # noqa: BLE001 - a hostile file may break any reader; it is told, not passed over
-        findings.unknown("rerun", f"has other bytes, and its numbers are not compared ({str(error)[:200]})", name)
-        return
-    if differs:
-        findings.fails("rerun", f"comes out otherwise: {differs[:200]}", name)
-    else:
-        counts["numbers"] += 1
+    def conclude(self) -> None:
+        """Compare all of them, and tell what was found."""
+        for one in self.manifest.entries:
+            if one.path.startswith("out/"):
+                self._compare(one)
+        self._find_missing()
+        if self.not_compared:
+            names = ", ".join(map(shown, self.not_compared[:MOST_NAMED]))
+            told = f"{len(self.not_compared):,} files have other bytes, and no numbers that could be compared: {names}"
+            told += ", ..." if len(self.not_compared) > MOST_NAMED else ""
+            self.findings.unknown("rerun", told)
+        self.findings.holds("rerun", self._told())
+
+    def _told(self) -> str:
+        told = [f"{self.equal:,} results equal byte for byte"]
+        told += [f"{self.close:,} to nine digits"] if self.close else []
+        told += [f"{self.cut:,} but for {self.redacted:,} texts that were redacted"] if self.cut else []
+        told += [f"{self.added:,} files are no results, others put them there"] if self.added else []
+        other = f"; other {' and '.join(self.other)} than it was made with, so that numbers alone need agree"
+        return ", ".join(told) + (other if self.other else "")
+
+    def _compare(self, item: Item) -> None:
+        path = self.folder / item.path
+        lake = item.path.startswith(f"out/{LAKE}/")
+        if not path.is_file():
+            self._tell_unmade(item)
+        elif file_hash(path) == item.sha256:
+            self.equal += 1
+        elif lake:
+            self.not_compared.append(item.path)
+        else:
+            self._compare_contents(item, path)
+
+    def _tell_unmade(self, item: Item) -> None:
+        """Tell of what did not come out of the flow; what others put there does not claim to."""
+        name = shown(item.path)
+        if item.role == "added":
+            self.added += 1
+        elif self.other:
+            self.findings.unknown("rerun", "does not come out of the flow here: it was made by other code", name)
+        else:
+            self.findings.fails("rerun", "does not come out of the flow", name)
+
+    def _compare_contents(self, item: Item, path: Path) -> None:
+        name, strict = shown(item.path), not self.other and not self.manifest.redaction
+        try:
+            if max(item.size, path.stat().st_size) > MOST_COMPARED:
+                raise ValueError("it is too large to be compared by its numbers")  # noqa: TRY301 - told below
+            found = compare(item.path, path.read_bytes(), self.opened.read(item.path, MOST_COMPARED))
+        except Exception:  # noqa: BLE001 - a hostile file may break any reader; it is told, not passed over
+            if strict:
+                self.findings.fails("rerun", "comes out otherwise, on the same code, libraries and architecture", name)
+            else:
+                self.not_compared.append(item.path)
+            return
+        if found.differs:
+            self.findings.fails("rerun", f"comes out otherwise: {found.differs[:200]}", name)
+        elif found.redacted:
+            self.cut += 1
+            self.redacted += found.redacted
+        elif strict:
+            self.findings.fails(
+                "rerun", "comes out with other bytes, on the same code, libraries and architecture", name
+            )
+        else:
+            self.close += 1
+
+    def _find_missing(self) -> None:
+        """Tell what came out of the flow and is neither in the package nor said to be left out."""
+        left_out = {one.path: one for one in self.manifest.left_out}
+        there = {one.path for one in self.manifest.entries}
+        for path in sorted((self.folder / "out").rglob("*")):
+            inner = path.relative_to(self.folder)
+            name = inner.as_posix()
+            hidden = any(part.startswith(".") for part in inner.parts)
+            if not path.is_file() or hidden or name in there or name.startswith(f"out/{LAKE}/"):
+                continue
+            if name not in left_out:
+                self.findings.fails("rerun", "comes out of the flow, and is not in the package", shown(name))
+            elif not self.other and left_out[name].sha256 not in ("", file_hash(path)):
+                self.findings.fails("rerun", "comes out otherwise than the one that was left out", shown(name))

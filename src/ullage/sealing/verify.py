@@ -28,6 +28,7 @@ from ullage.sealing.manifest import (
     read_manifest,
 )
 from ullage.sealing.names import is_reserved
+from ullage.sealing.read_me import read_me
 from ullage.sealing.result_inputs import find_changed
 from ullage.sealing.signed import MOST_SEAL, read_seal
 from ullage.sealing.structure import open_package, shown
@@ -92,13 +93,17 @@ def verify_package(
             _check_derived(opened, manifest, findings)
             _check_decisions(opened, manifest, findings)
             _check_result(opened, manifest, findings)
-            if rerun:
-                from ullage.sealing.rerun import check_rerun
+        if rerun and manifest:
+            from ullage.sealing.rerun import check_rerun
 
-                check_rerun(opened, manifest, findings, progress)
+            check_rerun(opened, manifest, findings, progress)
+        elif rerun:
+            findings.unknown("rerun", "not run: the package is not intact")
     own = seal.key() if seal and seal.holds() else None
     known = own is not None and own == key
-    return conclude(findings, title=manifest.title if manifest else "", signer=own.words if own else "", known=known)
+    asked = [part for part, wanted in (("timestamp", tsa_root is not None), ("rerun", rerun)) if wanted]
+    title, signer = manifest.title if manifest else "", own.words if own else ""
+    return conclude(findings, title=title, signer=signer, known=known, asked=asked)
 
 
 def _check_manifest(opened: Opened, findings: Findings) -> Manifest | None:
@@ -205,9 +210,10 @@ def _check_derived(opened: Opened, manifest: Manifest, findings: Findings) -> No
     for name in (CRATE, READ_ME, PACKAGES):
         if name not in items:
             findings.fails("manifest", "is missing", name)
-    place = opened.place(CRATE)
-    if place is not None and opened.digests[place].sha256 != hashlib.sha256(crate_bytes(manifest)).hexdigest():
-        findings.fails("manifest", "does not say what the manifest says: it was forged", CRATE)
+    for name, content in ((CRATE, crate_bytes(manifest)), (READ_ME, read_me(manifest.redaction))):
+        place = opened.place(name)
+        if place is not None and opened.digests[place].sha256 != hashlib.sha256(content).hexdigest():
+            findings.fails("manifest", "does not say what the manifest says: it was forged", name)
     if PACKAGES in items and items[PACKAGES].sha256 != manifest.lock_sha256:
         findings.fails("manifest", "is not the list of libraries that the manifest names", PACKAGES)
     for one in (*manifest.entries, *manifest.left_out):
