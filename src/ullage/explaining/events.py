@@ -25,7 +25,8 @@ def _track(row: Row) -> str:
 def _gap(row: Row) -> str:
     lasted = "open at the end of the data" if row["on_at"] is None else f"until {at_time(row['on_at'])}"
     chance = "" if row["p_disabled"] is None else f"; probability that it was deliberate {row['p_disabled']:.2f}"
-    return f"MMSI {row['mmsi']} not heard from {at_time(row['off_at'])}, {lasted}, {_size(row['duration_h'], 'h')}{chance}; {row['reason'] or ''}"
+    told = f"MMSI {row['mmsi']} not heard from {at_time(row['off_at'])}, {lasted}, {_size(row['duration_h'], 'h')}"
+    return f"{told}{chance}; {row['reason'] or ''}"
 
 
 def _encounter(row: Row) -> str:
@@ -38,8 +39,8 @@ def _encounter(row: Row) -> str:
 def _loitering(row: Row) -> str:
     alone = "alone" if row["alone"] else "not alone"
     where = "in port" if row["in_port"] else "at sea"
-    told = f"MMSI {row['mmsi']} slow {where}, {alone}, for {_size(row['duration_h'], 'h', 1)} from {at_time(row['started_at'])}"
-    return f"{told}, {_size(row['mean_speed_kn'], 'kn', 1)} in the mean"
+    told = f"MMSI {row['mmsi']} slow {where}, {alone}, for {_size(row['duration_h'], 'h', 1)}"
+    return f"{told} from {at_time(row['started_at'])}, {_size(row['mean_speed_kn'], 'kn', 1)} in the mean"
 
 
 def _anomaly(row: Row) -> str:

@@ -1,0 +1,40 @@
+"""The vessels of the case, and the dossier of one."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from ullage.web.errors import WebError
+from ullage.web.held import HeldCase
+from ullage.web.vessels.dossier import find_dossier
+from ullage.web.vessels.known import known_vessels
+from ullage.web.vessels.lines import list_vessels
+from ullage.web.vessels.shown import Dossier, VesselList
+
+router = APIRouter(prefix="/api/vessels", tags=["vessels"])
+
+_KEPT = "vessel lines"
+
+
+@router.get("")
+def vessels(held: HeldCase) -> VesselList:
+    """List the vessels of the case: names, numbers, flag states, who lists them, visits, cargo, contradictions."""
+    known = known_vessels(held)
+    if _KEPT not in held.of_result:
+        held.of_result[_KEPT] = list_vessels(known)
+    lines = held.of_result[_KEPT]
+    return VesselList(total=len(lines), vessels=lines)
+
+
+@router.get("/{vessel_id:path}")
+def dossier(
+    vessel_id: Annotated[str, Path(max_length=2000, description="imo:…, mmsi:…, name:… or hull:….")], held: HeldCase
+) -> Dossier:
+    """Give the dossier of a vessel. What it says are claims, each with its source."""
+    known = known_vessels(held)
+    vessel = known.find(vessel_id)
+    if vessel is None:
+        raise WebError(404, "This case knows no such vessel.", "/vessels lists all; search finds them by name.")
+    return find_dossier(known, vessel, held.folder.name)
