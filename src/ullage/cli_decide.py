@@ -83,9 +83,11 @@ def _decide(
 def _log(case: CaseFolder, *, json: Json = False) -> None:
     """Show the decisions of a case, and check their chain. Ends with code 3 where it does not hold."""
     from ullage.decisions import DecisionLog, find_in_force
+    from ullage.decisions.known_end import find_missing_end
 
     log = DecisionLog(case)
-    entries, breaks = log.entries(), log.find_breaks()
+    entries = log.entries()
+    breaks = [*log.find_breaks(), *find_missing_end(case, entries)]
     force = {one.number for one in find_in_force(entries)}
     if json:
         rows = [{**one.as_dict(), "in_force": one.number in force} for one in entries]

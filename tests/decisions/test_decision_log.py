@@ -1,5 +1,6 @@
 """The log of decisions keeps every one, in order, and shows what was tampered with."""
 
+import json
 import multiprocessing
 import os
 import signal
@@ -14,6 +15,7 @@ import pytest
 
 from ullage.decisions import Decision, DecisionLog, find_breaks, find_in_force
 from ullage.decisions.entry import DecisionError, entry_hash
+from ullage.decisions.known_end import find_missing_end
 from ullage.errors import InputError, OutputError
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -116,6 +118,90 @@ def test_a_redacted_copy_tells_no_name_and_its_chain_holds(tmp_path):
     assert "Kim" not in repr(public)
 
 
+def rechained(entries):
+    """Give entries whose hashes follow one another again, as one who knows the format would write them."""
+    found, previous = [], "0" * 64
+    for one in entries:
+        told = replace(one, previous=previous)
+        told = replace(told, hash=entry_hash(told))
+        found.append(told)
+        previous = told.hash
+    return found
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"by": "Prof. Real Name"}, "by was changed"),
+        ({"why": "I was told to"}, "why was changed"),
+        ({"known": {"summary": "ab"}}, "known was changed"),
+    ],
+)
+def test_nobody_can_put_words_into_a_redacted_entry(tmp_path, changes, told):
+    first, second, *_ = filled(tmp_path).entries()
+    redacted = [one.redacted(by="analyst 1") for one in (first, second)]
+    assert find_breaks(redacted) == []
+    assert [told in one for one in find_breaks([redacted[0], replace(redacted[1], **changes)])] == [True]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"kind": "overrule everything"}, "of no kind that is known"),
+        ({"written_at": "when pigs fly"}, "no time that it was written at"),
+        ({"written_at": "2024-13-01T00:00:00.000000Z"}, "no time that it was written at"),
+        ({"kind": "undo", "subject": "3"}, "undoes no entry before it"),
+        ({"kind": "undo", "subject": "9" * 4000}, "undoes no entry before it"),
+        ({"commitments": {"by": "a" * 64}}, "of something else"),
+    ],
+)
+def test_what_ullage_never_writes_is_told_though_all_hashes_are_right(tmp_path, changes, told):
+    first, second, third, *_ = filled(tmp_path).entries()
+    forged = rechained([first, replace(second, **changes), third])
+    assert any(told in one for one in find_breaks(forged))
+    assert find_in_force(forged) is not None
+
+
+@pytest.mark.parametrize("value", ["{oops", "5", "[]", "[" * 5000])
+@pytest.mark.parametrize("column", ["value", "salts", "commitments", "known"])
+def test_a_damaged_entry_is_told_as_one(tmp_path, column, value):
+    filled(tmp_path)
+    breaks = tampered(tmp_path, f"UPDATE entries SET {column} = '{value}' WHERE number = 3")  # noqa: S608 - ours
+    assert any("entry 3" in one for one in breaks)
+    assert len(DecisionLog(tmp_path).entries()) == 5
+
+
+def test_a_log_is_read_where_nobody_can_write(tmp_path, monkeypatch):
+    filled(tmp_path)
+    connect = sqlite3.connect
+
+    def read_only(address, **more):  # as SQLite on a disk that takes no file beside the log
+        if "immutable=1" not in str(address):
+            raise sqlite3.OperationalError("unable to open database file")
+        return connect(address, **more)
+
+    monkeypatch.setattr(sqlite3, "connect", read_only)
+    assert len(DecisionLog(tmp_path).entries()) == 5
+    assert DecisionLog(tmp_path).find_breaks() == []
+    (tmp_path / "decisions.sqlite-wal").write_bytes(b"waits to be written")
+    with pytest.raises(InputError, match="cannot be read"):
+        DecisionLog(tmp_path).entries()
+
+
+def test_a_log_whose_end_was_cut_off_is_told_by_the_result(tmp_path):
+    (tmp_path / "case.toml").touch()
+    entries = filled(tmp_path).entries()
+    assert find_missing_end(tmp_path, entries) == []
+    (tmp_path / "out").mkdir()
+    told = {"decisions": {"entries": 5, "head": entries[-1].hash}}
+    (tmp_path / "out" / "summary.json").write_text(json.dumps(told), "utf-8")
+    assert find_missing_end(tmp_path, entries) == []
+    (found,) = find_missing_end(tmp_path, entries[:3])
+    assert "this one was cut off before that, or is the log of another case" in found
+    with pytest.raises(InputError, match="no case folder"):
+        find_missing_end(tmp_path / "absent", ())
+
+
 def test_a_clock_that_is_set_back_is_told(tmp_path):
     log = DecisionLog(tmp_path)
     log.append(decided(), now=NOON)
@@ -146,6 +232,8 @@ def test_what_is_not_there_cannot_be_undone(tmp_path, subject):
         ({"subject": " "}, "subject is empty"),
         ({"by": ""}, "by is empty"),
         ({"why": ""}, "why is empty"),
+        ({"why": "\udcff"}, "no text"),
+        ({"value": {"other": "\udcff"}}, "what JSON cannot"),
         ({"why": "x" * 5000}, "5,000 characters"),
         ({"value": {"a": float("nan")}}, "JSON"),
         ({"value": {"a": object()}}, "JSON"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -42,6 +43,9 @@ MOST_VALUE: Final = 100_000
 """Characters of a decision's value as JSON."""
 
 _SECRET: Final = ("by", "why", "known")
+_WRITTEN_AT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+_SOMEBODY: Final = re.compile(r"analyst [1-9][0-9]*")
+"""What stands for a name that was redacted."""
 
 
 class DecisionError(UllageError, ValueError):
@@ -90,13 +94,15 @@ class Decision:
                 raise DecisionError(f"{name} is empty: a decision says what it is about, who takes it, and why")
             if len(text) > LONGEST:
                 raise DecisionError(f"{name} has {len(text):,} characters; at most {LONGEST:,} are kept")
+            if not _can_be_written(text):
+                raise DecisionError(f"{name} has bytes that are no text (UTF-8): write it again")
         for name in ("value", "known"):
             try:
-                size = len(_json(getattr(self, name) or {}))
+                size = len(_json(getattr(self, name) or {}).encode())
             except (TypeError, ValueError) as error:
                 raise DecisionError(f"{name} holds what JSON cannot: {error}") from None
             if size > MOST_VALUE:
-                raise DecisionError(f"{name} has {size:,} characters as JSON; at most {MOST_VALUE:,} are kept")
+                raise DecisionError(f"{name} has {size:,} bytes as JSON; at most {MOST_VALUE:,} are kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +213,7 @@ def find_breaks(entries: Iterable[Entry], log_id: str | None = None) -> list[str
         if entry_hash(entry) != entry.hash:
             found.append(f"{here} was changed after it was written")
         found += [f"{here}: {name} was changed after it was written" for name in _forged(entry)]
+        found += [f"{here} {told}" for told in _unknown(entry)]
         if entry.written_at < last_at:
             found.append(f"{here} is dated {entry.written_at}, before the one it follows: a clock was set back")
         previous, last_at = entry.hash, max(last_at, entry.written_at)
@@ -220,20 +227,59 @@ def find_in_force(entries: Sequence[Entry]) -> list[Entry]:
     """
     undone: set[int] = set()
     for entry in reversed(entries):
-        if entry.kind == "undo" and entry.number not in undone and entry.subject.isdecimal():
+        if entry.kind == "undo" and entry.number not in undone and _undoes(entry):
             undone.add(int(entry.subject))
     return [one for one in entries if one.kind != "undo" and one.number not in undone]
 
 
 def _forged(entry: Entry) -> list[str]:
-    """Name the secrets that are not those that were committed to; what was redacted has no salt."""
+    """Name the secrets that are not those that were committed to.
+
+    What was redacted has no salt, and so no words: but for the number that stands for a name, anybody could have put
+    them there.
+    """
     told = {"by": entry.by, "why": entry.why, "known": None if entry.known is None else _json(dict(entry.known))}
     wrong = []
     for name in _SECRET:
         salt, text = entry.salts.get(name), told[name]
-        if salt is not None and (text is None or _commitment(salt, text) != entry.commitments.get(name)):
-            wrong.append(name)
+        if salt is None:
+            good = text is None or (name == "by" and _SOMEBODY.fullmatch(text) is not None)
+        else:
+            good = text is not None and _commitment(salt, text) == entry.commitments.get(name)
+        wrong += [] if good else [name]
     return wrong
+
+
+def _unknown(entry: Entry) -> list[str]:
+    """Tell what no entry that Ullage wrote has, whatever its hash."""
+    faults = {
+        "is of no kind that is known": entry.kind not in KINDS,
+        "has no time that it was written at": not _is_time(entry.written_at),
+        "undoes no entry before it": entry.kind == "undo" and not _undoes(entry),
+        "has salts or commitments of something else": not set(entry.salts) <= set(_SECRET) == set(entry.commitments),
+    }
+    return [told for told, wrong in faults.items() if wrong]
+
+
+def _undoes(entry: Entry) -> bool:
+    """Say whether the subject of an undoing is the number of an entry before it."""
+    number = entry.subject
+    return number.isascii() and number.isdecimal() and len(number) < 19 and 0 < int(number) < entry.number  # noqa: PLR2004 - what SQLite counts
+
+
+def _is_time(text: str) -> bool:
+    try:
+        return _WRITTEN_AT.fullmatch(text) is not None and datetime.fromisoformat(text) is not None
+    except ValueError:
+        return False
+
+
+def _can_be_written(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _commitment(salt: str, text: str) -> str:

@@ -78,7 +78,7 @@ class DecisionLog:
         OutputError
             When the file cannot be written; nothing was added.
         """
-        with self._open(make=True) as connection:
+        with self._write() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 entry = self._next(connection, decision, now or datetime.now(UTC))
@@ -94,7 +94,7 @@ class DecisionLog:
         """Give all entries in their order; empty without a log."""
         if not self.path.exists():
             return ()
-        with self._open(make=False) as connection:
+        with self._read() as connection:
             log_id = _log_id(connection)
             return tuple(_entry(log_id, row) for row in connection.execute(_SELECT))
 
@@ -102,13 +102,13 @@ class DecisionLog:
         """Find where the log was tampered with; empty where its chain holds."""
         if not self.path.exists():
             return []
-        with self._open(make=False) as connection:
+        with self._read() as connection:
             log_id = _log_id(connection)
             rows = connection.execute(_SELECT)
             return find_breaks((_entry(log_id, row) for row in rows), log_id)
 
     @contextmanager
-    def _open(self, *, make: bool) -> Iterator[sqlite3.Connection]:
+    def _write(self) -> Iterator[sqlite3.Connection]:
         try:
             # a write-ahead log lets readers and one writer work at once; FULL puts every commit on the disk
             connection = sqlite3.connect(self.path, timeout=WAIT_S, isolation_level=None)
@@ -116,19 +116,54 @@ class DecisionLog:
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = FULL")
                 connection.execute("PRAGMA trusted_schema = OFF")
-                if make:
-                    _make(connection)
+                _make(connection)
                 _check_format(connection, self.path.name)
+                yield connection
+            finally:
+                connection.close()
+        except sqlite3.OperationalError as error:
+            told = f"{self.path.name}: cannot be written ({error}); nothing was added. "
+            told += "Make the folder writable, free some space, or end what holds the file"
+            raise OutputError(told) from error
+        except sqlite3.DatabaseError as error:
+            raise self._at_fault(error) from error
+
+    @contextmanager
+    def _read(self) -> Iterator[sqlite3.Connection]:
+        """Open the log for reading alone: on a disk that nobody can write to as well."""
+        try:
+            connection = self._connect_to_read()
+            try:
                 yield connection
             finally:
                 connection.close()
         except sqlite3.DatabaseError as error:
             raise self._at_fault(error) from error
 
+    def _connect_to_read(self) -> sqlite3.Connection:
+        beside = self.path.with_name(f"{self.path.name}-wal")
+        try:
+            return self._connected("mode=ro")
+        except sqlite3.OperationalError:
+            # nothing can be put beside it; where nothing waits there to be written, the file alone is all of it
+            if beside.exists() and beside.stat().st_size:
+                raise
+            return self._connected("mode=ro&immutable=1")
+
+    def _connected(self, how: str) -> sqlite3.Connection:
+        address = f"{self.path.absolute().as_uri()}?{how}"
+        connection = sqlite3.connect(address, timeout=WAIT_S, isolation_level=None, uri=True)
+        try:
+            connection.execute("PRAGMA trusted_schema = OFF")
+            _check_format(connection, self.path.name)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
     def _at_fault(self, error: sqlite3.DatabaseError) -> Exception:
         if isinstance(error, sqlite3.OperationalError):
-            told = f"{self.path.name}: cannot be written or read ({error}); nothing was added. "
-            return OutputError(told + "Make the folder writable, free some space, or end what holds the file")
+            return InputError([Problem(self.path.name, f"cannot be read ({error}); end what holds the file")])
         told = f"is no log of decisions, or is damaged ({error}); put the file of a copy in its place"
         return InputError([Problem(self.path.name, told)])
 
@@ -181,8 +216,17 @@ def _packed(name: str, value: Any) -> Any:
 
 
 def _entry(log_id: str, row: tuple[Any, ...]) -> Entry:
-    values = dict(zip(_COLUMNS, row, strict=True))
-    for name in _PLAIN:
-        if values[name] is not None:
-            values[name] = json.loads(values[name])
+    values: dict[str, Any] = dict(zip(_COLUMNS, row, strict=True))
+    for name, value in values.items():
+        if name != "number" and value is not None:  # somebody may have made the table anew, with other kinds of cells
+            values[name] = _unpacked(str(value)) if name in _PLAIN else str(value)
     return Entry(log_id, **values)
+
+
+def _unpacked(text: str) -> dict[str, Any]:
+    """Read what was packed; what no entry can have where it is damaged, so that the hash of its entry does not hold."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    return found if isinstance(found, dict) else {"damaged": "yes"}
