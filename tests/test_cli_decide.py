@@ -100,7 +100,7 @@ def test_a_row_is_not_one_with_itself(case):
 
 
 def test_an_outline_is_of_a_place(case, tmp_path):
-    shape = {"type": "Polygon", "coordinates": [[[132, 42], [133, 42], [133, 43], [132, 42]]]}
+    shape = {"type": "Polygon", "coordinates": [[[132.9, 42.7], [132.92, 42.7], [132.92, 42.71], [132.9, 42.7]]]}
     (tmp_path / "one.geojson").write_text(json.dumps(shape))
     assert ullage("decide", case, ids(case)["visits"], "--outline", tmp_path / "one.geojson", *because()).exit_code == 1
     done = ullage("decide", case, "berth", "--outline", tmp_path / "one.geojson", *because())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ullage import __version__
 from ullage.decisions.applied import MADE_OF
 from ullage.decisions.entry import Decision, DecisionError
+from ullage.decisions.outline import check_outline
 from ullage.records import name_key
 from ullage.sources.cells import imo_number
 
@@ -59,6 +60,11 @@ def take_decision(
         return Decision(kind, subject, by, why, None, known)
     found = _allowed(rows, kind, subject)
     told: dict[str, Any] = dict(value or {})
+    if kind == "outline":
+        outline = check_outline(told.get("area"), found.row)
+        if outline.problems:
+            raise DecisionError(f"the outline of {subject} {'; it '.join(outline.problems)}")
+        told["area"] = [list(one) for one in outline.area]
     if made_of := made_of_row(rows, found):
         told[MADE_OF] = list(made_of)
     if "other" in told:
