@@ -1,6 +1,7 @@
 """A row of a result leads to the files that it came from."""
 
 import json
+import sqlite3
 
 import polars as pl
 import pytest
@@ -107,7 +108,58 @@ def test_a_port_visit_leads_to_its_track(case):
 def test_a_decision_stands_in_the_chain_as_a_decision(case):
     (name,) = {one.subject for one in DecisionLog(case).entries()}
     (decision,) = of_table(explain(case, name), "decisions")
-    assert decision.words.startswith("decision: remark by decision of an analyst, entry 1")
+    assert decision.words.startswith(
+        "decision (written after this result, counts in the next run): remark by decision of an analyst, entry 1"
+    )
+
+
+@pytest.fixture
+def judged(tmp_path):
+    """Give a case with an observation that was decided about twice, run, and one entry that was written after it."""
+    seen = OBSERVATIONS + observation("2024-02-03", "A") + observation("2024-03-03", "B")
+    folder = make_case(tmp_path / "case", observations=seen)
+    run_case(folder, report=False, workers=1)
+    one, other = Rows(folder).table("observations")["observation_id"].to_list()
+    log = DecisionLog(folder)
+    log.append(Decision("loading", one, "Kim", "she lay high", {"condition": "ballast"}))
+    log.append(Decision("undo", "1", "Kim", "it was another ship"))
+    log.append(Decision("loading", one, "Kim", "she lay low", {"condition": "laden"}))
+    log.append(Decision("merge", one, "Kim", "the same funnel", {"other": other}))
+    run_case(folder, report=False, workers=1)
+    log.append(Decision("undo", "3", "Kim", "that is not certain"))
+    return folder, one, other
+
+
+def test_each_decision_says_whether_it_counts_in_this_result(judged):
+    folder, one, other = judged
+    told = {node.id: node.facts["state"] for node in of_table(explain(folder, one), "decisions")}
+    assert told == {"1": "undone", "3": "in force in this result, undone since", "4": "in force"}
+    assert [node.id for node in of_table(explain(folder, other), "decisions")] == ["4"]
+    entry = explain(folder, "4")
+    assert "the same funnel" in entry.words
+    assert {node.id for node in of_table(entry, "observations")} == {one, other}
+    assert "counts in the next run" in explain(folder, "5").words
+
+
+def test_a_log_that_was_changed_is_no_reason_for_anything(judged):
+    folder, one, _ = judged
+    with sqlite3.connect(folder / "decisions.sqlite") as connection:
+        connection.execute("DROP TRIGGER entries_stay")
+        connection.execute("UPDATE entries SET why = 'the pixel shows 60 000 t' WHERE number = 3")
+    with pytest.raises(InputError, match="entry 3: why was changed"):
+        explain(folder, one)
+
+
+def test_a_ship_and_a_count_can_be_asked_for(case):
+    assert {node.id for node in of_table(explain(case, "name:a"), "visits")} <= set(named(case, "visits"))
+    assert of_table(explain(case, "name:a"), "visits")
+    count = Rows(case).summary["counts"][0]["count_id"]
+    assert "3 visits at berth" in explain(case, count).words
+
+
+def test_a_total_without_unseen_cargo_says_so(case):
+    assert "what nobody saw cannot be told" in explain(case, TOTAL).words
+    assert "\N{EN DASH} to" not in explain(case, TOTAL).words
 
 
 def test_all_barrels_together_lead_to_each_delivery(case):

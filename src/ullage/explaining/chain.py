@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
 from ullage.decisions import DecisionLog
-from ullage.decisions.applied import MADE_OF, words_of
 from ullage.evidence.text import number
+from ullage.explaining.decided import decisions_about
 from ullage.explaining.events import EVENTS
 from ullage.explaining.files import Files
+from ullage.explaining.named import explain_named
 from ullage.explaining.node import Node
 from ullage.explaining.rows import Found, Rows
 from ullage.explaining.words import at_time, between, cell_text, settings_of, singular
@@ -62,17 +62,14 @@ class Chain:
     def __init__(self, folder: Path, rows: Rows | None = None, files: Files | None = None) -> None:
         self.rows = rows or Rows(folder)
         self.files = files or Files(folder, self.rows.summary["inputs"])
-        self.decided: dict[str, list[Node]] = defaultdict(list)
-        for entry in DecisionLog(folder).entries():
-            node = Node("decisions", f"decision: {words_of(entry)}", f"{entry.number}", entry.as_dict())
-            for name in {entry.subject, *(entry.value.get(MADE_OF) or ())}:
-                self.decided[name].append(node)
+        self.entries = DecisionLog(folder).entries()
+        self.decided = decisions_about(self.entries, self.rows)
 
     def of(self, wanted: str) -> Node:
         """Give the chain of a row, as `explain` does."""
         if wanted == TOTAL:
             return self._total()
-        node = self._node(self.rows.find(wanted))
+        node = explain_named(self, wanted) or self._node(self.rows.find(wanted))
         return Node(node.table, node.words, node.id, node.facts, (*node.because, self._made()))
 
     def _node(self, found: Found) -> Node:
@@ -100,14 +97,11 @@ class Chain:
 
         def below() -> Iterator[Node]:
             yield from self._row("visits", row["visit_id"])
-            yield from self._ship(row["vessel_id"])
+            yield from self.ship(row["vessel_id"])
 
         return f"{words}; {row['method']}", below()
 
     def _visit(self, row: Mapping[str, Any]) -> tuple[str, Iterator[Node]]:
-        who = row["vessel_id"] or "a ship that nobody named"
-        came = between(row["arrived_after"], row["arrived_before"], "arrived")
-        left = between(row["departed_after"], row["departed_before"], "left")
         evidence = row["evidence"] or []
 
         def below() -> Iterator[Node]:
@@ -117,17 +111,24 @@ class Chain:
                 yield from self._row("sightings", sighting["sighting_id"])
             for name in evidence:
                 if name not in shown:
-                    yield from self._any(name)
+                    yield from self.any_row(name)
             yield from self._row("places", row["place_id"])
 
-        return f"{who} at {row['place_id']}; {came}; {left}; {row['explanation'] or row['kind']}", below()
+        return self.visit_words(row), below()
+
+    def visit_words(self, row: Mapping[str, Any]) -> str:
+        """Write a visit: who, where, when, and why that is held."""
+        who = row["vessel_id"] or "a ship that nobody named"
+        came = between(row["arrived_after"], row["arrived_before"], "arrived")
+        left = between(row["departed_after"], row["departed_before"], "left")
+        return f"{who} at {row['place_id']}; {came}; {left}; {row['explanation'] or row['kind']}"
 
     def _sighting(self, row: Mapping[str, Any]) -> tuple[str, Iterator[Node]]:
         who = "not identified" if row["vessel_id"] is None else f"{row['vessel_id']} (P {row['p_vessel']:.2f})"
 
         def below() -> Iterator[Node]:
             for name in row["evidence"] or []:
-                yield from self._any(name)
+                yield from self.any_row(name)
             yield from self._candidates(row["sighting_id"])
 
         return f"{who}, {at_time(row['seen_at'])}, at {row['place_id']}; {row['explanation'] or ''}", below()
@@ -181,9 +182,7 @@ class Chain:
             words = EVENTS[found.table](row) if found.table in EVENTS else _cells(row)
             if found.table in heard:
                 return words, iter(self.files.of_kind("ais"))
-            source = str(row.get("source"))
-            known = [self.files.file(source, row.get("row"))] if source in self.rows.summary["inputs"] else []
-            return words, iter(known)
+            return words, iter(self.files.that_is(str(row.get("source")), row.get("row")))
 
         return tell
 
@@ -195,7 +194,8 @@ class Chain:
                  for row in rows]  # fmt: skip
         points = summary["delivered_t"]
         unseen = summary["unseen_t"]
-        more = "what nobody saw cannot be told and is not in it" if unseen is None else (
+        untold = unseen is None or unseen["low"] is None
+        more = "what nobody saw cannot be told and is not in it" if untold else (
             f"of it {number(unseen['low'])} to {number(unseen['high'])} t that nobody saw"
         )  # fmt: skip
         words = f"total: {number(points['low'])} to {number(points['high'])} t delivered, {more}"
@@ -224,7 +224,8 @@ class Chain:
             told = row["refuted_by"] or row["explanation"] or ""
             yield Node("candidates", f"candidate {who} (P {row['p']:.3f}): {told}", "", row)
 
-    def _ship(self, vessel_id: str | None) -> Iterator[Node]:
+    def ship(self, vessel_id: str | None) -> Iterator[Node]:
+        """Give a ship with the files that say how large she is."""
         if vessel_id is not None:
             known = self.files.of_kind("fleet", self.files.fleet_rows.get(vessel_id))
             told = "her size, as registers and reports have it" if known else "no file says how large she is"
@@ -246,7 +247,8 @@ class Chain:
             found = self.rows.get(table, wanted)
         yield Node(table, f"{singular(table)} {wanted}: not in out/") if found is None else self._node(found)
 
-    def _any(self, wanted: str) -> Iterator[Node]:
+    def any_row(self, wanted: str) -> Iterator[Node]:
+        """Give the row of what was seen or heard under an id, or the count that it is of."""
         for table in ("observations", "detections", "port_visits", "gaps"):
             if self.rows.get(table, wanted):
                 yield from self._row(table, wanted)

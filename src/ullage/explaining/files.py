@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ullage.errors import InputError
 from ullage.explaining.node import Node
-from ullage.hashes import Hashes
+from ullage.hashes import LARGE, Hashes
 from ullage.sources.case_file import read_case_file
 from ullage.sources.fleet import read_fleet
 from ullage.sources.licences import find_licence, read_licences
@@ -61,6 +61,11 @@ class Files:
             nodes.append(Node("files", f"and {len(found) - _MOST_FILES:,} more files: inputs in summary.json has them"))
         return nodes
 
+    def that_is(self, source: str, row: int | None) -> list[Node]:
+        """Give the file that a row names as its source, with or without its folder; none where several could be."""
+        names = [one for one in self.inputs if one == source or one.endswith(f"/{source}")]
+        return [self.file(names[0], row)] if source and len(names) == 1 else []
+
     def file(self, name: str, row: int | None = None, what: str = "file") -> Node:
         """Give a file by its name in the case."""
         sha256 = self.inputs.get(name)
@@ -86,4 +91,7 @@ class Files:
             return "cannot be read now"
         if now is None:
             return "is not there now"
-        return "unchanged since" if now == sha256 else "has changed since: it is not what the result was made of"
+        if now != sha256:
+            return "has changed since: it is not what the result was made of"
+        large = path.is_dir() or path.stat().st_size >= LARGE
+        return "unchanged since, by its size and time: it was not read again" if large else "unchanged since"
