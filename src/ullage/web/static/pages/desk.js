@@ -1,11 +1,34 @@
 import "../js/theme.js";
 import { getJson } from "../js/api.js";
-import { el, fill } from "../js/elements.js";
-import { makeMap } from "../js/map/map.js";
+import { makeDesk } from "../js/desk/desk.js";
+import { el, empty, fill } from "../js/elements.js";
+import { worldOf } from "../js/desk/packed.js";
 import { tell } from "../js/notices.js";
 
-getJson("/api/state").then(async (state) => {
-  const box = el("div", { style: { height: "70vh" } });
-  fill(document.getElementById("main"), el("h1", {}, state.title), box);
-  await makeMap(box, { center: [133, 42.6], zoom: 6 });
-}).catch(tell);
+const main = document.getElementById("main");
+
+getJson("/api/desk").then((desk) => makeDesk(main, prepared(desk))).catch((error) => {
+  tell(error);
+  fill(main, el("h1", {}, "Desk"), empty("Nothing can be shown yet.", error.message, error.next && el("p", {}, error.next),
+    el("p", {}, el("a", { class: "button", href: "/jobs" }, "Run the case"))));
+});
+
+/** The answer with what is derived of it: times in seconds, outlines in the Mercator world. */
+function prepared(desk) {
+  const start = Date.parse(`${desk.from_day}T00:00:00Z`) / 1000, end = Date.parse(`${desk.to_day}T00:00:00Z`) / 1000 + 86400;
+  const ringOf = (ring) => { const at = ring.map(([lon, lat]) => worldOf(lon, lat)); return { x: at.map(([x]) => x), y: at.map(([, y]) => y) }; };
+  return {
+    ...desk, period: [start, end],
+    scenes: desk.scenes.map((one) => ({ ...one, t: Date.parse(one.seen_at) / 1000, rings: one.outlines.map(ringOf), bounds: boxOf(one.outlines.flat()), shown: true })),
+    places: desk.places.filter((one) => one.lat_deg !== null || one.outline.length).map((one) => {
+      const [lon, lat] = one.lat_deg === null ? one.outline[0] : [one.lon_deg, one.lat_deg], [x, y] = worldOf(lon, lat);
+      return { ...one, x, y, lon, lat, label: one.name, told: one.role, ring: one.outline.length ? ringOf([...one.outline, one.outline[0]]) : null, radius: (one.radius_m ?? 0) / (40075016.7 * Math.cos(lat * Math.PI / 180)) };
+    }),
+    placeNames: new Map(desk.places.map((one) => [one.id, one.name])),
+  };
+}
+
+function boxOf(points) {
+  const lon = points.map(([one]) => one), lat = points.map(([, one]) => one);
+  return points.length ? [Math.min(...lon), Math.min(...lat), Math.max(...lon), Math.max(...lat)] : null;
+}

@@ -92,11 +92,14 @@ function options(box, state, height, brushed) {
   };
 }
 
-function days(u, ticks) { return ticks.map((tick) => new Date(tick * 1000).toISOString().slice(0, u.scales.x.max - u.scales.x.min > 200 * DAY_S ? 7 : 10)); }
+function days(u, ticks) {
+  const words = ticks.map((tick) => new Date(tick * 1000).toISOString().slice(0, u.scales.x.max - u.scales.x.min > 200 * DAY_S ? 7 : 10));
+  return words.map((one, at) => (one === words[at - 1] ? "" : one)); // a month has several ticks, and one name
+}
 
 function short(value) { return value >= 1e6 ? `${Number((value / 1e6).toPrecision(3))} M` : value >= 1e3 ? `${Math.round(value / 1e3)} k` : String(value); }
 
-function faded(rgb, alpha) { return rgb.replace(/^rgba?\(([^)]*?)(?:,\s*[\d.]+)?\)$/, (all, inner) => (inner.split(",").length === 3 ? `rgba(${inner}, ${alpha})` : all)); }
+function faded(rgb, alpha) { return `rgba(${rgb.match(/[\d.]+/g).slice(0, 3).join(", ")}, ${alpha})`; }
 
 function selected() { return { show: true, left: 0, top: 0, width: 0, height: 0 }; }
 

@@ -14,13 +14,13 @@ export function loadLibrary() {
   return library;
 }
 
-/** Make a map in an element. Options: center [lon, lat], zoom, bounds [[west, south], [east, north]], interactive, label.
+/** Make a map in an element. Options: center [lon, lat], zoom, bounds [[west, south], [east, north]], padding of bounds, interactive, label.
  *  Resolves when layers can be added; the coast may still come. */
-export async function makeMap(container, { center, zoom, bounds, interactive = true, label = "Map" } = {}) {
+export async function makeMap(container, { center, zoom, bounds, padding = 40, interactive = true, label = "Map" } = {}) {
   const { Map, NavigationControl, ScaleControl, AttributionControl } = await loadLibrary();
   const map = new Map({
     container, interactive, style: coastStyle(), attributionControl: false, renderWorldCopies: true,
-    center: center ?? [130, 40], zoom: zoom ?? 4, ...(bounds ? { bounds, fitBoundsOptions: { padding: 40, maxZoom: 13 } } : {}),
+    center: center ?? [130, 40], zoom: zoom ?? 4, ...(bounds ? { bounds, fitBoundsOptions: { padding, maxZoom: 13 } } : {}),
     minZoom: 0.5, maxZoom: 19, dragRotate: false, pitchWithRotate: false, touchPitch: false, maxPitch: 0,
     fadeDuration: 0, locale: { "Map.Title": label },
   });

@@ -1,0 +1,23 @@
+// The numbers above the map, each with its interval, and the way to what they rest on.
+import { el, facts } from "../elements.js";
+import { interval, likelihood, whole } from "../format.js";
+
+/** The headline of a result. */
+export function headline(desk) {
+  const { numbers } = desk;
+  return el("header", { class: "desk-head" },
+    el("h1", {}, desk.title),
+    facts([
+      ["Balance", numbers.balance_bbl ? [el("strong", {}, interval(numbers.balance_bbl)), numbers.cap_bbl === null ? " barrels" : ` barrels, of a cap of ${whole(numbers.cap_bbl)}`] : numbers.delivered_bbl ? `${interval(numbers.delivered_bbl)} barrels delivered; this case has no cap` : "cannot tell"],
+      ["That the cap is exceeded", numbers.p_over_cap === null ? null : el("a", { href: "/ledger" }, likelihood(numbers.p_over_cap))],
+      ["Crossed on", crossed(numbers.crossed_on)],
+      ["Visits", [`${whole(numbers.visits_seen)} known; never seen: `, numbers.visits_unseen ? interval(numbers.visits_unseen) : `cannot tell (${numbers.unseen_reason ?? "nothing to tell it from"})`]],
+      ["Looks", numbers.looks_possible ? `${whole(numbers.looks_clear)} of ${whole(numbers.looks_possible)} clear` : null],
+    ]));
+}
+
+function crossed(days) {
+  if (!days || !Object.values(days).some(Boolean)) return null;
+  const last = days.high ?? "not in the period";
+  return days.mid ? `${days.mid} (${days.low ?? "before the period"} to ${last})` : `not in the middle case (earliest ${days.low ?? "none"})`;
+}
