@@ -35,9 +35,18 @@ Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Processes
 
 
 @app.command(epilog="Example: ullage run my-case --no-open")
-def run(case: CaseFolder, *, json: Json = False, no_open: NoOpen = False, workers: Workers = None) -> None:
+def run(
+    case: CaseFolder,
+    *,
+    json: Json = False,
+    no_open: NoOpen = False,
+    workers: Workers = None,
+    progress_json: Annotated[
+        bool, typer.Option("--progress-json", help="Tell progress on standard error as lines of JSON.")
+    ] = False,
+) -> None:
     """Run the whole flow of a case and write its evidence report to CASE/out."""
-    finished = _run(case, report=True, workers=workers)
+    finished = _run(case, report=True, workers=workers, as_json=progress_json)
     if json:
         return print_json(finished.summary)
     _print_headline(finished)
@@ -310,10 +319,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(130)
 
 
-def _run(case: Path, *, report: bool, workers: int | None) -> Finished:
+def _run(case: Path, *, report: bool, workers: int | None, as_json: bool = False) -> Finished:
     from ullage.results import run_case
+    from ullage.running import marking_run
 
-    with showing_progress() as progress:
+    with showing_progress(as_json=as_json) as progress, marking_run(case):
         return run_case(case, report=report, workers=workers, progress=progress)
 
 

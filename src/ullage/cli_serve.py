@@ -25,6 +25,10 @@ def _serve(
     ] = "127.0.0.1",
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
     read_only: Annotated[bool, typer.Option("--read-only", help="Let nobody decide, upload or run anything.")] = False,
+    upload_limit_gb: Annotated[
+        float,
+        typer.Option("--upload-limit-gb", min=0, max=1000, metavar="N", help="Largest scene or file of AIS taken in."),
+    ] = 4.0,
 ) -> None:
     """Serve the case in the browser until Ctrl-C."""
     import sys
@@ -39,7 +43,7 @@ def _serve(
         if not no_browser and sys.stdout.isatty():
             open_browser(address)
 
-    serve(case, host=host, port=port, read_only=read_only, tell=tell)
+    serve(case, host=host, port=port, read_only=read_only, upload_limit=int(upload_limit_gb * 1e9), tell=tell)
 
 
 def load_serve() -> Callable[..., None]:

@@ -14,9 +14,19 @@ if TYPE_CHECKING:
     from ullage.parts import Progress
 
 
+def print_progress(stage: str, done: int, total: int) -> None:
+    """Print how far a stage is as a line of JSON on standard error, for programs that started this one."""
+    import json
+
+    print(json.dumps({"stage": stage, "done": done, "total": total}), file=sys.stderr, flush=True)  # noqa: T201
+
+
 @contextmanager
-def showing_progress() -> Iterator[Progress | None]:
-    """Show a bar a stage, on a terminal only."""
+def showing_progress(*, as_json: bool = False) -> Iterator[Progress | None]:
+    """Show a bar a stage, on a terminal only; for machines a line a step."""
+    if as_json:
+        yield print_progress
+        return
     if not sys.stderr.isatty():
         yield None
         return

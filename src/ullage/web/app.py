@@ -10,20 +10,49 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from ullage import __version__
+from ullage.web.changes import Watched
 from ullage.web.errors import RESPONSES, add_handlers
+from ullage.web.filing.kinds import DEFAULT_LIMIT
 from ullage.web.held import Held
+from ullage.web.jobs import Jobs
 from ullage.web.security import Guard
 
 if TYPE_CHECKING:
     from starlette.types import Message, Receive, Scope, Send
 
 HERE: Final = Path(__file__).parent
-ROUTES: Final = ("state", "coast", "desk", "scenes", "tiles", "chips", "compare", "decisions", "items", "tables", "ledger", "measure", "kept", "pages")
+ROUTES: Final = (
+    "state",
+    "coast",
+    "desk",
+    "scenes",
+    "tiles",
+    "chips",
+    "compare",
+    "decisions",
+    "items",
+    "tables",
+    "vessels",
+    "search",
+    "ledger",
+    "measure",
+    "kept",
+    "places",
+    "jobs",
+    "files",
+    "pages",
+)
 """Modules of ``web/routes``, each with a ``router``; the pages last, since their addresses take what is left."""
 
 
 def create_app(
-    case: Path, *, token: str, hosts: frozenset[str], cookie: str = "ullage", read_only: bool = False
+    case: Path,
+    *,
+    token: str,
+    hosts: frozenset[str],
+    cookie: str = "ullage",
+    read_only: bool = False,
+    upload_limit: int = DEFAULT_LIMIT,
 ) -> FastAPI:
     """Make the application of one case.
 
@@ -39,6 +68,8 @@ def create_app(
         Name of the cookie that holds the token.
     read_only
         Whether nothing may be changed.
+    upload_limit
+        Bytes that a scene or a file of AIS which comes in may have.
     """
     app = FastAPI(
         title="Ullage",
@@ -49,7 +80,10 @@ def create_app(
         openapi_url="/openapi.json",
         responses=RESPONSES,
     )
-    app.state.held = Held(case, read_only=read_only)
+    app.state.held = held = Held(case, read_only=read_only)
+    app.state.jobs = Jobs(held.folder)
+    app.state.watched = Watched(held)
+    app.state.upload_limit = upload_limit
     app.state.root = case.resolve()
     add_handlers(app)
     app.mount("/static/fonts", Static(directory=HERE.parent / "evidence" / "fonts"))

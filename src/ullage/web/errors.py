@@ -15,8 +15,12 @@ from ullage.errors import InputError, OutputError, UllageError
 from ullage.evidence.text import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from fastapi import FastAPI, Request
 
+MOST_PROBLEMS = 100
+"""A broken file may have as many as it has rows."""
 LOG = logging.getLogger("ullage.web")
 
 
@@ -50,6 +54,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         403: "Not from this application's own pages, or the application is read-only.",
         404: "There is no such thing.",
         405: "Not a thing one does with this address.",
+        408: "What was sent came too slowly.",
         409: "The case is not in a state for it: without a result, broken, changed meanwhile.",
         413: "Too large.",
         415: "Not a kind of file that is taken.",
@@ -100,9 +105,9 @@ def add_handlers(app: FastAPI) -> None:
 
 async def _told(_: Request, error: Exception) -> JSONResponse:
     if isinstance(error, WebError):
-        return error_response(error.status, str(error), error.next_step)
+        return error_response(error.status, str(error), error.next_step, _bodies(getattr(error, "problems", ())))
     if isinstance(error, InputError):
-        problems = [ProblemBody(where=_where(one), what=visible(one.message)) for one in error.problems]
+        problems = _bodies(error.problems)
         return error_response(409, problems[0].what, "Mend the file, then run the case again.", problems)
     if isinstance(error, OutputError):
         return error_response(503, str(error))
@@ -120,6 +125,10 @@ async def _told(_: Request, error: Exception) -> JSONResponse:
 async def _unexpected(_: Request, error: Exception) -> JSONResponse:
     LOG.error("a request failed", exc_info=error)
     return error_response(500, "Ullage made a mistake; nothing was changed.", "The terminal it runs in shows more.")
+
+
+def _bodies(problems: Iterable[Any]) -> list[ProblemBody]:
+    return [ProblemBody(where=_where(one), what=visible(one.message)) for one in problems][:MOST_PROBLEMS]
 
 
 def _where(problem: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, Request
@@ -26,10 +27,11 @@ class Held:
     """
 
     def __init__(self, folder: Path, *, read_only: bool = False) -> None:
-        self.folder = folder
+        self.folder = folder.absolute()  # the folder "." has a name too
         self.read_only = read_only
         self._stamp: tuple[int, ...] | None = None
         self._rows: Rows | None = None
+        self._lock = Lock()
         self.of_result: dict[str, Any] = {}
         """What routes keep of this result; empty again with the next."""
 
@@ -53,10 +55,11 @@ class Held:
             if not self.folder.is_dir():
                 raise WebError(409, "The case folder is gone.", f"Put {self.folder.name} back where it was.")
             raise WebError(409, "This case has no result yet.", "Run it: on the page Jobs, or with 'ullage run'.")
-        if self._rows is None or stamp != self._stamp:
-            self._rows, self._stamp = Rows(self.folder), stamp
-            self.of_result = {}
-        return self._rows
+        with self._lock:
+            if self._rows is None or stamp != self._stamp:
+                self._rows, self._stamp = Rows(self.folder), stamp
+                self.of_result = {}
+            return self._rows
 
     def _now(self) -> tuple[int, ...] | None:
         try:

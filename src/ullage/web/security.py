@@ -7,12 +7,14 @@ the application's own header.
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
 from ullage.web.errors import error_response
@@ -22,6 +24,12 @@ if TYPE_CHECKING:
 
 HEADER: Final = "x-ullage"
 """Every change carries it: a page of another origin cannot send it without being asked first, and is not allowed to."""
+
+MOST_BYTES: Final = 1_000_000
+"""Of a body that is no file."""
+PATIENCE_S: Final = 30.0
+"""So long nothing of a body may come."""
+TOO_LARGE: Final = f"What was sent is larger than {MOST_BYTES // 1000:,} kB."
 
 READING: Final = frozenset({"GET", "HEAD"})
 POLICY: Final = (
@@ -81,8 +89,8 @@ class Guard:
                 headers.setdefault("cache-control", "no-store")
             await send(message)
 
-        answer = self._refusal(scope) or self._entrance(scope)
-        return await (answer or self.app)(scope, receive, send_guarded)
+        answer = self._refusal(scope) or self._entrance(scope) or _too_large(scope)
+        return await (answer or self.app)(scope, bounded(scope, receive), send_guarded)
 
     def _refusal(self, scope: Scope) -> ASGIApp | None:
         headers, changes = Headers(scope=scope), scope["method"] not in READING
@@ -119,6 +127,38 @@ class Guard:
 
     def _is_token(self, given: str) -> bool:
         return secrets.compare_digest(given.encode(), self.token.encode())
+
+
+def bounded(scope: Scope, receive: Receive) -> Receive:
+    """Take no more of a body than its route may have, and none that stops coming."""
+    most, taken, more = _most_bytes(scope), 0, True
+
+    async def receive_bounded() -> Message:
+        nonlocal taken, more
+        try:
+            message = await asyncio.wait_for(receive(), PATIENCE_S if more else None)
+        except TimeoutError:
+            raise HTTPException(408, f"Nothing came for {PATIENCE_S:.0f} s.") from None
+        taken += len(message.get("body", b""))
+        more = message["type"] == "http.request" and message.get("more_body", False)
+        if most is not None and taken > most:
+            raise HTTPException(413, TOO_LARGE)
+        return message
+
+    return receive_bounded
+
+
+def _too_large(scope: Scope) -> ASGIApp | None:
+    """Refuse a body that is announced to be too large before any of it is read."""
+    most, told = _most_bytes(scope), Headers(scope=scope).get("content-length", "0")
+    if most is None or not (told.isascii() and told.isdigit()) or int(told[:20]) <= most:
+        return None
+    return error_response(413, TOO_LARGE, "Send less at once.")
+
+
+def _most_bytes(scope: Scope) -> int | None:
+    """Say how large a body may be; None where the route itself counts: of files that come in."""
+    return None if scope["method"] == "PUT" and scope["path"].startswith("/api/files/") else MOST_BYTES
 
 
 def _cookie(text: str, name: str) -> str:

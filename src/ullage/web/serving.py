@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
+import signal
 import socket
 import threading
 import webbrowser
@@ -11,12 +12,15 @@ from typing import TYPE_CHECKING, Final
 
 from ullage.errors import UllageError
 from ullage.web.app import create_app
+from ullage.web.filing.kinds import DEFAULT_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
 LOOPBACK: Final = "127.0.0.1"
+PATIENCE_S: Final = 3
+"""Answers that are under way when the application is to end get so long."""
 
 
 class ServeError(UllageError):
@@ -24,7 +28,13 @@ class ServeError(UllageError):
 
 
 def serve(
-    case: Path, *, host: str = LOOPBACK, port: int = 0, read_only: bool = False, tell: Callable[[str], None]
+    case: Path,
+    *,
+    host: str = LOOPBACK,
+    port: int = 0,
+    read_only: bool = False,
+    upload_limit: int = DEFAULT_LIMIT,
+    tell: Callable[[str], None],
 ) -> None:
     """Serve a case until it is stopped.
 
@@ -38,6 +48,8 @@ def serve(
         Port; 0 for any that is free.
     read_only
         Whether nothing may be changed.
+    upload_limit
+        Bytes that a scene or a file of AIS which comes in may have.
     tell
         Called once, when requests are taken, with the address and its token.
 
@@ -51,11 +63,31 @@ def serve(
     with listening(host, port) as listener:
         port = listener.getsockname()[1]
         token = secrets.token_urlsafe(32)
-        app = create_app(case, token=token, hosts=own_hosts(host, port), cookie=f"ullage-{port}", read_only=read_only)
-        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
+        app = create_app(
+            case,
+            token=token,
+            hosts=own_hosts(host, port),
+            cookie=f"ullage-{port}",
+            read_only=read_only,
+            upload_limit=upload_limit,
+        )
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,  # an address may hold the token
+            server_header=False,
+            lifespan="off",
+            timeout_graceful_shutdown=PATIENCE_S,
+        )
         address = f"http://{_in_address(host)}:{port}/?token={token}"
         threading.Timer(0, tell, [address]).start()  # the socket listens already: what comes early waits in its queue
-        uvicorn.Server(config).run(sockets=[listener])
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as with Ctrl-C
+        try:
+            uvicorn.Server(config).run(sockets=[listener])
+        except KeyboardInterrupt:
+            pass  # it was asked to end, and has answered what was asked before
+        finally:
+            app.state.jobs.close()  # a run that goes on ends with the application; the next goes on where it was
 
 
 def open_browser(address: str) -> None:
