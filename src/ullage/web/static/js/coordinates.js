@@ -6,8 +6,10 @@ import { notify } from "./notices.js";
 /** The notations, in the order in which a click goes through them. */
 export const FORMS = ["DD", "DMM", "DMS", "MGRS"];
 const KEY = "ullage-coordinates";
-const NUMBER = String.raw`\d{1,3}(?:\.\d{1,12})?`;
-const PARTS = String.raw`(${NUMBER})\s*[°d:\s]?\s*(?:(\d{1,2}(?:\.\d{1,12})?)\s*['′’m:\s]?\s*)?(?:(\d{1,2}(?:\.\d{1,12})?)\s*(?:["″”s]|'')?\s*)?`;
+const NUMBER = String.raw`\d{1,3}(?:\.\d{1,12})?`, SMALL = String.raw`\d{1,2}(?:\.\d{1,12})?`;
+const DEGREES = String.raw`(?:\s*[°D:]\s*|\s+)`, MINUTES = String.raw`(?:\s*['\u2032\u2019M:]\s*|\s+)`;
+const SECONDS = String.raw`(?:\s*(?:["\u2033\u201d]|''|\u2032\u2032|\u2019\u2019|S(?=\s*[NSEW])))?`;
+const PARTS = String.raw`(${NUMBER})(?:${DEGREES}(${SMALL})(?:${MINUTES}(${SMALL})${SECONDS}|\s*['\u2032\u2019M]?)|\s*[°D]?)`;
 const HALF = { before: new RegExp(String.raw`^([NSEW+-]?)\s*${PARTS}$`), after: new RegExp(String.raw`^${PARTS}\s*([NSEW])$`) };
 const MGRS = /^(\d{1,2})([C-HJ-NP-X])([A-HJ-NP-Z])([A-HJ-NP-V])((?:\d\d){0,5})$/;
 const LATITUDES = "CDEFGHJKLMNPQRSTUVWX";
@@ -94,7 +96,7 @@ function* halves(plain) {
 
 function readHalf(text) {
   const before = HALF.before.exec(text), after = HALF.after.exec(text);
-  const [letter, degrees, minutes, seconds] = before ? before.slice(1) : after ? [after[4], after[1], after[2], after[3]] : [];
+  const [letter, degrees, minutes, seconds] = after ? [after[4], after[1], after[2], after[3]] : before ? before.slice(1) : [];
   if (degrees === undefined || Number(minutes ?? 0) >= 60 || Number(seconds ?? 0) >= 60) return null;
   if ((minutes && degrees.includes(".")) || (seconds && minutes.includes("."))) return null;
   const size = Number(degrees) + Number(minutes ?? 0) / 60 + Number(seconds ?? 0) / 3600;

@@ -1,0 +1,1 @@
+"""Search: what somebody typed, found among vessels, numbers, ids, places, listings, positions and days."""
