@@ -33,8 +33,8 @@ export function makeDesk(main, desk) {
     play: () => player.toggle(), reset: () => { player.stop(); timeline.setAxis(null); setWindow(null, true); drawFanAxis(); },
     zoom: () => { timeline.setAxis(view.window); drawFanAxis(); }, measure: () => measure(),
   });
-  fill(main, headline(desk), el("section", { class: "desk-mapside", "aria-label": "Map" }, mapBox, legend.element), panel.element,
-    el("section", { class: "desk-time", "aria-label": "Time" }, tools.element, lineBox, fanBox));
+  fill(main, headline(desk), el("section", { class: "desk-mapside", "aria-label": "Map" }, mapBox, legend.element),
+    el("section", { class: "desk-time", "aria-label": "Time" }, tools.element, lineBox, fanBox), panel.element);
   const timeline = makeTimeline(lineBox, {
     period: desk.period, scenes: desk.scenes,
     onWindow: (next, done) => { player.stop(); setWindow(next, done, "timeline"); },
@@ -100,6 +100,8 @@ export function makeDesk(main, desk) {
     const ids = gaps.length <= MOST_REACHES ? gaps.map((row) => picture.marks.id(row)) : [];
     if (view.item?.startsWith("g-") && !ids.includes(view.item)) ids.push(view.item);
     try { picture.reaches = ids.length ? await askReaches(ids) : []; } catch (error) { tell(error); }
+    const own = picture.reaches.find((one) => one.id === view.item);
+    if (own) panel.above(el("p", {}, "Dashed on the map: ", own.told, "."));
     deskMap.redraw();
   }
 

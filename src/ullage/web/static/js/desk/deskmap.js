@@ -30,6 +30,7 @@ export async function makeDeskMap(container, { start, picture, on }) {
   const repaint = () => { picture.colours = null; overlay.redraw(); };
   document.addEventListener("themechange", repaint);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
+  fitUntilTouched(map, container, start.bounds);
   map.on("moveend", () => on.moved(boundsOf(map)));
   map.on("click", ({ point }) => { if (!on.tool?.(viewOf(map), point)) on.selected(findHit(viewOf(map), picture, hits, point.x, point.y)); });
   const position = showPosition(container, map);
@@ -55,6 +56,16 @@ export async function makeDeskMap(container, { start, picture, on }) {
     },
     hideScene: (id) => removeScene(map, id),
   };
+}
+
+/** Keep the first bounds in view while the page still finds its sizes, until somebody moves the map. */
+function fitUntilTouched(map, container, bounds) {
+  if (!bounds) return;
+  const again = () => map.fitBounds(bounds, { padding: roomFor(container), maxZoom: 13, animate: false });
+  map.on("resize", again);
+  const end = ({ originalEvent }) => { if (originalEvent) map.off("resize", again); };
+  map.on("movestart", end);
+  setTimeout(() => map.off("resize", again), 4000);
 }
 
 /** What lies over the map's edges when it begins: the legend to the left, scales and coordinates below. */

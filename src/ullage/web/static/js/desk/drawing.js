@@ -125,7 +125,7 @@ function drawPlace(context, view, place, colours, labelled) {
     context.setLineDash([]);
   }
   drawShape(context, "pin", x, y - 6, colours.accent, colours.ground);
-  if (labelled && (view.zoom > 5.5 || place.role !== "anchorage")) write(context, place.label, x + 10, y - 15, colours, 400, view.width);
+  if (labelled && (view.zoom > 9 || place.role !== "anchorage")) write(context, place.label, x + 10, y - 15, colours, 400, view.width);
 }
 
 function drawClusters(context, view, scene) {

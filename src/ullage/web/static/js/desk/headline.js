@@ -1,5 +1,5 @@
 // The numbers above the map, each with its interval, and the way to what they rest on.
-import { el, facts } from "../elements.js";
+import { el } from "../elements.js";
 import { interval, likelihood, whole } from "../format.js";
 
 /** The headline of a result. */
@@ -7,13 +7,18 @@ export function headline(desk) {
   const { numbers } = desk;
   return el("header", { class: "desk-head" },
     el("h1", {}, desk.title),
-    facts([
+    pairs([
       ["Balance", numbers.balance_bbl ? [el("strong", {}, interval(numbers.balance_bbl)), numbers.cap_bbl === null ? " barrels" : ` barrels, of a cap of ${whole(numbers.cap_bbl)}`] : numbers.delivered_bbl ? `${interval(numbers.delivered_bbl)} barrels delivered; this case has no cap` : "cannot tell"],
       ["That the cap is exceeded", numbers.p_over_cap === null ? null : el("a", { href: "/ledger" }, likelihood(numbers.p_over_cap))],
       ["Crossed on", crossed(numbers.crossed_on)],
       ["Visits", [`${whole(numbers.visits_seen)} known; never seen: `, numbers.visits_unseen ? interval(numbers.visits_unseen) : `cannot tell (${numbers.unseen_reason ?? "nothing to tell it from"})`]],
       ["Looks", numbers.looks_possible ? `${whole(numbers.looks_clear)} of ${whole(numbers.looks_possible)} clear` : null],
     ]));
+}
+
+/** Facts in a line: each with its name stays together where the line breaks. */
+function pairs(known) {
+  return el("dl", { class: "facts" }, known.filter(([, value]) => value !== null).map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))));
 }
 
 function crossed(days) {

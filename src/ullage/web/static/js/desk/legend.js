@@ -14,7 +14,7 @@ export function makeLegend(desk, layers, onToggle) {
   });
   const open = matchMedia("(min-width: 900px)").matches;
   const element = el("details", { class: "legend panel", open }, el("summary", {}, "Layers and legend"),
-    el("ul", {}, lines), el("div", { class: "quiet" }, aboutAis(desk.ais)));
+    el("div", { class: "legend-body", tabindex: 0, role: "group", "aria-label": "Layers" }, el("ul", {}, lines), el("div", { class: "quiet" }, aboutAis(desk.ais))));
   return {
     element,
     count(counts) { for (const [name, place] of Object.entries(numbers)) fill(place, counts[name] === undefined ? "" : whole(counts[name])); },

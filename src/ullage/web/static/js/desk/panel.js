@@ -26,6 +26,7 @@ export function makePanel(list, { onSelect, onClose }) {
         await showItem(chain, id, { compact: true, onOpen: onSelect });
       } catch (error) { tell(error); }
     },
+    above(children) { fill(before, children); },
     showMany(children) { fill(before, children); fill(chain); toItem.disabled = close.hidden = false; turn(false); },
     close() { fill(before); fill(chain); toItem.disabled = close.hidden = true; turn(true); },
   };

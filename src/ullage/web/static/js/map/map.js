@@ -1,5 +1,6 @@
 // A map with the coast of the package's own tiles, in both themes. North is up: nothing turns or tilts.
 import { el } from "../elements.js";
+import { useStyles } from "../styles.js";
 import { colour } from "../theme.js";
 
 const LAND = "GSHHG 2.3.6 (Wessel and Smith)";
@@ -92,9 +93,10 @@ function paintCoast(map) {
 
 function loadStyle() {
   const href = new URL("../../vendor/maplibre-gl.css", import.meta.url).href;
+  const ours = () => useStyles("/static/js/map/map.css"); // after the library's, which it corrects
   if (document.querySelector(`link[href="${href}"]`)) return Promise.resolve();
   return new Promise((done) => {
-    const link = el("link", { rel: "stylesheet", href, onload: done, onerror: done });
-    document.head.append(link);
+    const loaded = () => { ours(); done(); };
+    document.head.append(el("link", { rel: "stylesheet", href, onload: loaded, onerror: loaded }));
   });
 }
