@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ullage.sealing.contents import gather_packing
+from ullage.sealing.run_record import make_record, record_bytes
 from ullage.sealing.seal import write_package
 from ullage.sealing.verify import verify_package
 
@@ -38,8 +39,10 @@ def make_case(folder: Path, size: int) -> Path:
             file.write(part)
             digest.update(part)
     summary = {"title": "A case", "from": "2024-01-01", "to": "2024-12-31", "version": "0", "code": ""}
-    summary_inputs = {"scene.tif": digest.hexdigest()}
-    (folder / "out" / "summary.json").write_text(json.dumps({**summary, "inputs": summary_inputs}), "utf-8")
+    content = json.dumps({**summary, "inputs": {"scene.tif": digest.hexdigest()}}).encode()
+    (folder / "out" / "summary.json").write_bytes(content)
+    record = make_record("", {"summary.json": hashlib.sha256(content).hexdigest()})
+    (folder / "out" / "run.json").write_bytes(record_bytes(record))
     return folder
 
 

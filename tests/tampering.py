@@ -11,7 +11,10 @@ from ullage.decisions.entry import Entry, entry_hash
 from ullage.sealing.crate import crate_bytes
 from ullage.sealing.log_lines import log_bytes
 from ullage.sealing.manifest import CRATE, LOG, MANIFEST, SEAL, TIMESTAMP, Item, manifest_bytes, read_manifest
+from ullage.sealing.run_record import RecordError, read_record, record_bytes
 from ullage.sealing.signed import make_seal, read_seal, seal_bytes
+
+RECORD = "out/run.json"
 
 
 def flip(path, dice, target):
@@ -159,6 +162,7 @@ def mend(entries, *, rehead=None):
         last = rehead[-1] if rehead else None
         told = (last.log_id, last.hash) if last else ("", "")
         manifest = replace(manifest, log_id=told[0], head=told[1], decisions=len(rehead))
+    entries[RECORD] = rerecorded(entries, manifest.entries)
     manifest = replace(manifest, entries=tuple(_mended(one, entries[one.path]) for one in manifest.entries))
     entries[CRATE] = crate_bytes(manifest)
     manifest = replace(manifest, entries=tuple(_mended(one, entries[one.path]) for one in manifest.entries))
@@ -172,6 +176,18 @@ def _mended(item, content):
     return replace(item, size=len(content), sha256=hashlib.sha256(content).hexdigest(), crc32=crc32)
 
 
+def rerecorded(entries, items, **changes):
+    """Set what the run says it wrote right for what is there, as one would who knows of it."""
+    try:
+        record = read_record(entries[RECORD])
+    except RecordError:
+        return entries[RECORD]
+    there = [one.path for one in items if one.role in ("derived", "report") and one.path != RECORD]
+    outputs = {name.removeprefix("out/"): hashlib.sha256(entries[name]).hexdigest() for name in there}
+    hidden = {name: "" for name, content in record.outputs.items() if not content}
+    return record_bytes(replace(record, outputs=hidden | outputs, **changes))
+
+
 def forge(path, target, key=None, *, contents=(), change=lambda manifest: manifest):
     """Change what a package holds and what its manifest says, and seal it rightly: as one would who signs a lie.
 
@@ -181,6 +197,7 @@ def forge(path, target, key=None, *, contents=(), change=lambda manifest: manife
     entries.update(contents)
     manifest = change(read_manifest(entries[MANIFEST]))
     items = tuple(one for one in manifest.entries if one.path != CRATE and entries.get(one.path) is not None)
+    entries[RECORD] = rerecorded(entries, items, machine=manifest.machine)
     items = tuple(_mended(one, entries[one.path]) for one in items)
     manifest = replace(manifest, entries=items)
     crate = crate_bytes(manifest)

@@ -34,7 +34,7 @@ def test_run_writes_the_results_and_says_where(case, tmp_path):
     assert "report.html" in done.stdout
     names = {path.name for path in (case / "out").iterdir() if not path.name.startswith(".")}
     assert names == {
-        "summary.json", "report.html", "report.pdf", "sightings.parquet", "observations.parquet",
+        "summary.json", "run.json", "report.html", "report.pdf", "sightings.parquet", "observations.parquet",
         "fleet.parquet", "hulls.parquet",
         *(f"{table}.{kind}" for table in ("visits", "deliveries", "balance") for kind in ("parquet", "csv")),
     }  # fmt: skip

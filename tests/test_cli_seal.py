@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from casemaker import FLEET, OBSERVATIONS, make_case, observation, ship
-from sealmaker import OPEN, make_package, make_sealable
+from sealmaker import OPEN, make_package, make_sealable, record_again
 from ullage.cli import app
 from ullage.decisions import Decision, DecisionLog
 from ullage.errors import InputError, OutputError
@@ -64,7 +64,7 @@ def test_a_dry_run_tells_what_goes_and_what_stays_and_writes_nothing(case, tmp_p
     assert done.exit_code == 0
     assert "Stays out, but for its hash: 4 files" in done.stdout
     told = json.loads(run("seal", case, "-o", tmp_path / "a.zip", "--dry-run", "--json").stdout)
-    assert (len(told["goes_in"]), told["stays_out"], told["decisions"]) == (8, [], 3)
+    assert (len(told["goes_in"]), told["stays_out"], told["decisions"]) == (9, [], 3)
     assert not (tmp_path / "a.zip").exists()
 
 
@@ -106,6 +106,8 @@ def test_a_result_comes_again_from_its_package_byte_for_byte_and_another_does_no
     with zipfile.ZipFile(tmp_path / "a.zip") as archive:
         balance = archive.read("out/balance.csv")
     (case / "out" / "balance.csv").write_bytes(balance.replace(b"2024-03-01", b"2024-03-31"))
+    assert "somebody changed it since" in str(run("seal", case, "-o", tmp_path / "b.zip").exception)
+    record_again(case)  # as one would who knows of it
     run("seal", case, "-o", tmp_path / "b.zip")
     assert run("verify", tmp_path / "b.zip").exit_code == 0  # whoever seals a forged result seals it rightly
     done = run("verify", tmp_path / "b.zip", "--rerun")

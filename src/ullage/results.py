@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from functools import cache
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from ullage.case import DEFAULT_PRIOR, Case, read_case
@@ -22,6 +23,8 @@ from ullage.identifying.known import identity_summary, identity_tables, identity
 from ullage.known_truth import tell_truth
 from ullage.lake.layout import parquet_bytes
 from ullage.parts import KeptSteps, code_hash
+from ullage.sealing.run_record import FILE as RUN_RECORD
+from ullage.sealing.run_record import RecordError, make_record, read_record, record_bytes
 from ullage.summary import build_summary
 from ullage.tables import CLAIMS, LISTED, LISTINGS, POSITIONS
 from ullage.writing import write_whole, writing_to
@@ -152,6 +155,7 @@ def run_case(
         contents["summary.json"] = summary_bytes(summary)
         progress("write", 0, 1)
         stale = not report and not _says(out / "summary.json", contents["summary.json"])
+        contents[RUN_RECORD] = _record(out, contents, pictures, keeps_report=not report and not stale)
         if report or stale:
             _write_chips(out / CHIPS, pictures)
         written = write_whole(out, contents)
@@ -199,6 +203,20 @@ def _decisions_summary(decisions: pl.DataFrame) -> dict[str, Any]:
     """Say how many decisions there are, by state."""
     counts = dict(decisions["state"].value_counts().sort("state").iter_rows())
     return {"entries": len(decisions), "states": counts, "head": decisions["entry_hash"][-1]}
+
+
+def _record(out: Path, contents: Mapping[str, bytes], pictures: Mapping[str, bytes], *, keeps_report: bool) -> bytes:
+    """Give what the run says of itself; a report that is kept is that of the run which wrote it."""
+    written = {**contents, **{f"{CHIPS}/{name}.png": content for name, content in pictures.items()}}
+    outputs = {name: sha256(content).hexdigest() for name, content in written.items()}
+    if keeps_report and (out / RUN_RECORD).is_file():
+        with suppress(RecordError):
+            earlier = read_record((out / RUN_RECORD).read_bytes()).outputs
+            outputs |= {
+                name: content for name, content in earlier.items()
+                if name not in outputs and name.startswith((REPORT, "report.pdf", f"{CHIPS}/"))
+            }  # fmt: skip
+    return record_bytes(make_record(code_hash(), outputs))
 
 
 def _says(path: Path, content: bytes) -> bool:

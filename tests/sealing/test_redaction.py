@@ -13,7 +13,7 @@ from PIL.PngImagePlugin import PngInfo
 from pypdf import PdfReader
 
 from casemaker import CASE, OBSERVATIONS, make_case
-from sealmaker import OPEN, entries_of
+from sealmaker import OPEN, entries_of, record_again
 from ullage.decisions import Decision, DecisionLog
 from ullage.errors import InputError
 from ullage.hashes import file_hash
@@ -62,6 +62,7 @@ def ready(tmp_path_factory):
     shown.write_parquet(out / "sightings.parquet")
     (out / "chips").mkdir()
     (out / "chips" / f"{IMAGE}.png").write_bytes(png())
+    record_again(folder, f"chips/{IMAGE}.png")
     return folder
 
 
@@ -75,6 +76,7 @@ def edit_summary(case, **changes):
     found = json.loads(path.read_text("utf-8"))
     found["inputs"] |= changes.pop("inputs", {})
     path.write_text(json.dumps(found | changes, indent=1, ensure_ascii=False), "utf-8")
+    record_again(case)
 
 
 def with_image(case, public="yes"):
@@ -154,11 +156,21 @@ def test_the_package_says_that_it_was_redacted_and_what_the_files_were(case, tmp
     _, entries, manifest = sealed(case, tmp_path)
     assert "redacted for the public" in manifest.redaction[0]
     assert manifest.redaction[0] in entries["README.txt"].decode()
-    redacted = {one.path: one.redacted_from for one in manifest.entries if one.redacted_from}
-    assert {"out/report.html", "out/visits.csv", "out/visits.parquet", "out/decisions.parquet"} <= set(redacted)
-    assert all(content == file_hash(case / name) for name, content in redacted.items())
-    untouched = {one.path for one in manifest.entries if one.role == "derived" and not one.redacted_from}
+    redacted = {one.path for one in manifest.entries if one.redacted}
+    assert {"out/report.html", "out/visits.csv", "out/visits.parquet", "out/decisions.parquet"} <= redacted
+    untouched = {one.path for one in manifest.entries if one.role == "derived" and not one.redacted}
     assert "out/balance.parquet" in untouched
+
+
+def test_no_hash_of_what_was_redacted_is_told_by_which_names_could_be_tried(case, tmp_path):
+    (case / "out" / "statement.csv").write_bytes(b"by nobody")
+    path, _, manifest = sealed(case, tmp_path)
+    hidden = [name for name in reasons(manifest) if name.startswith("out/")]
+    hidden += [one.path for one in manifest.entries if one.redacted]
+    assert {"out/statement.csv", "out/visits.csv", "out/chips/s-1.png"} <= set(hidden)
+    content = path.read_bytes()
+    assert [name for name in hidden if file_hash(case / name).encode() in content] == []
+    assert all((one.size, one.sha256) == (0, "") for one in manifest.left_out if one.path.startswith("out/"))
 
 
 def test_what_no_run_wrote_stays_out_whatever_its_name(case, tmp_path):
@@ -167,9 +179,16 @@ def test_what_no_run_wrote_stays_out_whatever_its_name(case, tmp_path):
         (case / "out" / name).write_bytes(b"by nobody")
     (case / "out" / "chips" / "b.png").write_bytes(png(Author="J. Doe"))
     _, _, manifest = sealed(case, tmp_path)
-    for name in ("case.gpkg", "memo.PDF", "statement.csv", "photo.png", "page.html"):
+    for name in ("case.gpkg", "memo.PDF", "statement.csv", "photo.png", "page.html", "chips/b.png"):
         assert "ullage run did not write it" in reasons(manifest)[f"out/{name}"]
-    assert "more than pixels" in reasons(manifest)["out/chips/b.png"]
+
+
+def test_a_picture_with_words_in_it_stays_out(case, tmp_path):
+    with_image(case)
+    (case / "out" / "chips" / f"{IMAGE}.png").write_bytes(png(Author="J. Doe"))
+    record_again(case)
+    _, _, manifest = sealed(case, tmp_path)
+    assert "more than pixels" in reasons(manifest)[f"out/chips/{IMAGE}.png"]
 
 
 def test_inputs_go_in_by_licence_and_only_where_they_can_be_looked_through(case, tmp_path):
@@ -217,6 +236,7 @@ def test_a_case_that_is_run_while_it_is_redacted_is_not_sealed(case, tmp_path):
     packing = redact(case, gather_packing(case))
     path = case / "out" / "visits.parquet"
     pl.read_parquet(path).head(1).write_parquet(path)
+    record_again(case)
     with pytest.raises(InputError, match="changed while the case was sealed"):
         write_package(packing, tmp_path / "public.zip")
 

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any, Final
 from ullage.decisions import DecisionLog
 from ullage.decisions.log import FILE as LOG_FILE
 from ullage.errors import InputError, Problem
-from ullage.hashes import files_in
+from ullage.hashes import file_hash, files_in
 from ullage.sealing.names import find_twins, is_reserved, name_fault
 from ullage.sealing.package import Packing, Piece, state_of
+from ullage.sealing.run_record import FILE as RUN_RECORD
+from ullage.sealing.run_record import RecordError, read_record
 from ullage.sources.licences import find_licence, read_licences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from ullage.sealing.run_record import RunRecord
     from ullage.sources.licences import Licence
 
 REPORTS: Final = ("report.html", "report.pdf")
@@ -55,11 +58,13 @@ def gather_packing(folder: Path, *, inputs: bool = True, lake: bool = False) -> 
         found = _input(folder, name, licences, "" if inputs else "inputs were to stay out")
         problems += [] if found else [Problem(name, f"is gone since the result was made of it; put it back, or {_RUN}")]
         pieces += found
-    pieces += _results(folder / "out", licences, lake=lake)
+    record = read_run_record(folder)
+    pieces += _results(folder / "out", licences, record, lake=lake)
+    problems += _changed(folder / "out", record)
     problems += _name_problems(pieces) + [Problem(one.name, _told_of_key()) for one in pieces if _is_key(one.path)]
     if problems:
         raise InputError(problems)
-    return Packing(summary, tuple(pieces), log.entries())
+    return Packing(summary, tuple(pieces), record, log.entries())
 
 
 def read_summary(folder: Path) -> dict[str, Any]:
@@ -84,6 +89,34 @@ def read_summary(folder: Path) -> dict[str, Any]:
     return dict(found)
 
 
+def read_run_record(folder: Path) -> RunRecord:
+    """Read what the run of a case says of itself.
+
+    Raises
+    ------
+    InputError
+        When there is none: an older Ullage wrote the result.
+    """
+    name = f"out/{RUN_RECORD}"
+    try:
+        return read_record((folder / name).read_bytes())
+    except OSError:
+        told = f"is not there, and without it nobody can say what the run wrote, and with which libraries; {_RUN}"
+        raise InputError([Problem(name, told)]) from None
+    except RecordError as error:
+        raise InputError([Problem(name, f"{error}; {_RUN}")]) from None
+
+
+def _changed(out: Path, record: RunRecord) -> Iterator[Problem]:
+    """Find what is not as the run wrote it."""
+    for name, expected in sorted(record.outputs.items()):
+        path = out / name
+        if name_fault(name) or not path.is_file():
+            yield Problem(f"out/{name}"[:200], f"is gone since the run wrote it; {_RUN}")
+        elif file_hash(path) != expected:
+            yield Problem(f"out/{name}", f"is not what the run wrote: somebody changed it since; {_RUN}")
+
+
 def input_names(summary: dict[str, Any]) -> list[str]:
     """Give the files and folders that a result was made of, but for the log of decisions, which has its own place."""
     return sorted(name for name in summary["inputs"] if not is_log(name))
@@ -102,22 +135,51 @@ def _input(folder: Path, name: str, licences: Sequence[Licence], why: str) -> li
     if name_fault(name) or not path.exists():
         return []
     files = sorted(files_in(path)) if path.is_dir() else [path]
-    return [_piece(f"inputs/{one.relative_to(folder).as_posix()}", "input", one, licences, why) for one in files]
+    return [
+        _piece(f"inputs/{one.relative_to(folder).as_posix()}", "input", one, licences, why, _outside(folder, one))
+        for one in files
+    ]
 
 
-def _piece(name: str, role: str, path: Path, licences: Sequence[Licence], why: str = "") -> Piece:
+def _outside(folder: Path, path: Path) -> str:
+    """Say where a link leads to that leaves the case: who got the case from somebody else wants to know."""
+    whole = path.resolve()
+    return "" if whole.is_relative_to(folder.resolve()) else f"a link leads out of the case, to {whole}"
+
+
+def _piece(name: str, role: str, path: Path, licences: Sequence[Licence], why: str = "", outside: str = "") -> Piece:
     told = find_licence(licences, name.removeprefix("inputs/"))
-    return Piece(name, role, path, licence=told.licence, source=told.source, why=why, state=state_of(path.stat()))
+    state = state_of(path.stat())
+    return Piece(name, role, path, licence=told.licence, source=told.source, why=why, told=outside, state=state)
 
 
-def _results(out: Path, licences: Sequence[Licence], *, lake: bool) -> Iterator[Piece]:
+def _results(out: Path, licences: Sequence[Licence], record: RunRecord, *, lake: bool) -> Iterator[Piece]:
     for one in files_in(out):
         name = one.relative_to(out).as_posix()
         if name.split("/")[0] == LAKE and not lake:
             continue
         if one.is_symlink() or not one.resolve().is_relative_to(out.resolve()):
             raise InputError([Problem(f"out/{name}", "is a link: put the file itself there, or remove it")])
-        yield _piece(f"out/{name}", "report" if name in REPORTS else "derived", one, licences)
+        yield _piece(f"out/{name}", role_of(name, record), one, licences)
+
+
+def role_of(name: str, record: RunRecord) -> str:
+    """Give the role of a file in ``out/``: what the run did not write is no result of it.
+
+    Parameters
+    ----------
+    name
+        Path within ``out/``.
+    record
+        Of the run.
+    """
+    if name.startswith(f"{LAKE}/"):
+        return "lake"
+    if name == RUN_RECORD:
+        return "derived"
+    if name not in record.outputs:
+        return "added"
+    return "report" if name in REPORTS else "derived"
 
 
 def _name_problems(pieces: Sequence[Piece]) -> list[Problem]:

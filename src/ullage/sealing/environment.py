@@ -6,11 +6,19 @@ import platform
 import re
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+_NUMBERS: Final = re.compile(r"""extra\s*==\s*["']ml["']""")
+"""Extras that change what comes out, where they are there."""
 
 
 @cache
-def packages_bytes() -> bytes:
-    """Give the libraries that Ullage runs with, a line each, as pip takes them: ``name==version``."""
+def packages() -> Mapping[str, str]:
+    """Give the version of each library that Ullage works with, by its name: what it needs, and extras that matter."""
     found: dict[str, str] = {}
     waiting = ["ullage"]
     while waiting:
@@ -20,12 +28,13 @@ def packages_bytes() -> bytes:
         try:
             one = distribution(name)
         except PackageNotFoundError:
-            continue  # needed on other systems alone
+            continue  # needed on other systems alone, or an extra that is not there
         found[name] = one.version
-        wanted = [line for line in one.requires or () if "extra ==" not in line]
+        extra = _NUMBERS if name == "ullage" else None
+        wanted = [line for line in one.requires or () if "extra ==" not in line or (extra and extra.search(line))]
         waiting += [re.split(r"[^A-Za-z0-9._-]", line, maxsplit=1)[0] for line in wanted]
     found.pop("ullage", None)
-    return "".join(f"{name}=={version}\n" for name, version in sorted(found.items())).encode()
+    return found
 
 
 def machine() -> str:

@@ -28,12 +28,15 @@ ROLES: Final[Mapping[str, str]] = {
     "input": "what the result was made from",
     "derived": "what Ullage worked out",
     "report": "the evidence report",
+    "lake": "AIS as Ullage keeps it, which comes back from the inputs",
+    "added": "what others than the run put beside the result",
     "decision": "what analysts decided",
-    "lock": "the libraries that it was worked out with",
+    "lock": "the libraries that the run was worked out with, as it says",
     "metadata": "what the package says of itself",
 }
 
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
+_ALWAYS: Final = frozenset({"path", "size", "sha256", "role"})
 
 
 class ManifestError(ValueError):
@@ -49,15 +52,17 @@ class Item:
     path
         Name in the package.
     size, sha256
-        Of what is there, in bytes and as 64 digits; of what was left out: of the file itself.
+        Of what is there, in bytes and as 64 digits; of an input that was left out: of the file itself; of a result that
+        was left out 0 and empty, for the reason that stands at `redacted`.
     crc32
         As 8 digits; empty where it was left out.
     role
         Of `ROLES`.
     licence, source
         As the case tells them; empty where it does not.
-    redacted_from
-        SHA-256 of the file before it was redacted; empty where it was not.
+    redacted
+        Whether it was changed for the public. What it was before is not told, not even by a hash: who knows all but a
+        name could try names until the hash is the same.
     why
         Why it was left out; empty where it was not.
     """
@@ -69,7 +74,7 @@ class Item:
     role: str
     licence: str = ""
     source: str = ""
-    redacted_from: str = ""
+    redacted: bool = False
     why: str = ""
 
 
@@ -84,7 +89,7 @@ class Manifest:
     version, code_sha256
         Of Ullage that worked the result out, as the result says.
     machine, python, lock_sha256
-        Architecture, Python and the hash of the list of libraries, of the sealing.
+        Architecture, Python and the hash of the list of libraries, of the run.
     entries
         All but manifest, timestamp and seal, in their order.
     left_out
@@ -158,7 +163,10 @@ def manifest_bytes(manifest: Manifest) -> bytes:
     """Give a manifest as it stands in a package."""
     plain = {**asdict(manifest), "format": FORMAT}
     for name in ("entries", "left_out"):
-        plain[name] = [{key: value for key, value in one.items() if value != ""} for one in plain[name]]
+        plain[name] = [
+            {key: value for key, value in one.items() if value not in ("", False) or key in _ALWAYS}
+            for one in plain[name]
+        ]
     return canonical(plain)
 
 
@@ -203,10 +211,14 @@ def _count(value: Any) -> bool:
 
 def _item(found: Any, *, there: bool) -> Item:
     names = {one.name for one in fields(Item)}
-    if not isinstance(found, dict) or not {"path", "size", "sha256", "role"} <= set(found) <= names:
+    if not isinstance(found, dict) or not set(found) >= _ALWAYS or not set(found) <= names:
         raise ManifestError(f"{MANIFEST} has an entry without path, size, hash or role, or with more than it may have")
-    texts = [value for key, value in found.items() if key != "size"]
-    if not all(isinstance(one, str) for one in texts) or not _count(found["size"]):
+    texts = [value for key, value in found.items() if key not in ("size", "redacted")]
+    if (
+        not all(isinstance(one, str) for one in texts)
+        or not _count(found["size"])
+        or found.get("redacted", True) is not True
+    ):
         raise ManifestError(f"{MANIFEST} has an entry with a value of another kind than it must be")
     item = Item(**{"crc32": "", **found})
     fault = name_fault(item.path)
@@ -214,8 +226,9 @@ def _item(found: Any, *, there: bool) -> Item:
         raise ManifestError(f"{MANIFEST}: the name {item.path[:200]!r} {fault}")
     if there == bool(item.why):
         raise ManifestError(f"{MANIFEST}: {item.path} is left out without a reason, or in with one")
+    hidden = not there and item.path.startswith("out/")
+    good_hash = (item.sha256, item.size) == ("", 0) if hidden else _HASH.fullmatch(item.sha256)
     good_crc32 = re.fullmatch("[0-9a-f]{8}", item.crc32) if there else not item.crc32
-    good = _HASH.fullmatch(item.sha256) and item.role in ROLES and good_crc32
-    if not good or (item.redacted_from and not _HASH.fullmatch(item.redacted_from)):
+    if not good_hash or not good_crc32 or item.role not in ROLES or (item.redacted and not there):
         raise ManifestError(f"{MANIFEST}: {item.path} has a hash or a role of another form than it must have")
     return item

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ullage.decisions import Entry
+    from ullage.sealing.run_record import RunRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,8 @@ class Piece:
         What is written instead of the file.
     licence, source
         As the case tells them.
-    redacted_from
-        SHA-256 of the file, where `content` is a redacted form of it.
+    redacted
+        Whether `content` is a redacted form of the file.
     why
         Why it stays out; empty where it goes in.
     told
@@ -44,7 +45,7 @@ class Piece:
     content: bytes | None = None
     licence: str = ""
     source: str = ""
-    redacted_from: str = ""
+    redacted: bool = False
     why: str = ""
     told: str = ""
     state: tuple[int, int, int] | None = None
@@ -65,6 +66,8 @@ class Packing:
         Of its result.
     pieces
         In any order.
+    record
+        What the run says of itself.
     log
         Decisions as they go in.
     redaction
@@ -73,6 +76,7 @@ class Packing:
 
     summary: dict[str, Any]
     pieces: tuple[Piece, ...]
+    record: RunRecord
     log: tuple[Entry, ...] = ()
     redaction: tuple[str, ...] = field(default=())
 

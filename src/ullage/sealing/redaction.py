@@ -21,6 +21,8 @@ from ullage.parts import code_hash
 from ullage.results import REPORT, RESULTS, reports, summary_bytes, table_files
 from ullage.sealing.publishable import chip_allowed, chips_allowed, has_pixels_alone, settle_input
 from ullage.sealing.redacted_tables import read_result_tables, redact_tables
+from ullage.sealing.run_record import FILE as RUN_RECORD
+from ullage.sealing.run_record import record_bytes
 from ullage.sealing.secrets import Secrets
 from ullage.sources.case_file import read_case_file
 from ullage.sources.licences import read_licences
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     from ullage.decisions import Entry
     from ullage.sealing.package import Packing, Piece
+    from ullage.sealing.run_record import RunRecord
     from ullage.sources.licences import Licence
 
 _SUMMARY: Final = "summary.json"
@@ -87,7 +90,26 @@ def redact(folder: Path, packing: Packing) -> Packing:
     log = tuple(one.redacted(by=case.people[one.by or ""]) for one in packing.log)
     pieces = tuple(_without_credits(one, case.secrets) for one in (*inputs, *pictures, *others))
     told = tuple(_statement(pieces, log))
-    return replace(packing, summary=summary, pieces=pieces, log=log, redaction=told)
+    record = _record(packing.record, pieces)
+    pieces = tuple(_with_record(one, record) for one in pieces)
+    return replace(packing, summary=summary, pieces=pieces, record=record, log=log, redaction=told)
+
+
+def _record(record: RunRecord, pieces: Iterable[Piece]) -> RunRecord:
+    """Give the record of the run as if it had written what the public gets; what was left out has no hash."""
+    named = {one.name.removeprefix("out/"): one for one in pieces}
+
+    def hash_of(name: str, before: str) -> str:
+        piece = named[name]
+        if piece.why:
+            return ""
+        return before if piece.content is None else hashlib.sha256(piece.content).hexdigest()
+
+    return replace(record, outputs={name: hash_of(name, before) for name, before in record.outputs.items()})
+
+
+def _with_record(piece: Piece, record: RunRecord) -> Piece:
+    return replace(piece, content=record_bytes(record), why="") if piece.name == f"out/{RUN_RECORD}" else piece
 
 
 def _read(folder: Path, log: Sequence[Entry]) -> _Case:
@@ -116,6 +138,8 @@ def _is_picture(piece: Piece) -> bool:
 
 
 def _picture(piece: Piece, case: _Case, *, chips: bool) -> Piece:
+    if piece.role == "added":
+        return replace(piece, why=_NOT_OURS)
     if piece.path is None or not has_pixels_alone(piece.path):
         return replace(piece, why="it holds more than pixels, so that nobody can say what stands in it")
     return piece if chip_allowed(piece, case.licences, chips=chips) else replace(piece, why=_NO_CHIPS)
@@ -148,17 +172,17 @@ def _made(
 def _result(piece: Piece, made: Mapping[str, bytes], counts: Mapping[str, int], *, same_code: bool) -> Piece:
     """Give one result as it is published, or say why it is not."""
     name = piece.name.removeprefix("out/")
-    if piece.path is None or piece.why:
+    if piece.path is None or piece.why or name == RUN_RECORD:
         return piece
-    if name not in made:
+    if name not in made or piece.role == "added":
         reason = _STILL if same_code else _OTHER_CODE
         return replace(piece, why=reason if name in (REPORT, _PDF) else _NOT_OURS)
-    content, before = made[name], piece.path.read_bytes()
-    if content == before:
+    content = made[name]
+    if content == piece.path.read_bytes():
         return piece
     count = counts.get(name if name == _SUMMARY else name.partition(".")[0])
     told = f"redacted in {count:,} places" if count else "made anew of what was redacted"
-    return replace(piece, content=content, redacted_from=hashlib.sha256(before).hexdigest(), told=told)
+    return replace(piece, content=content, redacted=True, told=told)
 
 
 def _statement(pieces: Iterable[Piece], log: Sequence[Entry]) -> Iterator[str]:
@@ -176,9 +200,10 @@ def _statement(pieces: Iterable[Piece], log: Sequence[Entry]) -> Iterator[str]:
             "is the word of who sealed this."
         )
     found = list(pieces)
-    changed = sum(bool(one.redacted_from) for one in found)
+    changed = sum(one.redacted for one in found)
     told = "1 result was" if changed == 1 else f"{changed:,} results were"
-    yield f"{told} redacted; the manifest has the SHA-256 that each had before."
-    for why, count in sorted(Counter(one.why for one in found if one.why).items()):
-        told = "1 file was left out, with its" if count == 1 else f"{count:,} files were left out, with their"
-        yield f"{told} SHA-256: {why}."
+    yield f"{told} redacted. No hash of what they were is told: names could be tried until it is the same."
+    inputs = Counter((one.role == "input", one.why) for one in found if one.why)
+    for (is_input, why), count in sorted(inputs.items(), reverse=True):
+        told = "1 file was" if count == 1 else f"{count:,} files were"
+        yield f"{told} left out{', but for the SHA-256' if is_input else ''}: {why}."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,9 +12,10 @@ from ullage.errors import InputError
 from ullage.hashes import file_hash
 from ullage.sealing.compare import compare
 from ullage.sealing.contents import LAKE, REPORTS
-from ullage.sealing.environment import machine, packages_bytes
+from ullage.sealing.environment import machine
 from ullage.sealing.log_lines import read_log
 from ullage.sealing.manifest import LOG
+from ullage.sealing.run_record import make_record
 from ullage.sealing.structure import shown
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class _Comparison:
         self.folder, self.opened, self.manifest, self.findings = folder, opened, manifest, findings
         same = {
             "code": manifest.code_sha256 == code_hash(),
-            "libraries": manifest.lock_sha256 == hashlib.sha256(packages_bytes()).hexdigest(),
+            "libraries": manifest.lock_sha256 == make_record("", {}).lock_sha256(),
             "architecture": manifest.machine == machine(),
         }
         self.other = [name for name, value in same.items() if not value]

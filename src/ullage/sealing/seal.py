@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 from ullage.errors import InputError, OutputError, Problem
 from ullage.sealing.archive import ArchiveError, ArchiveWriter
 from ullage.sealing.crate import crate_bytes
-from ullage.sealing.environment import machine, packages_bytes, python
 from ullage.sealing.log_lines import log_bytes
 from ullage.sealing.manifest import (
     CRATE,
@@ -132,7 +131,9 @@ def _write_pieces(packing: Packing, writer: ArchiveWriter, reading: _Reading, pr
     left_out = []
     for done, piece in enumerate(outside, start=len(inside)):
         progress("seal", done, total)
-        left_out.append(_item(piece, _digest(piece, reading.hasher), crc32=""))
+        # of a result that is left out for the public not even the hash is told: see Item.redacted
+        digest = Digest(0, "", 0) if piece.name.startswith("out/") else _digest(piece, reading.hasher)
+        left_out.append(_item(piece, digest, crc32=""))
     progress("seal", total, total)
     _check_unchanged([*inside, *outside], reading)
     manifest = _manifest(packing, tuple(items), tuple(left_out))
@@ -158,22 +159,22 @@ def _own_pieces(packing: Packing) -> list[Piece]:
     """Give what a package has beside the files of its case."""
     own = [
         Piece(READ_ME, "metadata", content=read_me(packing.redaction)),
-        Piece(PACKAGES, "lock", content=packages_bytes()),
+        Piece(PACKAGES, "lock", content=packing.record.lock()),
     ]
     return [*own, Piece(LOG, "decision", content=log_bytes(packing.log))] if packing.log else own
 
 
 def _manifest(packing: Packing, items: tuple[Item, ...], left_out: tuple[Item, ...]) -> Manifest:
-    summary, log = packing.summary, packing.log
+    summary, log, record = packing.summary, packing.log, packing.record
     return Manifest(
         title=summary["title"],
         from_day=summary["from"],
         to_day=summary["to"],
         version=str(summary.get("version", "")),
         code_sha256=str(summary.get("code", "")),
-        machine=machine(),
-        python=python(),
-        lock_sha256=hashlib.sha256(packages_bytes()).hexdigest(),
+        machine=record.machine,
+        python=record.python,
+        lock_sha256=record.lock_sha256(),
         entries=items,
         left_out=left_out,
         log_id=log[0].log_id if log else "",
@@ -185,7 +186,7 @@ def _manifest(packing: Packing, items: tuple[Item, ...], left_out: tuple[Item, .
 
 def _item(piece: Piece, digest: Digest, *, crc32: str) -> Item:
     told: dict[str, Any] = {"licence": piece.licence, "source": piece.source, "why": piece.why}
-    return Item(piece.name, digest.size, digest.sha256, crc32, piece.role, redacted_from=piece.redacted_from, **told)
+    return Item(piece.name, digest.size, digest.sha256, crc32, piece.role, redacted=piece.redacted, **told)
 
 
 def _write(piece: Piece, writer: ArchiveWriter, reading: _Reading) -> Digest:

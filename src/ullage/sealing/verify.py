@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from ullage.decisions import find_breaks
 from ullage.errors import InputError, Problem
@@ -29,9 +28,9 @@ from ullage.sealing.manifest import (
 )
 from ullage.sealing.names import is_reserved
 from ullage.sealing.read_me import read_me
-from ullage.sealing.result_inputs import find_changed
 from ullage.sealing.signed import MOST_SEAL, read_seal
 from ullage.sealing.structure import open_package, shown
+from ullage.sealing.written import check_result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,9 +43,7 @@ if TYPE_CHECKING:
     from ullage.sealing.signed import Seal
     from ullage.sealing.structure import Opened
 
-MOST_SUMMARY: Final = 64 << 20
 MOST_STAMP: Final = 64 << 10
-SUMMARY: Final = "out/summary.json"
 
 
 def verify_package(
@@ -92,7 +89,7 @@ def verify_package(
             _check_contents(opened, manifest, findings)
             _check_derived(opened, manifest, findings)
             _check_decisions(opened, manifest, findings)
-            _check_result(opened, manifest, findings)
+            check_result(opened, manifest, findings)
         if rerun and manifest:
             from ullage.sealing.rerun import check_rerun
 
@@ -228,7 +225,7 @@ def _check_derived(opened: Opened, manifest: Manifest, findings: Findings) -> No
 
 def _roles(path: str) -> tuple[str, ...]:
     known = {LOG: ("decision",), CRATE: ("metadata",), READ_ME: ("metadata",), PACKAGES: ("lock",)}
-    within = {"inputs": ("input",), "out": ("derived", "report")}
+    within = {"inputs": ("input",), "out": ("derived", "report", "lake", "added")}
     top, _, below = path.partition("/")
     return known.get(path) or (within.get(top, ()) if below else ())
 
@@ -280,22 +277,3 @@ class _Seen:
 
     def told(self) -> str:
         return f"; names and reasons of {self.redacted:,} were redacted" if self.redacted else ""
-
-
-def _check_result(opened: Opened, manifest: Manifest, findings: Findings) -> None:
-    """Check that the result says of itself that it was made of the inputs in the manifest."""
-    try:
-        summary: Any = json.loads(opened.read(SUMMARY, MOST_SUMMARY))
-        inputs = summary["inputs"]
-        if not isinstance(inputs, dict) or not all(isinstance(one, str) for one in inputs.values()):
-            raise TypeError  # noqa: TRY301 - told below, with the rest
-    except (ArchiveError, ValueError, TypeError, KeyError, RecursionError):
-        findings.fails("result", "is missing, or is no summary of a result", SUMMARY)
-        return
-    for name, told in find_changed(summary, manifest):
-        findings.fails("result", told, shown(name))
-    for name in ("title", "from", "to", "version", "code"):
-        own = {"from": "from_day", "to": "to_day", "code": "code_sha256"}.get(name, name)
-        if str(summary.get(name, "")) != getattr(manifest, own):
-            findings.fails("result", f"has another {name} than the manifest", SUMMARY)
-    findings.holds("result", f"made of {len(inputs):,} inputs with these hashes, by Ullage {manifest.version}")
