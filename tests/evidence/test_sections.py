@@ -196,3 +196,39 @@ def test_key_figures_name_their_unit_and_fit_a_narrow_page():
     figures = tables_of("figures")[0]
     assert text(figures.rows[0][0]).startswith("Delivered by ships [t]")
     assert figures.slim
+
+
+def seen_as(vessel, written, imo=None, words="seen"):
+    """Give the tables of a result with one visit, of a ship that an observer wrote down."""
+    found = tables()
+    visits = (
+        found["visits"]
+        .head(1)
+        .with_columns(
+            vessel_id=pl.lit(vessel), evidence=pl.lit(["o-1"]), explanation=pl.lit(words), kind=pl.lit("observed")
+        )
+    )
+    told = (
+        found["observations"]
+        .head(1)
+        .with_columns(
+            observation_id=pl.lit("o-1"), vessel=pl.lit(written), imo=pl.lit(imo, pl.String), vessel_id=pl.lit(vessel)
+        )
+    )
+    return found | {"visits": visits, "observations": told, "fleet": found["fleet"].clear()}
+
+
+def ship_cell(found):
+    return text(tables_of("visits", found=found)[0].rows[0][1])
+
+
+def test_a_ship_that_an_analyst_named_does_not_bear_the_name_that_an_observer_wrote():
+    decided = "identified as imo:9074729 by decision of an analyst, entry 3: read on the bow"
+    shown = ship_cell(seen_as("imo:9074729", "YU SON", words=decided))
+    assert "YU SON" not in shown
+    assert "IMO 9074729" in shown
+    assert "by decision of an analyst, entry 3" in shown
+    assert "YU SON" in ship_cell(seen_as("imo:9074729", "YU SON", "9074729"))
+    assert "YU SON" in ship_cell(seen_as("name:yu son", "YU SON"))
+    assert "WOL BONG SAN" not in ship_cell(seen_as("name:test", "WOL BONG SAN", words=decided))
+    assert "YU SON" in ship_cell(seen_as(None, "YU SON"))

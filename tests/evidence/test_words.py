@@ -163,7 +163,7 @@ def test_what_came_from_the_case_is_made_visible():
         (0.67, "likely, 67 %"),
         (0.999, "almost certain, above 99 %"),
         (0.001, "almost no chance, below 1 %"),
-        (1.0, "almost certain, 100 %"),
+        (1.0, "almost certain, above 99 %"),
         (None, "–"),
     ],
 )

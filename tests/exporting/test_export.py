@@ -1,6 +1,7 @@
 """Every export opens in its real reader, says the same, and runs nothing that came from the air."""
 
 import json
+import shutil
 import sqlite3
 import zipfile
 from datetime import UTC, datetime
@@ -15,9 +16,12 @@ from typer.testing import CliRunner
 from casemaker import CASE, FLEET, OBSERVATIONS, make_case, observation
 from ullage.cli import app
 from ullage.errors import InputError
+from ullage.evidence.decided import decided_by
 from ullage.exporting import SUFFIXES, export_case
+from ullage.exporting.follow_the_money import how_sure
+from ullage.exporting.layers import begin_of_stay, end_of_stay
 from ullage.results import run_case
-from ullage.tables import DETECTIONS, GAPS, SCENES
+from ullage.tables import DETECTIONS, GAPS, SCENES, VISITS
 
 AT = datetime(2024, 3, 6, 3, tzinfo=UTC)
 HOSTILE = '=HYPERLINK(""x"")<script>alert(1)</script> $[name] \u202e유선 Ж & ]]>'
@@ -180,10 +184,10 @@ SCHEMATA = {
     "Vessel": {"name", "imoNumber", "mmsi", "flag", "buildDate", "grossRegisteredTonnage", "tonnage", "notes",
                "publisher"},
     "Address": {"full", "latitude", "longitude", "remarks"},
-    "Event": {"name", "location", "summary", "recordId", "startDate", "endDate"},
+    "Event": {"name", "location", "summary", "recordId", "startDate", "endDate", "notes"},
     "UnknownLink": {"subject", "object", "role", "summary"},
     "Trip": {"name", "vehicle", "startLocation", "endLocation", "location", "summary", "recordId", "startDate",
-             "endDate"},
+             "endDate", "notes"},
     "Sanction": {"entity", "authority", "program", "listingDate", "summary"},
 }  # fmt: skip
 REQUIRED = {"Vessel": {"name"}, "Event": {"name"}, "Trip": {"name", "startLocation", "endLocation"}}
@@ -262,3 +266,60 @@ def test_the_command_says_what_it_wrote(case, tmp_path):
     done = CliRunner().invoke(app, ["export", str(case), "-o", str(tmp_path / "case.kmz"), "--json"])
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout)["bytes"] == (tmp_path / "case.kmz").stat().st_size
+
+
+@pytest.mark.parametrize(
+    "name", ["observations.csv", "fleet.csv", "out/visits.parquet", "out/mine.geojson", "OUT/a.csv"]
+)
+def test_what_a_case_was_made_of_and_its_result_are_never_written_over(case, name):
+    before = {path: path.read_bytes() for path in case.rglob("*") if path.is_file()}
+    with pytest.raises(InputError, match="choose another"):
+        export_case(case, case / name)
+    assert {path: path.read_bytes() for path in case.rglob("*") if path.is_file()} == before
+
+
+def test_a_file_that_only_the_case_names_is_not_written_over_either(case, tmp_path):
+    own = shutil.copytree(case, tmp_path / "own")
+    text = (own / "case.toml").read_text("utf-8").replace("[files]", '[files]\nplaces = "places.geojson"')
+    (own / "case.toml").write_text(text, "utf-8")
+    (own / "places.geojson").write_text("{}", "utf-8")
+    with pytest.raises(InputError, match="would be lost"):
+        export_case(own, own / "places.geojson")
+
+
+def day(number):
+    return AT.replace(day=number)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "expected"),
+    [
+        ({"arrived_before": day(8), "departed_after": day(6), "delivered_after": day(7)}, (6, 8)),
+        ({"arrived_after": day(2), "arrived_before": day(4), "departed_after": day(5)}, (2, 5)),
+        ({"arrived_after": day(2), "departed_before": day(9)}, (2, 9)),
+        ({"delivered_after": day(3), "delivered_before": day(5)}, (3, 5)),
+        ({"arrived_after": day(9), "arrived_before": day(4)}, (9, 9)),
+        ({"departed_after": day(4)}, (4, 4)),
+    ],
+)
+def test_no_stay_ends_before_it_begins_whatever_is_known_of_it(bounds, expected):
+    found = VISITS.frame([{"visit_id": "v", **bounds}]).select(begin_of_stay().alias("a"), end_of_stay().alias("b"))
+    assert tuple(one.day for one in found.row(0)) == expected
+
+
+def test_the_dates_of_money_entities_go_forward_and_say_that_they_are_bounds(case, tmp_path):
+    entities = [json.loads(line) for line in exported(case, tmp_path, "case.ftm.json").read_text("utf-8").splitlines()]
+    dated = [one["properties"] for one in entities if "startDate" in one["properties"]]
+    assert dated
+    assert all(one["startDate"] <= one["endDate"] and "bounds" in one["notes"][0] for one in dated)
+
+
+def test_a_ship_by_decision_is_none_by_measurement():
+    words = "seen; identified as imo:9000003 by decision of an analyst, entry 2: read; loading condition set to laden "
+    words += "by decision of an analyst, entry 4: low"
+    assert decided_by(words) == "by decision of an analyst, entries 2, 4"
+    assert decided_by(words, "identified as") == "by decision of an analyst, entry 2"
+    assert decided_by("seen in an image") is None
+    row = {"explanation": words, "p_vessel": 1.0}
+    assert how_sure(row) == "by decision of an analyst, entry 2"
+    assert how_sure({"explanation": "", "p_vessel": 0.7}) == "that it was she: likely, 70 %"

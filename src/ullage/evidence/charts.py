@@ -216,10 +216,13 @@ Stay = tuple[float, float, bool]
 def _stays(tables: Tables) -> tuple[dict[str, list[Stay]], dict[str, Stay]]:
     """Give when each ship and each count was there, as day numbers, and whether the condition is known."""
     names = dict(tables["fleet"].select("vessel_id", "name").iter_rows())
-    written = dict(tables["observations"].select("vessel_id", "vessel").iter_rows())
+    seen = tables["observations"].drop_nulls(["vessel_id", "vessel"]).select("vessel_id", "vessel", "imo")
+    written: dict[str, list[dict[str, Any]]] = {}
+    for one in seen.iter_rows(named=True):
+        written.setdefault(one["vessel_id"], []).append(one)
     ships: dict[str, list[Stay]] = {}
     for visit in shown_visits(tables):
-        said = [{"vessel": written.get(visit["vessel_id"])}]
+        said = written.get(visit["vessel_id"], [])
         name = visible(ship_name(visit, said, names))
         span = _ordinal(visit["delivered_after"]), _ordinal(visit["delivered_before"])
         ships.setdefault(name, []).append((*span, loading_known(visit)))

@@ -60,7 +60,8 @@ def how_likely(p: float) -> str:
 
 def chance(p: float | None) -> str:
     """Give the word for a probability with the value, short, for tables: ``likely, 67 %``; none beyond 1 and 99 %."""
-    return NOT_KNOWN if p is None else f"{_band(p)[1]}, {percent(p)}"
+    # a model that gives 1 does not tell it from 0.995
+    return NOT_KNOWN if p is None else f"{_band(p)[1]}, {percent(min(max(p, _LEAST / 2), 1 - _LEAST / 2))}"
 
 
 def percent(p: float | None) -> str:

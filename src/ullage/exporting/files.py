@@ -66,10 +66,35 @@ def export_case(folder: Path, target: Path, *, layer: str = "visits") -> Path:
     suffix = next((one for one in SUFFIXES if target.name.lower().endswith(one)), None)
     if suffix is None:
         raise InputError([Problem(target.name, f"has no suffix that can be written; choose {', '.join(SUFFIXES)}")])
-    content = _content(folder, target, suffix, Rows(folder), layer)
+    rows = Rows(folder)
+    _refuse_what_is_the_case(folder, target, rows)
+    content = _content(folder, target, suffix, rows, layer)
     with writing_to(target.parent):
         write_whole(target.parent, {target.name: content})
     return target
+
+
+def _refuse_what_is_the_case(folder: Path, target: Path, rows: Rows) -> None:
+    """Refuse to write over what a result was made of, and into the result itself."""
+    root, path = folder.resolve(), target.resolve()
+    if not path.is_relative_to(root):
+        return
+    name = path.relative_to(root).as_posix()
+    if name.split("/")[0].casefold() == "out":
+        told = "lies in out/, which holds what ullage run wrote and nothing else; choose another place"
+        raise InputError([Problem(name, told)])
+    inputs = {*rows.summary["inputs"], *_named_in(folder), "case.toml", "licences.csv", "decisions.sqlite"}
+    if any(name == one or name.startswith(f"{one}/") for one in inputs):
+        raise InputError([Problem(name, "is a file of the case, and would be lost; choose another name")])
+
+
+def _named_in(folder: Path) -> set[str]:
+    """Give the files and folders that a case names, whether a result was made of them or not."""
+    try:
+        file = read_case_file(folder / "case.toml")
+    except InputError:
+        return set()
+    return {*file.files.values(), *(name for names in file.sources.values() for name in names)}
 
 
 def _content(folder: Path, target: Path, suffix: str, rows: Rows, layer: str) -> bytes:

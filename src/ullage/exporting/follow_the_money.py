@@ -10,8 +10,11 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from ullage.evidence.decided import decided_by
 from ullage.evidence.layers import plain_value
 from ullage.evidence.text import number
+from ullage.evidence.words import chance
+from ullage.exporting.layers import begin_of_stay, end_of_stay
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
     Entity = dict[str, Any]
 
 _CODE: Final = 2
+_BEGIN, _END = "_begin", "_end"
+_IDENTIFIED: Final = "identified as"
+_BOUNDS: Final = "The dates are bounds: she came on the first or later, and left on the last or earlier."
 
 
 def ftm_bytes(rows: Rows, fleet: pl.DataFrame, places: Iterable[Place]) -> bytes:
@@ -39,7 +45,8 @@ def ftm_bytes(rows: Rows, fleet: pl.DataFrame, places: Iterable[Place]) -> bytes
         Of the case.
     """
     visits = rows.table("visits")
-    found = [] if visits is None else list(visits.iter_rows(named=True))
+    dated = None if visits is None else visits.with_columns(begin_of_stay().alias(_BEGIN), end_of_stay().alias(_END))
+    found = [] if dated is None else list(dated.iter_rows(named=True))
     known = {row["vessel_id"]: row for row in fleet.iter_rows(named=True)}
     ships = dict.fromkeys([*known, *(row["vessel_id"] for row in found if row["vessel_id"])])
     entities = [
@@ -102,20 +109,27 @@ def _visit(rows: Rows, row: Mapping[str, Any]) -> Iterator[Entity]:
     visit_id, place, vessel, then = (row[name] for name in ("visit_id", "place_id", "vessel_id", "next_place_id"))
     name = f"{vessel or 'unnamed ship'} at {place}"
     summary = [row["explanation"], *_cargo(rows, visit_id)]
-    when = {
-        "startDate": [row["arrived_before"] or row["arrived_after"] or row["delivered_after"]],
-        "endDate": [row["departed_after"] or row["departed_before"] or row["delivered_before"]],
-    }
-    about = {"location": [place], "summary": summary, "recordId": [visit_id], **when}
+    about = {
+        "location": [place], "summary": summary, "recordId": [visit_id], "startDate": [row[_BEGIN]],
+        "endDate": [row[_END]], "notes": [_BOUNDS],
+    }  # fmt: skip
     yield _entity("Event", visit_id, name=[name], **about)
     if vessel:
         ends = {"subject": [entity_id(vessel)], "object": [entity_id(visit_id)]}
-        chance = None if row["p_vessel"] is None else f"P {row['p_vessel']:.2f}"
-        yield _entity("UnknownLink", f"{visit_id}:{vessel}", role=["called"], summary=[chance], **ends)
+        who = how_sure(row)
+        yield _entity("UnknownLink", f"{visit_id}:{vessel}", role=["called"], summary=[who], **ends)
     if vessel and then:
         ends = {"startLocation": [entity_id(f"place:{place}")], "endLocation": [entity_id(f"place:{then}")]}
         name = f"{vessel} from {place} to {then}"
-        yield _entity("Trip", f"{visit_id}:trip", name=[name], vehicle=[entity_id(vessel)], **ends, **about)
+        told = about | {"notes": [_BOUNDS, *([who] if who else [])]}
+        yield _entity("Trip", f"{visit_id}:trip", name=[name], vehicle=[entity_id(vessel)], **ends, **told)
+
+
+def how_sure(row: Mapping[str, Any]) -> str | None:
+    """Say how sure it is that this ship called; a decision is none of measurement."""
+    if decided := decided_by(row["explanation"], _IDENTIFIED):
+        return decided
+    return None if row["p_vessel"] is None else f"that it was she: {chance(row['p_vessel'])}"
 
 
 def _cargo(rows: Rows, visit_id: str) -> Iterator[str]:

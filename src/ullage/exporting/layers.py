@@ -84,10 +84,21 @@ def _visits(rows: Rows, where: Mapping[str, Geometry]) -> Layer | None:
         return None
     cargo = deliveries.select("visit_id", "delivery_id", *_CARGO)
     frame = visits.join(cargo, on="visit_id", how="left", maintain_order="left").with_columns(
-        pl.coalesce("arrived_after", "arrived_before", "delivered_after").alias(_BEGIN),
-        pl.coalesce("departed_before", "departed_after", "delivered_before").alias(_END),
+        begin_of_stay().alias(_BEGIN), end_of_stay().alias(_END)
     )
     return Layer("visits", "Point", frame, [where.get(one) for one in frame["place_id"]], _BEGIN, _END, "visit_id")
+
+
+def begin_of_stay() -> pl.Expr:
+    """Give from when on a ship may have been there: days alone tell no interval in which she surely was."""
+    known = pl.min_horizontal("arrived_before", "departed_after", "delivered_after", "delivered_before")
+    return pl.coalesce("arrived_after", known)
+
+
+def end_of_stay() -> pl.Expr:
+    """Give until when a ship may have been there, not before `begin_of_stay`."""
+    known = pl.max_horizontal("departed_after", "arrived_before", "delivered_after", "delivered_before")
+    return pl.max_horizontal(pl.coalesce("departed_before", known), begin_of_stay())
 
 
 def _sightings(rows: Rows, where: Mapping[str, Geometry]) -> Layer | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ullage.evidence.decided import decided_by
 from ullage.evidence.document import Picture, Section, Words
 from ullage.evidence.looks_about import looks_about
 from ullage.evidence.sections.sightings import named_ship, ship_names
@@ -48,8 +49,9 @@ def _picture(one: Mapping[str, Any], tables: Tables, names: Mapping[str, str]) -
     if one["vessel_id"] is None:
         who = "not identified"
     else:
-        chance = "" if one["p_vessel"] is None else f", {how_likely(one['p_vessel'])}"
-        who = f"{shorten(named_ship(one['vessel_id'], names), 60)}{chance}"
+        chance = None if one["p_vessel"] is None else how_likely(one["p_vessel"])
+        sure = decided_by(one["explanation"], "identified as") or chance
+        who = f"{shorten(named_ship(one['vessel_id'], names), 60)}{f', {sure}' if sure else ''}"
     before, after = looks_about(tables["looks"], one["place_id"], one["seen_at"], one["scene_id"])
     told = [f"{word} {'is another scene' if there else 'no clear look is known'}"
             for word, there in (("before", before), ("after", after))]  # fmt: skip

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ullage.evidence.decided import decided_by
 from ullage.evidence.document import Section, Table, Words, cell, columns, row
 from ullage.evidence.text import CANNOT_TELL, NOT_KNOWN, counted, number, shorten
 from ullage.evidence.words import chance, percent
@@ -57,7 +58,7 @@ def _seen(tables: Tables) -> Iterator[Block]:
             _who(one, names),
             cell(*others.get(one["sighting_id"], (NOT_KNOWN,)), most=80),
             _size(one),
-            cell(chance(one["p_ship"])),
+            cell(decided_by(one["explanation"], "accepted") or chance(one["p_ship"])),
             cell(one["explanation"], most=220),
         )
         for one in detected.head(_MOST_SEEN).iter_rows(named=True)
@@ -78,7 +79,8 @@ def _who(one: Mapping[str, Any], names: Mapping[str, str]) -> Cell:
     if vessel is None:
         return cell("not identified")
     mmsi = f"MMSI {one['mmsi']}" if one["mmsi"] else None
-    return cell(named_ship(vessel, names), f"this ship: {chance(one['p_vessel'])}", mmsi, most=80)
+    decided = decided_by(one["explanation"], "identified as")
+    return cell(named_ship(vessel, names), decided or f"this ship: {chance(one['p_vessel'])}", mmsi, most=80)
 
 
 def _size(one: Mapping[str, Any]) -> Cell:

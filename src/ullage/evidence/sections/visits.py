@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ullage.evidence.decided import decided_by
 from ullage.evidence.document import Chart, Line, Section, Table, Words, cell, columns, line, row
+from ullage.evidence.sections.sightings import named_ship
 from ullage.evidence.text import CANNOT_TELL, counted, estimate, is_exact, number, shorten, stated
 from ullage.evidence.words import chance
+from ullage.records import name_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -159,17 +162,29 @@ def _span(visit: Mapping[str, Any]) -> Cell:
 
 
 def ship_name(visit: Mapping[str, Any], said: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> str:
-    """Give the name under which a visit's ship is shown."""
-    written = (one["vessel"] for one in said if one["vessel"])
-    return names.get(visit["vessel_id"]) or next(written, None) or "no ship named"
+    """Give the name under which a visit's ship is shown: that of the fleet, or the one under which she was seen.
+
+    Where an analyst decided that she was another ship than was written down, that name is not hers.
+    """
+    vessel = visit["vessel_id"]
+    written = (one["vessel"] for one in said if one["vessel"] and _is_name_of(one, vessel))
+    return names.get(vessel) or next(written, None) or (named_ship(vessel, {}) if vessel else "no ship named")
+
+
+def _is_name_of(said: Mapping[str, Any], vessel: str | None) -> bool:
+    """Say whether what an observer wrote names the ship that she is held to be."""
+    if vessel is None or said["imo"]:
+        return vessel is None or vessel == f"imo:{said['imo']}"
+    return vessel == f"name:{name_key(said['vessel'])}"
 
 
 def _ship(visit: dict[str, Any], said: Sequence[dict[str, Any]], names: Mapping[str, str]) -> Cell:
     identity = visit["vessel_id"] or ""
     number_of = f"IMO {identity[4:]}" if identity.startswith("imo:") else None
     p = visit["p_vessel"]
+    decided = decided_by(visit["explanation"])
     doubt = f"this ship: {chance(p)}" if p is not None and p < 1 else None
-    return cell(ship_name(visit, said, names), number_of, doubt, most=80)
+    return cell(ship_name(visit, said, names), number_of, doubt, decided, most=80)
 
 
 def loading_known(visit: Mapping[str, Any]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ullage.evidence.decided import decided_by
 from ullage.evidence.document import Chart, Section, Words
 from ullage.evidence.sections.dossiers import claimed_names
 from ullage.evidence.sections.sightings import named_ship, ship_names
@@ -58,7 +59,9 @@ def _caption(voyage: ToldVoyage, names: Mapping[str, str]) -> str:
     visit = voyage.visit
     p = visit["p_vessel"]
     who = shorten(named_ship(visit["vessel_id"], names), 60)
-    doubt = f" That it was she: {how_likely(p)}." if p is not None and p < 1 else ""
+    decided = decided_by(visit["explanation"], "identified as")
+    sure = decided or (how_likely(p) if p is not None and p < 1 else None)
+    doubt = f" That it was she: {sure}." if sure else ""
     first, last = visit["delivered_after"], visit["delivered_before"]
     days = f"{first:%Y-%m-%d}" if first.date() == last.date() else f"between {first:%Y-%m-%d} and {last:%Y-%m-%d}"
     told = "; ".join(_heard_or_seen(voyage))
