@@ -21,7 +21,7 @@ const ready = new Ready();
 const state = { queue: null, item: null, form: null, last: null, watch: null };
 
 const places = { head: el("header", {}, el("h1", {}, "Review")), body: el("div", { class: "evidence" }), asked: el("section", { class: "asked" }), history: el("div", {}) };
-const bar = el("div", { class: "row review-bar" }), number = el("section", { class: "panel number-panel", "aria-label": "The number" });
+const bar = el("div", { class: "row review-bar" }), number = el("section", { class: "panel number-panel", "aria-label": "The number", "aria-live": "polite" });
 const decide = el("section", { class: "panel", "aria-label": "Decide" }), list = el("div", { class: "queue" });
 const history = el("details", { class: "panel" }, el("summary", {}, "What was decided of it ", el("kbd", {}, "h")), places.history);
 
@@ -62,6 +62,7 @@ async function show(id) {
   if (view.item !== id) return;
   state.item = item;
   drawDecide(item);
+  drawNumber();
   const next = beside(1);
   if (next) ready.get(next); // its pixels and its questions are there when it is asked for
 }
@@ -76,7 +77,7 @@ function nothing() {
 function drawDecide(item) {
   if (readOnly) { fill(decide, el("p", { class: "quiet" }, "The application is read-only: nobody can decide here.")); return; }
   if (!item) { fill(decide); return; }
-  state.form = decideForm(item.id, item.table, { ships: shipsOf(item.questions), after: state.watch?.known ?? null, onDecided: decided });
+  state.form = decideForm(item.id, item.table, { ships: shipsOf(item.questions), preview: number, after: state.watch?.known ?? null, onDecided: decided });
   fill(decide, el("h2", {}, "Decide"), state.form);
 }
 
@@ -149,7 +150,7 @@ listenKeys([
   ["x", "Accept: it is what it is held to be (match)", choose("accept", "")],
   ["n", "Reject: it is not (no match)", choose("reject", "")],
   ["u", "Unsure: somebody else should look", choose("note", "unsure")],
-  ["d", "Clear what is chosen", () => state.item && drawDecide(state.item)],
+  ["d", "Clear what is chosen", () => { if (state.item) { drawDecide(state.item); drawNumber(); } }],
   ...[1, 2, 3, 4, 5].map((key) => [String(key), key === 1 ? "1 to 5: a reason that is often given" : `Reason ${key}`, () => state.form?.reason(key)]),
   ["Enter", "Write it down", (event) => { if (event.target.closest?.("a, button, summary")) event.target.click(); else state.form?.submit(); }],
   ["z", "Undo your last decision about this", () => state.form?.undo()],

@@ -40,7 +40,7 @@ export function choiceWords(kind, value) {
   if (kind === "merge") return `one ship with ${value}`;
   if (kind === "split") return `another ship than ${value}`;
   if (kind === "undo") return `undo entry ${value}`;
-  return { accept: "accept", reject: "reject", note: "remark", outline: "outline" }[kind] ?? kind;
+  return { accept: "accepted", reject: "rejected", note: "remark", outline: "outline" }[kind] ?? kind;
 }
 
 /** The value of a decision as the application takes it. */

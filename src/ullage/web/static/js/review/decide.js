@@ -12,13 +12,16 @@ let forms = 0;
 
 /**
  * A form that decides about one item. `table` is the table of its row; `ships` are [id, words] offered where it is
- * named; `onDecided(taken)` is called with what POST /api/decisions gave. The element has `choose(kind, value)`,
+ * named; `preview` is an element beside the form that shows the number; `onDecided(taken)` is called with what POST
+ * /api/decisions gave. The element has `choose(kind, value)`,
  * `reason(number)`, `submit()` and `undo()`.
  */
-export function decideForm(id, table, { onDecided = null, ships = [], after = null } = {}) {
+export function decideForm(id, table, { onDecided = null, ships = [], after = null, preview = null } = {}) {
   const name = `what-${forms += 1}`;
   const choices = choicesFor(table), state = { kind: "", value: "", after };
-  const detail = el("div", { class: "detail" }), reasons = el("div", { class: "row reasons" }), preview = el("div", { class: "preview", "aria-live": "polite" });
+  const detail = el("div", { class: "detail" }), reasons = el("div", { class: "row reasons" });
+  const own = preview ? null : el("div", { class: "preview", "aria-live": "polite" });
+  preview ??= own;
   const why = el("textarea", { id: `${name}-why`, rows: 2, maxlength: 4000, required: true });
   const by = el("input", { id: `${name}-by`, value: analyst(), maxlength: 200, required: true, autocomplete: "name" });
   const write = el("button", { class: "main", type: "submit", disabled: true }, "Write it down");
@@ -28,7 +31,7 @@ export function decideForm(id, table, { onDecided = null, ships = [], after = nu
     detail,
     el("div", { class: "field" }, el("label", { for: why.id }, "Why"), reasons, why),
     el("div", { class: "field" }, el("label", { for: by.id }, "Who decides"), by, el("span", { class: "hint" }, "Kept in this browser, and in the log.")),
-    el("div", { class: "row" }, write, el("button", { type: "button", onclick: () => form.undo() }, "Undo the last ", el("kbd", {}, "z"))), preview);
+    el("div", { class: "row" }, write, el("button", { type: "button", onclick: () => form.undo() }, "Undo the last ", el("kbd", {}, "z"))), own);
   by.addEventListener("change", () => keepAnalyst(by.value));
   form.addEventListener("submit", (event) => { event.preventDefault(); form.submit(); });
 
@@ -42,7 +45,7 @@ export function decideForm(id, table, { onDecided = null, ships = [], after = nu
   const unsure = (text) => (state.kind === "note" && state.value === "unsure" ? `unsure: ${text}` : text);
   const show = debounced(async () => {
     if (state.kind === "note" || !state.kind) { fill(preview, state.kind ? el("p", { class: "quiet" }, "A remark changes no number.") : null); return; }
-    if (needsValue(state)) { fill(preview); return; }
+    if (needsValue(state)) { fill(preview, el("p", { class: "quiet" }, "Say which one is meant, and the number is counted.")); return; }
     const asked = `${state.kind}|${state.value}`;
     fill(preview, el("p", { class: "quiet" }, "Counting…"));
     try {

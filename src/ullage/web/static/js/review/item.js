@@ -38,7 +38,7 @@ export async function showOne(places, ready, id, { by, latin, onChoose, onUndo, 
   if (!isCurrent()) return null;
   fill(places.head, el("h1", {}, kindWords(item.table), item.place ? [" at ", foreign(item.place)] : null, item.seen_at ? `, ${time(item.seen_at)}` : ""),
     el("p", { class: "lead" }, "Open: ", aboutWords(item.about) || "nothing", ". A decision can move the balance by ", el("strong", {}, canMove(item)), ". ", el("code", {}, foreign(id))));
-  fill(places.body, disagreement(item, by), chain);
+  fill(places.body, disagreement(item, by), el("h2", { class: "unseen" }, "Evidence"), chain);
   fill(places.asked, el("h2", {}, "What is asked"), item.questions.length ? questionTables(item.questions, { onChoose, latin }) : el("p", { class: "quiet" }, item.why_empty));
   fill(places.history, entryList(item.entries, { onUndo }));
   return item;

@@ -1,0 +1,60 @@
+// The tables of the ledger: low, middle and high as expert panels have them, the ladder, the tornado, published figures.
+import { el, foreign, svg } from "../elements.js";
+import { day, likelihood, rounded, whole } from "../format.js";
+
+/** Low, middle and high of the balance and its parts, with what a what-if makes of each. */
+export function threePoints(original, changed) {
+  const parts = [["Delivered by ships", "delivered_bbl"], ["of it, what nobody saw", "unseen_bbl"], ["Notified by suppliers", "notified_bbl"], ["By other means", "other_bbl"], ["Balance", "balance_bbl"]];
+  const heads = ["Low", "Middle", "High"];
+  const cells = (one) => ["low", "mid", "high"].map((name) => el("td", { class: "number" }, one[name] === null ? "cannot tell" : whole(one[name])));
+  return scroll("Low, middle and high", el("table", { class: "points" },
+    el("caption", {}, "Low, middle and high [bbl]: 5, 50 and 95 % points"),
+    el("thead", {}, changed ? el("tr", {}, el("td", {}), el("th", { colspan: 3, scope: "colgroup" }, "As the case is"), el("th", { colspan: 3, scope: "colgroup" }, "What if")) : null,
+      el("tr", {}, el("td", {}), [...heads, ...(changed ? heads : [])].map((one) => el("th", { scope: "col", class: "number" }, one)))),
+    el("tbody", {}, parts.map(([words, name]) => el("tr", { class: name === "balance_bbl" ? "sum" : null }, el("th", { scope: "row" }, words), cells(original[name]), changed ? cells(changed[name]) : null)),
+      original.cap_bbl === null ? null : el("tr", {}, el("th", { scope: "row" }, "Cap"), el("td", {}), el("td", { class: "number" }, whole(original.cap_bbl)), el("td", {}), changed ? [el("td", {}), el("td", { class: "number" }, whole(changed.cap_bbl)), el("td", {})] : null))));
+}
+
+/** The chance that the cap is exceeded, and when it was crossed, in words. */
+export function overCap(numbers, of) {
+  if (numbers.cap_bbl === null) return el("p", {}, `${of}: the case has no cap.`);
+  const crossed = numbers.crossed_on ?? {}, when = crossed.mid ? `crossed on ${day(crossed.mid)} (${crossed.low ? day(crossed.low) : "before"} to ${crossed.high ? day(crossed.high) : "never"})` : crossed.low ? `hardly crossed before ${day(crossed.low)}; in at least half of the draws never` : "not crossed in 95 of 100 draws";
+  return el("p", {}, `${of}: that the cap of ${whole(numbers.cap_bbl)} bbl is exceeded: `, el("strong", {}, likelihood(numbers.p_over_cap)), `; ${when}.`);
+}
+
+/** The panels' ladder: deadweight times fill times barrels in a tonne. */
+export function ladder(rungs, changed) {
+  const other = new Map((changed ?? []).map((one) => [key(one), one]));
+  return scroll("The ladder", el("table", {},
+    el("caption", {}, "The ladder of the expert panels: summed deadweight × fill × barrels in a tonne"),
+    el("thead", {}, el("tr", {}, ["Visits", "Fill", "bbl/t", "Deadweight [t]", "Barrels", ...(changed ? ["What if: barrels"] : [])].map((one, at) => el("th", { scope: "col", class: at > 1 ? "number" : null }, one)))),
+    el("tbody", {}, rungs.map((one, at) => { const then = other.get(key(one)) ?? changed?.[at]; return el("tr", {}, el("td", {}, foreign(one.of)), el("td", {}, one.label === "as estimated" ? `as estimated (${rounded(one.fill)})` : one.label), number(rounded(one.bbl_per_t, 4)), number(whole(one.deadweight_t)), number(whole(one.bbl)), changed ? number(then ? `${whole(then.bbl)}${then.bbl_per_t === one.bbl_per_t ? "" : ` at ${rounded(then.bbl_per_t, 4)}`}` : "–") : null); }))));
+}
+
+/** What each assumption moves: bars about the middle, and the same as a table. */
+export function tornado(weights, middle) {
+  if (!weights.length || middle === null) return el("p", { class: "quiet" }, "No assumption of this case moves barrels, or they were not weighed.");
+  const least = Math.min(middle, ...weights.flatMap((one) => [one.low_bbl, one.high_bbl])), most = Math.max(middle, ...weights.flatMap((one) => [one.low_bbl, one.high_bbl]));
+  const x = (value) => (100 * (value - least)) / Math.max(1, most - least);
+  const bar = (one) => svg("svg", { viewBox: "0 0 100 12", preserveAspectRatio: "none", class: "bar-of", "aria-hidden": "true" },
+    svg("rect", { x: Math.min(x(one.low_bbl), x(one.high_bbl)), width: Math.max(0.4, Math.abs(x(one.high_bbl) - x(one.low_bbl))), y: 2, height: 8, class: "span" }),
+    svg("line", { x1: x(middle), x2: x(middle), y1: 0, y2: 12, class: "middle" }));
+  return scroll("The tornado", el("table", { class: "tornado" },
+    el("caption", {}, `What each assumption moves of the middle, ${whole(middle)} bbl, from its low end to its high end`),
+    el("thead", {}, el("tr", {}, ["Assumption", "Case", "Low end", "High end", "", "Moves [bbl]"].map((one, at) => el(one ? "th" : "td", one ? { scope: "col", class: at === 5 ? "number" : null } : {}, one)))),
+    el("tbody", {}, weights.map((one) => el("tr", {}, el("th", { scope: "row" }, one.name, el("div", { class: "quiet" }, one.why)), number(rounded(one.default, 4)), number(`${rounded(one.low, 4)}: ${whole(one.low_bbl)}`), number(`${rounded(one.high, 4)}: ${whole(one.high_bbl)}`), el("td", { class: "drawn" }, bar(one)), number(whole(Math.abs(one.moves_bbl))))))));
+}
+
+/** Figures that others published, beside ours. */
+export function published(figures) {
+  if (!figures.length) return null;
+  return scroll("Published figures", el("table", {}, el("caption", {}, "What others published"),
+    el("thead", {}, el("tr", {}, ["Figure", "Barrels", "In our 90 % interval", "Source"].map((one) => el("th", { scope: "col" }, one)))),
+    el("tbody", {}, figures.map((one) => el("tr", {}, el("th", { scope: "row" }, foreign(one.name)), number(whole(one.bbl)), el("td", {}, one.inside ? "yes" : "no"), el("td", {}, foreign(one.source)))))));
+}
+
+function key(one) { return `${one.of}|${one.label}|${one.bbl_per_t}`; }
+
+function number(text) { return el("td", { class: "number" }, text); }
+
+function scroll(label, table) { return el("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": label }, table); }
