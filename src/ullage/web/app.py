@@ -41,6 +41,9 @@ ROUTES: Final = (
     "places",
     "jobs",
     "files",
+    "settings",
+    "method",
+    "licences",
     "pages",
 )
 """Modules of ``web/routes``, each with a ``router``; the pages last, since their addresses take what is left."""

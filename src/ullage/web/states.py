@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 INFO: Final = "info"
 WARN: Final = "warn"
 BAD: Final = "bad"
-_MOST_NAMES: Final = 3
+_MOST_NAMES: Final = 2
 _MOST_PROBLEMS: Final = 5
 
 
@@ -128,10 +128,10 @@ def _damaged(rows: Rows) -> list[str]:
 
 
 def _names(what: str, names: Sequence[str]) -> Iterator[str]:
-    if names:
-        more = len(names) - _MOST_NAMES
-        shown = ", ".join(names[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
-        yield f"{what}: {shown}"
+    if len(names) > _MOST_NAMES:
+        yield f"{len(names)} files {what}, {names[0]} among them"
+    elif names:
+        yield f"{what}: {', '.join(names)}"
 
 
 def _decisions(count: int | None) -> Iterator[str]:
