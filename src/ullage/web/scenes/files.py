@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
-from functools import lru_cache
-from pathlib import Path
+from functools import cached_property, lru_cache
+from pathlib import Path, PurePosixPath
 from threading import Lock
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
@@ -13,7 +12,6 @@ from ullage.errors import UllageError
 from ullage.hashes import Hashes, files_in
 from ullage.results import PARTS
 from ullage.sources.case_file import read_case_file
-from ullage.sources.scene_files import find_scenes
 from ullage.sources.view_metadata.beside import find_beside
 
 if TYPE_CHECKING:
@@ -64,7 +62,6 @@ class SceneFiles:
         self._lock = Lock()
         self._hashes = Hashes(folder, folder / "out" / PARTS)
         self._states: dict[tuple[str, Signature], State] = {}
-        self._elsewhere: dict[str, Path] | None = None
 
     def find(self, scene_id: str) -> SceneFile:
         """Find the file of a scene.
@@ -86,22 +83,22 @@ class SceneFiles:
         return SceneFile(path, state, signature)
 
     def _path(self, name: str) -> Path | None:
-        """Give the path behind a name of the result: within the case, or elsewhere where ``case.toml`` says so."""
-        inside = self.folder / name
-        if inside.exists() and inside.resolve().is_relative_to(self.folder.resolve()):
-            return inside
-        with self._lock:
-            if self._elsewhere is None:
-                self._elsewhere = self._find_elsewhere()
-            return self._elsewhere.get(name)
+        """Give the path behind a name of the result: in the case folder; by links where ``case.toml`` names it."""
+        inner = PurePosixPath(name)
+        path = self.folder / inner
+        if inner.is_absolute() or ".." in inner.parts or not path.exists():
+            return None
+        if path.resolve().is_relative_to(self.folder.resolve()):
+            return path
+        return path if any(inner.is_relative_to(one) for one in self._named) else None
 
-    def _find_elsewhere(self) -> dict[str, Path]:
-        found: dict[str, Path] = {}
-        with suppress(UllageError):
-            for one in read_case_file(self.folder / "case.toml").sources.get("scenes", ()):
-                with suppress(UllageError):
-                    found |= {self._hashes.name(path): path for path in find_scenes(self.folder / one)}
-        return found
+    @cached_property
+    def _named(self) -> tuple[str, ...]:
+        """What the case file names as scenes, as it is now."""
+        try:
+            return tuple(read_case_file(self.folder / "case.toml").sources.get("scenes", ()))
+        except UllageError:
+            return ()
 
     def _state(self, path: Path) -> State:
         """Compare the hashes of a scene with those that the result was made of; large files that kept size and time."""

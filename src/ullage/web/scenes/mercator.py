@@ -22,7 +22,6 @@ SIDE: Final = 256
 _KNOTS: Final = 17  # along a side: between them pixels of the scene are taken for even
 _EDGE: Final = 33  # points along a side of the scene that bound it
 _TURN, _HALF_TURN = 360.0, 180.0
-_ALL_ROUND: Final = 300.0  # a scene that wide has a pole in it
 
 
 class Tile(NamedTuple):
@@ -78,8 +77,8 @@ class Bounds:
         middle = float(lon[_EDGE // 2, _EDGE // 2])
         lon = middle + (lon[edge] - middle + _HALF_TURN) % _TURN - _HALF_TURN
         south, north = float(lat.min()), float(lat.max())
-        if np.ptp(lon) > _ALL_ROUND:
-            pole = float(np.sign(lat.mean())) * 90.0
+        pole = float(np.copysign(90.0, lat.mean()))
+        if _is_in(scene, pole):
             return cls(-_HALF_TURN, min(south, pole), _HALF_TURN, max(north, pole))
         turns = np.floor((lon.min() + _HALF_TURN) / _TURN) * _TURN
         return cls(float(lon.min() - turns), south, float(lon.max() - turns), north)
@@ -95,6 +94,11 @@ class Bounds:
             left, right = _pixels(tile.across(self.west + turn), tile.across(self.east + turn))
             if top < bottom and left < right:
                 yield slice(top, bottom), slice(left, right)
+
+
+def _is_in(scene: Scene, pole_deg: float) -> bool:
+    row, column = scene.grid.pixel(pole_deg, 0.0)
+    return bool((row >= 0) & (row < scene.rows) & (column >= 0) & (column < scene.columns))
 
 
 def _pixels(first: float, last: float) -> tuple[int, int]:
@@ -131,8 +135,8 @@ def pixels_of(scene: Scene, tile: Tile, rows: slice, columns: slice) -> tuple[Fl
 
 
 def pixels_of_reference(scene: Scene, tile: Tile, rows: slice, columns: slice) -> tuple[Floats, Floats]:
-    """Do the same as `pixels_of`, pixel by pixel."""
-    down, right = (np.arange(one.start, one.stop) + 0.5 for one in (rows, columns))
+    """Do the same as `pixels_of`, pixel by pixel; slices may have steps."""
+    down, right = (np.arange(one.start, one.stop, one.step) + 0.5 for one in (rows, columns))
     lat, lon = np.meshgrid(tile.lat_deg(down), tile.lon_deg(right), indexing="ij")
     return scene.grid.pixel(lat, lon)
 

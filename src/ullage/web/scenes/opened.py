@@ -54,6 +54,7 @@ class OpenScene:
         self.bounds = Bounds.of(scene)
         self._lock = Lock()
         self._coarse: dict[int, Overview] = {}
+        self._levels: dict[int, list[Overview]] = {}
         self._clouds: Overview | None = None
 
     @property
@@ -66,8 +67,29 @@ class OpenScene:
         """All of its pixels."""
         return Window(0, 0, self.scene.rows, self.scene.columns)
 
-    def coarse(self, bands: Sequence[int]) -> list[Overview]:
-        """Give coarse pixels of bands: the whole scene in about `COARSE` cells along its longer side."""
+    def coarse(self, bands: Sequence[int], ratio: float = 1.0) -> list[Overview]:
+        """Give coarse pixels of bands: the whole scene in about `COARSE` cells along its longer side, or in fewer.
+
+        Parameters
+        ----------
+        bands
+            Numbers of the bands.
+        ratio
+            Pixels of the scene along the side of a cell that is wanted.
+        """
+        base = self._coarsened(bands)
+        halvings = max(0, round(np.log2(max(ratio, 1.0) / base[0].step)))
+        return base if not halvings else [self._halved(band, halvings) for band in bands]
+
+    def _halved(self, band: int, times: int) -> Overview:
+        """Give the coarse pixels of a band in cells that are twice as large, so many times over; each is made once."""
+        with self._lock:
+            levels = self._levels.setdefault(band, [self._coarse[band]])
+            while len(levels) <= times:
+                levels.append(_halved(levels[-1]))
+            return levels[times]
+
+    def _coarsened(self, bands: Sequence[int]) -> list[Overview]:
         with self._lock:
             missing = [band for band in dict.fromkeys(bands) if band not in self._coarse]
             if missing and self.scene.kind == "sar":
@@ -115,7 +137,7 @@ class OpenScene:
         if not inside.any():
             return np.full((len(bands), *rows.shape), np.nan, np.float32)
         step = 1 << max(0, round(np.log2(max(ratio, 1.0))))
-        coarse = self.coarse(bands) if step > 1 else []
+        coarse = self.coarse(bands, ratio) if step > 1 else []
         if not coarse or step < coarse[0].step:
             window = _cells(rows[inside], columns[inside], step)
             coarse = read_overviews(self.scene, window, bands, -(-max(window.rows, window.columns) // step))
@@ -178,6 +200,18 @@ def _opened(path: Path, name: str) -> Scene:
     except (UllageError, OSError) as error:
         told = " ".join(str(error).split())
         raise WebError(409, f"The scene {name} cannot be read: {told}", "Get it again, then run the case.") from error
+
+
+def _halved(fine: Overview) -> Overview:
+    """Average cells two by two; one is measured if any of its four is."""
+    rows, columns = (-(-side // 2) for side in fine.values.shape)
+    even = np.full((2 * rows, 2 * columns), np.nan, np.float32)
+    even[: fine.values.shape[0], : fine.values.shape[1]] = fine.values
+    there = np.isfinite(even).reshape(rows, 2, columns, 2)
+    count = there.sum(axis=(1, 3))
+    total = np.where(there, even.reshape(there.shape), 0).sum(axis=(1, 3), dtype=np.float64)
+    values = np.where(count > 0, total / np.maximum(count, 1), np.nan).astype(np.float32)
+    return Overview(values, fine.window, 2 * fine.step)
 
 
 def _cells(rows: Floats, columns: Floats, step: int) -> Window:
