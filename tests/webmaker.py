@@ -8,11 +8,14 @@ from dataclasses import replace
 
 import uvicorn
 
+from hostilemaker import make_hostile_case
 from ullage.results import run_case
 from ullage.simulate import world
 from ullage.simulate.case_season import SeasonSettings, write_season
 from ullage.web.app import create_app
 from ullage.web.serving import listening, own_hosts
+
+__all__ = ["CHROMIUM", "TOKEN", "make_hostile_case", "make_once", "make_small_season", "serving"]
 
 TOKEN = "a-token-of-tests"  # noqa: S105 - of tests
 CHROMIUM = shutil.which("chromium")

@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+import measuremaker
 import webmaker
 
 
@@ -13,6 +14,21 @@ def season(tmp_path_factory):
     base = tmp_path_factory.getbasetemp()
     base = base.parent if base.name.startswith("popen-") else base
     return webmaker.make_once(base, "small-season", webmaker.make_small_season)
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory):
+    """Give a case whose every field holds markup, formulas, turned and endless letters; never to be written into."""
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if base.name.startswith("popen-") else base
+    return webmaker.make_once(base, "hostile", webmaker.make_hostile_case)
+
+
+@pytest.fixture(scope="session")
+def hostile_address(hostile):
+    """Address of that case, read-only."""
+    with webmaker.serving(hostile, read_only=True) as address:
+        yield address
 
 
 @pytest.fixture
@@ -64,3 +80,11 @@ def open_page(browser):
     for context in contexts:
         context.close()
     assert not errors
+
+
+@pytest.fixture(scope="session")
+def fine_case(tmp_path_factory):
+    """One tanker in a fine image, run once for all workers; never to be written into."""
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if base.name.startswith("popen-") else base
+    return webmaker.make_once(base, "fine-case", measuremaker.make_fine_case)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
+from unicodedata import category
 
 import polars as pl
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ullage.records import Vessel
     from ullage.web.vessels.known import KnownVessels
 
+_LONGEST: Final = 120  # letters of a name that are romanised
 _MOST: Final = 12  # values of one kind in a line
 _POINTS: Final = ("cargo_t_low", "cargo_t_mid", "cargo_t_high")
 
@@ -107,7 +109,8 @@ def latin_of(name: str | None) -> str | None:
 
     if not name or name.isascii():
         return None
-    return anyascii(name[:500]).strip() or None
+    letters = (one for one in name[:_LONGEST] if category(one)[0] not in "MC")  # marks and controls are no letters
+    return anyascii("".join(letters)).strip() or None
 
 
 def _flags(vessel: Vessel) -> list[str]:

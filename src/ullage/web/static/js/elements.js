@@ -1,4 +1,5 @@
 // Elements from plain values. Text is always text: nothing that came from a file or the air is read as markup.
+import { visible } from "./visible.js";
 
 /** Make an element. Attributes that are null, undefined or false are left out; those that start with "on" listen. */
 export function el(name, attributes = {}, ...children) {
@@ -22,9 +23,9 @@ export function fill(element, ...children) {
   return element;
 }
 
-/** Text that came from elsewhere: set apart, so that letters written from the right do not turn what stands beside. */
+/** Text that came from elsewhere: set apart, so that letters written from the right do not turn what stands beside, and with nothing in it that nobody sees. */
 export function foreign(text) {
-  return el("bdi", { dir: "auto" }, text ?? "–");
+  return el("bdi", { dir: "auto" }, text instanceof Node ? text : visible(text ?? "–"));
 }
 
 /** A list of facts: pairs of a name and a text, a node or a list of both; facts without a value are left out. */

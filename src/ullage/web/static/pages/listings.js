@@ -62,5 +62,5 @@ function pair(one) {
     el("h3", {}, el("a", { href: `/vessels/${encodeURIComponent(one.vessel_id)}` }, foreign(one.vessel ?? one.vessel_id)), " and ", el("a", { href: `/items/${encodeURIComponent(listing.listing_id)}` }, foreign(listing.name ?? "an entry without a name")), " ", el("span", { class: "tag" }, listing.class)),
     el("p", {}, foreign(listing.explanation)),
     facts([["List", foreign([listing.authority, listing.list_name].filter(Boolean).join(", "))], ["Version of", listing.list_date ? day(listing.list_date) : "no stated day"], ["Score", listing.score === null ? "cannot tell" : rounded(listing.score, 3)]]),
-    el("details", {}, el("summary", {}, "What each feature adds"), partBars(listing.parts)));
+    el("details", {}, el("summary", {}, "What each feature adds"), partBars(listing.parts, { odds: false })));
 }

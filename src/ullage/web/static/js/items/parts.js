@@ -4,14 +4,14 @@ import { likelihood, rounded } from "../format.js";
 
 const MOST = 12; // log-odds beyond which a bar grows no more: 160,000 to 1
 
-/** Bars of what each feature adds: to the right it speaks for it, to the left against. */
-export function partBars(parts) {
-  return el("table", { class: "parts" }, el("caption", { class: "unseen" }, "What each feature adds, in log-odds"),
+/** Bars of what each feature adds: to the right it speaks for it, to the left against. `odds`: whether the numbers are log-odds, or points of an order. */
+export function partBars(parts, { odds = true } = {}) {
+  return el("table", { class: "parts" }, el("caption", { class: "unseen" }, odds ? "What each feature adds, in log-odds" : "What each feature adds, in points"),
     el("tbody", {}, parts.map((one) => el("tr", { title: one.meaning },
       el("th", { scope: "row" }, one.name.replaceAll("_", " ")),
       el("td", { class: "grown" }, bar(one.value)),
       el("td", { class: "number" }, signed(one.value)),
-      el("td", { class: "quiet" }, told(one.value))))));
+      el("td", { class: "quiet" }, told(one.value, odds))))));
 }
 
 /** The tracks that were weighed for a detection. */
@@ -58,8 +58,9 @@ function signed(value) {
   return value === null ? "–" : `${value >= 0 ? "+" : "−"}${Math.abs(value).toFixed(1)}`;
 }
 
-function told(value) {
+function told(value, isOdds) {
   if (value === null || Math.abs(value) < 0.05) return "tells nothing";
+  if (!isOdds) return value > 0 ? "for" : "against";
   const odds = Math.exp(Math.abs(value));
   return `${odds > 1000 ? "over 1,000" : rounded(odds, 2)}:1 ${value > 0 ? "for" : "against"}`;
 }

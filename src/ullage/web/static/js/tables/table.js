@@ -2,6 +2,7 @@
 import { el, fill, foreign } from "../elements.js";
 import { rounded } from "../format.js";
 import { useStyles } from "../styles.js";
+import { visible } from "../visible.js";
 import { makeStore } from "./store.js";
 
 useStyles("/static/js/tables/table.css");
@@ -90,7 +91,7 @@ export function makeTable({ columns, rows = null, fetchPage = null, onSelect = n
     const value = row[one.key];
     const text = one.write ? one.write(value, row) : value === null || value === undefined ? "" : typeof value === "number" ? plain(value) : value;
     const node = text instanceof Node || Array.isArray(text) ? text : text === "" ? null : foreign(String(text));
-    const whole = typeof text === "string" && text.length > 12 ? text.slice(0, 600) : null;
+    const whole = typeof text === "string" && text.length > 12 ? visible(text.slice(0, 600)) : null;
     return el("td", { class: one.number ? "number" : null, title: whole }, node);
   }
 

@@ -15,7 +15,7 @@ export function showDossier(main, told) {
   document.title = `${one.name ?? one.vessel_id} – ${document.title}`;
   const rest = told.said.filter((said) => ![...NAMES, ...FLAGS, ...NUMBERS].includes(said.kind));
   fill(main, el("div", { class: "dossier" },
-    el("nav", { "aria-label": "Where this is" }, el("a", { href: "/vessels" }, "Vessels"), " › ", foreign(one.name ?? one.vessel_id)),
+    el("nav", { "aria-label": "Where this is" }, el("a", { href: "/vessels" }, "Vessels"), " › ", foreign(short(one.name ?? one.vessel_id))),
     el("h1", {}, foreign(one.name ?? one.vessel_id), one.latin ? el("span", { class: "quiet" }, ` ${one.latin}`) : null),
     el("p", { class: "row" }, el("code", {}, foreign(one.vessel_id)), one.listed.map((listed) => el("span", { class: "tag" }, foreign(listed))), el("a", { href: twin }, ".json"),
       el("a", { href: `/items/${encodeURIComponent(one.vessel_id)}` }, "evidence")),
@@ -95,7 +95,7 @@ function lists(listed) {
       ["Score", one.score === null ? "cannot tell" : `${rounded(one.score, 3)}, an order and no probability`],
       ["File", [foreign(one.source), one.row === null ? "" : `, row ${one.row}`]],
       ["SHA-256", one.source_sha256 ? el("button", { type: "button", class: "code", "aria-label": "Copy the SHA-256 of the list", onclick: () => copyText(one.source_sha256) }, `${one.source_sha256.slice(0, 16)}…`) : "not recorded"]]),
-    el("p", {}, foreign(one.explanation)), partBars(one.parts), el("p", {}, el("a", { href: `/items/${encodeURIComponent(one.listing_id)}` }, "the listing"))))); 
+    el("p", {}, foreign(one.explanation)), partBars(one.parts, { odds: false }), el("p", {}, el("a", { href: `/items/${encodeURIComponent(one.listing_id)}` }, "the listing"))))); 
 }
 
 function gallery(chips) {
@@ -110,6 +110,10 @@ function weighed(rows) {
     el("thead", {}, el("tr", {}, ["seen", "that it is her", "why"].map((one) => el("th", { scope: "col" }, one)))),
     el("tbody", {}, rows.slice(0, 100).map((one) => el("tr", {}, el("th", { scope: "row" }, el("a", { href: `/items/${encodeURIComponent(one.sighting_id)}` }, time(one.seen_at))),
       el("td", {}, likelihood(one.p), one.refuted_by ? [" ", el("span", { class: "tag" }, "ruled out")] : null), el("td", {}, foreign(one.refuted_by ?? one.explanation)))))));
+}
+
+function short(text) {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
 function part(title, ...children) {
