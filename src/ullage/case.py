@@ -21,6 +21,7 @@ from ullage.sources.fleet import read_fleet
 from ullage.sources.looks import read_looks
 from ullage.sources.notified import read_notified
 from ullage.sources.observations import read_observations
+from ullage.sources.obtained import FILE as OBTAINED
 from ullage.sources.other_deliveries import read_other_deliveries
 from ullage.sources.places import merge_places, read_places
 from ullage.sources.scene_files import find_scenes
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 IMAGES = (".tif", ".tiff", ".gtiff")
+LOGS = (OBTAINED, "searches.jsonl")
+"""What stands beside fetched files and is none of them."""
 """Scenes beside which vendors put files that belong to them."""
 
 MOST_DRAWS_TIMES_DAYS = 100_000_000
@@ -241,6 +244,6 @@ def _check_size(file: CaseFile) -> None:
 def _all_in(path: Path) -> list[Path]:
     """Give all files of a folder, or the file."""
     try:
-        return list(files_in(path)) if path.is_dir() else [path]
+        return [one for one in files_in(path) if one.name not in LOGS] if path.is_dir() else [path]
     except OSError as error:
         raise InputError([Problem(path.name, f"cannot be read ({error.strerror or error})")]) from error

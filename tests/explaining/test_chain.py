@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from datetime import UTC, datetime
 
 import polars as pl
 import pytest
@@ -15,6 +16,8 @@ from ullage.explaining import Rows
 from ullage.explaining.chain import TOTAL, explain
 from ullage.hashes import file_hash
 from ullage.results import run_case
+from ullage.sealing.contents import gather_packing
+from ullage.sources.obtained import Download, record_download
 from ullage.tables import DETECTIONS, MATCHES, PORT_VISITS, SCENES, SIGHTINGS, TRACKS
 
 COUNT = '[[reported_visits]]\nplace = "berth"\ncount = 3\nsource = "a report"\n'
@@ -208,3 +211,22 @@ def test_the_command_prints_the_tree_and_drives_no_terminal(case):
     assert "observations.csv, row 2" in done.stdout
     told = json.loads(CliRunner().invoke(app, ["explain", str(case), name, "--json"]).stdout)
     assert told["because"][-1]["table"] == "code"
+
+
+def test_a_file_that_was_fetched_says_from_where_and_what_the_server_said(tmp_path):
+    folder = make_case(tmp_path / "case", observations=OBSERVATIONS + observation("2024-02-03", "A"))
+    run_case(folder, report=False, workers=1)
+    (name,) = named(folder, "observations")
+    at = datetime(2024, 5, 1, tzinfo=UTC)
+    address, sha256 = "https://desk.example/o.csv?key=s3cret", file_hash(folder / "observations.csv")
+    record_download(folder, Download("observations.csv", address, at, 200, sha256, 9, {"etag": "x1"}, "CC BY 4.0"))
+    (file,) = of_table(explain(folder, name), "files")
+    assert "obtained from https://desk.example/o.csv?key=... at 2024-05-01T00:00:00Z; the server said 200" in file.words
+    assert "its licence there: CC BY 4.0" in file.words
+    assert "another SHA-256" not in file.words
+    assert json.loads(json.dumps(file.as_dict()))["facts"]["obtained"]["said"] == {"etag": "x1"}
+    (piece,) = (one for one in gather_packing(folder).pieces if one.name == "inputs/observations.csv")
+    assert "obtained from https://desk.example/o.csv" in piece.source
+    assert (piece.licence, sha256 in piece.source) == ("CC BY 4.0", True)
+    record_download(folder, Download("observations.csv", address, at, 200, "ab" * 32, 9))
+    assert "what was obtained then has another SHA-256" in of_table(explain(folder, name), "files")[0].words

@@ -117,7 +117,7 @@ def test_names_reasons_notes_and_paths_stand_nowhere_even_cut_short(case, tmp_pa
     assert {"out/report.html", "out/report.pdf", f"out/chips/{IMAGE}.png"} <= set(entries), reasons(manifest)
     assert b"data:image/png" in entries["out/report.html"]
     told = {name: readable(name, content) for name, content in entries.items()}
-    for secret in (NAME, "Jordan", "jetty", "Dock Street", "Pak", PHONE, "1234", NOTE, "friend", NUMBER, str(case)):
+    for secret in (NAME, "Jordan", "jetty", "Dock Street", "Pak", PHONE, "10 1234", NOTE, "friend", NUMBER, str(case)):
         assert [name for name, text in told.items() if secret in text] == [], secret
     for table, columns in {"decisions": ("by", "why"), "observations": ("note",)}.items():
         frame = pl.read_parquet(io.BytesIO(entries[f"out/{table}.parquet"]))

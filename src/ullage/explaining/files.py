@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,10 +12,13 @@ from ullage.hashes import LARGE, Hashes
 from ullage.sources.case_file import read_case_file
 from ullage.sources.fleet import read_fleet
 from ullage.sources.licences import find_licence, read_licences
+from ullage.sources.obtained import Obtained
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from ullage.sources.obtained import Download
 
 _MOST_FILES: Final = 20
 
@@ -32,6 +36,7 @@ class Files:
 
     def __init__(self, folder: Path, inputs: Mapping[str, str]) -> None:
         self.folder, self.inputs = folder, inputs
+        self._obtained = Obtained(folder)
         self._hashes = Hashes(folder, folder / "out" / ".parts")
         try:
             self._named: Mapping[str, Any] = read_case_file(folder / "case.toml").files
@@ -75,11 +80,12 @@ class Files:
         words = f"{what} {name}{at}; SHA-256 {sha256 or 'not recorded'}; {state}"
         source = f"source: {told.source}" if told.source else "source: not told in licences.csv"
         licence = f"licence: {told.licence}" if told.licence else "licence: not told in licences.csv"
+        obtained = self._obtained.of(self.folder / name)
         facts = {
             "file": name, "row": row, "sha256": sha256, "state": state, "source": told.source or None,
-            "licence": told.licence or None, "public": told.public,
+            "licence": told.licence or None, "public": told.public, "obtained": _facts(obtained),
         }  # fmt: skip
-        return Node("files", f"{words}; {source}; {licence}", name, facts)
+        return Node("files", f"{words}; {source}; {licence}{_obtained_words(obtained, sha256)}", name, facts)
 
     def _state(self, name: str, sha256: str | None) -> str:
         path = self.folder / name
@@ -95,3 +101,18 @@ class Files:
             return "has changed since: it is not what the result was made of"
         large = path.is_dir() or path.stat().st_size >= LARGE
         return "unchanged since, by its size and time: it was not read again" if large else "unchanged since"
+
+
+def _facts(obtained: Download | None) -> dict[str, Any] | None:
+    if obtained is None:
+        return None
+    return {**asdict(obtained), "obtained_at": f"{obtained.obtained_at:%Y-%m-%dT%H:%M:%SZ}"}
+
+
+def _obtained_words(obtained: Download | None, sha256: str | None) -> str:
+    """Say how a file was obtained, and whether what was obtained is what the result was made of."""
+    if obtained is None:
+        return ""
+    licence = f", its licence there: {obtained.licence}" if obtained.licence else ""
+    other = "" if obtained.sha256 == sha256 else "; what was obtained then has another SHA-256"
+    return f"; {obtained.words()}{licence}{other}"

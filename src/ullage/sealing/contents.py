@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ullage.decisions import DecisionLog
@@ -14,6 +15,7 @@ from ullage.sealing.package import Packing, Piece, state_of
 from ullage.sealing.run_record import FILE as RUN_RECORD
 from ullage.sealing.run_record import RecordError, read_record
 from ullage.sources.licences import find_licence, read_licences
+from ullage.sources.obtained import Obtained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from ullage.sealing.run_record import RunRecord
     from ullage.sources.licences import Licence
+    from ullage.sources.obtained import Download
 
 REPORTS: Final = ("report.html", "report.pdf")
 LAKE: Final = "ais"
@@ -135,10 +138,24 @@ def _input(folder: Path, name: str, licences: Sequence[Licence], why: str) -> li
     if name_fault(name) or not path.exists():
         return []
     files = sorted(files_in(path)) if path.is_dir() else [path]
+    obtained = Obtained(folder)
     return [
-        _piece(f"inputs/{one.relative_to(folder).as_posix()}", "input", one, licences, why, _outside(folder, one))
+        _as_obtained(
+            _piece(f"inputs/{one.relative_to(folder).as_posix()}", "input", one, licences, why, _outside(folder, one)),
+            obtained.of(one),
+        )
         for one in files
     ]
+
+
+def _as_obtained(piece: Piece, download: Download | None) -> Piece:
+    """Say with the source of an input how it was obtained, as far as that was written down."""
+    if download is None:
+        return piece
+    told = f"{download.words()}; SHA-256 then {download.sha256}"
+    return replace(
+        piece, source="; ".join(one for one in (piece.source, told) if one), licence=piece.licence or download.licence
+    )
 
 
 def _outside(folder: Path, path: Path) -> str:
