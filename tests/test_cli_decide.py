@@ -162,6 +162,7 @@ def kill_at_random(case, times, seed):
 @pytest.mark.parametrize("times", [4, pytest.param(200, marks=pytest.mark.truth)])
 def test_a_decision_that_was_acknowledged_outlives_being_killed(case, times):
     told = kill_at_random(case, times, seed=8)
+    assert told or times < 100  # else nothing would have been tried
     log = DecisionLog(case)
     assert log.find_breaks() == []
     assert set(told) <= {one.hash for one in log.entries()}
