@@ -67,7 +67,7 @@ def reorder(path, dice, target):
     one, other = dice.sample(range(len(entries)), 2)
     entries[one], entries[other] = entries[other], entries[one]
     write_entries(target, entries)
-    return {name for name, _ in entries}
+    return {entries[one][0], entries[other][0]}
 
 
 def rename(path, dice, target):
@@ -90,13 +90,14 @@ def duplicate(path, dice, target):
 def put_between(path, dice, target):
     """Put bytes where no entry is: before, between, after."""
     content = path.read_bytes()
-    places, at = [0, len(content)], 0
+    at, places = 0, []
     for name, one in entries_of(path):
+        places.append((at, {name, "its directory"}))  # which lies elsewhere by then
         at += 30 + len(name.encode()) + len(one)
-        places.append(at)
-    at = dice.choice(places)
+    places += [(at, {"directory", "archive"}), (len(content), {"archive", "last bytes"})]
+    at, names = dice.choice(places)
     target.write_bytes(content[:at] + dice.randbytes(dice.randrange(1, 40)) + content[at:])
-    return {"entry", "archive", "directory", *(name for name, _ in entries_of(path))}
+    return names
 
 
 def cut(path, dice, target):
@@ -204,7 +205,7 @@ def forge(path, target, key=None, *, contents=(), change=lambda manifest: manife
     last = _mended(Item(CRATE, 0, "", "", "metadata"), crate)
     manifest = replace(manifest, entries=(*items, last))
     told = {one.path: entries[one.path] for one in items} | {CRATE: crate, MANIFEST: manifest_bytes(manifest)}
-    told[SEAL] = seal_bytes(make_seal(hashlib.sha256(told[MANIFEST]).hexdigest(), "", key))
+    told[SEAL] = seal_bytes(make_seal(hashlib.sha256(told[MANIFEST]).hexdigest(), key))
     return write_entries(target, list(told.items()))
 
 
@@ -224,13 +225,21 @@ def swap_seal(path, dice, target, other):
     seal, theirs = read_seal(entries[SEAL]), read_seal(strange[SEAL])
     changes = {
         "signature": replace(seal, signature=theirs.signature),
+        "closing": replace(seal, closing_signature=theirs.closing_signature),
         "key": replace(seal, public_key="ab" * 32),
         "other seal": theirs,
-        "other key": replace(seal, public_key="ab" * 32, signature=theirs.signature),
+        "other key": replace(theirs, manifest_sha256=seal.manifest_sha256),
         "timestamp": replace(seal, timestamp_sha256="0" * 64),
-        "none": replace(seal, public_key="", signature=""),
+        "no timestamp": replace(seal, timestamp_sha256=""),
+        "other timestamp": replace(seal, timestamp_sha256=theirs.timestamp_sha256),
+        "none": replace(seal, public_key="", signature="", closing_signature=""),
     }
-    entries[SEAL] = seal_bytes(changes[dice.choice(list(changes))])
+    kind = dice.choice(list(changes))
+    entries[SEAL] = seal_bytes(changes[kind])
+    if kind == "no timestamp":
+        entries.pop(TIMESTAMP, None)
+    if kind == "other timestamp" and TIMESTAMP in strange:
+        entries[TIMESTAMP] = strange[TIMESTAMP]
     write_entries(target, list(entries.items()))
     return {SEAL, TIMESTAMP, MANIFEST}
 

@@ -1,6 +1,7 @@
 """Keys: made once, never overwritten, read by their owner alone, told in words."""
 
 import hashlib
+import os
 
 import pytest
 
@@ -40,6 +41,28 @@ def test_a_public_half_that_is_there_is_not_overwritten_either(tmp_path):
     with pytest.raises(OutputError, match="never overwritten"):
         make_key(tmp_path / "key")
     assert not (tmp_path / "key").exists()
+
+
+@pytest.mark.parametrize("at", [1, 2])
+def test_a_disk_that_is_full_leaves_no_half_key_in_the_way(tmp_path, monkeypatch, at):
+    calls = []
+
+    def fsync(handle):
+        calls.append(handle)
+        if len(calls) == at:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with pytest.raises(OutputError, match="No space left"):
+        make_key(tmp_path / "key")
+    assert list(tmp_path.iterdir()) == []
+    assert make_key(tmp_path / "key") == read_public_key(tmp_path / "key.pub")
+
+
+def test_who_signs_with_the_public_half_is_told_so(tmp_path):
+    make_key(tmp_path / "key")
+    with pytest.raises(InputError, match="is the public half"):
+        read_secret_key(tmp_path / "key.pub")
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o644, 0o660])

@@ -108,6 +108,71 @@ def test_an_input_that_is_gone_and_a_result_that_is_not_there_are_told(tmp_path)
         gather_packing(case)
 
 
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        ("MOST_ENTRIES", "16 files"),
+        ("MOST_MANIFEST", "bytes"),
+        ("MOST_DECISIONS", "3 decisions"),
+        ("MOST_SUMMARY", "bytes"),
+        ("MOST_RECORD", "bytes"),
+    ],
+)
+def test_what_a_check_would_not_take_is_not_sealed(tmp_path, monkeypatch, limit, told):
+    monkeypatch.setattr(seal_module, limit, 2)
+    with pytest.raises(InputError, match=f"would have .*{told}, and ullage verify takes 2"):
+        write_package(gather_packing(make_sealable(tmp_path / "case")), tmp_path / "a.zip")
+    assert not (tmp_path / "a.zip").exists()
+
+
+@pytest.mark.parametrize("change", ["edit", "remove", "no record", "no record of a run"])
+def test_a_result_that_is_not_as_the_run_wrote_it_is_not_sealed(tmp_path, change):
+    case = make_sealable(tmp_path / "case")
+    table, record = case / "out" / "visits.csv", case / "out" / "run.json"
+    told = {
+        "edit": lambda: table.write_text("forged", "utf-8") and r"visits\.csv: is not what the run wrote",
+        "remove": lambda: table.unlink() or r"visits\.csv: is gone since the run wrote it",
+        "no record": lambda: record.unlink() or r"run\.json: is not there",
+        "no record of a run": lambda: record.write_text("{}", "utf-8") and r"run\.json: is no record of a run",
+    }[change]()
+    with pytest.raises(InputError, match=told):
+        gather_packing(case)
+
+
+def test_what_others_put_beside_a_result_is_told_to_be_no_result(tmp_path):
+    case = make_sealable(tmp_path / "case")
+    (case / "out" / "statement.csv").write_text("whatever", "utf-8")
+    path = tmp_path / "a.zip"
+    write_package(gather_packing(case), path)
+    assert {one.path: one.role for one in manifest_of(path).entries}["out/statement.csv"] == "added"
+    verified = verify_package(path)
+    assert verified.intact, verified.failures()
+    assert "1 files more were put there by others, and are no results" in str(verified.findings)
+
+
+def test_a_package_tells_the_libraries_and_the_machine_of_the_run_and_not_of_the_sealing(tmp_path):
+    case = make_sealable(tmp_path / "case")
+    record = json.loads((case / "out" / "run.json").read_bytes())
+    record |= {"machine": "Linux riscv64", "python": "3.99.0", "packages": {"numpy": "0.0.1"}}
+    (case / "out" / "run.json").write_text(json.dumps(record), "utf-8")
+    path = tmp_path / "a.zip"
+    write_package(gather_packing(case), path)
+    manifest = manifest_of(path)
+    assert (manifest.machine, manifest.python) == ("Linux riscv64", "3.99.0")
+    assert dict(entries_of(path))["environment/packages.txt"] == b"numpy==0.0.1\n"
+    assert verify_package(path).intact
+
+
+def test_a_link_among_inputs_that_leads_out_of_the_case_is_told(tmp_path):
+    case = make_sealable(tmp_path / "case")
+    elsewhere = tmp_path / "private.csv"
+    (case / "observations.csv").rename(elsewhere)
+    (case / "observations.csv").symlink_to(elsewhere)
+    told = {one.name: one.told for one in gather_packing(case).pieces}
+    assert told["inputs/observations.csv"] == f"a link leads out of the case, to {elsewhere}"
+    assert told["inputs/case.toml"] == ""
+
+
 def test_a_secret_key_never_goes_into_a_package(tmp_path):
     case = make_sealable(tmp_path / "case")
     (case / "out" / "key").write_text("-----BEGIN PRIVATE KEY-----\nMC4=\n", "utf-8")

@@ -1,23 +1,40 @@
 """Whatever is done to a package is caught, and told by name."""
 
+import hashlib
+
 import pytest
 
-from sealmaker import OPEN, make_package
+from authority import CAN_STAMP, Authority
+from sealmaker import OPEN, entries_of, make_package, write_entries
 from tampering import attempt
+from ullage.sealing.manifest import TIMESTAMP
+from ullage.sealing.signed import read_seal, seal_bytes, with_timestamp
 from ullage.sealing.verify import verify_package
 
 
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory):
-    """Give a signed package, another one signed by the same key, and the key."""
+    """Give a signed package, another one signed by the same key, and the key; with timestamps where there can be."""
     folder = tmp_path_factory.mktemp("packages")
     one, secret = make_package(folder)
-    (folder / "one.zip").write_bytes(one.read_bytes())
     other = tmp_path_factory.mktemp("other")
     (other / "key").write_bytes((folder / "key").read_bytes())
     (other / "key").chmod(0o600)
     two, _ = make_package(other, title="Another case")
-    return folder / "one.zip", two, secret.public()
+    if CAN_STAMP:
+        authority = Authority(tmp_path_factory.mktemp("authority") / "one", "One")
+        for path in (one, two):
+            stamp(path, authority, secret)
+    return one, two, secret.public()
+
+
+def stamp(path, authority, secret):
+    """Put a timestamp into a package, as if it had been sealed with one."""
+    *entries, (name, content) = entries_of(path)
+    seal = read_seal(content)
+    answer = authority.stamp_of(seal.stamped())
+    sealed = with_timestamp(seal, hashlib.sha256(answer).hexdigest(), secret)
+    write_entries(path, [*entries, (TIMESTAMP, answer), (name, seal_bytes(sealed))])
 
 
 def check(number, packages, target):
@@ -37,6 +54,7 @@ def test_a_package_that_nobody_touched_is_intact(packages):
         verified = verify_package(path, key=packages[2])
         assert verified.intact, verified.failures()
         assert verified.verdict == f"intact, signed by {packages[2].words}{OPEN}"
+        assert (TIMESTAMP in dict(entries_of(path))) == CAN_STAMP
 
 
 @pytest.mark.parametrize("part", range(6))

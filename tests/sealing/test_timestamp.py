@@ -1,85 +1,25 @@
 """Timestamps of an authority, asked only when told to, checked without the network."""
 
 import hashlib
-import shutil
-import subprocess
+import json
+import sys
 import threading
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from authority import CAN_STAMP, Authority
 from sealmaker import entries_of, make_sealable, write_entries
 from ullage.sealing.contents import gather_packing
 from ullage.sealing.keys import make_key, read_secret_key
 from ullage.sealing.seal import write_package
+from ullage.sealing.signed import make_seal, read_seal, seal_bytes, with_timestamp
 from ullage.sealing.timestamp import TimestampError, ask_timestamp, check_timestamp, read_time
 from ullage.sealing.verify import verify_package
 
-pytest.importorskip("rfc3161_client", reason="the extra 'timestamp' is not installed")
-if shutil.which("openssl") is None:
-    pytest.skip("openssl, which makes the authority of these tests, is not there", allow_module_level=True)
-
-SETTINGS = """
-[req]
-distinguished_name = name
-prompt = no
-[name]
-CN = {name}
-[root]
-basicConstraints = critical,CA:true
-keyUsage = critical,keyCertSign,cRLSign
-subjectKeyIdentifier = hash
-[stamp]
-basicConstraints = critical,CA:false
-keyUsage = critical,digitalSignature
-extendedKeyUsage = critical,timeStamping
-subjectKeyIdentifier = hash
-authorityKeyIdentifier = keyid
-[tsa]
-default_tsa = one
-[one]
-serial = {folder}/serial
-signer_cert = {folder}/stamp.pem
-signer_key = {folder}/stamp.key
-signer_digest = sha256
-default_policy = 1.2.3.4.1
-digests = sha256
-ess_cert_id_alg = sha256
-"""
-
-
-class Authority:
-    """An authority made by openssl, in a folder of its own."""
-
-    def __init__(self, folder, name):
-        folder.mkdir()
-        self.folder = folder
-        (folder / "serial").write_text("01\n", "utf-8")
-        (folder / "settings").write_text(SETTINGS.format(folder=folder, name=name), "utf-8")
-        self.root = folder / "root.pem"
-        new = ("req", "-newkey", "rsa:2048", "-nodes", "-config", folder / "settings", "-subj")
-        own = ("-x509", "-days", "30", "-extensions", "root", "-keyout", folder / "root.key", "-out", self.root)
-        self.openssl(*new, f"/CN={name} root", *own)
-        self.openssl(*new, f"/CN={name} stamp", "-keyout", folder / "stamp.key", "-out", folder / "stamp.csr")
-        self.openssl(
-            "x509", "-req", "-in", folder / "stamp.csr", "-CA", self.root, "-CAkey", folder / "root.key", "-days", "30",
-            "-CAcreateserial", "-extfile", folder / "settings", "-extensions", "stamp", "-out", folder / "stamp.pem",
-        )  # fmt: skip
-
-    def openssl(self, *arguments):
-        subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)
-
-    def stamp(self, question):
-        asked, answer = self.folder / "asked", self.folder / "answer"
-        asked.write_bytes(question)
-        self.openssl("ts", "-reply", "-config", self.folder / "settings", "-queryfile", asked, "-out", answer)
-        return answer.read_bytes()
-
-    def stamp_of(self, message):
-        (self.folder / "data").write_bytes(message)
-        asked = self.folder / "own"
-        self.openssl("ts", "-query", "-data", self.folder / "data", "-sha256", "-cert", "-out", asked)
-        return self.stamp(asked.read_bytes())
+if not CAN_STAMP:
+    pytest.skip("the extra 'timestamp' or openssl, which makes the authority, is not there", allow_module_level=True)
 
 
 @pytest.fixture(scope="module")
@@ -137,17 +77,19 @@ def test_a_stamped_package_was_there_when_a_trusted_authority_says(stamped, auth
 
 def test_the_authority_is_told_a_hash_and_nothing_else(stamped, address):
     (question,) = address[1]
-    manifest = dict(entries_of(stamped[0]))["manifest.json"]
-    assert hashlib.sha256(manifest).digest() in question
+    assert hashlib.sha256(read_seal(dict(entries_of(stamped[0]))["seal.json"]).stamped()).digest() in question
     assert len(question) < 100
 
 
 def test_openssl_itself_finds_the_stamp_right(stamped, authority, tmp_path):
     entries = dict(entries_of(stamped[0]))
-    (tmp_path / "manifest.json").write_bytes(entries["manifest.json"])
+    seal = json.loads(entries["seal.json"])
+    told = {name: seal[name] for name in ("format", "manifest_sha256", "public_key", "signature")}
+    stamped_text = json.dumps(told, sort_keys=True, separators=(",", ":")) + "\n"  # as docs/seal.md has it
+    (tmp_path / "stamped").write_text(stamped_text, "utf-8")
     (tmp_path / "stamp").write_bytes(entries["timestamp.tsr"])
     authority.openssl(
-        "ts", "-verify", "-data", tmp_path / "manifest.json", "-in", tmp_path / "stamp", "-CAfile", authority.root
+        "ts", "-verify", "-data", tmp_path / "stamped", "-in", tmp_path / "stamp", "-CAfile", authority.root
     )
 
 
@@ -157,13 +99,51 @@ def test_a_stamp_of_the_wrong_authority_is_told(stamped, other):
     assert "not made by an authority of root.pem" in verified.failures()[0].told
 
 
-def test_another_stamp_of_the_same_manifest_is_not_the_one_that_was_sealed(stamped, authority):
+def test_another_stamp_of_the_same_seal_is_not_the_one_that_was_sealed(stamped, authority):
     path, key = stamped
     entries = dict(entries_of(path))
-    entries["timestamp.tsr"] = authority.stamp_of(entries["manifest.json"])
+    entries["timestamp.tsr"] = authority.stamp_of(read_seal(entries["seal.json"]).stamped())
     write_entries(path, list(entries.items()))
     told = [str(one) for one in verify_package(path, key=key, tsa_root=authority.root).failures()]
     assert told == ["timestamp.tsr: is not the one that was sealed: it was changed, swapped, added or dropped"]
+
+
+def test_nobody_signs_anew_under_a_stamp_that_another_asked_for(stamped, authority, tmp_path):
+    path, _ = stamped
+    entries = dict(entries_of(path))
+    make_key(tmp_path / "mallory")
+    mallory = read_secret_key(tmp_path / "mallory")
+    begun = make_seal(hashlib.sha256(entries["manifest.json"]).hexdigest(), mallory)
+    stamp = hashlib.sha256(entries["timestamp.tsr"]).hexdigest()
+    entries["seal.json"] = seal_bytes(with_timestamp(begun, stamp, mallory))
+    write_entries(path, list(entries.items()))
+    told = [str(one) for one in verify_package(path, key=mallory.public(), tsa_root=authority.root).failures()]
+    assert told == ["timestamp.tsr: is a timestamp of something else"]
+
+
+def test_a_stamp_is_not_taken_away_nor_put_under_another_seal(stamped, authority, tmp_path):
+    path, key = stamped
+    entries = dict(entries_of(path))
+    seal = read_seal(entries["seal.json"])
+    without = {**entries, "seal.json": seal_bytes(replace(seal, timestamp_sha256=""))}
+    without.pop("timestamp.tsr")
+    told = [str(one) for one in verify_package(write_entries(path, list(without.items())), key=key).failures()]
+    assert told == [f"seal.json: its signature is not of the key {key.words}"]
+    other = {**entries, "timestamp.tsr": authority.stamp_of(b"something else")}
+    digest = hashlib.sha256(other["timestamp.tsr"]).hexdigest()
+    other["seal.json"] = seal_bytes(replace(seal, timestamp_sha256=digest))
+    told = [str(one) for one in verify_package(write_entries(path, list(other.items())), key=key).failures()]
+    assert told == [
+        f"seal.json: its signature is not of the key {key.words}",
+        "timestamp.tsr: is a timestamp of something else",
+    ]
+
+
+def test_a_stamp_that_was_asked_for_and_cannot_be_read_does_not_pass(stamped, authority, monkeypatch):
+    monkeypatch.setitem(sys.modules, "rfc3161_client", None)
+    verified = verify_package(stamped[0], key=stamped[1], tsa_root=authority.root)
+    assert (verified.intact, verified.passed, verified.unchecked) == (True, False, ("timestamp",))
+    assert "timestamp not checked: timestamps need an extra" in verified.verdict
 
 
 def test_a_stamp_that_was_expected_and_is_missing_is_told(tmp_path, authority):

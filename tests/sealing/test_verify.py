@@ -42,7 +42,7 @@ from ullage.sealing.verify import verify_package
 
 def resealed(path, entries, key=None):
     """Seal changed entries as one would who has a key, or none: all is right but for what was changed."""
-    entries[SEAL] = seal_bytes(make_seal(hashlib.sha256(entries[MANIFEST]).hexdigest(), "", key))
+    entries[SEAL] = seal_bytes(make_seal(hashlib.sha256(entries[MANIFEST]).hexdigest(), key))
     return write_entries(path, list(entries.items()))
 
 
@@ -286,7 +286,7 @@ def test_canonical_json_has_one_form():
 
 
 def test_seals_of_odd_lengths_are_refused():
-    good = json.loads(seal_bytes(make_seal("a" * 64, "", None)))
+    good = json.loads(seal_bytes(make_seal("a" * 64, None)))
     for change in (
         {"manifest_sha256": "a"},
         {"public_key": "ab" * 32},

@@ -115,11 +115,14 @@ def make_key(path: Path) -> PublicKey:
     key = Ed25519PrivateKey.generate()
     secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     public = SecretKey(key).public()
+    written: list[Path] = []
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write_new(path, secret, 0o600)
-        _write_new(beside, public.line().encode(), 0o644)
+        for one, content, mode in ((path, secret, 0o600), (beside, public.line().encode(), 0o644)):
+            _write_new(one, content, mode, written)
     except OSError as error:
+        for one in written:  # half a key is none, and would be in the way of the next try
+            one.unlink(missing_ok=True)
         raise OutputError(f"{path}: cannot be written ({error.strerror or error}); choose another place") from error
     return public
 
@@ -173,8 +176,9 @@ def read_public_key(path: Path) -> PublicKey:
     return PublicKey(raw)
 
 
-def _write_new(path: Path, content: bytes, mode: int) -> None:
+def _write_new(path: Path, content: bytes, mode: int, written: list[Path]) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+    written.append(path)
     with os.fdopen(handle, "wb") as file:
         os.fchmod(handle, mode)
         file.write(content)
@@ -191,7 +195,7 @@ def _read(path: Path, *, secret: bool) -> bytes:
         raise InputError([Problem(str(path), f"cannot be read ({error.strerror or error})")]) from error
     if not content or len(content) > MOST_BYTES:
         raise InputError([Problem(str(path), "is no file with a key")])
-    if secret and about.st_mode & 0o077:
+    if secret and about.st_mode & 0o077 and _KIND.encode() not in content:
         told = f"can be read or written by others (its rights are {stat.S_IMODE(about.st_mode):04o})"
         told += "; run chmod 600 on it, and if somebody may have seen it make a new key"
         raise InputError([Problem(str(path), told)])

@@ -23,7 +23,7 @@ LAST: Final = (MANIFEST, TIMESTAMP, SEAL)
 """What stands after all other entries, in this order; the timestamp need not be there."""
 
 MOST_MANIFEST: Final = 128 << 20
-"""Bytes of a manifest that are read."""
+"""Bytes of a manifest that are written and read."""
 ROLES: Final[Mapping[str, str]] = {
     "input": "what the result was made from",
     "derived": "what Ullage worked out",

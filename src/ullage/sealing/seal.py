@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from ullage.errors import InputError, OutputError, Problem
-from ullage.sealing.archive import ArchiveError, ArchiveWriter
+from ullage.sealing.archive import MOST_ENTRIES, ArchiveError, ArchiveWriter
 from ullage.sealing.crate import crate_bytes
-from ullage.sealing.log_lines import log_bytes
+from ullage.sealing.log_lines import MOST_DECISIONS, log_bytes
 from ullage.sealing.manifest import (
     CRATE,
+    LAST,
     LOG,
     MANIFEST,
+    MOST_MANIFEST,
     PACKAGES,
     READ_ME,
     SEAL,
@@ -27,8 +29,10 @@ from ullage.sealing.manifest import (
 from ullage.sealing.package import Packing, Piece, state_of
 from ullage.sealing.read_me import read_me
 from ullage.sealing.result_inputs import find_changed
-from ullage.sealing.signed import Seal, make_seal, seal_bytes
+from ullage.sealing.run_record import MOST_BYTES as MOST_RECORD
+from ullage.sealing.signed import Seal, make_seal, seal_bytes, with_timestamp
 from ullage.sealing.streaming import Digest, Flusher, Hasher, digest_of
+from ullage.sealing.written import MOST_SUMMARY, RECORD, SUMMARY
 from ullage.writing import take_lock
 
 if TYPE_CHECKING:
@@ -104,15 +108,16 @@ def write_package(
         reading = _Reading(hasher, flusher, {})
         manifest = _write_pieces(packing, writer, reading, progress or (lambda *_: None))
         content = manifest_bytes(manifest)
+        _check_size("its manifest", len(content), MOST_MANIFEST, "bytes")
         writer.add(MANIFEST, content)
-        stamp = b""
+        sha256 = hashlib.sha256(content).hexdigest()
+        seal = make_seal(sha256, key)
         if tsa:
             from ullage.sealing.timestamp import ask_timestamp
 
-            stamp = ask_timestamp(tsa, content)
+            stamp = ask_timestamp(tsa, seal.stamped())
             writer.add(TIMESTAMP, stamp)
-        sha256 = hashlib.sha256(content).hexdigest()
-        seal = make_seal(sha256, hashlib.sha256(stamp).hexdigest() if stamp else "", key)
+            seal = with_timestamp(seal, hashlib.sha256(stamp).hexdigest(), key)
         writer.add(SEAL, seal_bytes(seal))
         writer.finish()
     return Sealed(path, sha256, manifest, seal)
@@ -122,6 +127,7 @@ def _write_pieces(packing: Packing, writer: ArchiveWriter, reading: _Reading, pr
     """Write all entries but those that stand last; give the manifest of them."""
     inside = [*packing.inside(), *_own_pieces(packing)]
     outside = packing.outside()
+    _check_sizes(packing, inside)
     items: list[Item] = []
     total = len(inside) + len(outside)
     for done, piece in enumerate(inside):
@@ -145,6 +151,22 @@ def _write_pieces(packing: Packing, writer: ArchiveWriter, reading: _Reading, pr
     digest = digest_of(crate)
     last = Item(CRATE, digest.size, digest.sha256, f"{digest.crc32:08x}", "metadata")
     return replace(manifest, entries=(*manifest.entries, last))
+
+
+def _check_sizes(packing: Packing, inside: Sequence[Piece]) -> None:
+    """Refuse what a check would not take."""
+    sizes = {one.name: one.state[1] if one.state else 0 for one in inside if one.content is None}
+    sizes |= {one.name: len(one.content) for one in inside if one.content is not None}
+    _check_size("the package", len(inside) + len(LAST) + 1, MOST_ENTRIES, "files")
+    _check_size("the log", len(packing.log), MOST_DECISIONS, "decisions")
+    _check_size(SUMMARY, sizes.get(SUMMARY, 0), MOST_SUMMARY, "bytes")
+    _check_size(RECORD, sizes.get(RECORD, 0), MOST_RECORD, "bytes")
+
+
+def _check_size(name: str, count: int, most: int, unit: str) -> None:
+    if count > most:
+        told = f"would have {count:,} {unit}, and ullage verify takes {most:,}"
+        raise InputError([Problem(name, f"{told}: seal a smaller case, or with --inputs hashes")])
 
 
 def _check_unchanged(pieces: Sequence[Piece], reading: _Reading) -> None:

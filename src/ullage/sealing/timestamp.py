@@ -1,7 +1,7 @@
 """Timestamps of an authority (RFC 3161): proof that a hash was known to it at a time. An extra, never asked unasked.
 
-The authority sees the SHA-256 of the manifest and nothing else. What it sends back is kept as it came, and checked
-without the network against a certificate that the reader brings.
+The authority sees the SHA-256 of what is stamped, the hash of a manifest with its signature, and nothing else. What it
+sends back is kept as it came, and checked without the network against a certificate that the reader brings.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def ask_timestamp(address: str, message: bytes) -> bytes:
     address
         Of the authority: ``http://`` or ``https://``.
     message
-        The manifest; it is not sent.
+        What is stamped; it is not sent.
 
     Returns
     -------
@@ -106,7 +106,7 @@ def check_timestamp(content: bytes, message: bytes, root: Path) -> datetime:
     content
         The stamp.
     message
-        What was stamped: the manifest.
+        What was stamped.
     root
         Certificates of authorities that are trusted, as PEM.
 

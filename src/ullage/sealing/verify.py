@@ -149,14 +149,18 @@ def _check_timestamp(opened: Opened, seal: Seal | None, root: Path | None, findi
         else:
             findings.unknown("timestamp", f"{told}: nothing but the signer's word says when it was made")
         return
+    if seal is None:
+        findings.fails("timestamp", "is of a seal that is not there", TIMESTAMP)
+        return
     try:
-        stamp, manifest = opened.read(TIMESTAMP, MOST_STAMP), opened.read(MANIFEST, MOST_MANIFEST)
+        stamp = opened.read(TIMESTAMP, MOST_STAMP)
         if root:
-            when = check_timestamp(stamp, manifest, root)
-            told = f"it was there on {when:%Y-%m-%d %H:%M:%S} UTC, as an authority of {root.name} says"
+            when = check_timestamp(stamp, seal.stamped(), root)
+            what = "the manifest with this signature" if seal.signature else "the manifest"
+            told = f"{what} was there on {when:%Y-%m-%d %H:%M:%S} UTC, as an authority of {root.name} says"
             findings.holds("timestamp", told)
         else:
-            when = read_time(stamp, manifest)
+            when = read_time(stamp, seal.stamped())
             told = f"it says {when:%Y-%m-%d %H:%M:%S} UTC; give --tsa-root to check whose word that is"
             findings.unknown("timestamp", told)
     except ArchiveError as error:
