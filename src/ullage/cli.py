@@ -41,12 +41,28 @@ def run(
     json: Json = False,
     no_open: NoOpen = False,
     workers: Workers = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", metavar="ADDRESS", help="Run on this Dask cluster: tcp://HOST:PORT."),
+    ] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Say what would be done and why, and do nothing.")] = False,
+    rehash: Annotated[
+        bool, typer.Option("--rehash", help="Read every byte of the inputs, also where size and time are as before.")
+    ] = False,
     progress_json: Annotated[
         bool, typer.Option("--progress-json", help="Tell progress on standard error as lines of JSON.")
     ] = False,
 ) -> None:
     """Run the whole flow of a case and write its evidence report to CASE/out."""
-    finished = _run(case, report=True, workers=workers, as_json=progress_json)
+    if explain:
+        from ullage.evidence.text import visible
+        from ullage.planning import plan_run
+
+        plan = plan_run(case, rehash=rehash)
+        return print_json(plan.as_dict()) if json else typer.echo("\n".join(map(visible, plan.lines())))
+    finished = _run(
+        case, report=True, workers=workers, scheduler=scheduler, rehash=rehash, as_json=progress_json
+    )  # fmt: skip
     if json:
         return print_json(finished.summary)
     _print_headline(finished)
@@ -82,8 +98,21 @@ def example(
 
 
 @app.command(epilog="Example: ullage ledger my-case --json")
-def ledger(case: CaseFolder, *, json: Json = False, workers: Workers = None) -> None:
+def ledger(
+    case: CaseFolder,
+    *,
+    what_if: Annotated[
+        list[str] | None,
+        typer.Option("--what-if", metavar="NAME=VALUE", help="Count with this instead, and write nothing; repeatable."),
+    ] = None,
+    json: Json = False,
+    workers: Workers = None,
+) -> None:
     """Work out deliveries and balance of a case, without the report, and print the balance by month."""
+    if what_if:
+        from ullage.cli_what_if import print_what_if
+
+        return print_what_if(case, what_if, json=json)
     finished = _run(case, report=False, workers=workers)
     if json:
         return print_json(finished.summary)
@@ -319,12 +348,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(130)
 
 
-def _run(case: Path, *, report: bool, workers: int | None, as_json: bool = False) -> Finished:
+def _run(case: Path, *, report: bool, as_json: bool = False, **options: Any) -> Finished:
     from ullage.results import run_case
     from ullage.running import marking_run
 
     with showing_progress(as_json=as_json) as progress, marking_run(case):
-        return run_case(case, report=report, workers=workers, progress=progress)
+        return run_case(case, report=report, progress=progress, **options)
 
 
 def _print_headline(finished: Finished) -> None:

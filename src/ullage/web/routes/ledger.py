@@ -96,7 +96,8 @@ class Ledger(BaseModel):
     sources: list[SourceBody]
     ladder: list[Rung]
     changed_ladder: list[Rung] | None
-    tornado: list[Weight]
+    tornado: list[Weight] = Field(description="Of the case as it was run.")
+    tornado_middle_bbl: float | None
     published: list[dict[str, Any]]
     command: str = Field(description="The command that counts the same.")
     case_lines: list[str] = Field(description="Lines of case.toml that make it the case's own.")
@@ -130,6 +131,7 @@ def ledger(held: HeldCase, what_if: Annotated[WhatIf, Depends(read_changes)]) ->
         ladder=[Rung(**one) for one in original.summary["scenarios"]],
         changed_ladder=[Rung(**one) for one in changed.summary["scenarios"]] if changed else None,
         tornado=[Weight(**one) for one in summary["assumptions"]],
+        tornado_middle_bbl=summary["balance_cap_bbl"]["mid"],
         published=original.summary["published"],
         command=what_if.command(held.folder.name),
         case_lines=what_if.case_lines(basis.case.rules, basis.inputs),

@@ -62,7 +62,7 @@ function draw(found) {
     found.case_lines.length ? [el("p", { class: "quiet" }, "As lines of case.toml, to make it the case's own:"), el("pre", { tabindex: 0 }, found.case_lines.join("\n"))] : null,
     el("p", { class: "quiet" }, `Counted in ${(changed ?? original).took_s.toFixed(2)} s.`));
   fill(places.below, el("h2", {}, "Scenarios"), ladder(found.ladder, found.changed_ladder), el("h2", {}, "Assumptions"),
-    changed ? el("p", { class: "quiet" }, "The tornado is that of the case as it was run, not of the what-if.") : null, tornado(found.tornado, original.balance_bbl.mid));
+    el("p", { class: "quiet" }, "Of the case as it was last run."), tornado(found.tornado, found.tornado_middle_bbl));
   const query = queryOf(view);
   fill(places.links, "The same as data: ", el("a", { href: address("/api/ledger", query) }, ".json"), el("a", { href: address("/api/ledger.csv", query) }, ".csv"));
 }

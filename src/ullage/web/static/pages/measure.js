@@ -1,7 +1,7 @@
 import "../js/theme.js";
 import { readAddress } from "../js/address.js";
 import { getJson } from "../js/api.js";
-import { empty, fill } from "../js/elements.js";
+import { el, empty, fill } from "../js/elements.js";
 import { showImages } from "../js/measure/list.js";
 import { SPEC } from "../js/measure/spec.js";
 import { openTool } from "../js/measure/tool.js";
@@ -13,6 +13,7 @@ const view = readAddress(SPEC);
 start().catch((error) => { fill(main, empty("This cannot be measured.", error.message, error.next ?? "")); tell(error); });
 
 async function start() {
+  fill(main, el("p", { class: "quiet", role: "status" }, view.scene || view.detection || view.kept ? "Opening the image…" : "Looking for images…"));
   if (view.kept) await takeKept();
   const overview = await getJson("/api/measure", { scene: view.scene, detection: view.detection });
   view.scene ||= overview.scene ?? "";

@@ -5,6 +5,7 @@ import { whole } from "../format.js";
 import { colour } from "../theme.js";
 
 const DAY_S = 86400;
+const FEW_DAYS = 62;
 const HEIGHT = 260;
 
 /**
@@ -79,7 +80,7 @@ function options(box, state, height, brushed) {
     cursor: { x: true, y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
     select: selected(state, box),
     scales: { x: { time: true }, y: { range: (u, low, high) => [0, 1.06 * Math.max(high, ...state.data.cap.filter((one) => one !== null))] } },
-    axes: [{ ...axis, values: days }, { ...axis, size: 62, values: (u, ticks) => ticks.map(short) }],
+    axes: [{ ...axis, splits: ticksOf, values: days }, { ...axis, size: 62, values: (u, ticks) => ticks.map(short) }],
     series: [{}, edge(seen), edge(seen), middle(seen, hasOther ? [6, 4] : undefined), { stroke: cap, width: 2, dash: [2, 3], points: { show: false } },
       edge(unseen), edge(unseen), middle(unseen)],
     bands: [{ series: [2, 1], fill: faded(seen, 0.22) }, { series: [6, 5], fill: faded(unseen, 0.22) }],
@@ -92,9 +93,24 @@ function options(box, state, height, brushed) {
   };
 }
 
+/** Days that get a label: firsts of months, or days evenly where there are few; as many as there is room for. */
+function ticksOf(u, axis, first, last) {
+  const room = Math.max(2, Math.floor(u.bbox.width / devicePixelRatio / 80)), span = (last - first) / DAY_S;
+  if (span < FEW_DAYS) {
+    const step = Math.max(1, Math.ceil(span / room)) * DAY_S, from = Math.ceil(first / DAY_S) * DAY_S;
+    return Array.from({ length: Math.max(0, Math.floor((last - from) / step) + 1) }, (_, at) => from + at * step);
+  }
+  const every = Math.max(1, Math.ceil(span / 30.44 / room)), begin = new Date(first * 1000), found = [];
+  for (let month = begin.getUTCMonth() + (begin.getUTCDate() > 1 ? 1 : 0); ; month += every) {
+    const tick = Date.UTC(begin.getUTCFullYear(), month, 1) / 1000;
+    if (tick > last) return found;
+    found.push(tick);
+  }
+}
+
 function days(u, ticks) {
-  const words = ticks.map((tick) => new Date(tick * 1000).toISOString().slice(0, u.scales.x.max - u.scales.x.min > 200 * DAY_S ? 7 : 10));
-  return words.map((one, at) => (one === words[at - 1] ? "" : one)); // a month has several ticks, and one name
+  const whole = u.scales.x.max - u.scales.x.min < FEW_DAYS * DAY_S;
+  return ticks.map((tick) => new Date(tick * 1000).toISOString().slice(0, whole ? 10 : 7));
 }
 
 function short(value) { return value >= 1e6 ? `${Number((value / 1e6).toPrecision(3))} M` : value >= 1e3 ? `${Math.round(value / 1e3)} k` : String(value); }
