@@ -38,6 +38,20 @@ def own_season(season, tmp_path):
 
 
 @pytest.fixture(scope="session")
+def small_case(tmp_path_factory):
+    """Give a case of observations alone, run once for all workers; never to be written into."""
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if base.name.startswith("popen-") else base
+    return webmaker.make_once(base, "small-case", webmaker.make_small_case)
+
+
+@pytest.fixture
+def own_case(small_case, tmp_path):
+    """Give a copy of that case that a test may change."""
+    return shutil.copytree(small_case, tmp_path / "case")
+
+
+@pytest.fixture(scope="session")
 def season_address(season):
     """Address of the season, read-only."""
     with webmaker.serving(season, read_only=True) as address:

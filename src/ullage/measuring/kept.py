@@ -90,7 +90,9 @@ def write_kept(folder: Path, kept: Kept, content: bytes, picture: bytes | None =
         raise OutputError(f"{kept.id!r} is no id of a record")
     path = folder / FOLDER / f"{kept.id}.json"
     try:
-        path.parent.mkdir(exist_ok=True)
+        if not path.parent.is_dir():
+            with suppress(FileExistsError):  # another process was faster; a file under that name fails below
+                path.parent.mkdir()
         if picture is not None:
             with suppress(FileExistsError):  # of the same record, the same picture
                 _write_new(path.with_suffix(".png"), picture)

@@ -4,7 +4,7 @@ import { kinds, readAddress, writeAddress } from "../js/address.js";
 import { address, getJson } from "../js/api.js";
 import { el, empty, fill } from "../js/elements.js";
 import { listenKeys } from "../js/keys.js";
-import { tell } from "../js/notices.js";
+import { notify, tell } from "../js/notices.js";
 import { filmStrip } from "../js/scenes/film_strip.js";
 import { makeSide } from "../js/scenes/side.js";
 import { makeSplit } from "../js/scenes/split.js";
@@ -48,21 +48,26 @@ async function start() {
   maps.whenDrawn().then(() => strip.readPictures());
 }
 
-function askLooks(place = view.place) {
-  return getJson("/api/compare", { place, left: view.left }).catch((error) => {
-    if (!place || error.status !== 404) throw error;
-    tell(error);
-    view.place = "";
-    return askLooks("");
-  });
+async function askLooks() {
+  const looks = await getJson("/api/compare", { left: view.left });
+  if (!view.place || view.place === looks.place) return looks;
+  if (looks.places.some((one) => one.id === view.place)) return getJson("/api/compare", { place: view.place, left: view.left });
+  leftOut("place", "this case has no such place");
+  view.place = "";
+  return looks;
+}
+
+function leftOut(name, why) {
+  notify(`The address says ${name}=${view[name].slice(0, 60)}: ${why}, and that is left out.`, { kind: "warn" });
 }
 
 /** Fill in what the address leaves open; a scene that is not there warns, and the page chooses. */
 function choosePair(looks) {
   const known = new Set(scenes.map((one) => one.id));
   for (const side of ["left", "right"]) {
-    if (view[side] && !known.has(view[side])) { tell({ message: `The address says ${side}=${view[side].slice(0, 60)}: this result has no such scene.` }); view[side] = ""; }
-    view[side] ||= looks[side] ?? scenes.at(side === "left" ? -2 : -1)?.id ?? scenes[0].id;
+    if (view[side] && !known.has(view[side])) { leftOut(side, "this result has no such scene"); view[side] = ""; }
+    const chosen = known.has(looks[side]) ? looks[side] : null;
+    view[side] ||= chosen ?? scenes.at(side === "left" ? -2 : -1)?.id ?? scenes[0].id;
   }
 }
 

@@ -22,17 +22,20 @@ export function fileTable(files) {
 
 function branch(node, link, level) {
   if (["rules", "code"].includes(node.table)) return el("li", {}, rule(node));
-  const words = [el("span", { class: "tag" }, kind(node.table)), " ", foreign(bare(node)), " ",
-    node.id && !["files", "fleet"].includes(node.table) ? link(node.id, "open") : null];
-  if (!node.because?.length) return el("li", {}, el("p", {}, words));
-  const list = el("ul", {});
+  const words = [el("span", { class: "tag" }, kind(node.table)), " ", foreign(bare(node)), " "];
+  const onward = node.id && !["files", "fleet"].includes(node.table) ? link(node.id, `open this ${kind(node.table)}`) : null;
+  if (!node.because?.length) return el("li", {}, el("p", {}, words, onward));
+  const list = el("ul", {}, onward ? el("li", {}, onward) : null); // a summary may hold no link
+
+  let drawn = false;
   const details = el("details", { ontoggle: draw }, el("summary", {}, words), list);
   details.open = level < OPEN;
   draw();
   return el("li", {}, details);
 
   function draw() {
-    if (details.open && !list.childElementCount) list.append(...node.because.slice(0, MOST).map((one) => branch(one, link, level + 1)), more(node, link) ?? "");
+    if (details.open && !drawn) list.append(...node.because.slice(0, MOST).map((one) => branch(one, link, level + 1)), more(node, link) ?? "");
+    drawn ||= details.open;
   }
 }
 

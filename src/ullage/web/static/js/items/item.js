@@ -106,7 +106,7 @@ async function drawDecide(place, item, again) {
 }
 
 function part(title, list, make) {
-  return list.length ? el("section", {}, el("h3", {}, title), make()) : null;
+  return list.length ? el("section", {}, el("h2", {}, title), make()) : null;
 }
 
 function folded(title, open, ...children) {

@@ -21,14 +21,14 @@ export function showDossier(main, told) {
       el("a", { href: `/items/${encodeURIComponent(one.vessel_id)}` }, "evidence")),
     el("p", {}, "Everything below is what a source says, for the time it says it of. What contradicts stands side by side; nothing is decided for it."),
     el("div", { class: "cards" }, numbers(told), against(told)),
-    part("Names over time", saidTable(told.said, NAMES)),
-    part("Flag states over time", saidTable(told.said, FLAGS)),
-    part("Numbers", saidTable(told.said, NUMBERS), told.doubted_imos.length ? el("p", {}, "In doubt: IMO ", told.doubted_imos.map(foreign), ", which is probably another ship's.") : null),
+    part("Names over time", saidTable("Names", told.said, NAMES)),
+    part("Flag states over time", saidTable("Flag states", told.said, FLAGS)),
+    part("Numbers", saidTable("Numbers", told.said, NUMBERS), told.doubted_imos.length ? el("p", {}, "In doubt: IMO ", told.doubted_imos.map(foreign), ", which is probably another ship's.") : null),
     part("Lists", lists(told.listed)),
     part("What happened", ...eventPart(told)),
     part("Pictures", gallery(told.chips)),
     part("Sightings that she was weighed for", weighed(told.weighed)),
-    part("What else is said of her", rest.length ? saidTable(rest, null) : el("p", { class: "quiet" }, "Nothing.")),
+    part("What else is said of her", rest.length ? saidTable("What else is said", rest, null) : el("p", { class: "quiet" }, "Nothing.")),
     el("p", { class: "quiet" }, "The same in a terminal: ", el("button", { type: "button", class: "code", onclick: () => copyText(told.command) }, told.command))));
 }
 
@@ -53,12 +53,12 @@ function against({ contradictions }) {
       : el("p", { class: "quiet" }, "None was found between the sources of this case."));
 }
 
-function saidTable(said, wanted) {
+function saidTable(label, said, wanted) {
   const rows = together(said.filter((one) => !wanted || wanted.includes(one.kind)));
   if (!rows.length) return el("p", { class: "quiet" }, "No source says any.");
   const rank = (one) => (wanted ? wanted.indexOf(one.kind) : 0);
   rows.sort((a, b) => rank(a) - rank(b) || a.kind.localeCompare(b.kind) || (a.from_day ?? "").localeCompare(b.from_day ?? ""));
-  return scroll("What is said", el("table", {},
+  return scroll(label, el("table", {},
     el("thead", {}, el("tr", {}, ["what", "value", "from", "until", "who says so"].map((one) => el("th", { scope: "col" }, one)))),
     el("tbody", {}, rows.map((one) => el("tr", {}, el("td", {}, one.kind.replaceAll("_", " ")),
       el("th", { scope: "row" }, foreign(one.shown), one.unit ? ` ${one.unit}` : "", one.shown === one.value ? null : el("span", { class: "quiet" }, " (", foreign(one.value), ")")),
