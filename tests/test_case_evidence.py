@@ -1,8 +1,6 @@
 """A small season from pixels and radio: either alone, neither, a run that is killed, one scene more."""
 
 import shutil
-from concurrent.futures import Future
-from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +8,7 @@ import polars as pl
 import pytest
 
 from imagemaker import write_image
+from placemaker import InlinePlace
 from ullage import results
 from ullage.case import read_case
 from ullage.detecting import case_scenes
@@ -38,24 +37,10 @@ SETTINGS = SeasonSettings(
 )  # fmt: skip
 
 
-class Inline:
-    """Runs at once what others run in processes of their own."""
-
-    def submit(self, function, *arguments):
-        done = Future()
-        done.set_result(function(*arguments))
-        return done
-
-
-@contextmanager
-def _inline(workers=None):
-    yield Inline()
-
-
 def gathered(folder):
     """Gather what scenes and AIS show, as a run does before its stages."""
     case = read_case(folder)
-    return gather_evidence(case, folder / "out", KeptSteps(folder / "out" / ".parts", Inline), lambda *_: None)
+    return gather_evidence(case, folder / "out", KeptSteps(folder / "out" / ".parts", InlinePlace()), lambda *_: None)
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +93,7 @@ def scenes_of(folder):
 def test_pixels_and_radio_become_results_with_the_truth_beside_them_and_the_same_elsewhere(
     season, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(results, "processes", _inline)
+    monkeypatch.setattr(results, "Machine", InlinePlace)
     shutil.copytree(season, tmp_path / "other")
     finished = [run_case(folder, report=False) for folder in (season, tmp_path / "other")]
     assert len(table(season, "scenes")) == len(scenes_of(season)) == 3
@@ -123,7 +108,7 @@ def test_pixels_and_radio_become_results_with_the_truth_beside_them_and_the_same
 
 
 def test_an_empty_file_of_ais_and_images_without_data_are_a_case(season, monkeypatch):
-    monkeypatch.setattr(results, "processes", _inline)
+    monkeypatch.setattr(results, "Machine", InlinePlace)
     (season / "ais" / "ais.csv").write_text("", "utf-8")
     shutil.rmtree(season / "scenes")
     (season / "scenes").mkdir()

@@ -1,5 +1,4 @@
 import zipfile
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -7,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from placemaker import ThreadPlace
 from ullage.parts import KeptSteps, keep_part, part_key, read_part
 from ullage.records import FleetPrior
 from ullage.visits import VisitRule
@@ -36,7 +36,7 @@ class Foreign:
 @pytest.fixture
 def steps(tmp_path):
     CALLS.clear()
-    return KeptSteps(tmp_path / "parts", lambda: ThreadPoolExecutor(2))
+    return KeptSteps(tmp_path / "parts", ThreadPlace())
 
 
 def test_a_kept_result_is_not_worked_out_again(steps):
@@ -88,7 +88,7 @@ def test_a_part_that_names_foreign_code_is_refused(tmp_path):
 
 def test_unused_parts_are_forgotten(steps):
     steps.one(doubled, 1)
-    later = KeptSteps(steps.folder, steps.executor)
+    later = KeptSteps(steps.folder, steps.place)
     later.one(doubled, 2)
     later.forget_others()
     assert len(list(steps.folder.glob("*.part"))) == 1
@@ -109,7 +109,7 @@ def test_keys_tell_functions_inputs_and_rules_apart():
 
 def test_progress_counts_slices(tmp_path):
     seen = []
-    steps = KeptSteps(tmp_path, lambda: ThreadPoolExecutor(2), lambda *step: seen.append(step))
+    steps = KeptSteps(tmp_path, ThreadPlace(), lambda *step: seen.append(step))
     steps.many(doubled, [1, 2, 3])
     assert seen[0] == ("doubled", 0, 3)
     assert seen[-1] == ("doubled", 3, 3)

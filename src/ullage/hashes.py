@@ -37,12 +37,14 @@ class Hashes:
         The case folder: paths are kept relative to it, so that a case may be moved.
     kept
         The folder where the hashes of large files are kept; None keeps none.
+    trust
+        Whether a large file whose size and time are as before is taken to hold what it held.
     """
 
-    def __init__(self, root: Path, kept: Path | None = None) -> None:
+    def __init__(self, root: Path, kept: Path | None = None, *, trust: bool = True) -> None:
         self.root = root
         self._file = kept / KEPT if kept else None
-        self._known = _read(self._file)
+        self._known = _read(self._file) if trust else {}
         self._used: dict[str, list[Any]] = {}
 
     def of(self, path: Path) -> str:

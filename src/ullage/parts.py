@@ -20,10 +20,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ullage
+from ullage.engine.tasks import run_tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from concurrent.futures import Executor
+
+    from ullage.engine import Place
 
     Progress = Callable[[str, int, int], None]
 
@@ -35,15 +37,15 @@ class KeptSteps:
     ----------
     folder
         Where parts are kept; made when the first one is written.
-    executor
-        Gives where slices run; asked only when more than one slice has to be worked out.
+    place
+        Where slices run; it is opened only when more than one slice has to be worked out.
     progress
         Called with the stage's name, how many of its slices are done, and how many there are.
     """
 
-    def __init__(self, folder: Path, executor: Callable[[], Executor], progress: Progress | None = None) -> None:
+    def __init__(self, folder: Path, place: Place, progress: Progress | None = None) -> None:
         self.folder = folder
-        self.executor = executor
+        self.place = place
         self.progress = progress or (lambda *_: None)
         self.used: set[str] = set()
 
@@ -68,6 +70,10 @@ class KeptSteps:
         keys: list[tuple[Any, Any]] = [((told, *arguments), {}) for _, told in files]
         return self._run(function, [((path, *arguments), {}) for path, _ in files], keys)
 
+    def paths_of(self, function: Callable[..., Any], keys: Sequence[tuple[Any, Any]]) -> list[Path]:
+        """Give the files in which the results of some calls are kept, there or not."""
+        return [self.folder / f"{part_key(function, *key)}.part" for key in keys]
+
     def forget_others(self) -> None:
         """Remove the parts that no stage of this run used."""
         for path in self.folder.glob("*.part"):
@@ -82,17 +88,21 @@ class KeptSteps:
     ) -> list[Any]:
         """Run what is missing of some calls; `keys` stand for the calls where these do not tell what they read."""
         stage = function.__name__
-        paths = [self.folder / f"{part_key(function, *key)}.part" for key in keys or calls]
+        paths = self.paths_of(function, keys or calls)
         self.used.update(path.stem for path in paths)
         missing = [i for i, path in enumerate(paths) if not path.exists()]
         self.progress(stage, len(calls) - len(missing), len(calls))
         if len(missing) == 1:
             keep_part(paths[missing[0]], function, *calls[missing[0]])
         elif missing:
-            futures = [self.executor().submit(keep_part, paths[i], function, *calls[i]) for i in missing]
-            for done, future in enumerate(futures, len(calls) - len(missing) + 1):
-                future.result()
-                self.progress(stage, done, len(calls))
+            kept = len(calls) - len(missing)
+            run_tasks(
+                self.place,
+                keep_part,
+                [(paths[i], function, *calls[i]) for i in missing],
+                names=[f"{stage}, {i + 1} of {len(calls)}" for i in missing],
+                done=lambda done: self.progress(stage, kept + done, len(calls)),
+            )
         self.progress(stage, len(calls), len(calls))
         return [self._read(path, function, call) for path, call in zip(paths, calls, strict=True)]
 

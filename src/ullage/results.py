@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from ullage.decisions import DecisionLog
 from ullage.decisions.applied import ABSENT, check_log, decided_by, decisions_table, head_of, with_outlines
 from ullage.decisions.log import FILE as LOG_FILE
 from ullage.doubts import find_doubts
-from ullage.engine import processes
+from ullage.engine import Machine
 from ullage.evidence.spreadsheet import csv_bytes
 from ullage.flow import run
 from ullage.gathering import EVIDENCE_TABLES, gather_evidence
@@ -22,26 +21,30 @@ from ullage.hashes import Hashes
 from ullage.identifying.known import identity_summary, identity_tables, identity_warnings, known_of
 from ullage.known_truth import tell_truth
 from ullage.lake.layout import parquet_bytes
+from ullage.out_tables import OutTables
 from ullage.parts import KeptSteps, code_hash
 from ullage.sealing.run_record import FILE as RUN_RECORD
 from ullage.sealing.run_record import RecordError, make_record, read_record, record_bytes
 from ullage.summary import build_summary
 from ullage.tables import CLAIMS, LISTED, LISTINGS, POSITIONS
+from ullage.unchanged import is_unchanged, note_result, result_key
 from ullage.writing import write_whole, writing_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from concurrent.futures import Executor
     from pathlib import Path
 
     import polars as pl
 
     from ullage.decisions import Entry
+    from ullage.engine import Place
     from ullage.flow import Inputs, Result
     from ullage.parts import Progress
 
 NO_IDENTITIES = {one.name: one.frame() for one in (CLAIMS, LISTED, LISTINGS)}
+SUMMARY = "summary.json"
 REPORT = "report.html"
+PDF = "report.pdf"
 CHIPS = "chips"
 PARTS = ".parts"
 LINES = "lines"
@@ -59,14 +62,20 @@ class Finished:
     """A run that is done: its summary, its tables, and the files it wrote."""
 
     summary: dict[str, Any]
-    tables: dict[str, pl.DataFrame]
+    tables: Mapping[str, pl.DataFrame]
     written: tuple[Path, ...]
 
 
 def run_case(
-    folder: Path, *, report: bool = True, workers: int | None = None, progress: Progress | None = None
+    folder: Path,
+    *,
+    report: bool = True,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    rehash: bool = False,
+    progress: Progress | None = None,
 ) -> Finished:
-    """Run the whole flow of a case and write ``out/``.
+    """Run the whole flow of a case and write ``out/``, unless what is there is what it would write.
 
     Parameters
     ----------
@@ -76,6 +85,10 @@ def run_case(
         Whether the evidence report is made too.
     workers
         How many processes slices may take; by default one a processor.
+    scheduler
+        Address of a Dask cluster that they run on instead.
+    rehash
+        Read every byte of every input, also of files whose size and time are as before.
     progress
         Called with stage, slices done and slices in all.
 
@@ -85,23 +98,24 @@ def run_case(
         When an input file is at fault; ``out/`` stays as it was.
     OutputError
         When ``out/`` cannot be written; what was there stays whole.
+    EngineError
+        When the cluster cannot be used, or a task kills its workers.
     """
     progress = progress or (lambda *_: None)
     progress("read", 0, 1)
     out = folder / "out"
-    hashes = Hashes(folder, out / PARTS)
+    parts = out / PARTS
+    hashes = Hashes(folder, parts, trust=not rehash)
     entries = DecisionLog(folder).entries()
-    case = _as_decided(read_case(folder, hashes), entries)
+    case = as_decided(read_case(folder, hashes), entries)
     progress("read", 1, 1)
-    with writing_to(out), ExitStack() as stack:
+    key = result_key(case.files)
+    if is_unchanged(out, parts, key, [REPORT, SUMMARY] if report else [SUMMARY]):
+        return _as_it_was(out)
+    with writing_to(out), _place(scheduler, folder, workers) as place:
         out.mkdir(exist_ok=True)
         hashes.keep()
-
-        @cache
-        def executor() -> Executor:
-            return stack.enter_context(processes(workers))
-
-        steps = KeptSteps(out / PARTS, executor, progress)
+        steps = KeptSteps(parts, place, progress)
         evidence = gather_evidence(case, out, steps, progress)
         known = known_of(case.sources)
         inputs = replace(
@@ -152,23 +166,41 @@ def run_case(
         pictures = _pictures(case, tables, steps) if report else {}
         if report:
             contents |= reports(summary, tables, pictures, progress)
-        contents["summary.json"] = summary_bytes(summary)
+        contents[SUMMARY] = summary_bytes(summary)
         progress("write", 0, 1)
-        stale = not report and not _says(out / "summary.json", contents["summary.json"])
+        stale = not report and not _says(out / SUMMARY, contents[SUMMARY])
         contents[RUN_RECORD] = _record(out, contents, pictures, keeps_report=not report and not stale)
         if report or stale:
             _write_chips(out / CHIPS, pictures)
         written = write_whole(out, contents)
         # a report, or tables, of another result must not stand beside this one
         others = [f"{name}.parquet" for name in (*EVIDENCE_TABLES, *WRITTEN) if f"{name}.parquet" not in contents]
-        for name in (*others, *((REPORT, "report.pdf") if stale else ())):
+        for name in (*others, *((REPORT, PDF) if stale else ())):
             (out / name).unlink(missing_ok=True)
         steps.forget_others()
+        kept = [REPORT, PDF] if (out / REPORT).is_file() else []
+        note_result(out, parts, key, [*contents, *kept, *(f"{CHIPS}/{name}.png" for name in pictures)])
         progress("write", 1, 1)
     return Finished(summary, tables, written)
 
 
-def _as_decided(case: Case, entries: Sequence[Entry]) -> Case:
+def _as_it_was(out: Path) -> Finished:
+    """Give the result that stands."""
+    written = read_record((out / RUN_RECORD).read_bytes()).outputs
+    summary: dict[str, Any] = json.loads((out / SUMMARY).read_bytes())
+    return Finished(summary, OutTables(out), tuple(out / name for name in written if "/" not in name))
+
+
+def _place(scheduler: str | None, folder: Path, workers: int | None) -> Place:
+    """Give where slices run."""
+    if scheduler is None:
+        return Machine(workers)
+    from ullage.engine.cluster import Cluster
+
+    return Cluster(scheduler, folder)
+
+
+def as_decided(case: Case, entries: Sequence[Entry]) -> Case:
     """Give a case with what analysts decided; its files then have the hash of the log's last entry."""
     if not entries:
         return case
@@ -214,7 +246,7 @@ def _record(out: Path, contents: Mapping[str, bytes], pictures: Mapping[str, byt
             earlier = read_record((out / RUN_RECORD).read_bytes()).outputs
             outputs |= {
                 name: content for name, content in earlier.items()
-                if name not in outputs and name.startswith((REPORT, "report.pdf", f"{CHIPS}/"))
+                if name not in outputs and name.startswith((REPORT, PDF, f"{CHIPS}/"))
             }  # fmt: skip
     return record_bytes(make_record(code_hash(), outputs))
 
@@ -276,4 +308,4 @@ def reports(
     progress("report", 1, 2)
     document = pdf_report(summary, tables, pictures)
     progress("report", 2, 2)
-    return {REPORT: page, "report.pdf": document}
+    return {REPORT: page, PDF: document}

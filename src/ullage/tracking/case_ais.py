@@ -90,12 +90,12 @@ def track_case(
     OutputError
         When the folder cannot be written.
     """
-    spoken = [one for one in files if one[0].stat().st_size]
+    spoken = _spoken(files)
     silent = tuple(f"{name} is empty" for path, name, _ in files if not path.stat().st_size)
     if not spoken:
         return CaseAis(warnings=(*silent, *([NOTHING_HEARD] if files else [])))
     wanted = {name: content for _, name, content in spoken}
-    key = sha256(f"{code_version()}\n{sorted(map(repr, places))}\n{to_day}".encode()).hexdigest()
+    key = _key(places, to_day)
     whole = sha256(f"{key}\n{sorted(wanted.items())}".encode()).hexdigest()
     stamp = _read_stamp(folder)
     if stamp == {"key": key, "files": wanted, "done": True}:
@@ -114,6 +114,27 @@ def track_case(
     _write_stamp(folder, key, wanted, done=True)
     found = {name: tracked.tables[name] for name in TABLES}
     return CaseAis(folder, whole, found, (*silent, *tracked.summary["warnings"]))
+
+
+def ais_to_do(
+    files: Sequence[tuple[Path, str, str]], folder: Path, places: Sequence[Place], to_day: date
+) -> tuple[list[str], int]:
+    """Give the names of the files that `track_case` would read, and how many there are; what it takes is the same."""
+    spoken, stamp = _spoken(files), _read_stamp(folder)
+    wanted = {name: content for _, name, content in spoken}
+    grows = stamp.get("key") == _key(places, to_day) and stamp["files"].items() <= wanted.items()
+    kept = stamp["files"] if grows and stamp["done"] else {}
+    return [name for _, name, _ in spoken if name not in kept], len(spoken)
+
+
+def _spoken(files: Sequence[tuple[Path, str, str]]) -> list[tuple[Path, str, str]]:
+    """Give the files that hold anything."""
+    return [one for one in files if one[0].stat().st_size]
+
+
+def _key(places: Sequence[Place], to_day: date) -> str:
+    """Give what a lake is looked through with, beside its files."""
+    return sha256(f"{code_version()}\n{sorted(map(repr, places))}\n{to_day}".encode()).hexdigest()
 
 
 def _buckets(folder: Path, new: Sequence[Path]) -> int | None:

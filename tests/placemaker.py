@@ -1,0 +1,92 @@
+"""Makes places where tasks run in tests: here and now, in threads, and on a real Dask cluster of processes."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
+
+from ullage.engine import Place
+
+
+class Inline(Executor):
+    """Runs at once what others run in processes of their own."""
+
+    def submit(self, function, /, *arguments):
+        done = Future()
+        try:
+            done.set_result(function(*arguments))
+        except Exception as error:  # noqa: BLE001 - it is the future's
+            done.set_exception(error)
+        return done
+
+
+class InlinePlace(Place):
+    """Here and now."""
+
+    def __init__(self, workers=None):
+        super().__init__(workers or 1, "here")
+
+    def _open(self):
+        return Inline()
+
+
+class ThreadPlace(Place):
+    """Two threads."""
+
+    def __init__(self):
+        super().__init__(2, "threads")
+
+    def _open(self):
+        return ThreadPoolExecutor(2)
+
+
+@contextmanager
+def dask_cluster(folder, workers=3, *, before=()):
+    """Run a scheduler and workers in processes of their own; gives the address and the workers' processes.
+
+    `before` holds what each worker's command begins with, such as the name of a network namespace.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    file, log = folder / "scheduler.json", (folder / "cluster.log").open("w")
+    environment = {**os.environ, "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "10s"}
+    begin = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--scheduler-file", str(file), "--port", "0"]
+    begin += ["--no-dashboard", "--host", "127.0.0.1"]
+    options = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"]
+    processes = [subprocess.Popen(begin, env=environment, stdout=log, stderr=log)]
+    try:
+        _wait_for(file, processes[0])
+        address = json.loads(file.read_text())["address"]
+        for number in range(workers):
+            local = folder / f"worker{number}"
+            local.mkdir(exist_ok=True)
+            command = [sys.executable, "-m", "distributed.cli.dask_worker", address, *options]
+            command += ["--name", str(number), "--local-directory", str(local)]
+            own = before[number] if number < len(before) else ()
+            processes.append(subprocess.Popen([*own, *command], env=environment, stdout=log, stderr=log))
+        _wait_for_workers(address, workers)
+        yield address, processes[1:]
+    finally:
+        for process in reversed(processes):
+            process.kill()
+            process.wait()
+        log.close()
+
+
+def _wait_for(file, process):
+    for _ in range(600):
+        if file.exists() and file.stat().st_size:
+            return
+        if process.poll() is not None:
+            break
+        time.sleep(0.1)
+    raise AssertionError("the scheduler did not start")
+
+
+def _wait_for_workers(address, count):
+    from distributed import Client
+
+    with Client(address, set_as_default=False) as client:
+        client.wait_for_workers(count, timeout=60)
