@@ -99,6 +99,52 @@ def test_a_row_is_not_one_with_itself(case):
     assert ullage("decide", case, name, "--same-as", name, *because()).exit_code == 1
 
 
+@pytest.fixture(scope="module")
+def counted(tmp_path_factory):
+    """Give a case with two visits of named ships, and a published count of three."""
+    folder = tmp_path_factory.mktemp("counted") / "case"
+    rows = OBSERVATIONS + observation("2024-02-03", "A") + observation("2024-05-03", "B")
+    make_case(folder, observations=rows, more='[[reported_visits]]\nplace = "berth"\ncount = 3\nsource = "a report"\n')
+    run_case(folder, report=False, workers=1)
+    return folder
+
+
+def rows_of(case, table):
+    import polars as pl
+
+    return pl.read_parquet(case / "out" / f"{table}.parquet")
+
+
+def test_what_would_change_nothing_is_refused(counted):
+    one, other = rows_of(counted, "observations")["observation_id"].to_list()
+    for option in ("--same-as", "--not-same-as"):
+        done = ullage("decide", counted, one, option, other, *because())
+        assert done.exit_code == 1
+        assert "say which ship each is, with --vessel" in str(done.exception)
+    (reported,) = rows_of(counted, "visits").filter(rows_of(counted, "visits")["kind"] == "reported")["visit_id"]
+    for option in ("--reject", "--accept"):
+        done = ullage("decide", counted, reported, option, *because())
+        assert done.exit_code == 1
+        assert "is one of a published count" in str(done.exception)
+    assert DecisionLog(counted).entries() == ()
+
+
+def test_who_rejects_what_a_count_has_is_told_that_the_number_stays(counted):
+    one, _ = rows_of(counted, "observations")["observation_id"].to_list()
+    done = ullage("decide", counted, one, "--reject", *because())
+    assert "Mind that a published count stands for that place and time" in done.output
+    DecisionLog(counted).path.unlink()
+
+
+@pytest.mark.parametrize(
+    ("vessel", "told"), [("hull:does-not-exist", "no hull of this case"), ("mmsi:12", "nine digits")]
+)
+def test_a_ship_that_nothing_can_be_is_refused(case, vessel, told):
+    done = ullage("decide", case, ids(case)["observations"], "--vessel", vessel, *because())
+    assert done.exit_code == 1
+    assert told in str(done.exception)
+
+
 def test_an_outline_is_of_a_place(case, tmp_path):
     shape = {"type": "Polygon", "coordinates": [[[132.9, 42.7], [132.92, 42.7], [132.92, 42.71], [132.9, 42.7]]]}
     (tmp_path / "one.geojson").write_text(json.dumps(shape))

@@ -52,6 +52,7 @@ def _decide(
 ) -> None:
     """Write down what an analyst decides; the next run follows it, and says so."""
     from ullage.decisions import DecisionLog
+    from ullage.decisions.remarks import remarks_on
     from ullage.decisions.taking import read_vessel, take_decision
     from ullage.explaining import Rows
 
@@ -74,10 +75,12 @@ def _decide(
     if (row is None) != (kind == "undo"):
         raise typer.BadParameter("ID says what is decided about; --undo N needs none")
     subject = str(undo) if row is None else row
-    entry = DecisionLog(case).append(take_decision(Rows(case), kind, subject, by=by, why=why, value=value))
+    rows = Rows(case)
+    decision = take_decision(rows, kind, subject, by=by, why=why, value=value)
+    entry = DecisionLog(case).append(decision)
     if json:
         return print_json(entry.as_dict())
-    return _print_taken(entry, case)
+    return _print_taken(entry, case, remarks_on(rows, decision))
 
 
 def _log(case: CaseFolder, *, json: Json = False) -> None:
@@ -117,10 +120,12 @@ def _outline(path: Path) -> list[list[float]]:
     return [list(one) for one in rings[0]]
 
 
-def _print_taken(entry: Entry, case: Path) -> None:
+def _print_taken(entry: Entry, case: Path, remarks: Sequence[str]) -> None:
     from ullage.decisions.applied import words_of
 
     typer.echo(f"Entry {entry.number} of {entry.log_id}: {visible(entry.subject)} {visible(words_of(entry))}")
+    for one in remarks:
+        typer.echo(f"Mind that {visible(one)}.")
     typer.echo(f"It is written down, and counts in the next run: ullage run {case}")
 
 

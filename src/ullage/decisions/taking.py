@@ -65,6 +65,8 @@ def take_decision(
         if outline.problems:
             raise DecisionError(f"the outline of {subject} {'; it '.join(outline.problems)}")
         told["area"] = [list(one) for one in outline.area]
+    if kind == "identify":
+        _check_known(rows, str(told.get("vessel_id")))
     if made_of := made_of_row(rows, found):
         told[MADE_OF] = list(made_of)
     if "other" in told:
@@ -72,6 +74,9 @@ def take_decision(
         told["other_made_of"] = list(made_of_row(rows, other))
         if other.id == subject:
             raise DecisionError(f"{subject} is one with itself, whatever is decided: name another row")
+        if _is_named(rows, found) and _is_named(rows, other):
+            both = f"{subject} and {other.id} are named by who saw or heard them, and stay so whatever is decided"
+            raise DecisionError(f"{both} of the two: say which ship each is, with --vessel")
     return Decision(kind, subject, by, why, told, {**known, "table": found.table, "row": found.sha256})
 
 
@@ -121,7 +126,43 @@ def _allowed(rows: Rows, kind: str, subject: str) -> Found:
         raise DecisionError(
             f"{subject} rests on AIS or on a published count alone: nothing that was seen can be judged"
         )
+    if kind in {"accept", "reject"} and found.table in ("visits", "deliveries") and not _rests_on_rows(rows, found):
+        raise DecisionError(
+            f"{subject} is one of a published count, and rests on nothing that could be judged: correct or leave out "
+            "the count in case.toml"
+        )
     return found
+
+
+def _rests_on_rows(rows: Rows, found: Found) -> bool:
+    ids = made_of_row(rows, found)
+    tables = ("observations", "detections", "sightings", "port_visits")
+    return any(rows.get(name, one) for one in ids for name in tables)
+
+
+def _is_named(rows: Rows, found: Found) -> bool:
+    """Say whether observers or AIS alone say which ship a row is of: no comparison of hulls is asked then."""
+    ids = [found.id, *made_of_row(rows, found)]
+    written = [one.row["vessel_id"] for name in ids if (one := rows.get("observations", name))]
+    heard = any(rows.get("port_visits", name) for name in ids)
+    compared = any(rows.get("detections", name) for name in ids)
+    return not compared and bool(written or heard) and all(written)
+
+
+def _check_known(rows: Rows, vessel: str) -> None:
+    """Refuse a ship that nothing can be: no nine digits of an MMSI, or a hull that this case has not.
+
+    Raises
+    ------
+    DecisionError
+        With what is wrong.
+    """
+    kind, _, rest = vessel.partition(":")
+    if kind == "mmsi" and not (rest.isascii() and rest.isdecimal() and len(rest) == 9):  # noqa: PLR2004 - its digits
+        raise DecisionError(f"{vessel!r} is no MMSI: it has nine digits")
+    tables = [table for name in ("visits", "sightings", "candidates") if (table := rows.table(name)) is not None]
+    if kind == "hull" and not any(vessel in set(table["vessel_id"].drop_nulls()) for table in tables):
+        raise DecisionError(f"{vessel!r} is no hull of this case; name the ship, or give her IMO number")
 
 
 def _only_heard(rows: Rows, found: Found) -> bool:
