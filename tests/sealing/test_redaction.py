@@ -5,6 +5,7 @@ import json
 import shutil
 import unicodedata
 import zipfile
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -14,16 +15,19 @@ from pypdf import PdfReader
 
 from casemaker import CASE, OBSERVATIONS, make_case
 from sealmaker import OPEN, entries_of, record_again
+from ullage.case import SourceFile
 from ullage.decisions import Decision, DecisionLog
 from ullage.errors import InputError
 from ullage.hashes import file_hash
 from ullage.results import run_case
+from ullage.sealing import redaction
 from ullage.sealing.contents import gather_packing
 from ullage.sealing.manifest import read_manifest
 from ullage.sealing.redaction import redact
 from ullage.sealing.seal import write_package
 from ullage.sealing.secrets import Secrets
 from ullage.sealing.verify import verify_package
+from ullage.tables import POSITIONS as LINES
 
 NAME, PHONE, SYLLABLE = "Jordan Example", "+82 10 1234 5678", "\uae40"
 REASON = 'a "jetty", says a crane driver named Pak who lives at Dock Street 4; ' + "he has seen it for weeks, " * 12
@@ -232,6 +236,32 @@ def test_pictures_of_no_image_of_the_case_stay_out(case, tmp_path):
     assert f"out/chips/{IMAGE}.png" in reasons(manifest)
 
 
+def test_a_file_whose_name_tells_an_analyst_s_is_refused(case, tmp_path):
+    (case / "jordan_example-2024.csv").write_bytes(b"a\n")
+    edit_summary(case, inputs={"jordan_example-2024.csv": file_hash(case / "jordan_example-2024.csv")})
+    with pytest.raises(InputError, match=r"jordan_example-2024\.csv: its name tells an analyst's"):
+        redact(case, gather_packing(case))
+
+
+@pytest.mark.parametrize(("public", "kept"), [("yes", True), ("", False)])
+def test_positions_are_published_only_where_the_ais_may_be(case, tmp_path, monkeypatch, public, kept):
+    (case / "ais.csv").write_bytes(b"a\n")
+    edit_summary(case, inputs={"ais.csv": file_hash(case / "ais.csv")})
+    (case / "licences.csv").write_text(f"file,public\nais.csv,{public}\n", "utf-8")
+    LINES.frame().write_parquet(case / "out" / "lines.parquet")
+    record_again(case, "lines.parquet")
+    real = redaction.read_case
+
+    def with_ais(*given):
+        found = real(*given)
+        return replace(found, sources={"ais": (SourceFile(case / "ais.csv", "ais.csv", "a"),)})
+
+    monkeypatch.setattr(redaction, "read_case", with_ais)
+    _, entries, manifest = sealed(case, tmp_path)
+    assert ("out/lines.parquet" in entries) == kept
+    assert kept or "positions" in reasons(manifest)["out/lines.parquet"]
+
+
 def test_a_case_that_is_run_while_it_is_redacted_is_not_sealed(case, tmp_path):
     packing = redact(case, gather_packing(case))
     path = case / "out" / "visits.parquet"
@@ -259,6 +289,7 @@ def test_without_secrets_nothing_is_changed():
         (["+82 10 1234 5678"], [], "call +82 10 1234 5678", "call [redacted]"),
         ([], ["laden"], "entry 3: laden, laden ship", "entry 3: [redacted], laden ship"),
         ([], ["a long reason\nof two lines"], "so a long reason of two lines.", "so [redacted]."),
+        ([], ["seen by a friend, whom I must not name"], "note: seen by a friend...", "[redacted]"),
         ([], ["<b>a & b are one</b>"], "&lt;b&gt;a &amp; b are one&lt;/b&gt;", "[redacted]"),
         (["a.b(c"], [], "a.b(c axb(c", "[redacted] axb(c"),
     ],

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ullage.case import read_case
 from ullage.decisions.applied import words_of
+from ullage.errors import InputError, Problem
 from ullage.hashes import Hashes
 from ullage.parts import code_hash
 from ullage.results import REPORT, RESULTS, reports, summary_bytes, table_files
@@ -25,7 +26,7 @@ from ullage.sealing.run_record import FILE as RUN_RECORD
 from ullage.sealing.run_record import record_bytes
 from ullage.sealing.secrets import Secrets
 from ullage.sources.case_file import read_case_file
-from ullage.sources.licences import read_licences
+from ullage.sources.licences import find_licence, read_licences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,6 +44,8 @@ _CHIPS: Final = "out/chips/"
 _NO_CHIPS: Final = "licences.csv does not say that pictures cut from all images may be published"
 _NOT_OURS: Final = "ullage run did not write it, so that nobody can say what stands in it"
 _OTHER_CODE: Final = "another Ullage wrote it, so that it cannot be made anew without names; first ullage run"
+_LINES: Final = "out/lines.parquet"
+_POSITIONS: Final = "licences.csv does not say that the AIS may be published of which its positions are"
 _STILL: Final = "reasons or notes still stand in it after those of its tables were taken out"
 
 
@@ -54,6 +57,7 @@ class _Case(NamedTuple):
     people: Mapping[str, str]
     scenes: frozenset[str]
     noted: frozenset[str]
+    heard: frozenset[str]
 
 
 def redact(folder: Path, packing: Packing) -> Packing:
@@ -72,6 +76,7 @@ def redact(folder: Path, packing: Packing) -> Packing:
         When the case cannot be read any more, or a table of its result.
     """
     case = _read(folder, packing.log)
+    _check_names(packing.pieces, case.secrets)
     inputs = [
         settle_input(one, case.licences, case.secrets, case.scenes, case.noted)
         for one in packing.pieces if one.role == "input"
@@ -82,6 +87,9 @@ def redact(folder: Path, packing: Packing) -> Packing:
     tables, counts = redact_tables(read_result_tables(folder / "out"), case.secrets, case.people)
     summary, counts[_SUMMARY] = case.secrets.without_tree(packing.summary)
     made = _made(summary, tables, case, _in_their_order(pictures, tables))
+    heard = [one for one in inputs if one.name.removeprefix("inputs/") in case.heard]
+    open_ais = all(find_licence(case.licences, one.name.removeprefix("inputs/")).public == "yes" for one in heard)
+    results = [replace(one, why=_POSITIONS) if one.name == _LINES and not open_ais else one for one in results]
     others = [
         _result(one, made, counts, same_code=summary.get("code") == code_hash())
         for one in results
@@ -125,7 +133,16 @@ def _read(folder: Path, log: Sequence[Entry]) -> _Case:
     secrets = Secrets([*people, *paths], [*reasons, *(one for part in notes.values() for one in part)], instead)
     scenes = frozenset(one.name for one in case.sources.get("scenes", ()))
     noted = frozenset(files[name] for name, found in notes.items() if found and name in files)
-    return _Case(read_licences(folder).frame, secrets, people, scenes, noted)
+    heard = frozenset(one.name for one in case.sources.get("ais", ()))
+    return _Case(read_licences(folder).frame, secrets, people, scenes, noted, heard)
+
+
+def _check_names(pieces: Iterable[Piece], secrets: Secrets) -> None:
+    """Refuse names of files that tell who decided: summary and manifest list them all, whether they go in or not."""
+    told = "its name tells an analyst's, and names of files are published: rename it, and run it again: ullage run"
+    problems = [Problem(one.name, told) for one in pieces if secrets.names_in(one.name)]
+    if problems:
+        raise InputError(problems)
 
 
 def _without_credits(piece: Piece, secrets: Secrets) -> Piece:

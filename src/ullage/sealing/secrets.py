@@ -46,8 +46,9 @@ class Secrets:
         self.instead = dict(sorted((instead or {}).items(), key=lambda pair: (-len(pair[0]), pair[0])))
         self.long = [one for one in found if len(one) >= LONG]
         self.beginnings = sorted({one[:_BEGINNING].rstrip() for one in self.long})
+        self._names = _pattern("(){}", _in_order(own), re.IGNORECASE)
         self._patterns = [
-            *_pattern("(){}", _in_order(own), re.IGNORECASE),
+            *self._names,
             *_pattern(r"(entry \d+: ){}(?=$|[<\",.;)])", [re.escape(one) for one in found if len(one) < LONG]),
         ]
 
@@ -65,11 +66,18 @@ class Secrets:
         for pattern in self._patterns:
             text, more = pattern.subn(rf"\1{INSTEAD}", text)
             count += more
+        if any(one in text for one in self.beginnings):  # cut, or set otherwise
+            return INSTEAD, count + 1
         return text, count
 
     def are_in(self, text: str) -> bool:
         """Say whether any of them stands in a text, or the beginning of a long one."""
-        return any(one in text for one in self.beginnings) or self.without(text)[1] > 0
+        return self.without(text)[1] > 0
+
+    def names_in(self, path: str) -> bool:
+        """Say whether the name of a file tells one of the names, whatever divides its words."""
+        words = re.sub(r"[^\w]|_", " ", path)
+        return any(one.search(words) or one.search(path) for one in self._names)
 
     def without_tree(self, value: Any) -> tuple[Any, int]:
         """Give plain values without them, and how many were taken out; keys stay, they name fields and files."""

@@ -54,9 +54,9 @@ class Opened:
         """
         place = self.place(name)
         if place is None:
-            raise ArchiveError(f"{name} is missing")
+            raise ArchiveError("is missing")
         if self.members[place].size > most:
-            raise ArchiveError(f"{name} has {self.members[place].size:,} bytes; at most {most:,} are read")
+            raise ArchiveError(f"has {self.members[place].size:,} bytes; at most {most:,} are read")
         self.file.seek(self.offsets[place])
         return read_exactly(self.file, self.members[place].size)
 
@@ -132,17 +132,18 @@ def shown(name: str) -> str:
 def _read_entries(opened: Opened, length: int, findings: Findings, progress: Progress) -> int | None:
     """Read every header and content; give where the directory must begin, None where the file ends before."""
     at, total = 0, len(opened.members)
+    odd: list[str] = []
     with Hasher() as hasher:
         for done, member in enumerate(opened.members):
             progress("verify", done, total)
             header = local_header(member)
             if at + len(header) + member.size > length:
+                _tell_odd(odd, done, findings)
                 findings.fails("structure", "says that it is longer than the file", shown(member.name))
                 return None
             opened.file.seek(at)
             if read_exactly(opened.file, len(header)) != header:
-                told = "the bytes before its content are not what they must be"
-                findings.fails("structure", told, shown(member.name))
+                odd.append(shown(member.name))
             at += len(header)
             digest = hasher.read(opened.file, member.size)
             if digest.crc32 != member.crc32:
@@ -151,8 +152,19 @@ def _read_entries(opened: Opened, length: int, findings: Findings, progress: Pro
             opened.offsets.append(at)
             opened.digests.append(digest)
             at += member.size
+    _tell_odd(odd, total, findings)
     progress("verify", total, total)
     return at
+
+
+def _tell_odd(odd: list[str], read: int, findings: Findings) -> None:
+    """Tell which entries do not begin as they must: once for all of them, where another program packed them again."""
+    if len(odd) == read > 1:
+        told = "no entry begins as Ullage writes it: another program packed it again; ask for the file as it was sealed"
+        findings.fails("structure", told)
+        return
+    for name in odd:
+        findings.fails("structure", "the bytes before its content are not what they must be", name)
 
 
 def _check_directory(opened: Opened, at: int, length: int, findings: Findings) -> None:
