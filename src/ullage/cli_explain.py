@@ -77,7 +77,10 @@ def _print_changes(changes: Changes) -> None:
     for kind in ("inputs", "rules", "decisions", "warnings"):
         found = getattr(changes, kind)
         for one in found[:_MOST_ROWS]:
-            typer.echo(f"  {kind:9} {_change(one)}")
+            told = (
+                _change(one) if kind != "warnings" else f"{'new' if one.before is None else 'gone'}: {_value(one.name)}"
+            )
+            typer.echo(f"  {kind:9} {told}")
         if len(found) > _MOST_ROWS:
             typer.echo(f"  ... and {len(found) - _MOST_ROWS:,} more {kind}: --json has them all")
 

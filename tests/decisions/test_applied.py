@@ -5,13 +5,24 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from casemaker import FLEET, OBSERVATIONS, make_case, observation, ship
 from ullage.decisions import Decision, DecisionLog
-from ullage.decisions.applied import ABSENT, IN_FORCE, REPLACED, UNDONE, decided_by, read_area
+from ullage.decisions.applied import (
+    ABSENT,
+    IN_FORCE,
+    REPLACED,
+    UNDONE,
+    decided_by,
+    decisions_table,
+    read_area,
+    with_outlines,
+)
 from ullage.errors import InputError
 from ullage.evidence.html import html_report
-from ullage.records import Decided, Pairing, Ruling
+from ullage.records import Decided, Pairing, Place, Ruling
 from ullage.results import run_case
 from ullage.tables import DETECTIONS, SIGHTINGS
 from ullage.visits.decided import decide_detections, decide_sightings, pairs_of
@@ -141,6 +152,48 @@ def test_a_later_decision_takes_the_place_of_an_earlier_one(tmp_path):
     done = run_case(folder, report=False, workers=1)
     assert len(done.tables["visits"]) == 2
     assert done.tables["decisions"]["state"].to_list() == [REPLACED, IN_FORCE]
+
+
+def test_a_later_decision_about_the_same_row_by_another_id_takes_its_place_too(tmp_path):
+    entries = log_of(
+        tmp_path,
+        Decision("loading", "v-1", "Kim", "x", {"condition": "laden", "made_of": ["o-1"]}),
+        Decision("loading", "v-2", "Kim", "x", {"condition": "laden", "made_of": ["o-2", "o-3"]}),
+        Decision("loading", "o-1", "Kim", "x", {"condition": "ballast"}),
+        Decision("loading", "o-2", "Kim", "x", {"condition": "ballast"}),
+    )
+    ids = {"v-1", "v-2", "o-1", "o-2", "o-3"}
+    states = decisions_table(entries, ids, SIGHTINGS.frame(), decided_by(entries))["state"].to_list()
+    assert states == [REPLACED, IN_FORCE, IN_FORCE, IN_FORCE]  # of v-2 the other row is still decided about by it
+
+
+def test_an_outline_that_is_drawn_anew_stands_alone_in_the_source(tmp_path):
+    area = [[1.0, 2.0], [1.1, 2.0], [1.1, 2.1]]
+    entries = log_of(
+        tmp_path,
+        Decision("outline", "berth", "Kim", "from a chart", {"area": area}),
+        Decision("outline", "berth", "Kim", "from an image", {"area": area}),
+    )
+    place = with_outlines({"berth": Place("berth", "Berth", "loads", source="by-laws")}, entries)["berth"]
+    assert "from a chart" not in place.source
+    assert place.source.startswith("by-laws; ")
+
+
+@given(st.lists(st.tuples(st.sampled_from(["same", "different"]), st.integers(0, 5), st.integers(0, 5)), max_size=12))
+def test_of_pairs_that_contradict_each_other_as_many_hold_as_one_by_one_from_the_latest_on(drawn):
+    table = SIGHTINGS.frame([{"sighting_id": f"s-{at}", "evidence": [f"t-{at}"]} for at in range(6)])
+    pairings = tuple(
+        Pairing(number, kind, (f"t-{one}",), (f"t-{other}",), "")
+        for number, (kind, one, other) in enumerate(drawn, start=1) if one != other
+    )  # fmt: skip
+    kept, contradicted = [], []
+    for one in reversed(pairings):
+        pairs, against = pairs_of(table, Decided((), (*kept, one)))
+        assert pairs or against
+        (contradicted if against else kept).append(one if not against else one.entry)
+    told, found = pairs_of(table, Decided((), pairings))
+    assert found == sorted(contradicted)
+    assert len(told) == len(kept)
 
 
 def test_detections_are_rejected_and_accepted_with_the_reason():

@@ -95,7 +95,7 @@ def with_outlines(places: Mapping[str, Place], entries: Sequence[Entry]) -> dict
     for entry in find_in_force(entries):
         area = read_area(entry.value.get("area"))
         if entry.kind == "outline" and area and entry.subject in changed:
-            place = changed[entry.subject]
+            place = places[entry.subject]  # as the case has it: what an earlier outline was drawn by counts no more
             source = "; ".join(one for one in (place.source, words_of(entry)) if one)
             changed[entry.subject] = replace(place, area=area, verified=True, source=source)
     return changed
@@ -176,17 +176,17 @@ def _state(entry: Entry, force: Collection[int], replaced: Collection[int], know
 
 
 def _replaced(entries: Iterable[Entry]) -> set[int]:
-    """Find entries in force that a later one about the same subject takes the place of."""
+    """Find entries in force that later ones take the place of: about the same rows, by whatever ids."""
     last: dict[tuple[str, str], int] = {}
-    replaced = set[int]()
+    about: dict[int, list[tuple[str, str]]] = {}
     for entry in entries:
         if entry.kind in {"note", *_PAIRS}:
             continue
-        key = (_FAMILY.get(entry.kind, entry.kind), entry.subject)
-        if key in last:
-            replaced.add(last[key])
-        last[key] = entry.number
-    return replaced
+        family = _FAMILY.get(entry.kind, entry.kind)
+        # what is decided of a visit is decided of what shows it
+        about[entry.number] = [(family, one) for one in _texts(entry.value.get(MADE_OF)) or (entry.subject,)]
+        last |= dict.fromkeys([(family, entry.subject), *about[entry.number]], entry.number)
+    return {number for number, keys in about.items() if all(last[key] > number for key in keys)}
 
 
 def _ids(entry: Entry) -> tuple[str, ...]:

@@ -174,11 +174,18 @@ def pairs_of(sightings: pl.DataFrame, decided: Decided) -> tuple[list[Pair], lis
         return sorted(every), []
     kept: list[Pair] = []
     contradicted = []
-    for entry, pairs in reversed(by_entry.items()):
+    waiting = [[*reversed(by_entry.items())]]
+    while waiting:
+        # one look at many: what goes together as a whole does so one by one
+        some = waiting.pop()
+        pairs = [pair for _, own in some for pair in own]
         if _goes_together([*kept, *pairs]):
             kept += pairs
+        elif len(some) == 1:
+            contradicted.append(some[0][0])
         else:
-            contradicted.append(entry)
+            half = len(some) // 2
+            waiting += [some[half:], some[:half]]
     return sorted(kept), sorted(contradicted)
 
 
