@@ -60,7 +60,7 @@ def pair(entries: Iterable[dict[str, Any]], left: str | None = None) -> tuple[st
     entries
         Of `film_strip`.
     left
-        The scene of the one.
+        The scene of the one; it need not be a look at this place.
     """
     looks = [one for one in entries if one["scene_id"] is not None]
     clear = list(dict.fromkeys(one["scene_id"] for one in looks if one["state"] == "clear"))
@@ -69,7 +69,7 @@ def pair(entries: Iterable[dict[str, Any]], left: str | None = None) -> tuple[st
         return (shown[-2], shown[-1]) if len(shown) > 1 else (shown[0] if shown else None, None)
     at = next((one["from"] for one in looks if one["scene_id"] == left), None)
     times = {one["scene_id"]: one["from"] for one in looks}
-    after = [one for one in shown if at is not None and times[one] > at]
+    after = [one for one in shown if at is not None and times[one] > at]  # of another place nothing is after
     before = [one for one in shown if one != left and one not in after]
     return left, after[0] if after else before[-1] if before else None
 

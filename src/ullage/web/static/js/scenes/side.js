@@ -47,8 +47,9 @@ export function makeSide(side, { scenes, shown, look, onScene, onLook }) {
       bands.value = shown;
       fill(law, one.laws.map((each) => el("option", { value: each }, LAWS[each])));
       law.value = one.stretch.law;
-      low.value = one.stretch.low.join(", ");
-      high.value = one.stretch.high.join(", ");
+      for (const [field, ends] of [[low, one.stretch.low], [high, one.stretch.high]]) {
+        if (field !== document.activeElement) field.value = ends.join(", ");  // not under the hands of whoever types
+      }
       fill(unit, `Black and white in ${one.stretch.unit}; one number, or one for each band.`);
       const query = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value));
       fill(told, one.state === "changed" && el("p", { class: "chip-warning" }, one.told),
