@@ -85,6 +85,7 @@ def test_a_geopackage_opens_with_each_layer_and_a_style_that_qgis_looks_for(case
     kinds = dict(list_layers(path).tolist())
     assert kinds | {"layer_styles": None} == {
         "places": "Point", "visits": "Point", "detections": "Point", "sightings": "Point", "hulls": "MultiPolygon",
+        "rejected": "Point",
         "scenes": "MultiPolygon", "gaps": "MultiLineString", "layer_styles": None,
     }  # fmt: skip
     with sqlite3.connect(path) as connection:
@@ -109,9 +110,11 @@ def test_visits_in_a_geopackage_are_those_of_the_result_with_their_cargo(case, t
 
 
 def test_what_is_nowhere_stays_in_the_layer_without_a_place(case, tmp_path):
-    values, shapes = rows_of(exported(case, tmp_path, "case.gpkg"), "detections")
-    assert list(values["detection_id"]) == ["t-1", "t-2"]
-    assert shapes == [shapely.Point(133.0, 42.7), None]
+    path = exported(case, tmp_path, "case.gpkg")
+    for layer, name, place in (("detections", "t-1", shapely.Point(133.0, 42.7)), ("rejected", "t-2", None)):
+        values, shapes = rows_of(path, layer)
+        assert list(values["detection_id"]) == [name]
+        assert shapes == [place]
 
 
 def test_a_kmz_opens_with_times_and_balloons_in_which_nothing_is_markup(case, tmp_path):
@@ -146,12 +149,12 @@ def test_flatgeobuf_and_geoparquet_have_the_same_rows_and_places(case, tmp_path,
 
 
 def test_no_cell_of_a_csv_is_a_formula(case, tmp_path):
-    path = exported(case, tmp_path, "case.csv", layer="detections")
-    table = pl.read_csv(path, infer_schema=False)
+    place = pl.read_csv(exported(case, tmp_path, "held.csv", layer="detections"), infer_schema=False)["geometry"][0]
+    assert place == "POINT (133.0 42.7)"
+    table = pl.read_csv(exported(case, tmp_path, "case.csv", layer="rejected"), infer_schema=False)
     cells = [cell for column in table for cell in column.drop_nulls()]
     assert any(cell.startswith("'=") for cell in cells)
     assert not any(cell.startswith(("=", "+", "@")) for cell in cells)
-    assert table["geometry"][0] == "POINT (133.0 42.7)"
 
 
 def test_stac_items_have_what_the_specification_asks_for(case, tmp_path):

@@ -40,8 +40,8 @@ def case_layers(folder: Path, rows: Rows) -> tuple[Layer, ...]:
     Returns
     -------
     tuple of Layer
-        places, visits (with their cargo), sightings, detections, hulls, scenes, and the events of AIS; a visit is drawn
-        where its place is.
+        places, visits (with their cargo), sightings, detections, rejected (detections that are no ship), hulls, scenes,
+        and the events of AIS; a visit is drawn where its place is.
     """
     places = places_of(folder, rows)
     where = {one.id: middle_of(one) for one in places}
@@ -113,14 +113,17 @@ def _sightings(rows: Rows, where: Mapping[str, Geometry]) -> Layer | None:
 
 
 def _detections(rows: Rows) -> list[Layer]:
-    """Give detections as points, and the outlines of those that have one as a layer of their own."""
+    """Give detections that are held for ships, those that are not, and the outlines of the former, a layer each."""
     table = rows.table("detections")
     if table is None:
         return []
-    plain = table.drop("hull", "rule")
-    points = [_point(lon, lat) for lon, lat in plain.select("lon_deg", "lat_deg").iter_rows()]
-    layers = [Layer("detections", "Point", plain, points, "seen_at", "seen_at", "detection_id")]
-    outlined = table.filter(pl.col("hull").is_not_null())
+    held = pl.col("reject_reason").is_null()
+    layers = []
+    for name, some in (("detections", table.filter(held)), ("rejected", table.filter(~held))):
+        plain = some.drop("hull", "rule")
+        points = [_point(lon, lat) for lon, lat in plain.select("lon_deg", "lat_deg").iter_rows()]
+        layers.append(Layer(name, "Point", plain, points, "seen_at", "seen_at", "detection_id"))
+    outlined = table.filter(held & pl.col("hull").is_not_null())
     if len(outlined):
         frame = outlined.select("detection_id", "scene_id", "seen_at", "length_m", "beam_m", "reject_reason")
         shapes = [_outline(one) for one in outlined["hull"]]

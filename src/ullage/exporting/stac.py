@@ -37,8 +37,9 @@ def stac_bytes(layers: Sequence[Layer], inputs: Mapping[str, str]) -> bytes:
     items: list[dict[str, Any]] = []
     if scenes := by_name.get("scenes"):
         items += _scenes(scenes, inputs)
-    if detections := by_name.get("detections"):
-        items += _detections(detections)
+    for name in ("detections", "rejected"):  # those that were rejected say why
+        if found := by_name.get(name):
+            items += _detections(found)
     whole = {"type": "FeatureCollection", "stac_version": VERSION, "features": items}
     return json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=1).encode() + b"\n"
 
