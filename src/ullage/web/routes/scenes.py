@@ -86,6 +86,7 @@ class SceneInFull(SceneRow):
     columns: int
     spacing_m: list[float]
     radiometry: str
+    command: str = Field(description="The command that searches it and draws it, in the case folder.")
     has_clouds: bool = Field(description="Whether a cloud mask came with it.")
     warnings: list[str]
 
@@ -122,7 +123,7 @@ def scene(
     high: Numbers = None,
 ) -> SceneInFull:
     """Give one scene in full: its bands, what can be shown of it, and how it is stretched where that is asked for."""
-    row = next((one for one in _rows(held) if one["id"] == scene_id), None)
+    row = next(iter(scene_rows(held.rows(), scenes_of(held).files, scene_id)), None)
     if row is None:
         raise WebError(404, "This result has no such scene.", "The scenes of the result: /api/scenes")
     opened = scenes_of(held).get(scene_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -30,7 +31,7 @@ _TOLD: Final = {
 }
 
 
-def scene_rows(rows: Rows, files: SceneFiles) -> list[dict[str, Any]]:
+def scene_rows(rows: Rows, files: SceneFiles, only: str | None = None) -> list[dict[str, Any]]:
     """Tell of all scenes of a result, by time; none is opened.
 
     Parameters
@@ -39,10 +40,13 @@ def scene_rows(rows: Rows, files: SceneFiles) -> list[dict[str, Any]]:
         The result.
     files
         Where they are.
+    only
+        Id of the one that is wanted; None for all.
     """
     table, detections = rows.table("scenes"), rows.table("detections")
     if table is None:
         return []
+    table = table if only is None else table.filter(pl.col("scene_id") == only)
     ships = {} if detections is None else dict(
         detections.filter(pl.col("reject_reason").is_null()).group_by("scene_id").len().iter_rows()
     )  # fmt: skip
@@ -86,6 +90,7 @@ def scene_in_full(row: dict[str, Any], opened: OpenScene, stretch: Stretch) -> d
         "columns": scene.columns,
         "spacing_m": [round(rows, 2), round(columns, 2)],
         "radiometry": scene.radiometry,
+        "command": f"ullage detect {shlex.quote(row['source'])} -o ships.geojson --quicklook scene.png",
         "has_clouds": scene.clouds is not None,
         "warnings": list(scene.warnings),
     }

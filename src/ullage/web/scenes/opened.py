@@ -31,8 +31,11 @@ if TYPE_CHECKING:
 MOST_OPEN: Final = 6
 """Scenes that are held open: each has file handles, and up to some 100 MB of unpacked tiles and coarse pixels."""
 
-COARSE: Final = 2048
+COARSE: Final = 1024
 """Cells along the longer side of the coarse pixels that are kept of a scene, up to twice as many."""
+
+COARSE_OF_ALL: Final = 2048
+"""The same of a scene that has no coarser pixels of its own: finer ones are averaged of all pixels for each tile."""
 
 _HALF: Final = 0.5  # a pixel reaches so far from its middle
 
@@ -52,6 +55,7 @@ class OpenScene:
         self.scene = scene
         self.state = state
         self.bounds = Bounds.of(scene)
+        self._most = COARSE_OF_ALL if scene.overview is None else COARSE
         self._lock = Lock()
         self._coarse: dict[int, Overview] = {}
         self._levels: dict[int, list[Overview]] = {}
@@ -95,7 +99,7 @@ class OpenScene:
             if missing and self.scene.kind == "sar":
                 missing = [band for band in range(len(self.scene.bands)) if band not in self._coarse]  # read together
             if missing:
-                found = read_overviews(self.scene, self.window, missing, COARSE)
+                found = read_overviews(self.scene, self.window, missing, self._most)
                 self._coarse |= dict(zip(missing, found, strict=True))
             return [self._coarse[band] for band in bands]
 
@@ -109,7 +113,7 @@ class OpenScene:
         there = np.isfinite(values).all(axis=0)
         with self._lock:
             if self._clouds is None and self.scene.clouds is not None:
-                self._clouds = read_clouds(self.scene, self.window, COARSE)
+                self._clouds = read_clouds(self.scene, self.window, self._most)
         if self._clouds is not None and self._clouds.values.shape == there.shape:
             clear = there & ~(self._clouds.values > 0)
             there = clear if clear.any() else there

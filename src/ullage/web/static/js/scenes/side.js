@@ -17,6 +17,7 @@ export function makeSide(side, { scenes, shown, look, onScene, onLook }) {
   const reset = el("button", { type: "button", onclick: () => change({ low: "", high: "", stretch: "" }) }, "By the scene");
   const told = el("div", { class: "side-told" });
   const unit = el("p", { class: "quiet" });
+  const command = el("p", { class: "quiet" });
 
   function number(words) {
     return el("input", { type: "text", inputmode: "text", maxlength: "60", size: "12", autocomplete: "off", "aria-label": `${name}: ${words}`, onchange: () => change({ low: low.value.replace(/\s+/g, ""), high: high.value.replace(/\s+/g, "") }) });
@@ -32,7 +33,7 @@ export function makeSide(side, { scenes, shown, look, onScene, onLook }) {
     el("label", { class: "field" }, el("span", { class: "unseen" }, `${name}: scene`), scene),
     el("details", {}, el("summary", {}, "Bands and stretch"),
       el("div", { class: "row" }, labelled("Bands", bands), labelled("Law", law), labelled("Black", low), labelled("White", high), reset),
-      unit),
+      unit, command),
     told);
 
   return {
@@ -51,6 +52,7 @@ export function makeSide(side, { scenes, shown, look, onScene, onLook }) {
         if (field !== document.activeElement) field.value = ends.join(", ");  // not under the hands of whoever types
       }
       fill(unit, `Black and white in ${one.stretch.unit}; one number, or one for each band.`);
+      fill(command, "The same from a terminal: ", el("code", {}, one.command));
       const query = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value));
       fill(told, one.state === "changed" && el("p", { class: "chip-warning" }, one.told),
         one.warnings.length > 0 && el("details", {}, el("summary", {}, `${one.warnings.length} of the scene's reader's warnings`), el("ul", {}, one.warnings.map((each) => el("li", {}, foreign(each))))),
