@@ -24,7 +24,7 @@ TILE_ZOOMS: Final = (0, 12)
 LAND: Final = "land"
 SHORE: Final = "shore"
 _MARGIN: Final = 64  # units beyond the sides, so that no cut is seen
-_GRAIN: Final = 4  # units: half a pixel of a tile drawn 512 pixels wide
+_GRAIN: Final = 8  # units: a pixel of a tile drawn 512 pixels wide
 _LEAST: Final = 3  # vertices of a ring
 _MOST: Final = 1500  # vertices of a line; what draws them counts up to 65,535, and makes several of one
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import polars as pl
 
+from ullage.lake.layout import as_date, partitions_in
 from ullage.tables import UTC_TIME
 from ullage.track.gap import GapRule
 from ullage.track.thin import ThinRule, thin_positions
@@ -104,17 +105,28 @@ def read_lines(
     return _joined(found, most_m)
 
 
-def part_days(lake: Lake, most_rows: int = 500_000) -> list[list[date]]:
-    """Part the days of a lake so that the positions of each part are few enough to hold; a day is never parted."""
-    counts = lake.count("positions").group_by("day").agg(pl.col("rows").sum()).drop_nulls("day").sort("day")
+def part_days(lake: Lake, most_bytes: int = 16 << 20) -> list[list[date]]:
+    """Part the days of a lake so that the positions of each part are few enough to hold; a day is never parted.
+
+    Parameters
+    ----------
+    lake
+        Where they are.
+    most_bytes
+        Of the files of a part, unless one day has more; a position takes some 20 bytes there.
+    """
+    sizes: dict[int, int] = {}
+    for one in partitions_in(lake.folder, "positions"):
+        if one.day is not None:
+            sizes[one.day] = sizes.get(one.day, 0) + (lake.folder / one.path).stat().st_size
     parts: list[list[date]] = []
-    held = most_rows
-    for day, rows in counts.iter_rows():
-        held += rows
-        if held > most_rows:
+    held = most_bytes
+    for day in sorted(sizes):
+        held += sizes[day]
+        if held > most_bytes:
             parts.append([])
-            held = rows
-        parts[-1].append(day)
+            held = sizes[day]
+        parts[-1].append(as_date(day))
     return parts
 
 

@@ -1,13 +1,16 @@
 import "../js/theme.js";
 import { getJson } from "../js/api.js";
-import { makeDesk } from "../js/desk/desk.js";
 import { el, empty, fill } from "../js/elements.js";
+import { loadMarks } from "../js/desk/marks.js";
 import { worldOf } from "../js/desk/packed.js";
 import { tell } from "../js/notices.js";
 
 const main = document.getElementById("main");
 
-getJson("/api/desk").then((desk) => makeDesk(main, prepared(desk))).catch((error) => {
+// the answers and the modules that show them come at the same time
+const asked = getJson("/api/desk"), marks = asked.then(({ stamp }) => loadMarks(stamp));
+marks.catch(() => { /* told where they are shown */ });
+Promise.all([asked, import("../js/desk/desk.js")]).then(([desk, { makeDesk }]) => makeDesk(main, prepared(desk), marks)).catch((error) => {
   tell(error);
   fill(main, el("h1", {}, "Desk"), empty("Nothing can be shown yet.", error.message, error.next && el("p", {}, error.next),
     el("p", {}, el("a", { class: "button", href: "/jobs" }, "Run the case"))));

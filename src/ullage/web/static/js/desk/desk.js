@@ -8,19 +8,19 @@ import { MOST_REACHES, makeReachLoader, makeTrackLoader } from "./fetched.js";
 import { headline } from "./headline.js";
 import { makeInView } from "./inview.js";
 import { makeLegend } from "./legend.js";
-import { countLayers, loadMarks, shownRows } from "./marks.js";
+import { countLayers, shownRows } from "./marks.js";
 import { makePanel } from "./panel.js";
 import { makePlayer } from "./player.js";
 import { aboveItem, chooser } from "./selected.js";
 import { timeTools } from "./timetools.js";
 import { readView, windowWithin, writeView } from "./view.js";
 
-/** Build the desk in the page's main element, of the answer of /api/desk as `pages/desk.js` prepares it. */
-export function makeDesk(main, desk) {
+/** Build the desk in the page's main element, of the answer of /api/desk as `pages/desk.js` prepares it; the marks may come later. */
+export function makeDesk(main, desk, asked) {
   const view = readView();
   view.window = windowWithin(view.window, desk.period);
   const picture = {
-    marks: null, rows: new Uint32Array(0), clusters: [], layers: view.layers, window: view.window ?? desk.period, colours: null,
+    marks: null, rows: new Uint32Array(0), gapRows: [], clusters: [], layers: view.layers, window: view.window ?? desk.period, colours: null,
     scenes: desk.scenes, places: desk.places, reaches: [], lines: null, selected: view.item, selectedRow: -1, selectedMark: null, extra: [],
   };
   let deskMap = null, fan = null, opacity = 1;
@@ -94,8 +94,8 @@ export function makeDesk(main, desk) {
   async function showReaches() {
     const gaps = [];
     if (picture.marks && view.layers.has("gaps")) {
-      const { rows } = inView(picture, desk, deskMap.bounds());
-      gaps.push(...rows.filter((row) => picture.marks.layerName(row) === "gaps"));
+      const { rows } = inView({ ...picture, rows: picture.marks.rowsOf(picture.gapRows, "gaps") }, desk, deskMap.bounds());
+      gaps.push(...rows);
     }
     const ids = gaps.length <= MOST_REACHES ? gaps.map((row) => picture.marks.id(row)) : [];
     if (view.item?.startsWith("g-") && !ids.includes(view.item)) ids.push(view.item);
@@ -166,7 +166,7 @@ export function makeDesk(main, desk) {
     deskMap.map.once("idle", () => performance.mark("desk-coast"));
   }
 
-  const startMarks = loadMarks(desk.stamp).then((marks) => {
+  const startMarks = asked.then((marks) => {
     picture.marks = marks;
     timeline.setMarks(marks);
     filter();
@@ -196,13 +196,13 @@ function dayOf(seconds) { return new Date(seconds * 1000).toISOString().slice(0,
 /** What of the shown lies in a view: marks with an end in it, scenes of the window, places. */
 function inView({ marks, rows, window: [from, to] }, desk, bounds) {
   const scenes = desk.scenes.filter((one) => one.t >= from && one.t < to);
-  if (!bounds) return { rows: [...rows], scenes, places: desk.places };
+  if (!bounds) return { rows, scenes, places: desk.places };
   const inside = (lon, lat) => lat >= bounds.south && lat <= bounds.north && ((lon - bounds.west) % 360 + 360) % 360 <= bounds.east - bounds.west;
   const west = bounds.west / 360 + 0.5, wide = (bounds.east - bounds.west) / 360;
   const [top, low] = [bounds.north, bounds.south].map((lat) => 0.5 - Math.atanh(Math.sin(lat * Math.PI / 180)) / (2 * Math.PI));
   const holds = (x, y) => y >= top && y <= low && ((x - west) % 1 + 1) % 1 <= wide;
   return {
-    rows: Array.from(rows).filter((row) => Number.isNaN(marks.x[row]) || holds(marks.x[row], marks.y[row]) || holds(marks.toX[row], marks.toY[row])),
+    rows: rows.filter((row) => Number.isNaN(marks.x[row]) || holds(marks.x[row], marks.y[row]) || holds(marks.toX[row], marks.toY[row])),
     scenes: scenes.filter(({ bounds: box }) => box && box[0] <= bounds.east && box[2] >= bounds.west && box[1] <= bounds.north && box[3] >= bounds.south),
     places: desk.places.filter((one) => inside(one.lon, one.lat)),
   };
@@ -210,7 +210,7 @@ function inView({ marks, rows, window: [from, to] }, desk, bounds) {
 
 function countVisits({ marks, rows }, desk) {
   const counts = new Map();
-  for (const row of rows) if (marks.layerName(row) === "visits") { const id = marks.table.word("place_id", row); counts.set(id, (counts.get(id) ?? 0) + 1); }
+  for (const row of marks.rowsOf(rows, "visits")) { const id = marks.table.word("place_id", row); counts.set(id, (counts.get(id) ?? 0) + 1); }
   for (const place of desk.places) {
     const count = counts.get(place.id) ?? 0;
     const name = place.name.length > 30 ? `${place.name.slice(0, 29)}…` : place.name;

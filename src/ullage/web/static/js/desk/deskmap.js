@@ -4,27 +4,27 @@ import { el, fill } from "../elements.js";
 import { addScene, hasScene, makeMap, removeScene } from "../map/map.js";
 import { makeOverlay, viewOf } from "../map/overlay.js";
 import { colour } from "../theme.js";
-import { clusterRows, clusterZoom, membersOf } from "./clusters.js";
+import { clusterZoom, gatherClusters, makeCells, membersOf } from "./clusters.js";
 import { drawDesk } from "./drawing.js";
 import { findHit } from "./hits.js";
 import { degreesOf } from "./packed.js";
 
 const COLOURS = ["matched", "unmatched", "quiet", "seen", "gap", "good", "unseen", "bad", "accent", "ground", "text"];
-const LINES_ONLY = new Set(["gaps", "shortgaps", "visits"]);
 
 /** Make the desk's map. `picture` is what is drawn, and is changed by the page; `on`: {moved(view), selected(hit), pointed(words)}. */
 export async function makeDeskMap(container, { start, picture, on }) {
   const map = await makeMap(container, { ...start, padding: roomFor(container), label: "Map; what is in view stands in the list beside it" });
-  let hits = [], zoomOfClusters = null;
+  let hits = [], cells = null, pointing = 0;
   const gather = () => {
     if (!picture.marks) return;
-    zoomOfClusters = clusterZoom(map.getZoom());
-    const points = picture.rows.filter((row) => !LINES_ONLY.has(picture.marks.layerName(row)));
-    picture.clusters = clusterRows(picture.marks, points, zoomOfClusters);
+    const zoom = clusterZoom(map.getZoom());
+    if (cells?.zoom !== zoom) cells = makeCells(picture.marks, zoom);
+    picture.clusters = gatherClusters(picture.marks, cells, picture.rows);
+    picture.gapRows = picture.marks.rowsOf(picture.rows, "gaps", "shortgaps");
   };
   const overlay = makeOverlay(map, (context, view) => {
     picture.colours ??= Object.fromEntries(COLOURS.map((name) => [name, colour(name)]));
-    if (clusterZoom(view.zoom) !== zoomOfClusters) gather();
+    if (cells && clusterZoom(view.zoom) !== cells.zoom) gather();
     hits = drawDesk(context, view, picture);
   });
   const repaint = () => { picture.colours = null; overlay.redraw(); };
@@ -36,12 +36,15 @@ export async function makeDeskMap(container, { start, picture, on }) {
   const position = showPosition(container, map);
   map.on("mousemove", ({ point, lngLat }) => {
     position(lngLat);
-    map.getCanvas().style.cursor = findHit(viewOf(map), { ...picture, lines: null }, hits, point.x, point.y) ? "pointer" : "";
+    pointing ||= requestAnimationFrame(() => {
+      pointing = 0;
+      map.getCanvas().style.cursor = !map.isMoving() && findHit(viewOf(map), { ...picture, lines: null }, hits, point.x, point.y) ? "pointer" : "";
+    });
   });
   return {
     map, redraw: overlay.redraw, bounds: () => boundsOf(map), view: () => viewOf(map),
     changed() { gather(); overlay.redraw(); },
-    members: (cluster) => membersOf(picture.marks, picture.rows, zoomOfClusters, cluster),
+    members: (cluster) => membersOf(cells, picture.rows, cluster),
     closer(cluster) { const [lon, lat] = degreesOf(cluster.x, cluster.y); map.jumpTo({ center: [lon, lat], zoom: Math.min(18, map.getZoom() + 2) }); },
     goTo(x, y) {
       const view = viewOf(map), [px, py] = [view.screenX(x), view.screenY(y)];

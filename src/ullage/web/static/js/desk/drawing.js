@@ -1,8 +1,7 @@
 // Draws what is shown onto the map's canvas: outlines below, then lines, then marks, the selected one last.
 import { LAYERS } from "./layers.js";
-import { drawShape } from "./shapes.js";
+import { drawShape, stampMark } from "./shapes.js";
 
-const DASHED = new Set(["gaps", "shortgaps"]);
 const MOST_LABELLED = 40;
 const SLOT = 17; // pixels
 
@@ -80,7 +79,7 @@ function trace(context, view, xs, ys, first, last) {
   }
 }
 
-function drawGaps(context, view, { marks, rows, selectedRow }, colour) {
+function drawGaps(context, view, { marks, gapRows, selectedRow }, colour) {
   if (!marks) return;
   context.strokeStyle = colour;
   for (const [name, dash] of [["gaps", [7, 5]], ["shortgaps", [2, 4]]]) {
@@ -88,14 +87,14 @@ function drawGaps(context, view, { marks, rows, selectedRow }, colour) {
     context.lineWidth = 1.4;
     context.globalAlpha = 0.8;
     context.beginPath();
-    for (const row of rows) if (marks.layerName(row) === name && row !== selectedRow) traceGap(context, view, marks, row);
+    for (const row of marks.rowsOf(gapRows, name)) if (row !== selectedRow) traceGap(context, view, marks, row);
     context.stroke();
   }
   context.globalAlpha = 1;
   context.lineWidth = 3;
   context.setLineDash([7, 5]);
   context.beginPath();
-  if (selectedRow >= 0 && DASHED.has(marks.layerName(selectedRow))) traceGap(context, view, marks, selectedRow);
+  if (selectedRow >= 0) traceGap(context, view, marks, selectedRow);
   context.stroke();
   context.setLineDash([]);
 }
@@ -131,14 +130,10 @@ function drawPlace(context, view, place, colours, labelled) {
 function drawClusters(context, view, scene) {
   const hits = [];
   for (const cluster of scene.clusters) {
-    const name = scene.marks.layerName(cluster.row);
-    if (DASHED.has(name) || name === "visits") continue;
     const x = view.screenX(cluster.x), y = view.screenY(cluster.y) + cluster.slot * SLOT;
     if (x < -20 || x > view.width + 20 || y < -20 || y > view.height + 20) continue;
-    const { shape, colour } = LAYERS[name];
-    const many = cluster.count > 1;
-    drawShape(context, shape, x, y, scene.colours[colour], scene.colours.ground, many ? 1.3 : 1);
-    if (many) write(context, cluster.count.toLocaleString("en-GB"), x + 9, y, scene.colours, 600);
+    const { shape, colour } = LAYERS[scene.marks.layerName(cluster.row)];
+    stampMark(context, shape, x, y, scene.colours[colour], scene.colours, cluster.count);
     hits.push({ x, y, cluster });
   }
   return hits;

@@ -23,11 +23,11 @@ function nearestPlace(view, { places, layers }, px, py) {
   return found ? { kind: "place", id: found.id } : null;
 }
 
-function nearestGap(view, { marks, rows }, px, py) {
+function nearestGap(view, { marks, gapRows }, px, py) {
   let best = -1, least = 7;
   if (!marks) return null;
-  for (const row of rows) {
-    if (!marks.layerName(row).endsWith("gaps") || Number.isNaN(marks.x[row])) continue;
+  for (const row of gapRows) {
+    if (Number.isNaN(marks.x[row])) continue;
     const [x, y] = [view.screenX(marks.x[row]), view.screenY(marks.y[row])];
     const open = Number.isNaN(marks.toX[row]);
     const off = open ? Math.hypot(x - px, y - py) : apart(px, py, x, y, view.screenX(marks.toX[row]), view.screenY(marks.toY[row]));

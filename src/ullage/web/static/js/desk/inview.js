@@ -22,11 +22,10 @@ export function makeInView(desk, { onSelect }) {
 
   function draw() {
     if (!content) return;
-    const items = entries(content, kind);
-    fill(list, items.slice(0, shown).map((one) => line(one, content, desk, selected, onSelect)));
-    more.hidden = items.length <= shown;
-    const beside = content.nowhere ? `; ${whole(content.nowhere)} more have no position` : "";
-    fill(told, items.length ? `${whole(items.length)} in view${items.length > shown ? `, the first ${shown} listed` : ""}${beside}` : "Nothing of this is in view: zoom out, or reset the window of time.");
+    const { found, total } = entries(content, kind, shown);
+    fill(list, found.map((one) => line(one, content, desk, selected, onSelect)));
+    more.hidden = total <= shown;
+    fill(told, total ? `${whole(total)} in view${total > shown ? `, the first ${shown} listed` : ""}` : "Nothing of this is in view: zoom out, or reset the window of time.");
   }
   return {
     element,
@@ -44,19 +43,17 @@ export function makeInView(desk, { onSelect }) {
   };
 }
 
-function entries({ marks, rows, scenes, places }, kind) {
+/** The first of what is listed, and how many there are: rows come in the order of time within their kind. */
+function entries({ marks, rows, scenes, places }, kind, most) {
   const found = [];
+  let total = 0;
+  const add = (list, wrap) => { total += list.length; for (const one of list.slice(0, Math.max(0, most - found.length))) found.push(wrap(one)); };
   if (marks && kind !== "places" && kind !== "scenes") {
-    const byLayer = new Map(ORDER.map((name) => [name, []]));
-    for (const row of rows) byLayer.get(marks.layerName(row))?.push(row);
-    for (const [name, some] of byLayer) {
-      if (kind !== "all" && kind !== name) continue;
-      found.push(...some.sort((a, b) => marks.begin[a] - marks.begin[b]).map((row) => ({ row })));
-    }
+    for (const name of ORDER) if (kind === "all" || kind === name) add(marks.rowsOf(rows, name), (row) => ({ row }));
   }
-  if (kind === "places" || kind === "all") found.push(...places.map((place) => ({ place })));
-  if (kind === "scenes" || kind === "all") found.push(...scenes.map((scene) => ({ scene })));
-  return found;
+  if (kind === "places" || kind === "all") add(places, (place) => ({ place }));
+  if (kind === "scenes" || kind === "all") add(scenes, (scene) => ({ scene }));
+  return { found, total };
 }
 
 function line(one, { marks }, desk, selected, onSelect) {

@@ -4,6 +4,7 @@ import { readPacked, toWorld } from "./packed.js";
 import { LAYERS, layerOf } from "./layers.js";
 
 const NAMES = [...Object.keys(LAYERS), "visits"];
+const LINES = new Set(["gaps", "shortgaps", "visits"]); // drawn as lines, or at their places
 const LAST = 2 ** 32;
 
 /** Ask for the marks of a result. */
@@ -14,20 +15,22 @@ export async function loadMarks(stamp) {
 /** Marks of a packed table: positions in the Mercator world, seconds since 1970. */
 export function makeMarks(table) {
   const { kind, state, at, until, earliest_at: earliest, latest_at: latest } = table.columns;
-  const rows = table.rows, layer = new Uint8Array(rows), begin = new Float64Array(rows), end = new Float64Array(rows);
+  const rows = table.rows, layer = new Uint8Array(rows), isLine = new Uint8Array(rows), begin = new Float64Array(rows), end = new Float64Array(rows);
   const kinds = table.words.kind, states = table.words.state, known = new Map();
   for (let row = 0; row < rows; row += 1) {
     const key = kind[row] * 4096 + state[row];
     if (!known.has(key)) known.set(key, NAMES.indexOf(layerOf(kinds[kind[row]], states[state[row]] ?? null)));
     layer[row] = known.get(key);
+    isLine[row] = LINES.has(NAMES[layer[row]]) ? 1 : 0;
     begin[row] = at[row] || until[row];
     end[row] = until[row] || (kinds[kind[row]] === "gap" ? LAST : begin[row]); // a gap that has not ended goes on
   }
   const [x, y] = toWorld(table, "lon_deg", "lat_deg"), [toX, toY] = toWorld(table, "to_lon_deg", "to_lat_deg");
   return {
-    table, rows, layer, begin, end, earliest, latest, x, y, toX, toY,
+    table, rows, layer, isLine, begin, end, earliest, latest, x, y, toX, toY,
     id: (row) => table.text("id", row),
     layerName: (row) => NAMES[layer[row]],
+    rowsOf: (some, ...names) => { const wanted = names.map((name) => NAMES.indexOf(name)); return some.filter((row) => wanted.includes(layer[row])); },
     find: (id) => findRow(table, rows, id),
   };
 }

@@ -46,6 +46,34 @@ export function drawShape(context, shape, x, y, colour, ground, size = 1) {
   context.restore();
 }
 
+const stamps = new Map();
+const STAMP_PX = 28, MOST_STAMPS = 4000;
+
+/** Draw a mark with its number, if it stands for many, from a picture that is kept: a map has hundreds of them. */
+export function stampMark(context, shape, x, y, colour, { ground, text }, count) {
+  const ratio = context.getTransform().a, key = `${shape} ${colour} ${ground} ${ratio} ${count}`;
+  let stamp = stamps.get(key);
+  if (!stamp) {
+    if (stamps.size > MOST_STAMPS) stamps.clear();
+    stamp = makeStamp(shape, colour, ground, text, ratio, count);
+    stamps.set(key, stamp);
+  }
+  context.drawImage(stamp.canvas, x - STAMP_PX / 2, y - STAMP_PX / 2, stamp.width, STAMP_PX);
+}
+
+function makeStamp(shape, colour, ground, text, ratio, count) {
+  const words = count > 1 ? count.toLocaleString("en-GB") : "", width = STAMP_PX + 9 * words.length;
+  const canvas = new OffscreenCanvas(Math.ceil(width * ratio), Math.ceil(STAMP_PX * ratio)), context = canvas.getContext("2d");
+  context.scale(ratio, ratio);
+  drawShape(context, shape, STAMP_PX / 2, STAMP_PX / 2, colour, ground, words ? 1.3 : 1);
+  if (words) {
+    Object.assign(context, { font: "600 12px Plex, sans-serif", textBaseline: "middle", lineJoin: "round", lineWidth: 3.5, strokeStyle: ground, fillStyle: text });
+    context.strokeText(words, STAMP_PX / 2 + 9, STAMP_PX / 2);
+    context.fillText(words, STAMP_PX / 2 + 9, STAMP_PX / 2);
+  }
+  return { canvas, width: Math.ceil(width * ratio) / ratio };
+}
+
 /** The same as an element, 24 by 16 pixels; it says nothing to a screen reader, the words beside it do. */
 export function shapeIcon(shape, colourName) {
   const drawn = { d: OUTLINES[shape], stroke: `var(--${colourName})`, "stroke-width": 1.8, fill: OPEN.has(shape) || HOLLOW.has(shape) ? "none" : `var(--${colourName})` };
