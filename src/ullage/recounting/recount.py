@@ -134,6 +134,7 @@ class Recount:
         """
         entries = DecisionLog(self.folder).entries() if entries is None else entries
         what_if = what_if or WhatIf()
+        check_log(entries)  # before anything that was counted of these hashes is given again
         # what the hashes of hypothetical entries stand for is in the entries themselves
         key = (tuple(one.hash for one in entries), what_if, rules, draws)
         with self._lock:
@@ -146,7 +147,6 @@ class Recount:
 
     def _count(self, entries: Sequence[Entry], what_if: WhatIf, rules: Rules, draws: int | None) -> Numbers:
         began = perf_counter()
-        check_log(entries)
         inputs = what_if.inputs(self.basis.inputs)
         places = with_outlines(inputs.places, entries)
         inputs = replace(inputs, places=places, decided=decided_by(entries), draws=draws or inputs.draws)

@@ -56,7 +56,7 @@ def bbl_per_t_of(numbers: Numbers) -> float:
     return float(numbers.result.worlds.bbl_per_t.mean()) if numbers.inputs.product else 1.0
 
 
-def weigh_slowly(recount: Recount, rows: Rows, question: Question) -> Worth:
+def weigh_slowly(recount: Recount, rows: Rows, question: Question, *, draws: int | None = None) -> Worth:
     """Weigh a question by counting the whole case for each answer: the reference of `weigh_decisions`.
 
     Parameters
@@ -67,20 +67,22 @@ def weigh_slowly(recount: Recount, rows: Rows, question: Question) -> Worth:
         Its result.
     question
         Of the same result.
+    draws
+        Fewer worlds than the case's.
     """
-    now = recount.numbers()
+    now = recount.numbers(draws=draws)
     here = _mean_bbl(now)
-    moves = [_mean_bbl(_counted(recount, rows, question, one)) - here for one in question.answers]
+    moves = [_mean_bbl(_counted(recount, rows, question, one, draws)) - here for one in question.answers]
     balance = now.result.balance.periods[0].balance
     return worth_of(question, moves, float(balance.draws.var()) if balance.can_tell else 0.0)
 
 
-def _counted(recount: Recount, rows: Rows, question: Question, answer: Answer) -> Numbers:
+def _counted(recount: Recount, rows: Rows, question: Question, answer: Answer, draws: int | None) -> Numbers:
     if answer.kind == "note":
-        return recount.numbers()  # a remark changes nothing
+        return recount.numbers(draws=draws)  # a remark changes nothing
     entries = DecisionLog(recount.folder).entries()
     thought = think_of(rows, answer.kind, question.subject, value_of(answer.kind, answer.value))
-    return recount.numbers(entries=with_decision(entries, thought))
+    return recount.numbers(entries=with_decision(entries, thought), draws=draws)
 
 
 def _mean_bbl(numbers: Numbers) -> float:

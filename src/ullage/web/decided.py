@@ -8,6 +8,7 @@ from ullage.decisions import DecisionLog, find_in_force
 from ullage.decisions.applied import IN_FORCE, UNDONE, decided_by, decisions_table, words_of
 from ullage.decisions.command import decide_command
 from ullage.decisions.entry import FIRST
+from ullage.decisions.known_end import find_missing_end
 from ullage.errors import UllageError
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ NOBODY = "redacted"
 def log_of(folder: Path) -> tuple[tuple[Entry, ...], list[str]]:
     """Give the log of a case and where its chain does not hold."""
     log = DecisionLog(folder)
-    return log.entries(), log.find_breaks()
+    entries = log.entries()
+    return entries, [*log.find_breaks(), *find_missing_end(folder, entries)]
 
 
 def head_of_log(entries: Sequence[Entry]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from ullage.decisions import DecisionLog
 from ullage.decisions.applied import read_area
 from ullage.decisions.command import decide_command
 from ullage.decisions.entry import DecisionError
+from ullage.decisions.remarks import remarks_on
 from ullage.decisions.taking import take_decision
 from ullage.errors import UllageError
 from ullage.evidence.spreadsheet import csv_bytes
@@ -126,6 +127,7 @@ class Taken(BaseModel):
     before: Headline | None
     others: list[ToldEntry] = Field(description="Entries about the same thing that came since `after`.")
     told: str
+    remarks: list[str] = Field(description="Where the decision moves less than it seems to.")
 
 
 class Preview(BaseModel):
@@ -134,6 +136,7 @@ class Preview(BaseModel):
     before: Headline
     after: Headline
     command: str
+    remarks: list[str] = Field(description="Where the decision would move less than it seems to.")
 
 
 @router.get("/decisions")
@@ -190,10 +193,12 @@ def preview(
     entries = DecisionLog(held.folder).entries()
     if kind == "undo" and not (subject.isdecimal() and 0 < int(subject) <= len(entries)):
         raise WebError(404, f"There is no entry {subject} to undo.", "Look at the page Decisions.")
-    thought = with_decision(entries, think_of(rows, kind, subject, told))
+    decision = think_of(rows, kind, subject, told)
+    thought = with_decision(entries, decision)
     before, after = recount.numbers(entries=entries), recount.numbers(entries=thought)
     command = decide_command(held.folder.name, kind, subject, told, by="NAME", why="TEXT")
-    return Preview(before=headline(before), after=headline(after), command=command)
+    return Preview(before=headline(before), after=headline(after), command=command,
+                   remarks=list(remarks_on(rows, decision)))  # fmt: skip
 
 
 @router.post("/decisions", status_code=201)
@@ -219,6 +224,7 @@ def decide(held: HeldCase, decision: NewDecision) -> Taken:
         before=None if before is None else headline(before),
         others=[ToldEntry(**told_entry(one, states[one.number], case, rows)) for one in others],
         told=told,
+        remarks=list(remarks_on(rows, taken)),
     )
 
 

@@ -51,7 +51,7 @@ export function decideForm(id, table, { onDecided = null, ships = [], after = nu
     try {
       const found = await getJson("/api/decisions/preview", { kind: state.kind, subject: id, value: state.value });
       if (asked !== `${state.kind}|${state.value}`) return;
-      fill(preview, beforeAfter(found.before, found.after, { then: `if ${choiceWords(state.kind, state.value)}` }), command(found.command));
+      fill(preview, beforeAfter(found.before, found.after, { then: `if ${choiceWords(state.kind, state.value)}` }), remarks(found.remarks), command(found.command));
     } catch (error) { fill(preview, el("p", {}, `${error.message} ${error.next}`)); }
   });
 
@@ -91,7 +91,7 @@ export function decideForm(id, table, { onDecided = null, ships = [], after = nu
     notify(`Entry ${taken.entry.number} is written down: ${choiceWords(taken.entry.kind, taken.entry.value.vessel_id ?? taken.entry.value.condition ?? taken.entry.value.other ?? taken.entry.subject)}.`, { seconds: 6, next: "Undo with z; it counts in the next run." });
     if (taken.told) notify(taken.told, { kind: "warn" });
     for (const one of taken.others) notify(`Meanwhile ${one.by} decided of the same: ${one.words}. Both stand in the log; the later one counts.`, { kind: "warn" });
-    if (taken.numbers) fill(preview, beforeAfter(taken.before, taken.numbers, { then: "after it" }), command(taken.entry.command));
+    if (taken.numbers) fill(preview, beforeAfter(taken.before, taken.numbers, { then: "after it" }), remarks(taken.remarks), command(taken.entry.command));
   };
   return form;
 }
@@ -100,6 +100,10 @@ export function decideForm(id, table, { onDecided = null, ships = [], after = nu
 export async function lastOwn(id, by) {
   const log = await getJson("/api/decisions", { subject: id, by });
   return log.entries.find((one) => one.kind !== "undo" && (one.state === "in force" || one.state === "not in the case")) ?? null;
+}
+
+function remarks(told) {
+  return told.length ? el("ul", {}, told.map((one) => el("li", {}, `Mind that ${one}.`))) : null;
 }
 
 /** A command that can be copied. */

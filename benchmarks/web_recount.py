@@ -1,0 +1,61 @@
+"""How long the number takes after a decision, and its queue: cases that were run, by their folders.
+
+    .venv/bin/python benchmarks/web_recount.py my-case another-case
+
+Prints for each: reading the case back, the first count, then the middle of several decisions, one after the other as a
+reviewer takes them, and the ranking of all that can be decided.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from ullage.explaining import Rows
+from ullage.recounting import Recount
+from ullage.recounting.hypothetical import think_of, value_of, with_decision
+from ullage.recounting.worth import weigh_decisions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+DECISIONS = 12
+
+
+def timed(action: Callable[[], T]) -> tuple[T, float]:
+    """Give what an action gives, and how long it took [s]."""
+    began = time.perf_counter()
+    found = action()
+    return found, time.perf_counter() - began
+
+
+def measure(folder: Path) -> None:
+    """Print the times of one case."""
+    rows = Rows(folder)
+    recount, reading = timed(lambda: Recount(folder))
+    numbers, first = timed(recount.numbers)
+    weigh_decisions(numbers)
+    worths, ranking = timed(lambda: weigh_decisions(numbers))
+    taken = []
+    for number, one in enumerate(worths[:DECISIONS]):
+        answers = [answer for answer in one.question.answers if answer.kind != "note"]
+        answer = answers[number % len(answers)]
+        value = value_of(answer.kind, answer.value)
+        thought = with_decision((), think_of(rows, answer.kind, one.question.subject, value))
+        taken.append(timed(lambda entries=thought: recount.numbers(entries=entries))[1])
+    sizes = f"{len(numbers.result.visits):,} visits, {numbers.inputs.draws:,} draws, {len(worths)} questions"
+    print(f"{folder.name}: {sizes}")
+    print(f"  read back {reading:.2f} s, first count {first:.2f} s, all questions ranked {ranking:.3f} s")
+    if taken:
+        low, high = min(taken), max(taken)
+        print(f"  {len(taken)} decisions: middle {statistics.median(taken):.2f} s ({low:.2f} to {high:.2f})")
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        measure(Path(name))

@@ -1,0 +1,93 @@
+"""The page that reviews, in a browser: by keyboard, with the number beside it, and with others at work."""
+
+import shutil
+
+import pytest
+
+import webmaker
+from ullage.decisions import DecisionLog
+from ullage.decisions.taking import take_decision
+from ullage.explaining import Rows
+
+
+@pytest.fixture
+def address(own_season):
+    with webmaker.serving(own_season) as found:
+        yield found
+
+
+def name_analyst(page, name="Ana Lyst"):
+    page.fill("[id$=-by]", name)
+    page.dispatch_event("[id$=-by]", "change")
+    page.evaluate("document.activeElement.blur()")
+
+
+def test_an_item_is_decided_and_undone_by_keyboard_and_the_number_moves(open_page, address, own_season):
+    page = open_page(address, "/review")
+    page.wait_for_selector(".decide-form")
+    first = page.inner_text("main header code")
+    name_analyst(page)
+    page.keyboard.press("n")
+    page.wait_for_selector("text=if rejected")
+    page.keyboard.press("2")
+    assert page.input_value("[id$=-why]") == "wave or wake"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=after it")
+    [entry] = DecisionLog(own_season).entries()
+    assert (entry.kind, entry.subject, entry.by, entry.why) == ("reject", first, "Ana Lyst", "wave or wake")
+    page.wait_for_function(f"document.querySelector('main header code').textContent !== '{first}'")
+    page.goto(f"{address}/review?show=all&item={first}")
+    page.wait_for_selector(".decide-form")
+    page.keyboard.press("z")
+    page.wait_for_selector("text=Entry 2 is written down")
+    assert DecisionLog(own_season).entries()[-1].kind == "undo"
+
+
+def test_a_decision_of_somebody_else_is_told_and_both_stand_in_the_log(open_page, address, own_season):
+    page = open_page(address, "/review")
+    page.wait_for_selector(".decide-form")
+    item = page.inner_text("main header code")
+    other = take_decision(Rows(own_season), "accept", item, by="Other", why="clear hull")
+    DecisionLog(own_season).append(other)
+    page.wait_for_selector("text=Other decided of this item just now")
+    name_analyst(page)
+    page.keyboard.press("n")
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=after it")
+    assert [(one.by, one.kind) for one in DecisionLog(own_season).entries()] == [
+        ("Other", "accept"), ("Ana Lyst", "reject"),
+    ]  # fmt: skip
+    page.goto(f"{address}/review?show=second&item={item}")
+    page.wait_for_selector("text=Analysts differ: Other and Ana Lyst")
+
+
+def test_a_decision_without_reason_or_name_is_not_sent(open_page, address, own_season):
+    page = open_page(address, "/review")
+    page.wait_for_selector(".decide-form")
+    page.keyboard.press("x")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=A decision says why")
+    page.keyboard.press("Escape")
+    assert DecisionLog(own_season).entries() == ()
+
+
+def test_a_bad_address_warns_and_an_item_that_is_gone_is_told(open_page, season_address):
+    page = open_page(season_address, "/review?show=nothing&item=s-none")
+    page.wait_for_selector("text=The address says show=nothing")
+    page.wait_for_selector("text=asked about no more")
+    page.errors.clear()  # the browser tells of the answer 409 itself
+
+
+def test_keys_show_and_names_of_others_stay_text(open_page, own_season, tmp_path):
+    case = shutil.copytree(own_season, tmp_path / "hostile")
+    item = Rows(case).table("sightings")["sighting_id"][0]
+    name = "<script>document.title='x'</script>\u202e"
+    DecisionLog(case).append(take_decision(Rows(case), "note", item, by=name, why="unsure: <img src=x onerror=1>"))
+    with webmaker.serving(case, read_only=True) as address:
+        page = open_page(address, "/review?show=second")
+        page.wait_for_selector("text=second pair of eyes")
+        page.keyboard.press("?")
+        page.wait_for_selector("dialog[open] >> text=Undo your last decision")
+        assert page.title().startswith("Review")
+        assert not page.query_selector("main img[src='x'], main script")
