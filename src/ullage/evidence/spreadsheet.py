@@ -19,7 +19,7 @@ def csv_bytes(table: pl.DataFrame, times: str = "%Y-%m-%dT%H:%M:%SZ") -> bytes:
         How a time is written.
     """
     lists = [name for name, kind in table.schema.items() if isinstance(kind, pl.List)]
-    plain = table.with_columns(pl.col(name).list.join(" ") for name in lists)
+    plain = table.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join(" ") for name in lists)
     texts = [name for name, kind in plain.schema.items() if kind == pl.String]
     neutral = plain.with_columns(
         pl.when(pl.col(name).str.contains(_FORMULA)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)

@@ -20,8 +20,8 @@ let made = 0;
  */
 export function makeTable({ columns, rows = null, fetchPage = null, onSelect = null, onSort = null, caption = "", sort = null, height = "min(70vh, 40rem)" }) {
   const id = `table-${(made += 1)}`;
-  const store = makeStore(columns, rows, fetchPage, () => draw(true));
-  let order = sort, active = -1, drawn = "";
+  const store = makeStore(columns, rows, fetchPage, () => { draw(true); if (wanted >= 0 && wanted === active) choose(); });
+  let order = sort, active = -1, wanted = -1, drawn = "";
   const head = el("tr", { "aria-rowindex": "1" }), body = el("tbody", {});
   const above = el("tr", { "aria-hidden": "true" }), below = el("tr", { "aria-hidden": "true" });
   const table = el("table", { id, role: "grid", tabindex: "0", "aria-label": caption, onkeydown: walk, onfocus: () => { if (active < 0) activate(0); } },
@@ -105,6 +105,7 @@ export function makeTable({ columns, rows = null, fetchPage = null, onSelect = n
 
   function choose() {
     const row = store.at(active);
+    wanted = row === undefined ? active : -1; // not here yet: opened when it comes
     if (row !== undefined) onSelect?.(row, active);
   }
 
