@@ -102,3 +102,16 @@ def fine_case(tmp_path_factory):
     base = tmp_path_factory.getbasetemp()
     base = base.parent if base.name.startswith("popen-") else base
     return webmaker.make_once(base, "fine-case", measuremaker.make_fine_case)
+
+
+@pytest.fixture
+def own_fine(fine_case, tmp_path):
+    """Give a copy of the fine case that a test may change."""
+    return shutil.copytree(fine_case, tmp_path / "fine")
+
+
+@pytest.fixture(scope="session")
+def fine_address(fine_case):
+    """Address of the fine case, read-only."""
+    with webmaker.serving(fine_case, read_only=True) as address:
+        yield address

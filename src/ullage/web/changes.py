@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 KEPT_S: Final = 10.0
 """So long an answer holds: reading a case of a hundred scenes takes half a second."""
+MOST_LOOKED_AT: Final = 2_000
+"""Files whose time and size are looked at each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,13 @@ class Watched:
     def changes(self) -> Changes:
         """Give what has changed since the result was made; of a case without one only what is wrong with its files."""
         with self._lock:
-            about = (self._held.stamp, *(_stat(self._held.folder / name) for name in ("case.toml", LOG, f"{LOG}-wal")))
-            if self._known and self._known[0] == about and time.monotonic() - self._known[1] < KEPT_S:
-                return self._known[2]
             try:
                 summary = self._held.rows().summary
             except UllageError:
                 summary = None
+            about = (self._held.stamp, *_stats(self._held.folder, summary))
+            if self._known and self._known[0] == about and time.monotonic() - self._known[1] < KEPT_S:
+                return self._known[2]
             found = find_changes(self._held.folder, summary)
             self._known = (about, time.monotonic(), found)
             return found
@@ -125,9 +127,16 @@ def _decided(folder: Path, summary: Mapping[str, Any] | None) -> int | None:
     return len(entries) - count
 
 
+def _stats(folder: Path, summary: Mapping[str, Any] | None) -> list[tuple[int, int]]:
+    """Give time and size of what a result was made of: a glance that shows most changes."""
+    told = summary.get("inputs") if summary else None
+    names = [one for one in told if isinstance(one, str)] if isinstance(told, dict) else []
+    return [_stat(folder / one) for one in ("case.toml", LOG, f"{LOG}-wal", *names[:MOST_LOOKED_AT])]
+
+
 def _stat(path: Path) -> tuple[int, int]:
     try:
         about = path.stat()
-    except OSError:
+    except (OSError, ValueError):
         return (0, 0)
     return (about.st_mtime_ns, about.st_size)

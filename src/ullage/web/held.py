@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from threading import Lock
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import Depends, Request
 
+from ullage.errors import InputError, Problem
 from ullage.explaining import Rows
 from ullage.explaining.rows import SUMMARY
 from ullage.web.errors import WebError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+SHAPE: Final = {
+    "title": str, "from": str, "to": str, "caps": list, "visits": dict, "looks": dict, "counts": list, "inputs": dict,
+    "delivered_t": dict, "balance_cap_bbl": dict, "scenarios": list, "assumptions": list, "places": list, "rules": dict,
+    "warnings": list, "version": str,
+}  # fmt: skip
+"""What the summary of any result has."""
 
 
 class Held:
@@ -57,7 +66,7 @@ class Held:
             raise WebError(409, "This case has no result yet.", "Run it: on the page Jobs, or with 'ullage run'.")
         with self._lock:
             if self._rows is None or stamp != self._stamp:
-                self._rows, self._stamp = Rows(self.folder), stamp
+                self._rows, self._stamp = _checked(Rows(self.folder)), stamp
                 self.of_result = {}
             return self._rows
 
@@ -67,6 +76,15 @@ class Held:
         except OSError:
             return None
         return (told.st_mtime_ns, told.st_size, told.st_ino)
+
+
+def _checked(rows: Rows) -> Rows:
+    """Refuse a summary that lacks what every result has: one that was not written by a run."""
+    wrong = [name for name, kind in SHAPE.items() if not isinstance(rows.summary.get(name), kind)]
+    if wrong:
+        told = f"is no summary of a result: {', '.join(wrong)} cannot be read; make it again: ullage run"
+        raise InputError([Problem(f"out/{SUMMARY}", told)])
+    return rows
 
 
 def held_case(request: Request) -> Held:

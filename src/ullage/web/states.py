@@ -14,6 +14,7 @@ from ullage.web.errors import WebError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from ullage.explaining import Rows
     from ullage.web.changes import Changes
@@ -105,15 +106,24 @@ def _result(held: Held) -> Iterator[Told]:
 
 
 def _of_result(held: Held, rows: Rows) -> Iterator[Told]:
-    if "damaged" not in held.of_result:
-        held.of_result["damaged"] = _damaged(rows)
-    if damaged := held.of_result["damaged"]:
+    files = sorted((one.name, *_about(one)) for one in rows.out.glob("*.parquet"))
+    if held.of_result.get("damaged", (None,))[0] != files:
+        held.of_result["damaged"] = (files, _damaged(rows))
+    if damaged := held.of_result["damaged"][1]:
         next_step = "Run the case: the result is made again from its inputs."
         yield Told("broken", BAD, "The result is damaged.", "; ".join(damaged[:_MOST_PROBLEMS]), next_step, "jobs")
     made_by = str(rows.summary.get("version", ""))
     if _version(made_by) > _version(__version__):
         why = f"It was made by Ullage {made_by[:40]}, this is {__version__}: what is new in it is not shown."
         yield Told("newer", WARN, "The result is from a newer version.", why, "Install that version, or run the case.")
+
+
+def _about(path: Path) -> tuple[int, int]:
+    try:
+        told = path.stat()
+    except OSError:
+        return (0, 0)
+    return (told.st_size, told.st_mtime_ns)
 
 
 def _damaged(rows: Rows) -> list[str]:

@@ -3,7 +3,7 @@ import "./theme.js";
 import { RequestError, getJson } from "./api.js";
 import { el, empty, fill } from "./elements.js";
 
-const EVERY_MS = 5000, CHANGES_EVERY_MS = 30000, FIRST_CHANGES_MS = 1500;
+const EVERY_MS = 5000, CHANGES_EVERY_MS = 30000, FIRST_CHANGES_MS = 1500, LEAST_TEXT = 60;
 const box = document.getElementById("state");
 const main = document.getElementById("main");
 let first = null, told = [], changes = [], silent = 0, running = false;
@@ -67,8 +67,11 @@ function fillBlank(notice) {
     empty(notice.what, notice.why, el("p", {}, notice.page ? el("a", { href: `/${notice.page}` }, notice.next) : notice.next)));
 }
 
+// nothing but a heading, empty boxes and a few controls is as good as nothing
 function isBlank() {
-  return [...main.children].every((one) => one.matches("noscript, h1"));
+  if (main.querySelector("canvas, table, svg, img, .empty")) return false;
+  const heading = [...main.querySelectorAll("h1, noscript")].reduce((sum, one) => sum + one.innerText.length, 0);
+  return main.innerText.trim().length - heading < LEAST_TEXT;
 }
 
 function failed(what) {
