@@ -52,7 +52,7 @@ def test_a_decision_is_written_down_with_what_was_known_then(case):
     assert done.exit_code == 0, done.output
     entry = json.loads(done.stdout)
     assert entry["value"] == {"made_of": [ids(case)["observations"]], "vessel_id": "name:a"}
-    assert set(entry["known"]) == {"summary", "code", "version", "table", "row"}
+    assert set(entry["known"]) == {"case", "summary", "code", "version", "table", "row"}
     assert DecisionLog(case).entries()[0].hash == entry["hash"]
 
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from ullage.case import DEFAULT_PRIOR, Case, read_case
 from ullage.decisions import DecisionLog
-from ullage.decisions.applied import ABSENT, check_log, decided_by, decisions_table, head_of, with_outlines
+from ullage.decisions.applied import (
+    ABSENT,
+    check_log,
+    decided_by,
+    decisions_table,
+    head_of,
+    tell_other_case,
+    with_outlines,
+)
 from ullage.decisions.log import FILE as LOG_FILE
 from ullage.doubts import find_doubts
 from ullage.engine import Machine
@@ -24,7 +30,7 @@ from ullage.lake.layout import parquet_bytes
 from ullage.out_tables import OutTables
 from ullage.parts import KeptSteps, code_hash
 from ullage.sealing.run_record import FILE as RUN_RECORD
-from ullage.sealing.run_record import RecordError, make_record, read_record, record_bytes
+from ullage.sealing.run_record import record_of_run
 from ullage.summary import build_summary
 from ullage.tables import CLAIMS, LISTED, LISTINGS, POSITIONS
 from ullage.unchanged import is_unchanged, note_result, result_key
@@ -130,8 +136,8 @@ def run_case(
         decisions = _decisions(inputs, result, entries)
         # what is true of nearly every case comes last
         told = [
-            *_not_in_case(decisions), *doubts, *identity_warnings(known, case.rules, result), *evidence.warnings,
-            *case.warnings,
+            *tell_other_case(entries, inputs.title), *_not_in_case(decisions), *doubts,
+            *identity_warnings(known, case.rules, result), *evidence.warnings, *case.warnings,
         ]  # fmt: skip
         warnings = sorted(told, key=lambda told: "is not verified" in told)
         truth = tell_truth(case, result)
@@ -239,16 +245,9 @@ def _decisions_summary(decisions: pl.DataFrame) -> dict[str, Any]:
 
 def _record(out: Path, contents: Mapping[str, bytes], pictures: Mapping[str, bytes], *, keeps_report: bool) -> bytes:
     """Give what the run says of itself; a report that is kept is that of the run which wrote it."""
-    written = {**contents, **{f"{CHIPS}/{name}.png": content for name, content in pictures.items()}}
-    outputs = {name: sha256(content).hexdigest() for name, content in written.items()}
-    if keeps_report and (out / RUN_RECORD).is_file():
-        with suppress(RecordError):
-            earlier = read_record((out / RUN_RECORD).read_bytes()).outputs
-            outputs |= {
-                name: content for name, content in earlier.items()
-                if name not in outputs and name.startswith((REPORT, PDF, f"{CHIPS}/"))
-            }  # fmt: skip
-    return record_bytes(make_record(code_hash(), outputs))
+    chips = {f"{CHIPS}/{name}.png": content for name, content in pictures.items()}
+    kept = (REPORT, PDF, f"{CHIPS}/") if keeps_report else ()
+    return record_of_run(out, code_hash(), {**contents, **chips}, kept)
 
 
 def _says(path: Path, content: bytes) -> bool:

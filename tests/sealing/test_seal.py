@@ -11,8 +11,9 @@ import zipfile
 
 import pytest
 
-from sealmaker import INPUTS, OPEN, entries_of, make_package, make_sealable
+from sealmaker import INPUTS, OPEN, entries_of, make_package, make_sealable, record_again
 from ullage.decisions import Decision, DecisionLog
+from ullage.decisions.applied import tell_other_case
 from ullage.errors import InputError, OutputError
 from ullage.sealing import seal as seal_module
 from ullage.sealing.contents import gather_packing
@@ -161,6 +162,26 @@ def test_a_package_tells_the_libraries_and_the_machine_of_the_run_and_not_of_the
     assert (manifest.machine, manifest.python) == ("Linux riscv64", "3.99.0")
     assert dict(entries_of(path))["environment/packages.txt"] == b"numpy==0.0.1\n"
     assert verify_package(path).intact
+
+
+def test_a_log_that_was_copied_from_another_case_is_told(tmp_path):
+    case = make_sealable(tmp_path / "case", decisions=0)
+    log = DecisionLog(case)
+    for title in ("A case", "Another case"):
+        log.append(Decision("note", "d-1", "Kim", "a remark", known={"case": title}))
+    assert tell_other_case(log.entries()[:1], "A case") == []
+    assert "entry 2 was written in a case of another title" in tell_other_case(log.entries(), "A case")[0]
+    assert "entries 1 to 2 were" in tell_other_case(log.entries(), "A third")[0]
+    assert tell_other_case([one.redacted() for one in log.entries()], "A third") == []
+    summary = json.loads((case / "out" / "summary.json").read_bytes())
+    summary["inputs"]["decisions.sqlite"] = log.entries()[-1].hash
+    (case / "out" / "summary.json").write_text(json.dumps(summary), "utf-8")
+    record_again(case)
+    write_package(gather_packing(case), tmp_path / "a.zip")
+    verified = verify_package(tmp_path / "a.zip")
+    assert verified.intact
+    assert verified.state("decisions") == "cannot tell"
+    assert "whether all decisions are of this case" in verified.verdict
 
 
 def test_a_link_among_inputs_that_leads_out_of_the_case_is_told(tmp_path):

@@ -53,6 +53,24 @@ def check_log(entries: Sequence[Entry]) -> None:
         raise InputError([Problem(FILE, f"{one}; {advice}") for one in found])
 
 
+def tell_other_case(entries: Sequence[Entry], title: str) -> list[str]:
+    """Say where decisions were taken in a case of another title; nothing where nobody knows.
+
+    Parameters
+    ----------
+    entries
+        All of the log.
+    title
+        Of the case that they are in now.
+    """
+    strange = [one.number for one in entries if (one.known or {}).get("case") not in (None, title)]
+    if not strange:
+        return []
+    which = f"entry {strange[0]} was" if len(strange) == 1 else f"entries {strange[0]} to {strange[-1]} were"
+    told = f"{FILE}: {which} written in a case of another title: if the log was copied here, take it away"
+    return [f"{told}; if the case was only renamed, all is well"]
+
+
 def head_of(entries: Sequence[Entry]) -> str:
     """Give the hash of the last entry: it stands for the whole log."""
     return entries[-1].hash if entries else FIRST

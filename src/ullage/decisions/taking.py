@@ -55,7 +55,8 @@ def take_decision(
     DecisionError
         When such a thing cannot be decided of it.
     """
-    known = {"summary": rows.summary_sha256, "code": rows.summary.get("code"), "version": __version__}
+    then = {"case": rows.summary.get("title"), "code": rows.summary.get("code")}
+    known = {**then, "summary": rows.summary_sha256, "version": __version__}
     if kind == "undo":
         return Decision(kind, subject, by, why, None, known)
     found = _allowed(rows, kind, subject)

@@ -23,7 +23,10 @@ PARTS: Final[Mapping[str, str]] = {
 }
 """What is checked, in the order of the table."""
 
-_OPEN: Final[Mapping[str, str]] = {"timestamp": "when it was sealed", "decisions": "in which order was decided"}
+_OPEN: Final[Mapping[str, str]] = {
+    "timestamp": "when it was sealed",
+    "decisions": "whether all decisions are of this case and in this order",
+}
 """What cannot be told where a part is open, in the words of a verdict."""
 
 MOST_FAILURES: Final = 1_000

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +16,7 @@ from ullage.sealing.environment import machine, packages, python
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 FILE: Final = "run.json"
 MOST_BYTES: Final = 16 << 20
@@ -71,6 +73,28 @@ def make_record(code: str, outputs: Mapping[str, str]) -> RunRecord:
         SHA-256 of what it wrote, by path within ``out/``.
     """
     return RunRecord(code, machine(), python(), dict(packages()), dict(outputs))
+
+
+def record_of_run(out: Path, code: str, written: Mapping[str, bytes], kept: tuple[str, ...]) -> bytes:
+    """Give what a run writes of itself.
+
+    Parameters
+    ----------
+    out
+        Where it writes.
+    code
+        SHA-256 of Ullage's code.
+    written
+        Contents of what it writes, by path within ``out/``.
+    kept
+        How the names begin of files that it leaves as they are: they are those of the run that wrote them.
+    """
+    outputs = {name: hashlib.sha256(content).hexdigest() for name, content in written.items()}
+    if kept and (out / FILE).is_file():
+        with suppress(RecordError):
+            earlier = read_record((out / FILE).read_bytes()).outputs
+            outputs = {name: content for name, content in earlier.items() if name.startswith(kept)} | outputs
+    return record_bytes(make_record(code, outputs))
 
 
 def record_bytes(record: RunRecord) -> bytes:

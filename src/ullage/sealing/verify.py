@@ -255,6 +255,8 @@ def _check_decisions(opened: Opened, manifest: Manifest, findings: Findings) -> 
             findings.unknown("decisions", told, LOG)
         else:
             findings.fails("decisions", told, LOG)
+    if seen.strange(manifest.title):
+        findings.unknown("decisions", "some were written in a case of another title: renamed, or copied here", LOG)
     if (seen.log_id, seen.count, seen.head) != (manifest.log_id, manifest.decisions, manifest.head):
         told = (
             f"it has {seen.count:,} decisions of {seen.log_id}, there are {manifest.decisions:,} of {manifest.log_id}"
@@ -271,13 +273,19 @@ class _Seen:
     def __init__(self) -> None:
         self.count = self.redacted = 0
         self.log_id = self.head = ""
+        self._titles: set[str] = set()
 
     def passing(self, entries: Iterator[Entry]) -> Iterator[Entry]:
         for one in entries:
             self.count += 1
             self.redacted += set(one.salts) != {"by", "why", "known"}
             self.log_id, self.head = self.log_id or one.log_id, one.hash
+            self._titles |= {str(title) for title in [(one.known or {}).get("case")] if title is not None}
             yield one
+
+    def strange(self, title: str) -> bool:
+        """Say whether any of them knows of another case."""
+        return bool(self._titles - {title})
 
     def told(self) -> str:
         return f"; names and reasons of {self.redacted:,} were redacted" if self.redacted else ""
