@@ -11,6 +11,7 @@ from __future__ import annotations
 import statistics
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -47,7 +48,7 @@ def measure(folder: Path) -> None:
         answer = answers[number % len(answers)]
         value = value_of(answer.kind, answer.value)
         thought = with_decision((), think_of(rows, answer.kind, one.question.subject, value))
-        taken.append(timed(lambda entries=thought: recount.numbers(entries=entries))[1])
+        taken.append(timed(partial(recount.numbers, entries=thought))[1])
     sizes = f"{len(numbers.result.visits):,} visits, {numbers.inputs.draws:,} draws, {len(worths)} questions"
     print(f"{folder.name}: {sizes}")
     print(f"  read back {reading:.2f} s, first count {first:.2f} s, all questions ranked {ranking:.3f} s")

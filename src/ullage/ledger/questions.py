@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import polars as pl
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ullage.records import Place
 
     Row = Mapping[str, Any]
+
+About = Literal["ship", "vessel", "loading"]
 
 MOST_SHIPS: Final = 6
 """So many ships are asked about; the others are likelier to be named by hand than to be chosen from a list."""
@@ -73,7 +75,7 @@ class Question:
 
     subject: str
     table: str
-    about: str
+    about: About
     place_id: str | None
     seen_at: Any
     now: Row | None
@@ -96,30 +98,29 @@ def find_questions(
     places
         By their id.
     """
-    by_evidence = {one: row for row in visits.iter_rows(named=True) for one in row["evidence"]}
+    by_evidence: dict[str, Row] = {one: row for row in visits.iter_rows(named=True) for one in row["evidence"]}
     shown: dict[str, list[Row]] = defaultdict(list)
-    pairs: list[tuple[Row, Row | None]] = []
+    pairs: list[tuple[Row, Row]] = []
     for row in sightings.iter_rows(named=True):
         visit = next((by_evidence[one] for one in row["evidence"] if one in by_evidence), None)
-        pairs.append((row, visit))
         if visit is not None:
+            pairs.append((row, visit))
             shown[visit["visit_id"]].append(row)
     ships: dict[str, list[tuple[str | None, float]]] = defaultdict(list)
     for name, vessel, p in candidates.select("sighting_id", "vessel_id", "p").iter_rows():
         ships[name].append((vessel, p))
-    found = []
-    for row, visit in pairs:
-        if visit is not None:
-            others = [one for one in shown[visit["visit_id"]] if one["sighting_id"] != row["sighting_id"]]
-            loads = places[visit["place_id"]].role == "loads"
-            found += _of_sighting(row, visit, others, ships.get(row["sighting_id"], []), loads=loads)
+    found: list[Question] = []
+    for sighting, of in pairs:
+        others = [one for one in shown[of["visit_id"]] if one["sighting_id"] != sighting["sighting_id"]]
+        loads = places[of["place_id"]].role == "loads"
+        found += _of_sighting(sighting, of, others, ships.get(sighting["sighting_id"], []), loads=loads)
     return [*found, *_of_rejected(detections, visits, places)]
 
 
 def _of_sighting(
     row: Row, visit: Row, others: list[Row], ships: list[tuple[str | None, float]], *, loads: bool
 ) -> Iterator[Question]:
-    def ask(about: str, answers: list[Answer]) -> Iterator[Question]:
+    def ask(about: About, answers: list[Answer]) -> Iterator[Question]:
         likely = tuple(sorted(answers, key=lambda one: (-one.p, one.kind, one.value)))
         if likely and LEAST_P < likely[0].p < 1 - LEAST_P:
             yield Question(

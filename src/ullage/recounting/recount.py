@@ -8,6 +8,8 @@ from threading import RLock
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from ullage.decisions import DecisionLog
 from ullage.decisions.applied import check_log, decided_by, head_of, with_outlines
 from ullage.explaining import Rows
@@ -37,7 +39,7 @@ class Numbers:
     summary
         As ``summary.json`` has it, but for warnings, files and weighed assumptions.
     result
-        All that the flow found.
+        All that the flow found, but for cargo by day in each world.
     inputs, rules
         What it was counted from.
     head
@@ -73,6 +75,14 @@ class Numbers:
             "told": list(self.told),
             "took_s": round(self.took_s, 3),
         }
+
+
+def _without_days(result: Result) -> Result:
+    """Give a result without what each world has on each day: by far its largest part, and summed up by now."""
+    none = np.zeros((0, 0))
+    unseen = result.deliveries.unseen
+    kept = None if unseen is None else replace(unseen, daily_t=none)
+    return replace(result, deliveries=replace(result.deliveries, daily_t=none, unseen=kept))
 
 
 def _balance(result: Result) -> dict[str, float | None]:
@@ -156,4 +166,6 @@ class Recount:
         told = list(self.basis.told)
         if any(one.kind == "outline" for one in entries[self._ran_at :]):
             told.append(NEEDS_A_RUN)
-        return Numbers(summary, result, inputs, rules, head_of(entries), tuple(told), perf_counter() - began)
+        return Numbers(
+            summary, _without_days(result), inputs, rules, head_of(entries), tuple(told), perf_counter() - began
+        )

@@ -101,6 +101,6 @@ def _changed(entry: Entry, known: dict[str, Any], rows: Rows | None) -> bool | N
     if rows is None or not known.get("row"):
         return None
     try:
-        return rows.find(entry.subject).sha256 != known["row"]
+        return bool(rows.find(entry.subject).sha256 != known["row"])
     except UllageError:
         return None

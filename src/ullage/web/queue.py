@@ -80,7 +80,7 @@ def build_queue(recount: Recount, entries: Sequence[Entry]) -> list[Item]:
         own = tuple(about.get(subject, ()))
         if subject not in now and not own:
             continue  # what another decision did away with asks nothing
-        worths = before.get(subject, now.get(subject, ())) if own else now[subject]
+        worths = before.get(subject) or now[subject] if own else now[subject]
         question = worths[0].question
         items.append(Item(
             subject, question.table, question.place_id, question.seen_at, tuple(worths), own, state_of(own)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import polars as pl
 from fastapi import APIRouter, Path, Query, Response
@@ -25,6 +25,7 @@ from ullage.web.vessels.lines import latin_of
 
 router = APIRouter(prefix="/api", tags=["review"])
 
+About = Literal["ship", "vessel", "loading"]
 Show = Literal["open", "second", "decided", "all"]
 By = Annotated[str | None, Query(max_length=200, description="Who reviews: for the second pair of eyes.")]
 MOST_ITEMS = 500
@@ -45,7 +46,7 @@ class AnswerBody(BaseModel):
 class QuestionBody(BaseModel):
     """A question: what is asked, what it is worth."""
 
-    about: Literal["ship", "vessel", "loading"]
+    about: About
     sd_bbl: float
     low_bbl: float
     high_bbl: float
@@ -163,7 +164,7 @@ def _places(numbers: Numbers) -> dict[str, str]:
     return {name: one.name for name, one in numbers.inputs.places.items()}
 
 
-def _plain(item: Item, places: dict[str, str]) -> dict[str, object]:
+def _plain(item: Item, places: dict[str, str]) -> dict[str, Any]:
     return {
         "id": item.subject,
         "table": item.table,
