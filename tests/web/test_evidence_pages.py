@@ -23,6 +23,7 @@ def test_a_table_is_filtered_sorted_and_walked_by_keys_and_the_address_has_it_al
     page.wait_for_selector("tr[data-index]")
     assert "nope=1" in page.inner_text("#notices")
     page.select_option("[aria-label='Column to filter by']", "duration_h")
+    page.select_option("[aria-label='How to compare']", "ge")
     page.fill("[aria-label='Value to compare with']", "12")
     page.click("text=Filter >> nth=0")
     page.wait_for_function("document.querySelector('main [role=status]').textContent.includes(' of ')")

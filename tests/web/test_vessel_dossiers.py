@@ -1,5 +1,7 @@
 """The vessels of a case, and the dossier of one."""
 
+import csv
+import io
 from urllib.parse import quote
 
 import polars as pl
@@ -81,6 +83,14 @@ def test_names_come_as_they_are_and_every_dossier_of_a_hostile_case_opens(hostil
         answer = webmaker.ask(hostile_address, f"/api/vessels/{quote(one['vessel_id'], safe='')}")
         assert answer.status == 200
         assert answer.json["listed"]
+
+
+def test_the_list_is_a_csv_in_which_nothing_runs(hostile_address):
+    answer = webmaker.ask(hostile_address, "/api/vessels.csv")
+    rows = list(csv.DictReader(io.StringIO(answer.body.decode())))
+    assert len(rows) == len(NAMES)
+    assert not any(cell.startswith("=") for row in rows for cell in row.values())
+    assert all(float(row["share_low"]) <= float(row["share_high"]) for row in rows)
 
 
 def test_a_vessel_that_nobody_knows_is_told_with_what_next(hostile_address):

@@ -58,8 +58,8 @@ def read_position(text: str) -> Position | None:
     plain = unicodedata.normalize("NFKC", text).upper().replace("\u2212", "-").strip()
     if not plain or len(plain) > MOST:
         return None
-    if found := read_grid(plain):
-        return Position(*found, "MGRS")
+    if middle := read_grid(plain):
+        return Position(*middle, "MGRS")
     return next((found for one, other in _halves(plain) if (found := _joined(one, other))), None)
 
 

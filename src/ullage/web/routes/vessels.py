@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Response
 
 from ullage.web.errors import WebError
 from ullage.web.held import HeldCase
 from ullage.web.vessels.dossier import find_dossier
 from ullage.web.vessels.known import known_vessels
-from ullage.web.vessels.lines import list_vessels
+from ullage.web.vessels.lines import lines_as_csv, list_vessels
 from ullage.web.vessels.shown import Dossier, VesselList
 
 router = APIRouter(prefix="/api/vessels", tags=["vessels"])
@@ -26,6 +26,17 @@ def vessels(held: HeldCase) -> VesselList:
         held.of_result[_KEPT] = list_vessels(known)
     lines = held.of_result[_KEPT]
     return VesselList(total=len(lines), vessels=lines)
+
+
+@router.get(
+    ".csv",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}, "description": "UTF-8; no cell is a formula."}},
+)
+def vessels_as_csv(held: HeldCase) -> Response:
+    """List the vessels of the case as CSV: a line each, several values of one kind with blanks between."""
+    saved = {"content-disposition": 'attachment; filename="vessels.csv"'}
+    return Response(lines_as_csv(vessels(held).vessels), media_type="text/csv; charset=utf-8", headers=saved)
 
 
 @router.get("/{vessel_id:path}")

@@ -7,6 +7,7 @@ from unicodedata import category
 
 import polars as pl
 
+from ullage.evidence.spreadsheet import csv_bytes
 from ullage.identify.flags import flag_name
 from ullage.web.items.counted import points_of, share_of
 from ullage.web.items.shown import Points
@@ -14,7 +15,7 @@ from ullage.web.vessels.known import imos_of, mmsis_of
 from ullage.web.vessels.shown import VesselRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ullage.explaining import Rows
     from ullage.records import Vessel
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 120  # letters of a name that are romanised
 _MOST: Final = 12  # values of one kind in a line
+_QUANTITIES: Final = ("cargo_t", "share")
 _POINTS: Final = ("cargo_t_low", "cargo_t_mid", "cargo_t_high")
 
 
@@ -30,6 +32,18 @@ def list_vessels(known: KnownVessels) -> list[VesselRow]:
     counted = Counted(known)
     lines = [counted.line(vessel) for vessel in known.vessels.values()]
     return sorted(lines, key=lambda one: (-one.visits, -one.sightings, one.vessel_id))
+
+
+def lines_as_csv(lines: Sequence[VesselRow]) -> bytes:
+    """Write lines as CSV that a spreadsheet opens without running anything in it."""
+    texts, lists = (
+        ("vessel_id", "name", "latin"),
+        ("other_names", "imos", "mmsis", "callsigns", "flag_states", "listed"),
+    )
+    schema: dict[str, Any] = dict.fromkeys(texts, pl.String) | dict.fromkeys(lists, pl.List(pl.String))
+    schema |= dict.fromkeys(("visits", "sightings", "contradictions"), pl.Int64)
+    schema |= dict.fromkeys((f"{one}_{point}" for one in _QUANTITIES for point in ("low", "mid", "high")), pl.Float64)
+    return csv_bytes(pl.DataFrame([_flat(one.model_dump()) for one in lines], schema=schema))
 
 
 class Counted:
@@ -111,6 +125,15 @@ def latin_of(name: str | None) -> str | None:
         return None
     letters = (one for one in name[:_LONGEST] if category(one)[0] not in "MC")  # marks and controls are no letters
     return anyascii("".join(letters)).strip() or None
+
+
+def _flat(line: dict[str, Any]) -> dict[str, Any]:
+    """Give each point of a quantity a column of its own."""
+    points = dict[str, float | None]()
+    for one in _QUANTITIES:
+        known = line.pop(one) or {}
+        points |= {f"{one}_{point}": known.get(point) for point in ("low", "mid", "high")}
+    return line | points
 
 
 def _flags(vessel: Vessel) -> list[str]:

@@ -20,7 +20,8 @@ fill(main, el("h1", {}, "Listings"),
   el("p", {}, "The sanctions lists of this case, each in the version that it holds. Who is on a list was put there by an authority; whether a ship of the case is meant is a comparison, an order and no probability."),
   lists, el("h2", {}, "Search the lists"),
   el("form", { class: "row", role: "search", "aria-label": "Search the lists", onsubmit: (event) => { event.preventDefault(); view.q = words.value; writeAddress(SPEC, view, { push: true }); ask(); } }, words, el("button", { type: "submit" }, "Search")),
-  found, el("h2", {}, "Ships of the case beside listings"), compared);
+  found, el("h2", {}, "Ships of the case beside listings"),
+  el("p", {}, ["listed", "listings"].map((name) => ["json", "csv"].map((end) => [el("a", { href: `/api/tables/${name}.${end}` }, `${name}.${end}`), " "]))), compared);
 window.addEventListener("popstate", () => { view.q = readAddress(SPEC).q; words.value = view.q; ask(); });
 ask();
 
