@@ -1,9 +1,11 @@
 """A result that stands is not made again; whatever it was made of, or consists of, makes it anew when it changes."""
 
+import os
+
 import pytest
 
 from casemaker import FLEET, OBSERVATIONS, make_case, observation, ship
-from ullage import results, unchanged
+from ullage import results, unchanged, worked_out
 from ullage.decisions import DecisionLog
 from ullage.decisions.entry import Decision
 from ullage.results import run_case
@@ -21,11 +23,19 @@ def case(tmp_path):
 def ran(monkeypatch):
     """Tells whether the flow ran."""
     told = []
-    flow = results.run
-    monkeypatch.setattr(results, "run", lambda *given: told.append(1) or flow(*given))
+    flow = worked_out.run
+    monkeypatch.setattr(worked_out, "run", lambda *given: told.append(1) or flow(*given))
     return told
 
 
+@pytest.fixture(params=["by sizes and times", "by what the inputs hold"])
+def way(request, monkeypatch):
+    """Both ways of finding out that nothing differs."""
+    if request.param == "by what the inputs hold":
+        monkeypatch.setattr(results, "standing_result", lambda *_: None)
+
+
+@pytest.mark.usefixtures("way")
 def test_nothing_is_done_where_nothing_differs_and_the_result_is_given_all_the_same(case, ran):
     before = run_case(case, report=False, workers=1)
     assert not ran
@@ -61,10 +71,9 @@ def damage_note(case):
     (case / "out" / ".parts" / unchanged.FILE).write_text("[]")
 
 
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("change", [add_row, change_rule, decide, remove_output, touch_output, damage_note])
 def test_each_change_makes_the_result_anew(case, ran, change):
-    if change is change_rule and "[rules.fill]" in (case / "case.toml").read_text():
-        pytest.skip("set already")
     change(case)
     run_case(case, report=False)
     assert ran
@@ -83,3 +92,26 @@ def test_a_report_that_was_not_made_is_missing(case, ran):
     run_case(case)
     run_case(case, report=False)
     assert len(ran) == 1
+
+
+def test_an_input_of_the_same_size_and_time_is_taken_for_the_same_unless_every_byte_is_read(case, ran):
+    path = case / "fleet.csv"
+    about = path.stat()
+    path.write_bytes(path.read_bytes().replace(b"3000", b"4000"))
+    os.utime(path, ns=(about.st_atime_ns, about.st_mtime_ns))
+    run_case(case, report=False)
+    assert not ran
+    run_case(case, report=False, rehash=True)
+    assert ran
+
+
+def test_a_file_that_is_new_in_the_folder_but_no_input_makes_nothing_anew(case, ran):
+    (case / "notes.txt").write_text("mine")
+    run_case(case, report=False)
+    assert not ran
+
+
+def test_a_link_that_leads_back_is_no_end(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "b").symlink_to(tmp_path / "a")
+    assert len(unchanged.states_of(tmp_path)) == 1

@@ -16,7 +16,7 @@ from ullage.terminal import print_json, showing_progress
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ullage.results import Finished
+    from ullage.finished import Finished
 
 app = typer.Typer(
     name="ullage",
@@ -349,6 +349,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(case: Path, *, report: bool, as_json: bool = False, **options: Any) -> Finished:
+    from ullage.unchanged import standing_result
+
+    out, wanted = case / "out", ["report.html", "summary.json"] if report else ["summary.json"]
+    if not options.get("rehash") and (standing := standing_result(case, out, out / ".parts", wanted)):
+        return standing  # without the second that it takes to load what would run
     from ullage.results import run_case
     from ullage.running import marking_run
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from ullage.results import Finished
+    from ullage.finished import Finished
 
 _MOST_SHOWN: Final = 200
 _LEFT_OUT: Final = ("draw_key", "pool_key", "hull_number", "hulls", "deadweight_t", "fill_sd")

@@ -18,8 +18,9 @@ from ullage.gathering import gather_evidence
 from ullage.hashes import Hashes
 from ullage.identifying.known import known_of
 from ullage.parts import KeptSteps, code_hash
-from ullage.results import PARTS, REPORT, SUMMARY, as_decided
-from ullage.unchanged import is_unchanged, result_key
+from ullage.results import PARTS, REPORT, SUMMARY
+from ullage.unchanged import result_key, unchanged_result
+from ullage.worked_out import as_decided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -133,7 +134,7 @@ def plan_run(folder: Path, *, rehash: bool = False) -> Plan:
     parts = folder / "out" / PARTS
     entries = DecisionLog(folder).entries()
     case = as_decided(read_case(folder, Hashes(folder, parts, trust=not rehash)), entries)
-    if is_unchanged(folder / "out", parts, result_key(case.files), [REPORT, SUMMARY]):
+    if unchanged_result(folder / "out", parts, result_key(case.files), [REPORT, SUMMARY]):
         return Plan(True, (), (), False)
     looking = _Looking(parts)
     try:

@@ -1,26 +1,37 @@
 """Whether a case would give the result that it has: then it need not be run.
 
-A run notes what its result was made of, and of each file that it wrote size and time. While neither differs, its
-result stands. Who changes an output and sets its time back is not noticed: ``ullage verify --rerun`` reads all.
+A run notes what its result was made of: code and libraries, the SHA-256 of every input, size and time of every file of
+the case as it was before the first was read, and of each file that it wrote. `standing_result` goes by sizes and times
+alone and opens no input; `is_unchanged` goes by what the inputs hold. Who changes a file and sets its time back is not
+noticed by the first: ``--rehash`` reads all, and so does ``ullage verify --rerun``.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from hashlib import sha256
 from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from ullage.finished import Finished, read_finished
 from ullage.parts import code_version
 from ullage.writing import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 FILE: Final = "unchanged.json"
 _LIBRARIES: Final = ("onnxruntime", "rasterio", "pyproj", "shapely", "matplotlib", "typst")
 """Beside those of parts: a network that can run now may find what it could not, and charts are drawn by one of them."""
+
+_PASSING: Final = ("-wal", "-shm")
+"""Files beside a database that come and go with whoever reads it; what is in them is in the database when none does."""
+
+_DEEPEST: Final = 12
+
+States = dict[str, list[int] | None]
 
 
 def result_key(files: Mapping[str, str]) -> str:
@@ -31,30 +42,102 @@ def result_key(files: Mapping[str, str]) -> str:
     files
         SHA-256 of every input, of the case file, and of the last decision.
     """
-    libraries = [f"{name}={_version(name)}" for name in _LIBRARIES]
-    return sha256(json.dumps([code_version(), libraries, sorted(files.items())]).encode()).hexdigest()
+    return sha256(json.dumps([_code(), sorted(files.items())]).encode()).hexdigest()
 
 
-def note_result(out: Path, parts: Path, key: str, names: Iterable[str]) -> None:
-    """Note what a run wrote, when all of it is written."""
-    states = {name: _state(out / name) for name in sorted(names)}
-    write_whole(parts, {FILE: json.dumps({"key": key, "outputs": states}, indent=1).encode()})
+def states_of(*roots: Path) -> States:
+    """Give size and time of every file of some folders, of a case without its results, and of single files."""
+    paths = (path for root in roots for path in (_files(root, _DEEPEST) if root.is_dir() else [root]))
+    return {str(path): _state(path) for path in paths if not path.name.endswith(_PASSING)}
 
 
-def is_unchanged(out: Path, parts: Path, key: str, wanted: Iterable[str] = ()) -> bool:
-    """Whether the result in ``out/`` is the one that a run would give, with all files that are wanted."""
+def note_result(
+    out: Path, parts: Path, key: str, inputs: States, elsewhere: Sequence[Path], names: Iterable[str]
+) -> None:
+    """Note what a run read and wrote, when all of it is written.
+
+    Parameters
+    ----------
+    out, parts
+        The results, and what is kept of them.
+    key
+        Of `result_key`.
+    inputs
+        Of `states_of`, as it was before they were read.
+    elsewhere
+        Inputs that do not lie in the case folder.
+    names
+        What was written into `out`.
+    """
+    content = {
+        "key": key,
+        "code": _code(),
+        "inputs": inputs,
+        "elsewhere": sorted(map(str, elsewhere)),
+        "outputs": {name: _state(out / name) for name in sorted(names)},
+    }
+    write_whole(parts, {FILE: json.dumps(content).encode()})
+
+
+def standing_result(folder: Path, out: Path, parts: Path, wanted: Iterable[str]) -> Finished | None:
+    """Give the result of a case if no file of it has another size or time than it had, without opening an input.
+
+    Parameters
+    ----------
+    folder
+        The case folder.
+    out, parts
+        Its results, and what is kept of them.
+    wanted
+        Files that the result has to have.
+    """
     noted = _noted(parts)
-    if noted.get("key") != key or not noted["outputs"].keys() >= set(wanted):
-        return False
-    return all(_state(out / name) == state for name, state in noted["outputs"].items())
+    if not noted or noted["code"] != _code() or not _has_outputs(noted, out, wanted):
+        return None
+    now = states_of(folder, *map(Path, noted["elsewhere"]))
+    return _read(noted, out) if now == noted["inputs"] else None
+
+
+def unchanged_result(out: Path, parts: Path, key: str, wanted: Iterable[str]) -> Finished | None:
+    """Give the result of a case if it is the one that inputs, rules, decisions and code of this key give."""
+    noted = _noted(parts)
+    return _read(noted, out) if noted and noted["key"] == key and _has_outputs(noted, out, wanted) else None
+
+
+def _read(noted: Mapping[str, Any], out: Path) -> Finished:
+    return read_finished(out, [name for name in noted["outputs"] if "/" not in name])
+
+
+def _has_outputs(noted: Mapping[str, Any], out: Path, wanted: Iterable[str]) -> bool:
+    outputs: States = noted["outputs"]
+    return outputs.keys() >= set(wanted) and all(_state(out / name) == state for name, state in outputs.items())
 
 
 def _noted(parts: Path) -> dict[str, Any]:
+    """Read what the last run noted; nothing where it is damaged."""
+    kinds = {"key": str, "code": list, "inputs": dict, "elsewhere": list, "outputs": dict}
     try:
         found = json.loads((parts / FILE).read_text("utf-8"))
-        return found if isinstance(found["key"], str) and isinstance(found["outputs"], dict) else {}
+        return found if all(isinstance(found[name], kind) for name, kind in kinds.items()) else {}
     except (OSError, ValueError, TypeError, KeyError):
         return {}
+
+
+def _files(folder: Path, deepest: int) -> Iterator[Path]:
+    """Give the files of a folder and of those within it; hidden ones and results are left out."""
+    with os.scandir(folder) as entries:
+        found = sorted(entries, key=lambda one: one.name)
+    for one in found:
+        if one.name.startswith(".") or (one.name == "out" and (folder / "case.toml").exists()):
+            continue
+        if one.is_dir() and deepest:  # a link may lead back to where it lies
+            yield from _files(folder / one.name, deepest - 1)
+        else:
+            yield folder / one.name
+
+
+def _code() -> list[str]:
+    return [code_version(), *(f"{name}={_version(name)}" for name in _LIBRARIES)]
 
 
 def _state(path: Path) -> list[int] | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 if TYPE_CHECKING:
-    from ullage.results import Finished
+    from ullage.finished import Finished
 
 NOT_ASKED: Final[dict[str, Any]] = {"vessels": 0, "listed": {}, "contradictions": [], "lists": [], "registers": []}
 """What is known of the identities of a case that names no scenes, AIS, lists or registers."""
