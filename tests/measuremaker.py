@@ -28,6 +28,15 @@ lat_deg = 42.7
 lon_deg = 133.1
 radius_m = 2000
 source = "made for a test"
+
+[[place]]
+id = "pier"
+name = "Pier"
+role = "loads"
+lat_deg = 42.7100
+lon_deg = 133.1200
+area = [[133.119, 42.7095], [133.121, 42.7095], [133.121, 42.7105], [133.119, 42.7105]]
+source = "made for a test"
 """
 FLEET = """name,imo,length_m,beam_m,depth_m,summer_draught_m,deadweight_t,source
 LINDEN,9074729,144.2,21.8,11.2,7.79,16400,a register
@@ -51,6 +60,15 @@ def make_fine_case(folder):
 def truth():
     """Give what is true of the tanker."""
     return simulate_image(1012, SETTINGS).truth.row(0, named=True)
+
+
+def until(page, condition, seconds=20):
+    """Wait until something holds: what pages may run does not let a browser wait for a condition in words."""
+    for _ in range(20 * seconds):
+        if condition():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it never came to hold")
 
 
 def ask(address, path, body=None, *, method=None):

@@ -9,14 +9,14 @@ from measuremaker import ask
 from ullage.sources.places import read_places
 from ullage.sources.places_geojson import read_places_geojson
 
-AREA = [[133.013, 42.6935], [133.016, 42.6935], [133.016, 42.6955], [133.013, 42.6955]]
+AREA = [[133.118, 42.7095], [133.122, 42.7095], [133.122, 42.7105], [133.118, 42.7105]]
 
 
 def text(area):
     return ";".join(f"{lon},{lat}" for lon, lat in area)
 
 
-def place(address, name="vostochny"):
+def place(address, name="pier"):
     return next(one for one in ask(address, "/places.json")[1]["places"] if one["id"] == name)
 
 
@@ -26,48 +26,45 @@ def decide(address, kind, subject, value):
     )
 
 
-def test_places_come_with_outlines_sizes_and_what_the_result_has_there(season_address):
-    found = place(season_address)
+def test_places_come_with_outlines_sizes_and_what_the_result_has_there(fine_address):
+    found = place(fine_address)
     assert found["role"] == "loads"
     assert found["area"] == found["area_of_case"]
     assert 1_000 < found["area_m2"] < 1e6
-    assert found["visits"] > 0
+    assert place(fine_address, "roads")["sightings"] == 1
 
 
-def test_an_outline_is_measured_and_nothing_is_written(season_address):
-    status, found = ask(season_address, f"/api/places/check?place=vostochny&area={text(AREA)}")
+def test_an_outline_is_measured_and_nothing_is_written(fine_address):
+    status, found = ask(fine_address, f"/api/places/check?place=pier&area={text(AREA)}")
     assert status == 200
     assert found["problems"] == []
     assert len(found["sides_m"]) == 4
     crossed = [AREA[0], AREA[2], AREA[1], AREA[3]]
-    assert (
-        "crosses itself"
-        in ask(season_address, f"/api/places/check?place=vostochny&area={text(crossed)}")[1]["problems"][0]
-    )
+    assert "crosses itself" in ask(fine_address, f"/api/places/check?place=pier&area={text(crossed)}")[1]["problems"][0]
 
 
 @pytest.mark.parametrize(
     ("query", "status"),
-    [("place=nowhere&area=1,2;3,4;5,6", 404), ("place=vostochny&area=abc", 422), ("place=vostochny", 422)],
+    [("place=nowhere&area=1,2;3,4;5,6", 404), ("place=pier&area=abc", 422), ("place=pier", 422)],
 )
-def test_what_cannot_be_checked_is_refused(season_address, query, status):
-    found, body = ask(season_address, f"/api/places/check?{query}")
+def test_what_cannot_be_checked_is_refused(fine_address, query, status):
+    found, body = ask(fine_address, f"/api/places/check?{query}")
     assert (found, body["error"]["status"]) == (status, status)
 
 
-def test_tables_of_places_are_read_again_as_places(season_address, tmp_path):
-    csv, geojson = (ask(season_address, f"/api/places.{suffix}")[1] for suffix in ("csv", "geojson"))
+def test_tables_of_places_are_read_again_as_places(fine_address, tmp_path):
+    csv, geojson = (ask(fine_address, f"/api/places.{suffix}")[1] for suffix in ("csv", "geojson"))
     (tmp_path / "places.csv").write_bytes(csv)
     (tmp_path / "places.geojson").write_text(json.dumps(geojson))
     first, second = read_places(tmp_path / "places.csv").frame, read_places_geojson(tmp_path / "places.geojson")[0]
     assert [one.id for one in first] == [one.id for one in second]
-    assert first[0].area == second[0].area
+    assert first[1].area == second[1].area
 
 
-def test_an_outline_is_decided_on_holds_at_once_and_is_undone(own_season):
-    with webmaker.serving(own_season) as address:
+def test_an_outline_is_decided_on_holds_at_once_and_is_undone(own_fine):
+    with webmaker.serving(own_fine) as address:
         before = place(address)["area"]
-        status, taken = decide(address, "outline", "vostochny", {"area": AREA})
+        status, taken = decide(address, "outline", "pier", {"area": AREA})
         assert status == 201
         now = place(address)
         assert (now["area"], now["decided"], now["verified"]) == (AREA, taken["entry"]["number"], True)
@@ -77,10 +74,10 @@ def test_an_outline_is_decided_on_holds_at_once_and_is_undone(own_season):
         assert [one["in_force"] for one in after["drawn"]] == [False]
 
 
-def test_an_outline_that_cannot_be_is_refused_with_the_reason(own_season):
-    with webmaker.serving(own_season) as address:
+def test_an_outline_that_cannot_be_is_refused_with_the_reason(own_fine):
+    with webmaker.serving(own_fine) as address:
         far = [[lon + 5, lat] for lon, lat in AREA]
-        status, body = decide(address, "outline", "vostochny", {"area": far})
+        status, body = decide(address, "outline", "pier", {"area": far})
         assert status == 422
         assert "another place" in body["error"]["what"]
         assert place(address)["drawn"] == []

@@ -117,7 +117,7 @@ function undo() {
 
 /** The draft is another: show it where it was not changed, and measure it. */
 function changed(done, from) {
-  page.before = page.ring.map((one) => [...one]);
+  if (done) page.before = page.ring.map((one) => [...one]);
   if (from !== "table") page.vertices.show(page.ring);
   if (from === "table") page.drawing.show(page.ring);
   page.added.show();

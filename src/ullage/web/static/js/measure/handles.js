@@ -69,7 +69,11 @@ function drag(event, button, view, key, options) {
 function press(event, button, key, options) {
   const step = event.shiftKey ? LONG_STEP_PX : STEP_PX;
   const way = { ArrowUp: [-step, 0], ArrowDown: [step, 0], ArrowLeft: [0, -step], ArrowRight: [0, step] }[event.key];
-  if (way) { options.keep(key); options.moved(key, [button.at[0] + way[0], button.at[1] + way[1]], false); }
+  if (way) {
+    button.at = [button.at[0] + way[0], button.at[1] + way[1]]; // the next key may come before it is drawn
+    options.keep(key);
+    options.moved(key, button.at, false);
+  }
   else if (event.key === "s" || event.key === "S") options.snap(key);
   else if (event.key === "Delete" || event.key === "Backspace") options.remove(key);
   else return;

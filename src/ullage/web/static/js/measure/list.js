@@ -18,7 +18,7 @@ export function showImages({ images, kept, problems }) {
 
 function table(caption, images) {
   return el("div", { class: "scroll" }, el("table", {}, el("caption", {}, caption),
-    el("thead", {}, el("tr", {}, ["Taken", "Sensor", "Pixel", "Ships", "Tells", ""].map((one) => el("th", { scope: "col" }, one)))),
+    el("thead", {}, el("tr", {}, ["Taken", "Sensor", "Pixel", "Ships", "Tells", "Why not more"].map((one) => el("th", { scope: "col" }, one)))),
     el("tbody", {}, images.map((one) => el("tr", {},
       el("td", {}, el("a", { href: `/measure?scene=${encodeURIComponent(one.scene_id)}` }, time(one.acquired_at))),
       el("td", {}, foreign(one.sensor)), el("td", { class: "number" }, `${rounded(one.pixel_m, 2)} m`), el("td", { class: "number" }, one.ships),

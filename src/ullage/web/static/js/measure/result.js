@@ -41,7 +41,7 @@ function table(result) {
   const cell = (points, name, digits) => el("td", { class: "number" }, points[name] === null ? "–" : digits ? points[name].toFixed(digits) : whole(points[name]));
   return el("table", { class: "quantities" },
     el("caption", { class: "unseen" }, "Measured quantities: 5, 50 and 95 % points"),
-    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, ""), ["low", "mid", "high"].map((name) => el("th", { scope: "col", class: "number" }, name)))),
+    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, el("span", { class: "unseen" }, "Quantity")), ["low", "mid", "high"].map((name) => el("th", { scope: "col", class: "number" }, name)))),
     el("tbody", {}, QUANTITIES.map(([name, words, unit, digits]) => el("tr", {}, el("th", { scope: "row" }, `${words} `, el("span", { class: "quiet" }, unit)),
       result[name].mid === null ? el("td", { colspan: 3, class: "quiet" }, "cannot tell") : ["low", "mid", "high"].map((point) => cell(result[name], point, digits))))));
 }

@@ -17,17 +17,17 @@ export function makeSession(view, image, { shown, answered, waiting }) {
     undo: () => {
       if (!session.undone.length) return false;
       [session.marks, view.kind] = JSON.parse(session.undone.pop());
-      session.changed(true);
+      session.changed();
       return true;
     },
     move: (key, at, done) => {
       moveMark(session.marks, key, at);
       session.snapped.delete(key);
       if (done && view.snap) return session.snap(key);
-      session.changed(done);
+      session.changed();
     },
-    remove: (key) => { session.keep(); removeMark(session.marks, key); session.changed(true); },
-    changed: (done) => { writeMarks(view, session.marks); shown(done); later(session, answered, waiting); },
+    remove: (key) => { session.keep(); removeMark(session.marks, key); session.changed(); },
+    changed: () => { writeMarks(view, session.marks); shown(); later(session, answered, waiting); },
     snap: (key) => snap(session, key),
     findEdges: () => findEdges(session),
     again: () => later(session, answered, waiting),
@@ -44,6 +44,7 @@ async function measure(session, answered, waiting) {
   session.asked?.abort();
   const { bow, stern, edges } = session.marks;
   if (!bow || !stern) { session.answer = null; answered(null, 0); return; }
+  writeMarks(session.view, session.marks); // a point that is still being drawn to its edge counts where it is
   const mine = (session.asked = new AbortController());
   const began = performance.now();
   waiting(true, edges.length > 0);
@@ -63,7 +64,7 @@ async function measure(session, answered, waiting) {
 async function snap(session, key) {
   const { marks, view } = session;
   const at = pointOf(marks, key);
-  if (!at || !marks.bow || !marks.stern) return session.changed(true);
+  if (!at || !marks.bow || !marks.stern) return session.changed();
   const [name, , end] = key.split("-");
   const across = name === "edges" ? sideOf(marks) : name === "sides" ? "starboard" : "ahead";
   const rising = name !== "edges" || view.kind === "waterline" ? 0 : end === "1" ? 1 : -1;
@@ -73,7 +74,7 @@ async function snap(session, key) {
     else session.snapped.delete(key);
   } catch (error) { tell(error); }
   exactness(session);
-  session.changed(true);
+  session.changed();
 }
 
 /** How exactly points are set: better where all edges were drawn to the image. What somebody typed is left alone. */
@@ -94,7 +95,7 @@ async function findEdges(session) {
   session.marks = { bow: found.bow, stern: found.stern, sides: found.sides ?? [], edges: found.edges.map((four) => [four.slice(0, 2), four.slice(2)]) };
   session.snapped = new Set(found.edges.flatMap((_, number) => [`edges-${number}-0`, `edges-${number}-1`]));
   exactness(session);
-  session.changed(true);
+  session.changed();
 }
 
 /** The side of the ship, as bow and stern say, to which the pairs lie. */

@@ -27,7 +27,7 @@ export async function openTool(main, view) {
   takeEnds(tool);
   layOut(tool);
   tool.pixels = makePixels(tool.stage, { scene: view.scene, rows: image.rows, columns: image.columns, version: image.scene_id, query: shownBy(view), draw: (context) => paint(tool, context), moved: () => moved(tool), clicked: (at) => clicked(tool, at), hovered: (at) => hovered(tool, at) });
-  tool.session = makeSession(view, image, { shown: (done) => show(tool, done), answered: (answer, took) => answered(tool, answer, took), waiting: (yes, byHand) => waiting(tool, yes, byHand) });
+  tool.session = makeSession(view, image, { shown: () => show(tool), answered: (answer, took) => answered(tool, answer, took), waiting: (yes, byHand) => waiting(tool, yes, byHand) });
   tool.handles = makeHandles(tool.stage, tool.pixels, {
     moved: (key, at, done) => moveHandle(tool, key, at, done), keep: (key) => keepOnce(tool, key), remove: (key) => removeHandle(tool, key),
     snap: (key) => { if (!key.startsWith("ruler")) { tool.session.keep(); tool.session.snap(key); } },
@@ -35,7 +35,7 @@ export async function openTool(main, view) {
   makeToolbar(tool, actions(tool));
   startView(tool);
   listenKeys(keysOf(tool));
-  tool.session.changed(true);
+  tool.session.changed();
   refreshKept(tool);
 }
 
@@ -100,10 +100,10 @@ function writeLater(view) {
   writing = setTimeout(() => writeAddress(SPEC, view), 150);
 }
 
-function show(tool, done) {
+function show(tool) {
   tool.pixels.repaint();
   tool.updateTools?.();
-  if (done) writeLater(tool.view);
+  writeLater(tool.view);
 }
 
 function answered(tool, answer, took) {
@@ -134,7 +134,7 @@ function clicked(tool, at) {
     session.keep();
     session.marks[placing] = at;
     tool.placing = placing === "bow" && !session.marks.stern ? "stern" : "";
-    return tool.view.snap && session.marks.bow && session.marks.stern ? session.snap(placing) : session.changed(true);
+    return tool.view.snap && session.marks.bow && session.marks.stern ? session.snap(placing) : session.changed();
   }
   // two clicks: both sides, or deck edge and where the strip ends
   if (!tool.pending) { tool.pending = at; return tool.updateTools(); }
@@ -144,7 +144,7 @@ function clicked(tool, at) {
   else notify("There are 60 pairs already: that is as many as are taken.", { kind: "warn" });
   tool.pending = null;
   const keys = placing === "sides" ? ["sides-0", "sides-1"] : [`edges-${session.marks.edges.length - 1}-0`, `edges-${session.marks.edges.length - 1}-1`];
-  if (!tool.view.snap) return session.changed(true);
+  if (!tool.view.snap) return session.changed();
   return keys.reduce((before, key) => before.then(() => session.snap(key)), Promise.resolve());
 }
 
@@ -198,12 +198,12 @@ function actions(tool) {
   return {
     place: (what) => { tool.placing = tool.placing === what ? "" : what; tool.pending = null; if (what === "ruler" && tool.placing) tool.ruler = []; if (what !== "ruler") tool.ruler = []; tool.updateTools(); pixels.repaint(); },
     byHand, undo: () => { if (!session.undo()) notify("There is nothing to undo.", { seconds: 3 }); },
-    automatic: () => { session.keep(); session.marks.edges = []; session.changed(true); },
-    swap: () => { session.keep(); [session.marks.bow, session.marks.stern] = [session.marks.stern, session.marks.bow]; session.changed(true); },
-    clear: () => { session.keep(); session.marks = { bow: null, stern: null, sides: [], edges: [] }; tool.placing = "bow"; session.changed(true); },
+    automatic: () => { session.keep(); session.marks.edges = []; session.changed(); },
+    swap: () => { session.keep(); [session.marks.bow, session.marks.stern] = [session.marks.stern, session.marks.bow]; session.changed(); },
+    clear: () => { session.keep(); session.marks = { bow: null, stern: null, sides: [], edges: [] }; tool.placing = "bow"; session.changed(); },
     snap: () => { view.snap = !view.snap; tool.updateTools(); writeLater(view); },
-    kind: (kind) => { session.keep(); view.kind = kind; session.changed(true); },
-    hand: (px) => { view.hand_px = px; session.changed(true); },
+    kind: (kind) => { session.keep(); view.kind = kind; session.changed(); },
+    hand: (px) => { view.hand_px = px; session.changed(); },
     zoom: pixels.zoomBy, fit: () => { view.at = ""; startView(tool); }, whole: () => pixels.fit([[0, 0], [tool.image.rows, tool.image.columns]], 1),
     shown: () => { pixels.showBy(shownBy(view)); writeLater(view); },
     side: () => sideOf(session.marks),

@@ -17,7 +17,7 @@ export function makeVertices(box, changed) {
   const put = (points) => { show(points); changed(ring.map((one) => [...one])); };
   const draw = () => fill(box,
     el("div", { class: "scroll" }, el("table", { class: "vertices" }, el("caption", {}, ring.length ? `${ring.length} vertices` : "No vertex yet"),
-      el("thead", {}, el("tr", {}, ["", "Position: DD, DMM, DMS or MGRS", "Side to the next", ""].map((one) => el("th", { scope: "col" }, one)))),
+      el("thead", {}, el("tr", {}, ["#", "Position: DD, DMM, DMS or MGRS", "Side to the next", el("span", { class: "unseen" }, "Take away")].map((one) => el("th", { scope: "col" }, one)))),
       el("tbody", {}, ring.map((one, at) => row(one, at))))),
     el("div", { class: "row" }, el("button", { type: "button", onclick: () => put([...ring, ring.at(-1) ?? [0, 0]]) }, "Add a vertex"), el("span", { class: "quiet" }, "Latitude first, as in charts: 42.6938, 133.0143")));
   const row = (one, at) => {
