@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ullage.records import Scene
 
     Floats = npt.NDArray[np.float64]
+    Bools = npt.NDArray[np.bool_]
     Values = npt.NDArray[np.float32]
     from ullage.web.scenes.files import SceneFile, SceneFiles, State
 
@@ -49,6 +50,11 @@ class OpenScene:
         The scene.
     state
         Whether it is what the result was made of.
+
+    Attributes
+    ----------
+    ends
+        Black and white as they were chosen by the whole scene, by bands and law; they cost more than a tile.
     """
 
     def __init__(self, scene: Scene, state: State) -> None:
@@ -59,6 +65,7 @@ class OpenScene:
         self._lock = Lock()
         self._coarse: dict[int, Overview] = {}
         self._levels: dict[int, list[Overview]] = {}
+        self.ends: dict[tuple[tuple[int, ...], str], Any] = {}
         self._clouds: Overview | None = None
 
     @property
@@ -145,8 +152,7 @@ class OpenScene:
         if not coarse or step < coarse[0].step:
             window = _cells(rows[inside], columns[inside], step)
             coarse = read_overviews(self.scene, window, bands, -(-max(window.rows, window.columns) // step))
-        found = np.stack([one.at(rows, columns) for one in coarse])
-        return np.where(inside, found, np.float32(np.nan))
+        return _picked(coarse, rows, columns, inside)
 
 
 class OpenScenes:
@@ -216,6 +222,18 @@ def _halved(fine: Overview) -> Overview:
     total = np.where(there, even.reshape(there.shape), 0).sum(axis=(1, 3), dtype=np.float64)
     values = np.where(count > 0, total / np.maximum(count, 1), np.nan).astype(np.float32)
     return Overview(values, fine.window, 2 * fine.step)
+
+
+def _picked(coarse: Sequence[Overview], rows: Floats, columns: Floats, inside: Bools) -> Values:
+    """Give the values of the cells in which coordinates lie, as `Overview.at` of each; of all bands at once."""
+    window, step = coarse[0].window, coarse[0].step
+    down, right = (
+        np.where(inside, (at - first + _HALF) / step, 0).astype(np.intp)
+        for at, first in ((rows, window.row), (columns, window.column))
+    )
+    found = np.stack([one.values[down, right] for one in coarse])
+    found[:, ~inside] = np.nan
+    return found
 
 
 def _cells(rows: Floats, columns: Floats, step: int) -> Window:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Values = npt.NDArray[np.float32]
     Picture = npt.NDArray[np.uint8]
     Shares = tuple[float, float]
+    Ends = tuple[tuple[float, ...], tuple[float, ...]]
     Near = Callable[[tuple[int, ...]], tuple[Values, Shares]]
 
 Law = Literal["db", "root", "linear"]
@@ -150,8 +151,7 @@ def choose(
         raise WebError(422, f"This scene is not shown by the law {law}.", f"Its laws: {', '.join(laws_of(scene))}")
     black, white = (_given(one, len(shown)) for one in (low, high))
     if black is None or white is None:
-        sample, shares = near(shown) if near else (opened.sample(shown), _SHARES[scene.kind])
-        own = _ends(scene, sample, law, shares)
+        own = _ends(scene, *near(shown), law) if near else _ends_of_all(opened, shown, law)
         black, white = black or own[0], white or own[1]
     if any(a >= b for a, b in zip(black, white, strict=True)):
         told = f"Black, {_joined(black)}, is not below white, {_joined(white)}."
@@ -177,7 +177,16 @@ def _given(text: str | None, count: int) -> tuple[float, ...] | None:
     return numbers * count if len(numbers) == 1 else numbers
 
 
-def _ends(scene: Scene, sample: Values, law: Law, shares: Shares) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def _ends_of_all(opened: OpenScene, bands: tuple[int, ...], law: Law) -> Ends:
+    """Choose black and white by the whole scene, once."""
+    if (bands, law) not in opened.ends:
+        scene = opened.scene
+        opened.ends[bands, law] = _ends(scene, opened.sample(bands), _SHARES[scene.kind], law)
+    found: Ends = opened.ends[bands, law]
+    return found
+
+
+def _ends(scene: Scene, sample: Values, shares: Shares, law: Law) -> Ends:
     """Choose black and white: of a radar for each band; of a camera black for each and one span, for its colours."""
     if scene.kind == "sar":
         ends = [shades(decibels(one), *shares) for one in sample]

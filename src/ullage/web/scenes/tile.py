@@ -55,8 +55,13 @@ def tile_values(opened: OpenScene, tile: Tile, bands: Sequence[int]) -> npt.NDAr
 
 
 def _ratio(row: npt.NDArray[np.float64], column: npt.NDArray[np.float64]) -> float:
-    """Give how many pixels of the scene a pixel of the tile steps over."""
-    steps = [np.hypot(np.diff(row, axis=axis), np.diff(column, axis=axis)) for axis in (0, 1) if row.shape[axis] > 1]
+    """Give how many pixels of the scene a pixel of the tile steps over, by the middle row and column."""
+    middle = [slice(side // 2, side // 2 + 1) for side in row.shape]
+    lines = [(slice(None), middle[1]), (middle[0], slice(None))]
+    steps = [
+        np.hypot(np.diff(row[line], axis=axis), np.diff(column[line], axis=axis))
+        for axis, line in enumerate(lines) if row.shape[axis] > 1
+    ]  # fmt: skip
     finite = [one[np.isfinite(one)] for one in steps]
     return max((float(np.median(one)) for one in finite if one.size), default=1.0)
 
