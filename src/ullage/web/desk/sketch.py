@@ -39,6 +39,7 @@ MOST_KEPT: Final = 800_000
 """Vertices of a sketch, 30 MB; beyond them it is thinned further."""
 
 _COARSER: Final = 2.0
+_COARSEST_M: Final = 50_000.0  # beyond it each piece keeps its ends alone
 _SILENT_US: Final = int(GapRule().least_h * 3.6e9)
 
 
@@ -98,7 +99,7 @@ def read_lines(
         rows = heard.drop_nulls().collect().join(numbered, on="track_id", maintain_order="left")
         found.append(_thinned(rows, most_m))
         kept += len(found[-1])
-        if kept > most:
+        while kept > most and most_m < _COARSEST_M:
             most_m *= _COARSER
             found = [_again(pl.concat(found), most_m)]
             kept = len(found[0])
@@ -159,7 +160,7 @@ def select_lines(
     at, lat = vertices["seen_at"].to_physical().to_numpy(), vertices["lat_deg"].to_numpy()
     east = (vertices["lon_deg"].to_numpy() - box[0]) % 360.0
     heads, tails = starts[:-1], starts[1:]
-    near = (at >= from_us) & (at <= to_us)
+    near = _within(at, heads, from_us, to_us)
     inside = near & (lat >= box[1]) & (lat <= box[3]) & (east <= _width(box))
     wanted = np.flatnonzero(np.logical_or.reduceat(inside, heads) | _spans(lat, east, near, heads, box))
     sizes = np.add.reduceat(near, heads)[wanted]
@@ -171,6 +172,16 @@ def select_lines(
     piece = np.repeat(np.arange(len(heads)), tails - heads)[index]
     _, begins = np.unique(piece, return_index=True)
     return Lines(vertices[index], np.append(begins, len(index)), lines.most_m), int((~fits).sum())
+
+
+def _within(at: Ints, heads: Ints, from_us: int, to_us: int) -> npt.NDArray[np.bool_]:
+    """Tell which vertices a window needs: those in it, and both ends of a stretch that reaches into it."""
+    near = (at >= from_us) & (at <= to_us)
+    reaches = (at[:-1] <= to_us) & (at[1:] >= from_us)
+    reaches[heads[1:] - 1] = False  # from one piece to the next there is no stretch
+    near[:-1] |= reaches
+    near[1:] |= reaches
+    return near
 
 
 def pack_lines(lines: Lines, track_ids: pl.Series, **said: Any) -> bytes:

@@ -60,16 +60,28 @@ function drawTracks(context, view, lines, [from, to], colour, selected) {
   context.stroke();
 }
 
+/** Trace a piece within a window of time; where the window cuts a stretch, to where she was by then. */
 function traceWithin(context, view, lines, piece, from, to) {
-  let first = lines.starts[piece], last = lines.starts[piece + 1];
-  while (first < last && lines.at[first] < from) first += 1;
-  while (last > first && lines.at[last - 1] > to) last -= 1;
-  trace(context, view, lines.x, lines.y, first, last);
+  const start = lines.starts[piece], end = lines.starts[piece + 1];
+  let first = start, last = end;
+  while (first < end && lines.at[first] < from) first += 1;
+  while (last > start && lines.at[last - 1] > to) last -= 1;
+  if (first >= end || last <= start) return; // the window lies beside the piece
+  const enters = first > start ? between(lines, first, from) : null;
+  if (enters) context.moveTo(view.screenX(enters[0]), view.screenY(enters[1]));
+  trace(context, view, lines.x, lines.y, first, last, enters && [view.screenX(enters[0]), view.screenY(enters[1])]);
+  if (last < end) { const [x, y] = between(lines, last, to); context.lineTo(view.screenX(x), view.screenY(y)); }
+}
+
+/** Where she was at a time between a vertex and the one before. */
+function between(lines, at, time) {
+  const share = (time - lines.at[at - 1]) / Math.max(1, lines.at[at] - lines.at[at - 1]);
+  return [lines.x[at - 1] + share * (lines.x[at] - lines.x[at - 1]), lines.y[at - 1] + share * (lines.y[at] - lines.y[at - 1])];
 }
 
 /** Trace a line; vertices within a pixel of the last are left out, and a step across the map's edge is no line. */
-function trace(context, view, xs, ys, first, last) {
-  let lastX = NaN, lastY = NaN;
+function trace(context, view, xs, ys, first, last, begun = null) {
+  let [lastX, lastY] = begun ?? [NaN, NaN];
   for (let at = first; at < last; at += 1) {
     const x = view.screenX(xs[at]), y = view.screenY(ys[at]);
     if (Math.abs(x - lastX) < 1.2 && Math.abs(y - lastY) < 1.2 && at < last - 1) continue;
