@@ -191,7 +191,7 @@ def measure(connection: http.client.HTTPConnection, kind: str, scene: Scene, pat
     waited = ask(connection, f"{base}/{whole}/{first.x}/{first.y}.png")[0]
     print(f"\n{kind}: {scene.rows} x {scene.columns}, first tile of all {waited:.0f} ms")
     print(
-        "  zoom     by chance: p50    p95   processor | side by side: p50    p95   processor | rasterio alone: p50    p95"
+        "  zoom     by chance: p50 p95, processor   |   side by side: p50 p95, processor   |   rasterio alone: p50 p95"
     )
     datasets, every = datasets_of(kind, path), ([], [])
     for zoom in range(whole, native + 2):

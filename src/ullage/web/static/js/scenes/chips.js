@@ -11,7 +11,7 @@ if (!document.querySelector(`link[href="${SHEET}"]`)) document.head.append(el("l
  * `look`: {size_m, bands, stretch, low, high}; `compact` leaves the caption to one line.
  */
 export function chipPair(id, { look = {}, compact = false } = {}) {
-  const figure = el("figure", { class: "chips", "aria-busy": "true" }, el("p", { class: "quiet" }, "Reading the pixels…"));
+  const figure = el("figure", { class: "chip-figure", "aria-busy": "true" }, el("p", { class: "quiet" }, "Reading the pixels…"));
   const path = `/api/${tableOf(id)}/${encodeURIComponent(id)}/chip`;
   getJson(path, look).then((chip) => fill(figure, ...parts(chip, compact)))
     .catch((error) => fill(figure, empty("No pixels to show.", error.message, error.next && el("p", {}, error.next))))
@@ -67,7 +67,7 @@ function caption(told) {
     ["Middle", `${told.lat_deg.toFixed(5)}, ${told.lon_deg.toFixed(5)} (WGS 84)`],
     ["Length", told.length_m && `${interval(told.length_m)} m`],
     ["Beam", told.beam_m && `${interval(told.beam_m)} m`],
-    ["A ship", told.p_ship === null ? null : likelihood(told.p_ship)],
+    ["A ship, by its pixels", told.p_ship === null ? null : likelihood(told.p_ship)],
     ["Rejected", told.reject_reason && foreign(told.reject_reason)],
     ["Processing", told.processing],
     ["Credit", told.credit],
