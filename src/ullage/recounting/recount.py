@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ullage.decisions import DecisionLog
-from ullage.decisions.applied import check_log, decided_by, head_of, with_outlines
+from ullage.decisions.applied import check_log, decided_by, head_of, tell_other_case, with_outlines
 from ullage.explaining import Rows
 from ullage.flow import run
 from ullage.recounting.basis import PARTS, Basis, read_basis
@@ -163,7 +163,7 @@ class Recount:
         rules = what_if.rules(rules)
         result = run(inputs, rules, what_if.step(self._steps))
         summary = build_summary(inputs, rules, result, files={}, warnings=[], code="")
-        told = list(self.basis.told)
+        told = [*self.basis.told, *tell_other_case(entries, inputs.title)]
         if any(one.kind == "outline" for one in entries[self._ran_at :]):
             told.append(NEEDS_A_RUN)
         return Numbers(

@@ -13,9 +13,10 @@ const latest = new WeakMap(); // container → what it was last asked to show
 
 /**
  * Show an item in a container. Gives the item, or null when it could not be had; that is told in the container.
- * `compact` leaves values and files closed; `onOpen(id)` is called in the place of following a link to another item.
+ * `compact` leaves values and files closed; without `decides` there is no form to decide; `onOpen(id)` is called in
+ * the place of following a link to another item.
  */
-export async function showItem(container, id, { compact = false, onOpen = null } = {}) {
+export async function showItem(container, id, { compact = false, onOpen = null, decides = true } = {}) {
   const asked = Symbol(id);
   latest.set(container, asked);
   container.setAttribute("aria-busy", "true");
@@ -24,14 +25,14 @@ export async function showItem(container, id, { compact = false, onOpen = null }
   if (latest.get(container) !== asked) return null; // another one was selected meanwhile
   container.removeAttribute("aria-busy");
   if (failed) { fill(container, empty("This cannot be shown.", failed.message, el("p", {}, failed.next))); return null; }
-  fill(container, el("article", { class: "item", "aria-label": `${item.kind} ${item.id}` }, sections(item, compact, linker(onOpen), () => showItem(container, id, { compact, onOpen }))));
+  fill(container, el("article", { class: "item", "aria-label": `${item.kind} ${item.id}` }, sections(item, compact, linker(onOpen), () => showItem(container, id, { compact, onOpen, decides }), decides)));
   return item;
 }
 
-function sections(item, compact, link, again) {
+function sections(item, compact, link, again, decides) {
   const chips = el("div", { class: "chips" }), decide = el("div", { class: "decide" });
   drawChips(chips, item, link);
-  if (document.body.dataset.readOnly === undefined && item.can_decide.length) drawDecide(decide, item, again);
+  if (decides && document.body.dataset.readOnly === undefined && item.can_decide.length) drawDecide(decide, item, again);
   return [
     head(item, link), chips,
     numbers(item, link),

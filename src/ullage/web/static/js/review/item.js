@@ -15,7 +15,7 @@ export class Ready {
   get(id) {
     if (!this.made.has(id)) {
       const chain = el("div", { class: "chain" });
-      this.made.set(id, { chain, item: getJson(`/api/review/${encodeURIComponent(id)}`), shown: showItem(chain, id, { compact: true }) });
+      this.made.set(id, { chain, item: getJson(`/api/review/${encodeURIComponent(id)}`), shown: showItem(chain, id, { compact: true, decides: false }) });
       if (this.made.size > KEPT) this.made.delete(this.made.keys().next().value);
     }
     return this.made.get(id);
