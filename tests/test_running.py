@@ -34,7 +34,8 @@ def test_a_folder_that_is_no_case_is_not_made(tmp_path):
 
 def test_a_mark_whose_process_has_died_is_no_run(tmp_path):
     case = casemaker.make_case(tmp_path / "case")
-    code = f"import os; from pathlib import Path; from ullage.running import marking_run\nwith marking_run(Path({str(case)!r})): os._exit(9)"
+    code = "import os; from pathlib import Path; from ullage.running import marking_run\n"
+    code += f"with marking_run(Path({str(case)!r})): os._exit(9)"
     subprocess.run([sys.executable, "-c", code], check=False)
     assert (case / "out" / ".parts" / MARK).exists()
     assert find_run(case) is None

@@ -24,9 +24,9 @@ __all__ = [
     "TOKEN",
     "Answer",
     "ask",
-    "make_small_case",
     "make_hostile_case",
     "make_once",
+    "make_small_case",
     "make_small_season",
     "serving",
 ]

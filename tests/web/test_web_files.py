@@ -1,7 +1,6 @@
 """Files that come in: taken for what they hold, never for what they are called."""
 
 import io
-import os
 import zipfile
 
 import pytest
@@ -12,14 +11,19 @@ from ullage.errors import InputError
 from ullage.sources.case_file import read_case_file
 from ullage.web.errors import WebError
 from ullage.web.filing.kinds import kind_of
-from ullage.web.filing.naming import write_name
 from ullage.web.filing.names import check_name
+from ullage.web.filing.naming import write_name
 from ullage.web.filing.upload import KEPT_FREE
 
 ROWS = OBSERVATIONS + observation("2024-08-01", "B")
 AIS = "mmsi,seen_at,lat_deg,lon_deg,sog_kn,cog_deg\n" + "".join(
     f"27310000{ship},2024-03-0{day}T00:00:00Z,42.7,133.1,0.1,10\n" for ship in range(3) for day in range(1, 4)
 )
+DROP = """text => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([text], "fleet-2.csv"));
+    document.querySelector(".drop").dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true }));
+}"""
 LIST = "vessel_name,imo_number\nRYE SONG GANG 1,9999993\n"
 
 
@@ -137,7 +141,7 @@ def test_more_bytes_than_a_kind_may_have_are_refused_before_and_while_they_come(
         answer = put(address, "ais", "big.csv", pieces)
         assert answer.status == 413
     assert not (own_case / "ais").exists()
-    assert not [one for one in os.listdir(own_case) if one.startswith(".incoming")]
+    assert not list(own_case.glob(".incoming*"))
 
 
 def test_a_full_disk_is_told_and_nothing_is_kept(served, monkeypatch):
@@ -261,9 +265,7 @@ def test_the_page_takes_a_chosen_and_a_dropped_file_and_names_it(open_page, own_
         page.get_by_role("button", name="Write this line").click()
         page.get_by_role("button", name="Read this one instead").click()
         page.wait_for_selector("text=the next run reads it")
-        drop = "text => { const data = new DataTransfer(); data.items.add(new File([text], 'fleet-2.csv')); "
-        drop += "document.querySelector('.drop').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true })); }"
-        page.evaluate(drop, "not,a,fleet\n1,2,3\n")
+        page.evaluate(DROP, "not,a,fleet\n1,2,3\n")
         page.get_by_role("button", name="Import").click()
         page.wait_for_selector(".incoming .bad")
         page.wait_for_selector("#state:has-text('made before the latest changes')")

@@ -11,7 +11,11 @@ from ullage.running import marking_run
 from ullage.web.errors import WebError
 from ullage.web.jobs import Jobs
 
-LINES = 'import json, sys, time; [print(json.dumps({"stage": "a_b", "done": i, "total": 4}), flush=True) for i in range(3)]; print("told \\x1b[31m"); '
+LINES = (
+    "import json, sys, time; "
+    "[print(json.dumps({'stage': 'a_b', 'done': i, 'total': 4}), flush=True) for i in range(3)]; "
+    "print('told \\x1b[31m'); "
+)
 WAITS = LINES + "sys.stdout.flush(); time.sleep(60)"
 
 

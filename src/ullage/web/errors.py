@@ -98,7 +98,6 @@ def error_response(
 
 def add_handlers(app: FastAPI) -> None:
     """Let every error of a route become `ErrorBody`."""
-    app.add_exception_handler(Exception, _unexpected)
     for kind in (WebError, InputError, OutputError, DecisionError, UllageError, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, _told)
 
@@ -122,8 +121,8 @@ async def _told(_: Request, error: Exception) -> JSONResponse:
     return error_response(422, str(error))
 
 
-async def _unexpected(_: Request, error: Exception) -> JSONResponse:
-    LOG.error("a request failed", exc_info=error)
+def mistake() -> JSONResponse:
+    """Give the answer to what should not have happened: nothing of the inside is told."""
     return error_response(500, "Ullage made a mistake; nothing was changed.", "The terminal it runs in shows more.")
 
 

@@ -17,7 +17,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
-from ullage.web.errors import error_response
+from ullage.web.errors import LOG, error_response, mistake
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -27,6 +27,7 @@ HEADER: Final = "x-ullage"
 
 MOST_BYTES: Final = 1_000_000
 """Of a body that is no file."""
+MOST_OF_HEADERS: Final = 32_000
 PATIENCE_S: Final = 30.0
 """So long nothing of a body may come."""
 TOO_LARGE: Final = f"What was sent is larger than {MOST_BYTES // 1000:,} kB."
@@ -77,12 +78,16 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] == "lifespan":
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
         if scope["type"] != "http":
-            return None  # nothing else is spoken here
+            return  # nothing else is spoken here
+
+        started = False
 
         async def send_guarded(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers[name] = value
@@ -90,10 +95,19 @@ class Guard:
             await send(message)
 
         answer = self._refusal(scope) or self._entrance(scope) or _too_large(scope)
-        return await (answer or self.app)(scope, bounded(scope, receive), send_guarded)
+        try:
+            await (answer or self.app)(scope, bounded(scope, receive), send_guarded)
+        except Exception:
+            if started:
+                raise
+            # answered here, so that this answer has the headers of every other
+            LOG.exception("a request failed")
+            await mistake()(scope, receive, send_guarded)
 
     def _refusal(self, scope: Scope) -> ASGIApp | None:
         headers, changes = Headers(scope=scope), scope["method"] not in READING
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_OF_HEADERS:
+            return error_response(431, "The headers are too large.", "Delete the cookies of this address.")
         origin = headers.get("origin")
         foreign = origin is not None and origin.lower().removeprefix("http://") not in self.hosts
         elsewhere = headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}
@@ -115,7 +129,8 @@ class Guard:
         given = [value for name, value in query if name == "token"]
         if given and self._is_token(given[-1]):
             rest = urlencode([one for one in query if one[0] != "token"])
-            answer = RedirectResponse(scope["path"] + (f"?{rest}" if rest else ""), status_code=303)
+            path = "/" + scope["path"].lstrip("/\\")  # two slashes would be another host's name
+            answer = RedirectResponse(path + (f"?{rest}" if rest else ""), status_code=303)
             answer.set_cookie(self.cookie, self.token, httponly=True, samesite="strict", path="/")
             return answer
         headers = Headers(scope=scope)
