@@ -18,6 +18,7 @@ from ullage.sealing import rerun
 from ullage.sealing.contents import gather_packing
 from ullage.sealing.log_lines import log_bytes
 from ullage.sealing.manifest import LOG, READ_ME, read_manifest
+from ullage.sealing.redaction import redact
 from ullage.sealing.seal import write_package
 from ullage.sealing.verify import verify_package
 
@@ -252,3 +253,22 @@ def test_what_was_asked_for_and_cannot_be_told_is_said_and_does_not_pass(tmp_pat
     assert (verified.intact, verified.passed, verified.unchecked) == (True, False, ("rerun",))
     assert "rerun not checked: not run: 4 inputs are not in the package" in verified.verdict
     assert verify_package(path).passed
+
+
+def test_a_package_for_the_public_is_what_the_flow_gives_without_the_reasons(tmp_path):
+    rows = OBSERVATIONS + observation("2024-03-06", condition="laden") + observation("2024-06-07", "B")
+    case = make_case(tmp_path / "case", observations=rows, fleet=FLEET + ship("A", "3000"))
+    seen = run_case(case, report=False).tables["observations"]["observation_id"].to_list()
+    log = DecisionLog(case)
+    log.append(Decision("loading", seen[0], "Kim Example", "a friend in the harbour said so", {"condition": "ballast"}))
+    log.append(Decision("identify", seen[1], "Lee Example", "her funnel", {"vessel_id": "name:A"}))
+    run_case(case, report=False)
+    (case / "licences.csv").write_text("file,public\n*,yes\n", "utf-8")
+    write_package(redact(case, gather_packing(case)), tmp_path / "a.zip")
+    manifest = read_manifest(content_of(tmp_path / "a.zip", "manifest.json"))
+    assert {"out/visits.csv", "out/decisions.parquet"} <= {one.path for one in manifest.entries if one.redacted}
+    assert b"friend" not in (tmp_path / "a.zip").read_bytes()
+    verified = verify_package(tmp_path / "a.zip", rerun=True)
+    assert verified.passed, told(verified)
+    outputs = sum(one.role == "derived" for one in manifest.entries)
+    assert verified.findings[-1].told == f"{outputs:,} results equal byte for byte"

@@ -13,13 +13,13 @@ from ullage.results import RESULTS, WRITTEN
 from ullage.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from ullage.sealing.secrets import Secrets
 
-EMPTIED: Final = ("note", "why")
-"""Columns of free text of people, whatever stands in them."""
+REASONS, NOTES, NAMES = "why", "note", "by"
+"""Columns in which people write, whatever stands in them."""
 
 _KNOWN: Final = {one.name: one for one in vars(schemas).values() if isinstance(one, Table)}
 
@@ -72,23 +72,27 @@ def redact_tables(
     """
     found, counts = {}, {}
     for name, table in tables.items():
-        emptied, first = _emptied(table, people) if name in ("decisions", "observations", "fleet") else (table, 0)
+        emptied, first = (
+            _emptied(table, secrets, people) if name in ("decisions", "observations", "fleet") else (table, 0)
+        )
         found[name], second = _looked_through(emptied, secrets)
         counts[name] = first + second
     return found, counts
 
 
-def _emptied(table: pl.DataFrame, people: Mapping[str, str]) -> tuple[pl.DataFrame, int]:
-    """Empty the columns of free text, and give numbers for names."""
+def _emptied(table: pl.DataFrame, secrets: Secrets, people: Mapping[str, str]) -> tuple[pl.DataFrame, int]:
+    """Take out free text, and give numbers for names: as the flow gives them from a log without reasons."""
+    instead: dict[str, Callable[[str], str | None]] = {
+        REASONS: lambda _: None,
+        NOTES: secrets.without_note,
+        NAMES: lambda name: people.get(name, "analyst"),
+    }
     count = 0
-    for name in EMPTIED:
+    for name, told in instead.items():
         if name in table.columns:
             count += table[name].len() - table[name].null_count()
-            table = table.with_columns(pl.lit(None, table.schema[name]).alias(name))
-    if "by" in table.columns:
-        count += table["by"].len() - table["by"].null_count()
-        told = [None if one is None else people.get(one, "analyst") for one in table["by"]]
-        table = table.with_columns(pl.Series("by", told, pl.String))
+            cells = [None if one is None else told(one) for one in table[name]]
+            table = table.with_columns(pl.Series(name, cells, pl.String))
     return table, count
 
 

@@ -70,6 +70,13 @@ class Secrets:
             return INSTEAD, count + 1
         return text, count
 
+    def without_note(self, text: str) -> str:
+        """Give what stands for a note: that it is redacted, but where it only tells of decisions, which results do."""
+        rest, told = text, text
+        for one, other in self.instead.items():
+            rest, told = rest.replace(one, ""), told.replace(one, other)
+        return INSTEAD if rest.strip("; ") else told
+
     def are_in(self, text: str) -> bool:
         """Say whether any of them stands in a text, or the beginning of a long one."""
         return self.without(text)[1] > 0
