@@ -127,7 +127,8 @@ def read_kept(folder: Path) -> tuple[list[Kept], list[Problem]]:
     folder
         The case folder.
     """
-    found, problems = [], []
+    found: list[Kept] = []
+    problems: list[Problem] = []
     for path in sorted((folder / FOLDER).glob("*.json"))[:_MOST]:
         try:
             found.append(read_kept_one(folder, path.stem))

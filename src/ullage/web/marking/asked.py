@@ -84,8 +84,8 @@ def with_light(scene: Scene, asked: Asked) -> Scene:
             azimuth, elevation = _numbers(text)
             if not 0 < elevation <= 90:  # noqa: PLR2004 - from the horizon to the zenith
                 raise WebError(422, f"{name}: {elevation:g}° is no elevation.", "Give azimuth,elevation in degrees.")
-            told = {f"{name}_azimuth_deg": azimuth % 360, f"{name}_elevation_deg": elevation, f"{name}_from": "hand"}
-            light = replace(light, **told)
+            told: dict[str, Any] = {f"{name}_azimuth_deg": azimuth % 360, f"{name}_elevation_deg": elevation}
+            light = replace(light, **told | {f"{name}_from": "hand"})
     return replace(scene, optical=light)
 
 

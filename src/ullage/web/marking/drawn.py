@@ -118,4 +118,5 @@ def _thrown(frame: HullFrame, azimuth_deg: float, elevation_deg: float) -> Pixel
 
 def _pixels(frame: HullFrame, x: Any, y: Any) -> list[PixelPair]:
     rows, columns = frame.pixels(x, y)
-    return np.round(np.stack([rows, columns], axis=-1), 3).tolist()
+    found: list[PixelPair] = np.round(np.stack([rows, columns], axis=-1), 3).tolist()
+    return found

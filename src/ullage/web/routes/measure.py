@@ -36,7 +36,7 @@ from ullage.web.marking.image import (
 )
 from ullage.web.marking.measuring import Answer, measure_asked, scene_of
 from ullage.web.routes.kept import kept_row
-from ullage.web.routes.tiles import Bands, LawAsked, Numbers, Version, stretch_header
+from ullage.web.routes.looks import Bands, LawAsked, Numbers, Version, stretch_header
 from ullage.web.scenes.about import scene_rows
 from ullage.web.scenes.held import scenes_of
 from ullage.web.scenes.stretch import choose, combinations
@@ -213,9 +213,8 @@ def _told(answer: Answer) -> Measurement:
 def _scene_of(held: Held, subject: str | None) -> str | None:
     """Give the scene in which a detection or sighting was seen."""
     found = held.rows().get("detections", subject) if subject else None
-    row = found.row if found else sighting_of(held.rows(), subject)
-    scene: str | None = row["scene_id"] if row else None
-    return scene
+    row = dict(found.row) if found else sighting_of(held.rows(), subject)
+    return str(row["scene_id"]) if row and row["scene_id"] is not None else None
 
 
 def _detection(held: Held, subject: str | None, scene: str) -> str | None:
