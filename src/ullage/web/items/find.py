@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from ullage.evidence.layers import plain_value
 from ullage.evidence.text import visible
 from ullage.explaining import Found
 from ullage.explaining.chain import TOTAL, Chain
+from ullage.explaining.named import explain_named
 from ullage.explaining.node import Node
 from ullage.explaining.rows import ID_COLUMNS
 from ullage.explaining.words import singular
@@ -66,8 +68,11 @@ def find_item(held: Held, wanted: str) -> Item:
     if known.find(wanted):
         return _vessel_item(held, known, wanted)
     if wanted.isdecimal() and len(wanted) <= _MOST_DIGITS and (entry := _entry(held, int(wanted))):
-        node = Node("decisions", words_of(entry), wanted, entry.as_dict(), tuple(_subject(chain, entry)))
+        told = explain_named(chain, wanted) or Node("decisions", words_of(entry), wanted, entry.as_dict())
+        node = replace(told, because=told.because or tuple(_subject(chain, entry)))
         return _item(held, known, Found("decisions", wanted, _entry_row(entry)), node, Related())
+    if node := explain_named(chain, wanted):  # a published count
+        return _item(held, known, Found(node.table, wanted, node.facts), node, Related())
     raise WebError(404, f"Nothing in this case has the id {visible(wanted[:200])}.", _advice(known.rows, wanted))
 
 

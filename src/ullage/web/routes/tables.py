@@ -94,7 +94,7 @@ def table(
     """Give a page of a table."""
     frame = get_table(held.rows(), name)
     asked = read_asked(request.query_params.multi_items(), frame, sort=sort, columns=columns)
-    found = asked.of(frame)
+    found = asked.of_kept(frame, held.of_result.setdefault("asked of tables", {}), name)
     told = tell_table(name, frame)
     kept = [one.model_dump() for one in told.columns if one.name in asked.columns and one.kind != "geometry"]
     page = {

@@ -20,6 +20,7 @@ OPERATIONS: Final = ("eq", "ne", "gt", "ge", "lt", "le", "contains", "is_null")
 RESERVED: Final = frozenset({"offset", "limit", "sort", "columns"})
 MOST_FILTERS: Final = 40
 MOST_TEXT: Final = 1000
+_MOST_KEPT: Final = 4
 _LARGEST: Final = 2**63
 
 _COMPARED: Final[dict[str, Callable[[pl.Expr, Any], pl.Expr]]] = {
@@ -45,11 +46,23 @@ class Asked:
         Columns with whether they fall; what is not known stands last.
     columns
         Which are given, in the table's order.
+    key
+        Tells what is asked for, but the columns.
     """
 
     filters: tuple[pl.Expr, ...]
     order: tuple[tuple[str, bool], ...]
     columns: tuple[str, ...]
+    key: tuple[Any, ...] = ()
+
+    def of_kept(self, frame: pl.DataFrame, kept: dict[Any, pl.DataFrame], name: str) -> pl.DataFrame:
+        """Give the same; what was found last is kept, for the pages that follow."""
+        key = (name, self.key)
+        if key not in kept:
+            while len(kept) >= _MOST_KEPT:
+                kept.pop(next(iter(kept)), None)
+            kept[key] = self.of(frame)
+        return kept[key]
 
     def of(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Give the rows that are asked for, with all columns."""
@@ -77,8 +90,8 @@ def read_asked(given: Iterable[tuple[str, str]], frame: pl.DataFrame, *, sort: s
     WebError
         With all that cannot be.
     """
-    wrong: list[str] = []
-    filters = [_filter(name, text, frame, wrong) for name, text in given if name not in RESERVED]
+    asked, wrong = list(given), list[str]()
+    filters = [_filter(name, text, frame, wrong) for name, text in asked if name not in RESERVED]
     order = tuple((one.removeprefix("-"), one.startswith("-")) for one in sort.split(",") if one)
     wanted = [one for one in columns.split(",") if one]
     wrong += [f"there is no column {_shown(one)} to sort by" for one, _ in order if not _sortable(one, frame)]
@@ -89,7 +102,8 @@ def read_asked(given: Iterable[tuple[str, str]], frame: pl.DataFrame, *, sort: s
         known = f"Filters are column__operation=value, with {', '.join(OPERATIONS)}."
         raise WebError(422, f"Not to be had: {'; '.join(wrong[:10])}.", known)
     kept = tuple(one for one in frame.columns if not wanted or one in wanted)
-    return Asked(tuple(one for one in filters if one is not None), tuple(dict(order).items()), kept)
+    key = (tuple(one for one in asked if one[0] not in RESERVED), order)
+    return Asked(tuple(one for one in filters if one is not None), tuple(dict(order).items()), kept, key)
 
 
 def _filter(name: str, text: str, frame: pl.DataFrame, wrong: list[str]) -> pl.Expr | None:

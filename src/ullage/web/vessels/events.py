@@ -14,6 +14,8 @@ from ullage.web.vessels.shown import EventRow
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    import polars as pl
+
     from ullage.records import Vessel
     from ullage.web.vessels.known import KnownVessels
 
@@ -44,19 +46,17 @@ def events_of(known: KnownVessels, vessel: Vessel) -> Events:
     shown: list[EventRow] = []
     left_out = 0
     for lane in LANES:
-        found = list(_lane(known, vessel, lane))
-        left_out += max(0, len(found) - MOST)
-        shown += found[:MOST]
+        frame = rows_of(known, vessel, lane)
+        if frame is not None:
+            left_out += max(0, len(frame) - MOST)
+            shown += _lane(lane, frame)
     return Events(sorted(shown, key=lambda one: (one.begins_at or "", one.lane, one.id)), left_out)
 
 
-def _lane(known: KnownVessels, vessel: Vessel, lane: str) -> Iterator[EventRow]:
-    frame = rows_of(known, vessel, lane)
-    if frame is None:
-        return
+def _lane(lane: str, frame: pl.DataFrame) -> Iterator[EventRow]:
     begins, ends = LANES[lane]
     longest = frame.sort("duration_h", descending=True, nulls_last=True) if "duration_h" in frame.columns else frame
-    for row in longest.iter_rows(named=True):
+    for row in longest.head(MOST).iter_rows(named=True):
         yield EventRow(
             lane=lane,
             id=row[ID_COLUMNS[lane]],
