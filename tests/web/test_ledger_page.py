@@ -9,9 +9,9 @@ def test_a_slider_moves_the_number_and_the_address_and_the_command(open_page, se
     page.wait_for_selector(".fan canvas")
     page.focus("#slide-fill_unknown")
     page.keyboard.press("End")
-    page.wait_for_selector("text=what if")
+    page.wait_for_selector(".command code:has-text('--what-if fill_unknown=1')")
     assert "fill_unknown=1" in page.url
-    assert "--what-if fill_unknown=1" in page.inner_text(".command code")
+    page.wait_for_selector("th:text-is('what if')")
     page.reload()
     page.wait_for_selector("text=--what-if fill_unknown=1")
     page.click("text=All as the case is")
