@@ -46,8 +46,8 @@ class WaterlineRule:
         Height of pipes and catwalks above the deck at side and its standard deviation [m], and how far inside the deck
         edge they stand, as a share of the beam: a low sun throws their shadow past the deck edge's.
     hand_px
-        Standard deviation of a point that is set by hand on an edge, and of one that was then drawn to the image's
-        own edge [pixels].
+        Standard deviation of a point that is set by hand on an edge [pixels]; of one that was then drawn to the
+        image's own edge too, for now and then that is another edge.
     most_saturated, most_clouded
         Share of the pixels about the hull that may be saturated, or under cloud.
     """

@@ -6,11 +6,10 @@ import { askedOf } from "./spec.js";
 
 const WAIT_MS = 60;
 const MOST_UNDONE = 200;
-const SNAPPED_PX = 0.4, BY_HAND_PX = 0.7;
 
 /** Make the session of a view and its image. `shown()` draws again, `answered(answer)` shows what was measured. */
 export function makeSession(view, image, { shown, answered, waiting }) {
-  const session = { view, image, marks: readMarks(view), undone: [], answer: null, side: "starboard", timer: 0, asked: null, snapped: new Set() };
+  const session = { view, image, marks: readMarks(view), undone: [], answer: null, side: "starboard", timer: 0, asked: null };
   Object.assign(session, {
     /** Remember the points as they are, to go back to. */
     keep: () => { session.undone.push(JSON.stringify([session.marks, view.kind])); if (session.undone.length > MOST_UNDONE) session.undone.shift(); },
@@ -22,7 +21,6 @@ export function makeSession(view, image, { shown, answered, waiting }) {
     },
     move: (key, at, done) => {
       moveMark(session.marks, key, at);
-      session.snapped.delete(key);
       if (done && view.snap) return session.snap(key);
       session.changed();
     },
@@ -70,19 +68,9 @@ async function snap(session, key) {
   const rising = name !== "edges" || view.kind === "waterline" ? 0 : end === "1" ? 1 : -1;
   try {
     const found = await getJson("/api/measure/snap", { scene: view.scene, at: text(at), bow: text(marks.bow), stern: text(marks.stern), across, rising });
-    if (found.found) { moveMark(marks, key, [found.row, found.column]); session.snapped.add(key); }
-    else session.snapped.delete(key);
+    if (found.found) moveMark(marks, key, [found.row, found.column]);
   } catch (error) { tell(error); }
-  exactness(session);
   session.changed();
-}
-
-/** How exactly points are set: better where all edges were drawn to the image. What somebody typed is left alone. */
-function exactness(session) {
-  const { view, marks, snapped } = session;
-  if (![SNAPPED_PX, BY_HAND_PX].includes(view.hand_px)) return;
-  const all = marks.edges.length > 0 && marks.edges.every((_, number) => snapped.has(`edges-${number}-0`) && snapped.has(`edges-${number}-1`));
-  view.hand_px = all ? SNAPPED_PX : BY_HAND_PX;
 }
 
 /** Take the edges that are found in the image as pairs to go on from by hand. */
@@ -93,8 +81,6 @@ async function findEdges(session) {
   session.keep();
   view.kind = found.kind;
   session.marks = { bow: found.bow, stern: found.stern, sides: found.sides ?? [], edges: found.edges.map((four) => [four.slice(0, 2), four.slice(2)]) };
-  session.snapped = new Set(found.edges.flatMap((_, number) => [`edges-${number}-0`, `edges-${number}-1`]));
-  exactness(session);
   session.changed();
 }
 
