@@ -154,7 +154,7 @@ def _sealed(sealed: Sealed) -> dict[str, Any]:
 
 def _print_sealed(sealed: Sealed) -> None:
     told = _sealed(sealed)
-    typer.echo(f"{told['entries']:,} files, {told['bytes']:,} bytes; {told['left_out']:,} left out, with their hashes")
+    typer.echo(f"{told['entries']:,} files, {told['bytes']:,} bytes; {told['left_out']:,} left out")
     typer.echo(f"  SHA-256 of the manifest: {sealed.sha256}")
     typer.echo(
         f"  signed by {told['signed_by']}" if told["signed_by"] else "  nobody signed it: ullage key new, then --key"
@@ -181,7 +181,8 @@ def _piece(piece: Piece) -> dict[str, Any]:
 def _print_preview(packing: Packing) -> None:
     from ullage.evidence.text import visible
 
-    for title, pieces in (("Goes in", packing.inside()), ("Stays out, but for its hash", packing.outside())):
+    out = "Stays out" if packing.redaction else "Stays out, but for its hash"
+    for title, pieces in (("Goes in", packing.inside()), (out, packing.outside())):
         typer.echo(f"{title}: {len(pieces):,} files")
         for one in pieces[:_MOST_SHOWN]:
             told = one.why or one.told

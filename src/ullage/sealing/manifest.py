@@ -22,7 +22,7 @@ LOG, CRATE, PACKAGES, READ_ME = "decisions.jsonl", "ro-crate-metadata.json", "en
 LAST: Final = (MANIFEST, TIMESTAMP, SEAL)
 """What stands after all other entries, in this order; the timestamp need not be there."""
 
-MOST_MANIFEST: Final = 128 << 20
+MOST_MANIFEST: Final = 64 << 20
 """Bytes of a manifest that are written and read."""
 ROLES: Final[Mapping[str, str]] = {
     "input": "what the result was made from",

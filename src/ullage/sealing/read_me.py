@@ -13,10 +13,10 @@ This is a sealed evidence package of Ullage, an open-source program.
   inputs/                what the result was made from, or a part of it
   out/                   the result; out/report.html and out/report.pdf are for reading
   decisions.jsonl        what analysts decided, a line each, if they did: a log chained by hashes
-  environment/           the libraries that it was worked out with
+  environment/           the libraries that it was worked out with, as the run says
   ro-crate-metadata.json the same, told to catalogues (RO-Crate 1.1)
-  manifest.json          SHA-256, size and role of every file here, and of those that were left out
-  timestamp.tsr          a timestamp of manifest.json (RFC 3161), if one was asked for
+  manifest.json          SHA-256, size and role of every file here; what was left out and why
+  timestamp.tsr          a timestamp (RFC 3161) of manifest.json with its signature, if one was asked for
   seal.json              SHA-256 of manifest.json and of the timestamp, with a signature if somebody signed
 
 To check it: ullage verify FILE.zip --key PUBLIC-KEY

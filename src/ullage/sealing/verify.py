@@ -223,7 +223,7 @@ def _check_derived(opened: Opened, manifest: Manifest, findings: Findings) -> No
         if one.role not in _roles(one.path):
             findings.fails("manifest", f"has the role {one.role}, which nothing there has", shown(one.path))
     kept = "; redacted: " + " ".join(manifest.redaction) if manifest.redaction else ""
-    out = f"; {len(manifest.left_out):,} files were left out, with their hashes" if manifest.left_out else ""
+    out = f"; {len(manifest.left_out):,} files were left out" if manifest.left_out else ""
     findings.holds("manifest", f"“{manifest.title}”, {manifest.from_day} to {manifest.to_day}{out}{kept}")
 
 
