@@ -5,7 +5,7 @@ import { el } from "../elements.js";
 const TILE = 512;
 
 const QUICK_MS = 10; // a drawing that takes longer is not made anew for every frame of a move
-const REST_MS = 90;
+const REST_MS = 250;
 
 /** Lay a canvas over a map. `draw(context, view)` is called when the map moved or `redraw()` was asked for. While a map
  *  moves on which there is much to draw, what was drawn moves with it, and is drawn anew when the map rests a moment. */
@@ -40,9 +40,10 @@ export function makeOverlay(map, draw) {
     rest = setTimeout(redraw, REST_MS);
   };
   map.on("move", moved);
+  map.on("moveend", redraw);
   map.on("resize", redraw);
   redraw();
-  return { redraw, canvas, remove() { map.off("move", moved); map.off("resize", redraw); canvas.remove(); } };
+  return { redraw, canvas, remove() { map.off("move", moved); map.off("moveend", redraw); map.off("resize", redraw); canvas.remove(); } };
 }
 
 /** How a canvas has to lie for what was drawn in one view to fit another. */
