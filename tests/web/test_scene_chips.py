@@ -13,7 +13,7 @@ from ullage.web.errors import WebError
 from ullage.web.scenes.chips import Look, bare_png, caption, marked_png, paint_chip
 from ullage.web.scenes.opened import OpenScene
 from ullage.web.scenes.printed import SIDE, printed_png, told_below
-from ullage.web.scenes.subject import Subject, here, subject_of
+from ullage.web.scenes.subject import Subject, here, scenes_about, subject_of
 
 
 class Result:
@@ -153,3 +153,16 @@ def test_of_an_observation_there_are_no_pixels_and_it_says_why():
     assert caught.value.status == 404
     with pytest.raises(WebError, match="Nothing among the detections"):
         subject_of(rows, "detections", "d-none")
+
+
+def test_the_clear_looks_before_and_after_are_told_for_a_place_and_for_none_none():
+    from ullage.tables import LOOKS
+
+    _, subject = ship(place_id="berth")
+    days = [datetime(2024, 5, day, 2, tzinfo=UTC) for day in (3, 10, 25, 30)]
+    rows = [
+        {"looked_at": at, "place_id": "berth", "clear": at.day != 10, "scene_id": f"s{at.day}"} for at in days
+    ]  # fmt: skip
+    assert scenes_about(Result(looks=LOOKS.frame(rows)), subject) == ("s3", "s25")
+    assert scenes_about(Result(looks=LOOKS.frame(rows)), here(42.0, 133.0)) == (None, None)
+    assert scenes_about(Result(), subject) == (None, None)

@@ -168,7 +168,7 @@ def test_three_bands_are_red_green_and_blue_in_the_order_asked_for():
 def test_what_cannot_be_shown_is_refused_with_a_reason(asked, told):
     with pytest.raises(WebError, match=told) as caught:
         choose(opened(), **asked)
-    assert caught.value.status == 422
+    assert caught.value.status == 409
 
 
 def test_a_scene_without_a_single_measured_pixel_still_has_a_stretch():

@@ -15,7 +15,7 @@ from ullage.web.scenes import printed
 from ullage.web.scenes.chips import LEAST_M, MOST_M, SIDE, Chip, Look, bare_png, caption, marked_png, paint_chip
 from ullage.web.scenes.held import scenes_of
 from ullage.web.scenes.opened import OpenScene
-from ullage.web.scenes.subject import Kind, Subject, here, subject_of
+from ullage.web.scenes.subject import Kind, Subject, here, scenes_about, subject_of
 
 router = APIRouter(prefix="/api", tags=["chips"])
 
@@ -63,6 +63,8 @@ class ChipBody(BaseModel):
     raw: str = Field(description="Address of the pixels as they are.")
     marked: str = Field(description="Address of the same with outline, scale bar and north.")
     printed: str = Field(description="Address of both with the caption, to print.")
+    before: str | None = Field(description="Scene of the clear look at the place before; null where none is known.")
+    after: str | None = Field(description="The same after.")
     caption: Caption
 
 
@@ -99,7 +101,10 @@ def scene_chip_png(
 def chip(held: HeldCase, kind: Kind, subject_id: SubjectId, look: Wanted) -> ChipBody:
     """Give what has to be said of a chip, and the addresses of its pictures."""
     opened, subject, made = _made(held, kind, subject_id, look)
+    before, after = scenes_about(held.rows(), subject)
     return ChipBody(
+        before=before,
+        after=after,
         id=subject_id,
         scene_id=subject.row["scene_id"],
         raw=_address(held, kind, subject_id, look, "chip.png", "0"),

@@ -34,7 +34,7 @@ def tile(
 ) -> Response:
     """Give a tile of 256 pixels in the web's Mercator; transparent where nothing was measured."""
     if max(x, y) >= 2**z:
-        raise WebError(422, f"At zoom {z} there are no tiles beyond {2**z - 1}.")
+        raise WebError(404, f"At zoom {z} there are no tiles beyond {2**z - 1}.")
     opened = scenes_of(held).get(scene_id)
     where = Tile(z, x, y)
     headers = {"x-ullage-scene": opened.header, **kept(v)}

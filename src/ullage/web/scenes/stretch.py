@@ -148,14 +148,14 @@ def choose(
     shown = bands_shown(scene) if bands is None else _numbers(scene, bands)
     law = law or laws_of(scene)[0]
     if law not in laws_of(scene):
-        raise WebError(422, f"This scene is not shown by the law {law}.", f"Its laws: {', '.join(laws_of(scene))}")
+        raise WebError(409, f"This scene is not shown by the law {law}.", f"Its laws: {', '.join(laws_of(scene))}")
     black, white = (_given(one, len(shown)) for one in (low, high))
     if black is None or white is None:
         own = _ends(scene, *near(shown), law) if near else _ends_of_all(opened, shown, law)
         black, white = black or own[0], white or own[1]
     if any(a >= b for a, b in zip(black, white, strict=True)):
         told = f"Black, {_joined(black)}, is not below white, {_joined(white)}."
-        raise WebError(422, told, "Give a lower 'low' or a higher 'high'.")
+        raise WebError(409, told, "Give a lower 'low' or a higher 'high'.")
     return Stretch(shown, law, black, white)
 
 
@@ -164,7 +164,7 @@ def _numbers(scene: Scene, bands: str) -> tuple[int, ...]:
     unknown = [name for name in names if name not in scene.bands]
     if unknown or len(names) not in (1, _MOST_SHOWN):
         told = f"has no band {unknown[0]}" if unknown else f"is shown in one band or in three, not in {len(names)}"
-        raise WebError(422, f"The scene {told}.", f"Its bands: {', '.join(scene.bands)}")
+        raise WebError(409, f"The scene {told}.", f"Its bands: {', '.join(scene.bands)}")
     return tuple(scene.bands.index(name) for name in names)
 
 
@@ -173,7 +173,7 @@ def _given(text: str | None, count: int) -> tuple[float, ...] | None:
         return None
     numbers = tuple(float(one) for one in text.split(","))
     if len(numbers) not in (1, count):
-        raise WebError(422, f"{len(numbers)} numbers are given for {count} bands.", "Give one, or one for each band.")
+        raise WebError(409, f"{len(numbers)} numbers are given for {count} bands.", "Give one, or one for each band.")
     return numbers * count if len(numbers) == 1 else numbers
 
 

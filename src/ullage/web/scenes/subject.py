@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 import polars as pl
 
 from ullage.detecting.chips import side_of_m
+from ullage.evidence.looks_about import looks_about
 from ullage.web.errors import WebError
 
 if TYPE_CHECKING:
@@ -16,7 +17,18 @@ Kind = Literal["detections", "sightings"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 LEAST_SIDE_M: Final = 600.0
-_SAME: Final = ("scene_id", "seen_at", "lat_deg", "lon_deg", "length_m", "length_sd_m", "beam_m", "beam_sd_m", "p_ship")
+_SAME: Final = (
+    "scene_id",
+    "place_id",
+    "seen_at",
+    "lat_deg",
+    "lon_deg",
+    "length_m",
+    "length_sd_m",
+    "beam_m",
+    "beam_sd_m",
+    "p_ship",
+)
 
 
 class Subject(NamedTuple):
@@ -60,6 +72,14 @@ def subject_of(rows: Rows, kind: Kind, wanted: str) -> Subject:
         told = "An observation of an analyst has no pixels in the case: only what was written down of it."
         raise WebError(404, told, "Its source and image stand in the table of observations.")
     return Subject(wanted, row, side_of_m(row))
+
+
+def scenes_about(rows: Rows, subject: Subject) -> tuple[str | None, str | None]:
+    """Give the scenes of the clear looks at the subject's place before and after it; None where there is none."""
+    looks, row = rows.table("looks"), subject.row
+    if looks is None or row.get("place_id") is None:
+        return None, None
+    return looks_about(looks, row["place_id"], row["seen_at"], row["scene_id"])
 
 
 def here(lat_deg: float, lon_deg: float) -> Subject:

@@ -92,7 +92,7 @@ async function draw(side) {
   try {
     scene = await getJson(`/api/scenes/${encodeURIComponent(id)}`, look);
   } catch (error) {
-    if (error.status === 422 && Object.values(look).some(Boolean)) { tell(error); await restretch(side, {}); return; }
+    if ([409, 422].includes(error.status) && Object.values(look).some(Boolean)) { tell(error); await restretch(side, {}); return; }
     const row = scenes.find((one) => one.id === id);
     if (view[side] === id) { sides[side].fail(row, error); maps.clear(side, row, error); }
     return;

@@ -49,7 +49,7 @@ function parts(chip, compact) {
     picture(chip.raw, "as seen", `As seen by ${what}; ${square}.`),
     picture(chip.marked, told.outline ? "outlined" : "marked", `The same with ${told.outline ? "the outline of the hull" : "a cross where she was found"}, a scale bar and north; ${square}.`));
   const warning = told.state === "changed" && el("p", { class: "chip-warning" }, "The scene's file is not what the result was made of: what is shown may differ.");
-  const links = el("p", { class: "row" }, el("a", { href: chip.printed, download: `${chip.id}.png` }, "Download to print"), el("a", { href: address("/compare", { left: chip.scene_id, at: `${round(told.lon_deg)},${round(told.lat_deg)},15` }) }, "Compare with other looks"));
+  const links = el("p", { class: "row" }, el("a", { href: chip.printed, download: `${chip.id}.png` }, "Download to print"), compare(chip));
   if (compact) return [pictures, el("figcaption", { class: "quiet" }, foreign(what), " · ", square, told.credit && ` · ${told.credit}`, warning), links];
   return [pictures, el("figcaption", {}, warning, caption(told)), links];
 }
@@ -72,6 +72,15 @@ function caption(told) {
     ["Processing", told.processing],
     ["Credit", told.credit],
   ]);
+}
+
+/** Links that lay her scene beside the clear looks at the place before and after; beside any where none is known. */
+function compare(chip) {
+  const { lon_deg, lat_deg } = chip.caption;
+  const at = `${round(lon_deg)},${round(lat_deg)},16`;
+  const link = (words, left, right) => el("a", { href: address("/compare", { left, right, at }) }, words);
+  const known = [chip.before && link("Before and this", chip.before, chip.scene_id), chip.after && link("This and after", chip.scene_id, chip.after)].filter(Boolean);
+  return known.length ? known : [link("Compare with other looks", chip.scene_id, null)];
 }
 
 function round(degrees) {
