@@ -197,3 +197,28 @@ def test_axe_finds_nothing(open_page, season_address, scheme):
     page = ready(open_page(season_address, color_scheme=scheme))
     found = axe.run(page).response["violations"]
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+
+
+POINT = '{"type": "Point", "coordinates": [133, 42]}'
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("one.geojson", '{"type": "Feature", "properties": {"name": "<b>x"}, "geometry": ' + POINT + "}"),
+        ("two.kml", "<kml><Placemark><Point><coordinates>133,42</coordinates></Point></Placemark></kml>"),
+        ("three.csv", "name,lat,lon\nx,42,133\n"),
+    ],
+)  # fmt: skip
+def test_a_file_is_laid_over_the_map_and_taken_away(open_page, season_address, name, content):
+    page = ready(open_page(season_address, "/?lon=0&lat=0&zoom=3"))
+    page.set_input_files("input[type=file]", {"name": name, "mimeType": "text/plain", "buffer": content.encode()})
+    until(page, lambda: view(page)["lon"] == "133" and view(page)["lat"] == "42")
+    page.get_by_role("button", name=f"Take {name} away").click()
+    expect(page.get_by_role("button", name="Lay a file over")).to_be_visible()
+
+
+def test_a_file_that_holds_no_position_is_refused_with_the_reason(open_page, season_address):
+    page = ready(open_page(season_address))
+    page.set_input_files("input[type=file]", {"name": "x.csv", "mimeType": "text/csv", "buffer": b"a,b\n1,2\n"})
+    expect(page.locator("#notices")).to_contain_text("holds no position")

@@ -1,7 +1,7 @@
 // The desk: one view of everything, one window of time, one thing selected; the address holds them all.
 import { el, fill } from "../elements.js";
 import { listenKeys } from "../keys.js";
-import { tell } from "../notices.js";
+import { notify, tell } from "../notices.js";
 import { makeTimeline } from "../timeline/timeline.js";
 import { shifted } from "../timeline/brush.js";
 import { MOST_REACHES, makeReachLoader, makeTrackLoader } from "./fetched.js";
@@ -10,6 +10,7 @@ import { makeInView } from "./inview.js";
 import { makeLegend } from "./legend.js";
 import { countLayers, shownRows } from "./marks.js";
 import { makePanel } from "./panel.js";
+import { degreesOf } from "./packed.js";
 import { makePlayer } from "./player.js";
 import { aboveItem, chooser } from "./selected.js";
 import { timeTools } from "./timetools.js";
@@ -21,7 +22,7 @@ export function makeDesk(main, desk, asked) {
   view.window = windowWithin(view.window, desk.period);
   const picture = {
     marks: null, rows: new Uint32Array(0), gapRows: [], clusters: [], layers: view.layers, window: view.window ?? desk.period, colours: null,
-    scenes: desk.scenes, places: desk.places, reaches: [], lines: null, selected: view.item, selectedRow: -1, selectedMark: null, extra: [],
+    scenes: desk.scenes, places: desk.places, reaches: [], lines: null, selected: view.item, selectedRow: -1, selectedMark: null, extra: {},
   };
   let deskMap = null, fan = null, opacity = 1;
   const list = makeInView(desk, { onSelect: (id) => select(id, { go: true }) });
@@ -31,7 +32,7 @@ export function makeDesk(main, desk, asked) {
   const player = makePlayer({ period: desk.period, get: () => view.window, set: (next) => setWindow(next, true), onState: (on) => tools.playing(on) });
   const tools = timeTools(desk, {
     play: () => player.toggle(), reset: () => { player.stop(); timeline.setAxis(null); setWindow(null, true); drawFanAxis(); },
-    zoom: () => { timeline.setAxis(view.window); drawFanAxis(); }, measure: () => measure(),
+    zoom: () => { timeline.setAxis(view.window); drawFanAxis(); }, measure: () => measure(), lay: (file) => lay(file),
   });
   fill(main, headline(desk), el("section", { class: "desk-mapside", "aria-label": "Map" }, mapBox, legend.element),
     el("section", { class: "desk-time", "aria-label": "Time" }, tools.element, lineBox, fanBox), panel.element);
@@ -148,6 +149,24 @@ export function makeDesk(main, desk, asked) {
     tools.measuring(ruler.toggle());
   }
   let ruler = null;
+
+  /** Lay a file over the map, or take away the one that lies there. */
+  async function lay(file) {
+    delete picture.extra.dropped;
+    tools.laid(null);
+    if (file) {
+      const { readDropped, drawDropped, boundsOfDropped } = await import("./dropped.js");
+      try {
+        const found = await readDropped(file), { west, north, east, south } = boundsOfDropped(found);
+        picture.extra.dropped = drawDropped(found);
+        tools.laid(file.name);
+        deskMap.fit([degreesOf(west, south), degreesOf(east, north)]);
+      } catch (error) { notify(error instanceof SyntaxError ? `${file.name} cannot be read: ${error.message}` : error.message, { kind: "bad" }); }
+    }
+    deskMap?.redraw();
+  }
+  mapBox.addEventListener("dragover", (event) => event.preventDefault());
+  mapBox.addEventListener("drop", (event) => { event.preventDefault(); if (event.dataTransfer.files[0] && deskMap) lay(event.dataTransfer.files[0]); });
 
   function drawFanAxis() { import("./fan.js").then(({ cut }) => fan?.update(cut(fan.all, timeline.axis()))); }
 

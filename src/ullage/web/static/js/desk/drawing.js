@@ -15,7 +15,7 @@ export function drawDesk(context, view, scene) {
   if (layers.has("places")) scene.places.forEach((one, at) => drawPlace(context, view, one, colours, at < MOST_LABELLED));
   const hits = drawClusters(context, view, scene);
   if (scene.selectedMark) drawHalo(context, view, scene.selectedMark, colours.accent);
-  if (scene.extra) for (const draw of scene.extra) draw(context, view, colours);
+  for (const draw of Object.values(scene.extra)) draw(context, view, colours);
   return hits;
 }
 

@@ -41,7 +41,7 @@ export function makeRuler(deskMap, picture, tell) {
     toggle() {
       active = !active;
       points = [];
-      picture.extra = active ? [draw] : [];
+      if (active) picture.extra.ruler = draw; else delete picture.extra.ruler;
       if (active) tell("Click on the map, or press Enter to take its middle; m ends");
       deskMap.redraw();
       if (active) canvas.focus();
