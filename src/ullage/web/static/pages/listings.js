@@ -5,7 +5,6 @@ import { copyText } from "../js/coordinates.js";
 import { el, empty, facts, fill, foreign } from "../js/elements.js";
 import { day, rounded, whole } from "../js/format.js";
 import { partBars } from "../js/items/parts.js";
-import { tell } from "../js/notices.js";
 import { useStyles } from "../js/styles.js";
 import { makeTable } from "../js/tables/table.js";
 
@@ -21,16 +20,16 @@ fill(main, el("h1", {}, "Listings"),
   lists, el("h2", {}, "Search the lists"),
   el("form", { class: "row", role: "search", "aria-label": "Search the lists", onsubmit: (event) => { event.preventDefault(); view.q = words.value; writeAddress(SPEC, view, { push: true }); ask(); } }, words, el("button", { type: "submit" }, "Search")),
   found, el("h2", {}, "Ships of the case beside listings"),
-  el("p", {}, ["listed", "listings"].map((name) => ["json", "csv"].map((end) => [el("a", { href: `/api/tables/${name}.${end}` }, `${name}.${end}`), " "]))), compared);
+  compared);
 window.addEventListener("popstate", () => { view.q = readAddress(SPEC).q; words.value = view.q; ask(); });
 ask();
 
 async function ask() {
   let told;
-  try { told = await getJson("/api/listings", { q: view.q.trim() }); } catch (error) { tell(error); fill(lists, empty("The lists cannot be shown.", error.message, el("p", {}, error.next ?? ""))); return; }
+  try { told = await getJson("/api/listings", { q: view.q.trim() }); } catch (error) { fill(lists, empty("The lists cannot be shown.", error.message, el("p", {}, error.next ?? ""))); return; }
   fill(lists, told.lists.length ? table(told.lists) : empty("This case holds no lists.", "Whom a list names is therefore not known; that is no acquittal.", el("p", {}, "Put lists into the case and name them under [files] as listings; then run it again. ", el("a", { href: "/files" }, "Files"))));
   fill(found, view.q.trim() ? entries(told) : null);
-  fill(compared, told.compared.length ? el("ul", { class: "compared" }, told.compared.map(pair))
+  fill(compared, told.compared.length ? [twins(), el("ul", { class: "compared" }, told.compared.map(pair))]
     : el("p", { class: "quiet" }, told.lists.length ? "None of the entries was found to mean a ship of this case." : "There is nothing to compare with."));
 }
 
@@ -55,6 +54,10 @@ function entries(told) {
   ];
   return [problems, el("p", { class: "quiet", role: "status" }, `${whole(told.total)} of ${whole(told.searched)} entries of vessels`),
     makeTable({ columns, rows: told.found, caption: "Entries of lists", height: "22rem", onSelect: null })];
+}
+
+function twins() {
+  return el("p", {}, ["listed", "listings"].map((name) => ["json", "csv"].map((end) => [el("a", { href: `/api/tables/${name}.${end}` }, `${name}.${end}`), " "])));
 }
 
 function pair(one) {

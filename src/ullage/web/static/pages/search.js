@@ -4,7 +4,6 @@ import { getJson } from "../js/api.js";
 import { copyable, readPosition } from "../js/coordinates.js";
 import { el, empty, fill, foreign } from "../js/elements.js";
 import { whole } from "../js/format.js";
-import { tell } from "../js/notices.js";
 
 const SPEC = { q: [kinds.text(500), ""] };
 const main = document.getElementById("main");
@@ -25,7 +24,7 @@ async function search() {
   if (!q) { state.textContent = ""; fill(found, help()); return; }
   state.textContent = "Searching …";
   let answer;
-  try { answer = await getJson("/api/search", { q }); } catch (error) { if (mine === asked) { state.textContent = ""; tell(error); fill(found, empty("Nothing could be searched.", error.message, el("p", {}, error.next ?? ""))); } return; }
+  try { answer = await getJson("/api/search", { q }); } catch (error) { if (mine === asked) { state.textContent = ""; fill(found, empty("Nothing could be searched.", error.message, el("p", {}, error.next ?? ""))); } return; }
   if (mine !== asked) return;
   const count = answer.groups.reduce((sum, one) => sum + one.total, 0);
   fill(state, `${whole(count)} found. Taken for: `, foreign(answer.understood.join("; ")), ".");

@@ -2,7 +2,6 @@ import "../js/theme.js";
 import { getJson } from "../js/api.js";
 import { el, empty, fill, foreign } from "../js/elements.js";
 import { whole } from "../js/format.js";
-import { tell } from "../js/notices.js";
 import { showTable } from "../js/tables/page.js";
 
 const main = document.getElementById("main");
@@ -12,7 +11,7 @@ getJson("/api/tables").then(({ tables }) => {
   const found = tables.find((one) => one.name === name);
   if (found) showTable(main, found, tables);
   else listAll(tables);
-}).catch((error) => { tell(error); fill(main, empty("There are no tables.", error.message, el("p", {}, error.next ?? ""))); });
+}).catch((error) => fill(main, el("h1", {}, "Tables"), empty("There are no tables.", error.message, el("p", {}, error.next ?? ""))));
 
 function listAll(tables) {
   fill(main, el("h1", {}, "Tables"),

@@ -29,7 +29,7 @@ export function listVessels(main, vessels) {
   only.value = view.only;
   fill(main, el("h1", {}, "Vessels"),
     el("p", {}, "Identities as sources claim them. What stands here is said by somebody, never a fact; a name alone is nobody's identity."),
-    el("div", { class: "row" }, words, only, el("span", { class: "twins" }, el("a", { href: "/api/vessels" }, ".json"), " ", el("a", { href: "/api/vessels.csv" }, ".csv"), " ", el("a", { href: "/api/tables/claims.csv" }, "claims.csv"))),
+    el("div", { class: "row" }, words, only, el("span", { class: "twins" }, el("a", { href: "/api/vessels" }, ".json"), " ", el("a", { href: "/api/vessels.csv" }, ".csv"))),
     count, place);
   renew();
 
