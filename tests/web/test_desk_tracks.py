@@ -11,7 +11,7 @@ from ullage.geo import distance_m
 from ullage.lake import Lake
 from ullage.tables import POSITIONS, STATICS, TRACKS
 from ullage.web.desk.sketch import Lines, part_days, read_lines, select_lines
-from webmaker import ask
+from webmaker import ask, serving
 
 BEGIN = datetime(2024, 3, 1, tzinfo=UTC)
 NOBODY = np.array([], np.int64)
@@ -150,6 +150,15 @@ def test_nothing_heard_is_no_line(tmp_path):
     lines = read_lines(Lake(tmp_path / "none"), TRACKS.frame(), [], 100.0)
     assert lines.starts.tolist() == [0]
     assert select_lines(lines, (0, 0, 1, 1), *ALWAYS, 100, NOBODY)[1] == 0
+
+
+def test_damaged_positions_are_told_and_are_no_mistake_of_the_application(own_season):
+    for one in (own_season / "out" / "ais" / "positions").glob("day=2024*/*/part.parquet"):
+        one.write_bytes(b"PAR1 this is none PAR1")
+    with serving(own_season, read_only=True) as address:
+        answer = ask(address, "/api/desk/tracks.bin?west=120&south=30&east=140&north=45&zoom=5")
+    assert answer.status == 409
+    assert "out/ais/positions" in answer.error["problems"][0]["where"]
 
 
 def test_tracks_are_asked_for_by_window_near_and_far(season_address):

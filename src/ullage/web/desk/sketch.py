@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import polars as pl
 
+from ullage.errors import InputError, Problem
 from ullage.lake.layout import as_date, partitions_in
 from ullage.tables import UTC_TIME
 from ullage.track.gap import GapRule
@@ -88,6 +89,11 @@ def read_lines(
         West, south, east, north [°] of what is wanted; by default everything. Beside it pieces end.
     most
         Vertices.
+
+    Raises
+    ------
+    InputError
+        When a file of positions is damaged.
     """
     numbered = tracks.select("track_id").with_row_index("track")
     found: list[pl.DataFrame] = []
@@ -96,7 +102,7 @@ def read_lines(
         heard = lake.scan("positions", days=days).select("track_id", "seen_at", "lat_deg", "lon_deg")
         if box is not None:
             heard = heard.filter(pl.col("lat_deg").is_between(box[1], box[3]), _between(box[0], box[2]))
-        rows = heard.drop_nulls().collect().join(numbered, on="track_id", maintain_order="left")
+        rows = _read(heard.drop_nulls()).join(numbered, on="track_id", maintain_order="left")
         found.append(_thinned(rows, most_m))
         kept += len(found[-1])
         while kept > most and most_m < _COARSEST_M:
@@ -104,6 +110,14 @@ def read_lines(
             found = [_again(pl.concat(found), most_m)]
             kept = len(found[0])
     return _joined(found, most_m)
+
+
+def _read(query: pl.LazyFrame) -> pl.DataFrame:
+    try:
+        return query.collect()
+    except (OSError, pl.exceptions.PolarsError) as error:
+        told = f"cannot be read ({error}); run the case again"
+        raise InputError([Problem("out/ais/positions", told)]) from error
 
 
 def part_days(lake: Lake, most_bytes: int = 16 << 20) -> list[list[date]]:
