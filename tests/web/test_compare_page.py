@@ -5,6 +5,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+import webmaker
+from casemaker import make_case
+from ullage.results import run_case
+
 expect = pytest.importorskip("playwright.sync_api").expect
 MINUS = "\N{MINUS SIGN}"
 
@@ -108,6 +112,14 @@ def test_a_view_without_pixels_says_so_and_leads_back(open_page, season_address)
     assert "No pixels of this scene in view." in page.inner_text(".half-blank.left")
     page.locator(".half-blank.left button").click()
     page.wait_for_selector(".half-blank.left", state="hidden")
+
+
+def test_a_case_without_scenes_says_so_and_still_shows_who_looked_when(open_page, tmp_path):
+    run_case(make_case(tmp_path / "case"), workers=1)
+    with webmaker.serving(tmp_path / "case", read_only=True) as address:
+        page = open_page(address, "/compare")
+        page.wait_for_selector("text=This case has no scenes.")
+        assert "no pass" in page.inner_text(".strip")
 
 
 def test_on_a_telephone_in_the_dark_nothing_overflows_and_axe_finds_nothing(open_page, season_address):

@@ -49,6 +49,7 @@ class SceneRow(BaseModel):
     readable: bool
     state: Literal["as analysed", "changed", "missing"]
     told: str = Field(description="What is wrong with its file, and what to do; empty where nothing is.")
+    version: str = Field(description="Another one with every change of its file: for `v` of its pictures.")
 
 
 class SceneList(BaseModel):

@@ -117,8 +117,13 @@ def _row(one: dict[str, Any]) -> dict[str, Any]:
 
 
 def _file(files: SceneFiles, scene_id: str) -> dict[str, Any]:
-    state = files.find(scene_id).state
-    return {"readable": state != "missing", "state": state, "told": _TOLD[state]}
+    file = files.find(scene_id)
+    return {
+        "readable": file.path is not None,
+        "state": file.state,
+        "told": _TOLD[file.state],
+        "version": file.version,
+    }
 
 
 def _geometry(parts: list[Any]) -> dict[str, Any]:

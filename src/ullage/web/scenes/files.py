@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
@@ -40,6 +41,11 @@ class SceneFile(NamedTuple):
     path: Path | None
     state: State
     signature: Signature
+
+    @property
+    def version(self) -> str:
+        """Another one with every change of its files, for addresses of pictures that may be kept."""
+        return hashlib.sha256(repr(self.signature).encode()).hexdigest()[:12]
 
 
 class SceneFiles:

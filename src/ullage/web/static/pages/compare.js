@@ -28,14 +28,16 @@ async function start() {
   const [list, looks] = await Promise.all([getJson("/api/scenes"), askLooks()]);
   scenes = list.scenes;
   if (!scenes.length) {
-    fill(main, el("h1", {}, "Compare"), empty("This case has no scenes.", "Its result rests on what analysts saw and on AIS alone: there are no pixels to compare.",
+    strip = filmStrip({ scenes, onShow: () => {}, onPlace: changePlace, onClear: (clear) => { view.clear = clear; save(); } });
+    strip.fill(looks, view);
+    fill(main, el("h1", {}, "Compare"), strip.element, empty("This case has no scenes.", "Its result rests on what analysts saw and on AIS alone: there are no pixels to compare.",
       el("p", {}, "Name a folder of scenes in case.toml under [files], then run the case again. ", el("a", { href: "/files" }, "Files of the case"))));
     return;
   }
   choosePair(looks);
   for (const side of ["left", "right"]) sides[side] = makeSide(side, { scenes, shown: view[side], look: lookOf(side), onScene: (id) => show(side, id), onLook: (look) => restretch(side, look) });
   split = makeSplit({ mode: view.mode, split: view.split, onChange: (mode, share) => { Object.assign(view, { mode, split: share }); maps?.arrange(mode, share); save(); } });
-  strip = filmStrip({ onShow: show, onPlace: changePlace, onClear: (clear) => { view.clear = clear; save(); } });
+  strip = filmStrip({ scenes, onShow: show, onPlace: changePlace, onClear: (clear) => { view.clear = clear; save(); } });
   const stage = el("div", { class: "stage" });
   fill(main,
     el("div", { class: "compare-head" }, el("h1", {}, "Compare"), split.controls),
@@ -109,7 +111,7 @@ async function changePlace(place) {
     const looks = await askLooks();
     strip.fill(looks, view);
     const at = about(looks);
-    if (at) maps.go(at);
+    if (at) maps?.go(at);
   } catch (error) { tell(error); }
 }
 
@@ -138,7 +140,9 @@ function lookOf(side) {
 function about(looks) {
   const place = looks.places.find((one) => one.id === looks.place);
   if (place?.lat_deg !== null && place?.lat_deg !== undefined) return [place.lon_deg, place.lat_deg, 15];
-  const [west, south, east, north] = scenes.find((one) => one.id === view.right).bounds;
+  const shown = scenes.find((one) => one.id === view.right);
+  if (!shown) return null;
+  const [west, south, east, north] = shown.bounds;
   return [(west + east) / 2, (south + north) / 2, 12];
 }
 

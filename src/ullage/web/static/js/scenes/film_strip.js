@@ -7,8 +7,9 @@ import { second } from "./chips.js";
 const SIGNS = { clear: "●", cloud: "☁", outside: "◧", "not clear": "◌", "cannot tell": "?", "no pass": "–" };
 const SIDES = { left: "Left", right: "Right" };
 
-/** Make the strip. `onShow(side, sceneId)`, `onPlace(id)`, `onClear(only)`. */
-export function filmStrip({ onShow, onPlace, onClear }) {
+/** Make the strip; `scenes` as /api/scenes gives them. `onShow(side, sceneId)`, `onPlace(id)`, `onClear(only)`. */
+export function filmStrip({ scenes, onShow, onPlace, onClear }) {
+  const versions = new Map(scenes.map((one) => [one.id, one.version]));
   const place = el("select", { onchange: () => onPlace(place.value) });
   const clear = el("input", { type: "checkbox", onchange: () => { narrow(); onClear(clear.checked); } });
   const list = el("ol", { class: "strip", tabindex: "0", "aria-label": "Looks by time" });
@@ -40,7 +41,7 @@ export function filmStrip({ onShow, onPlace, onClear }) {
 
   function thumbnail(one) {
     if (!one.scene_id || !spot) return el("span", { class: "no-picture quiet" }, one.scene_id ? "" : "no image in the case");
-    const source = address(`/api/scenes/${encodeURIComponent(one.scene_id)}/chip.png`, { lat_deg: spot.lat_deg, lon_deg: spot.lon_deg, size_m: 600, side: 120, v: one.from });
+    const source = address(`/api/scenes/${encodeURIComponent(one.scene_id)}/chip.png`, { lat_deg: spot.lat_deg, lon_deg: spot.lon_deg, size_m: 600, side: 120, v: versions.get(one.scene_id) });
     const image = el("img", { "data-src": source, alt: "", width: 120, height: 120, decoding: "async", onerror: () => image.replaceWith(el("span", { class: "no-picture quiet" }, "no pixels")) });
     return image;
   }

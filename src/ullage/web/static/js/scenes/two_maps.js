@@ -33,7 +33,7 @@ export async function twoMaps(stage, handle, { at, onMove }) {
       if (shown[side] && shown[side].id !== scene.id) removeScene(map, shown[side].id);
       shown[side] = scene;
       const bounds = scene.bounds[2] <= 180 ? scene.bounds : null;
-      addScene(map, scene.id, { bounds, query: { ...look, v: `${scene.state}-${scene.acquired_at}` } });
+      addScene(map, scene.id, { bounds, query: { ...look, v: scene.version } });
       fill(labels[side], el("strong", {}, second(scene.acquired_at)), " ", foreign(scene.sensor), el("br"), el("span", {}, stretchWords(scene.stretch)));
       tellBlanks();
     },
