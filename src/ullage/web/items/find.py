@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from ullage.web.vessels.known import KnownVessels
 
 _POSITIONS: Final = (("lat_deg", "lon_deg"), ("off_lat_deg", "off_lon_deg"), ("start_lat_deg", "start_lon_deg"))
+_ON_DESK: Final = frozenset(
+    {"visits", "sightings", "detections", "tracks", "gaps", "encounters", "loitering", "scenes"}
+)
 _MOST_SAID: Final = 80
 _NEAR: Final = 80  # of 100: how alike an id must be to be told as one that may be meant
 _MOST_DIGITS: Final = 9
@@ -176,8 +179,13 @@ def _links(known: KnownVessels, found: Found, related: Related) -> Iterator[Link
     scene = found.row.get("scene_id")
     if found.table == "detections" and scene:
         yield Link(words="measure her", path=f"/measure?scene={quote(scene, safe='')}&detection={quote(found.id)}")
-    if scene:
+    if found.table == "scenes":
+        yield Link(words="look at it", path=f"/compare?left={quote(found.id, safe='')}")
+    elif scene:
         yield Link(words="the scene", path=item_path(scene))
+        yield Link(words="look at the scene", path=f"/compare?left={quote(scene, safe='')}")
+    if found.table in _ON_DESK:
+        yield Link(words="on the desk", path=f"/?item={quote(found.id, safe='')}")
     place = found.id if found.table == "places" else found.row.get("place_id")
     if place:
         yield Link(words=f"place {place}", path=f"/places?place={quote(place, safe='')}")

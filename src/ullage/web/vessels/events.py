@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ullage.evidence.layers import plain_value
-from ullage.evidence.text import shorten, visible
+from ullage.evidence.text import shorten
 from ullage.explaining.events import EVENTS
 from ullage.explaining.rows import ID_COLUMNS
 from ullage.web.vessels.of_vessel import rows_of
@@ -62,7 +62,7 @@ def _lane(lane: str, frame: pl.DataFrame) -> Iterator[EventRow]:
             id=row[ID_COLUMNS[lane]],
             begins_at=plain_value(next((row[one] for one in begins if row[one] is not None), None)),
             ends_at=plain_value(next((row[one] for one in ends if row[one] is not None), None)),
-            words=visible(shorten(_words(lane, row), 300)),
+            words=shorten(_words(lane, row), 300),
         )
 
 
