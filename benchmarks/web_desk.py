@@ -7,8 +7,9 @@ positions are written beside it as a run would. It is then served, and Debian's 
 (`--disable-gpu`) at 1440 x 900 pixels. Printed are: when the browser first painted; the desk's own marks, counted from
 the start of the navigation (`desk-frame`: headline and timeline with scenes; `desk-ready`: with all marks; `desk-map`:
 marks on the map; `desk-coast`: with the coast; `desk-tracks`: with tracks); bytes received; and for each interaction
-the time from the event to the end of the frame that it caused, 50 % and 95 % points. The page is opened five times in
-browsers of their own; the first also pays for what the server works out once, and is told apart.
+the time from the event to the end of the frame that it caused, 50 % and 95 % points, and for what is dragged the
+processor time of the whole browser a step, which does not hang on what else the machine does. The page is opened five
+times in browsers of their own; the first also pays for what the server works out once, and is told apart.
 
 Needs the `test` requirements (Playwright) and chromium. A FOLDER that holds such a case already is used as it is.
 """
@@ -17,12 +18,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import tempfile
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 from typing import Any
 
 import numpy as np
@@ -201,8 +203,9 @@ def measure(address: str, chromium: str) -> dict[str, Any]:
             "...performance.getEntriesByType('mark')].map((one) => [one.name, one.startTime])), "
             "bytes: performance.getEntriesByType('resource').reduce((sum, one) => sum + one.transferSize, 0)})"
         )
-        use(page)
-        told["frames"] = page.evaluate("window.frames_ms")
+        processor: dict[str, float] = {}
+        use(page, processor)
+        told |= {"frames": page.evaluate("window.frames_ms"), "processor": processor}
         browser.close()
         result: dict[str, Any] = told
         return result
@@ -217,14 +220,14 @@ def wait_for_mark(page: Any, name: str) -> None:
     raise TimeoutError(name)
 
 
-def use(page: Any) -> None:
-    """Brush, move the brush, pan, zoom, select and play."""
+def use(page: Any, processor: dict[str, float]) -> None:
+    """Brush, move the brush, pan, zoom and select; note the browser's processor time an event of what is dragged."""
     line, shore = page.locator(".timeline").bounding_box(), page.locator(".desk-map").bounding_box()
     y, x = line["y"] + 60, line["x"]
-    drag(page, "brush", (x + 300, y), (x + 380, y))
-    drag(page, "move the brush", (x + 340, y), (x + 640, y))
+    drag(page, processor, "brush", (x + 300, y), (x + 380, y))
+    drag(page, processor, "move the brush", (x + 340, y), (x + 640, y))
     east, south = shore["x"] + shore["width"] - 250, shore["y"] + shore["height"] - 150
-    drag(page, "pan", (east, south), (east - 200, south - 60))
+    drag(page, processor, "pan", (east, south), (east - 200, south - 60))
     watch(page, "zoom")
     for _ in range(6):
         page.mouse.wheel(0, -120)
@@ -248,8 +251,27 @@ def watch(page: Any, what: str | None) -> None:
     page.evaluate("(what) => { window.watchNow = what; }", what)
 
 
-def drag(page: Any, what: str, begin: tuple[float, float], end: tuple[float, float]) -> None:
+def processor_ms() -> float:
+    """Give the processor time of all processes that this one started, by /proc; 0 where there is none."""
+    spent, parents = {}, {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            cells = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        pid = int(path.parent.name)
+        parents[pid], spent[pid] = int(cells[1]), 10.0 * (int(cells[11]) + int(cells[12]))
+    ours = {os.getpid()}
+    while more := {pid for pid, parent in parents.items() if parent in ours} - ours:
+        ours |= more
+    return sum(spent.get(pid, 0.0) for pid in ours - {os.getpid()})
+
+
+def drag(
+    page: Any, processor: dict[str, float], what: str, begin: tuple[float, float], end: tuple[float, float]
+) -> None:
     """Drag the mouse, a step each twentieth of the way."""
+    before = processor_ms()
     page.mouse.move(*begin)
     page.mouse.down()
     watch(page, what)
@@ -259,6 +281,7 @@ def drag(page: Any, what: str, begin: tuple[float, float], end: tuple[float, flo
     watch(page, None)
     page.mouse.up()
     page.wait_for_timeout(700)
+    processor[what] = (processor_ms() - before) / 20
 
 
 def serve_and_measure(folder: Path, rounds: int) -> list[dict[str, Any]]:
@@ -285,8 +308,9 @@ def report(runs: list[dict[str, Any]]) -> None:
     print(f"bytes received           {runs[0]['bytes'] / 1e6:.1f} MB")
     for what in runs[0]["frames"]:
         found = [one for run in runs for one in run["frames"].get(what, [])]
-        points = quantiles(found, n=20)
-        print(f"{what:<24} 50 % {points[9]:5.0f} ms, 95 % {points[18]:5.0f} ms of {len(found)}")
+        points, spent = quantiles(found, n=20), [run["processor"].get(what) for run in runs]
+        beside = f"; processor {median(spent):.0f} ms a step" if None not in spent else ""
+        print(f"{what:<24} 50 % {points[9]:5.0f} ms, 95 % {points[18]:5.0f} ms of {len(found)}{beside}")
 
 
 def main() -> None:

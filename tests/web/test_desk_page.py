@@ -27,7 +27,8 @@ def until(page, holds, most_s=20):
 
 def ready(page, mark="desk-map"):
     until(page, lambda: page.evaluate("(name) => performance.getEntriesByName(name).length", mark))
-    until(page, lambda: page.locator(".inview button").count())
+    until(page, lambda: "lon" in view(page) and page.locator(".inview button").count())
+    page.wait_for_timeout(500)  # the map finds its size, and the list follows
     return page
 
 

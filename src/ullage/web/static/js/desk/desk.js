@@ -17,7 +17,7 @@ import { timeTools } from "./timetools.js";
 import { readView, windowWithin, writeView } from "./view.js";
 
 /** Build the desk in the page's main element, of the answer of /api/desk as `pages/desk.js` prepares it; the marks may come later. */
-export function makeDesk(main, desk, asked) {
+export function makeDesk(main, desk, loading) {
   const view = readView();
   view.window = windowWithin(view.window, desk.period);
   const picture = {
@@ -59,11 +59,19 @@ export function makeDesk(main, desk, asked) {
     for (const scene of desk.scenes) scene.shown = scene.t >= from && scene.t < to;
     if (picture.marks) picture.rows = shownRows(picture.marks, view.layers, picture.window);
     deskMap?.changed();
-    soon(refresh);
+    soon();
   }
 
-  let timer = 0;
-  function soon(action) { clearTimeout(timer); timer = setTimeout(action, player.playing() ? 400 : 120); }
+  let timer = 0, asked = 0;
+
+  /** Refresh when nothing changed for a moment; while something goes on changing, twice a second. */
+  function soon() {
+    const now = performance.now();
+    if (timer && now - asked > 400) return;
+    if (!timer) asked = now;
+    clearTimeout(timer);
+    timer = setTimeout(() => { timer = 0; refresh(); }, 120);
+  }
 
   /** What may come a moment later: list, counts, labels, address. */
   function refresh() {
@@ -85,7 +93,7 @@ export function makeDesk(main, desk, asked) {
 
   /** What is asked for when the map or the window has come to rest. */
   function later(from = "") {
-    soon(refresh);
+    soon();
     if (from !== "fan") fan?.setRange(view.window && view.window.map(dayOf));
     if (!deskMap) return;
     if (view.layers.has("tracks") && desk.ais.tracks) askTracks(deskMap.bounds(), picture.window);
@@ -185,7 +193,7 @@ export function makeDesk(main, desk, asked) {
     deskMap.map.once("idle", () => performance.mark("desk-coast"));
   }
 
-  const startMarks = asked.then((marks) => {
+  const startMarks = loading.then((marks) => {
     picture.marks = marks;
     timeline.setMarks(marks);
     filter();
