@@ -2,6 +2,7 @@
 import { kinds, readAddress, writeAddress } from "../address.js";
 import { el, fill, foreign, svg } from "../elements.js";
 import { time, whole } from "../format.js";
+import { notify } from "../notices.js";
 import { makeTable } from "../tables/table.js";
 
 const LANES = { visits: "Visits", sightings: "Seen", port_visits: "Heard at a place", gaps: "Not heard", encounters: "Encounters", loitering: "Slow", anomalies: "Anomalies" };
@@ -31,7 +32,7 @@ export function eventPart({ events, events_left_out: left }) {
   ];
 
   function dayInput(label, value) {
-    return el("input", { type: "date", "aria-label": `${label}, UTC`, value: value.slice(0, 10), onchange: renew });
+    return el("input", { type: "text", class: "day", "aria-label": `${label}, a day in UTC such as 2024-05-01`, placeholder: "2024-05-01", maxlength: "10", pattern: "\\d{4}-\\d\\d-\\d\\d", value: value.slice(0, 10), onchange: renew });
   }
 
   function range() {
@@ -45,6 +46,9 @@ export function eventPart({ events, events_left_out: left }) {
   }
 
   function renew() {
+    for (const one of [from, to]) {
+      if (one.value && SPEC.from[0](one.value) === undefined) { notify(`${one.value} is no day such as 2024-05-01.`, { kind: "warn" }); one.value = ""; }
+    }
     writeAddress(SPEC, { from: from.value, to: to.value });
     const found = within();
     told.textContent = `${whole(found.length)} of ${whole(events.length)} events`;
