@@ -75,6 +75,15 @@ def case(ready, tmp_path):
     return shutil.copytree(ready, tmp_path / "case")
 
 
+@pytest.fixture
+def plain(case):
+    """Give the same case as if it had been run without a report, which takes its time to be made anew."""
+    for name in ("report.html", "report.pdf"):
+        (case / "out" / name).unlink()
+    record_again(case)
+    return case
+
+
 def edit_summary(case, **changes):
     path = case / "out" / "summary.json"
     found = json.loads(path.read_text("utf-8"))
@@ -145,8 +154,8 @@ def test_a_report_of_another_version_is_not_guessed_at(case, tmp_path):
     assert "another Ullage wrote it" in reasons(manifest)["out/report.pdf"]
 
 
-def test_the_redacted_package_is_intact_and_its_chain_holds(case, tmp_path):
-    path, entries, manifest = sealed(case, tmp_path)
+def test_the_redacted_package_is_intact_and_its_chain_holds(plain, tmp_path):
+    path, entries, manifest = sealed(plain, tmp_path)
     verified = verify_package(path)
     assert verified.verdict == f"intact, not signed{OPEN}", verified.failures()
     assert verified.state("decisions") == "holds"
@@ -166,46 +175,46 @@ def test_the_package_says_that_it_was_redacted_and_what_the_files_were(case, tmp
     assert "out/balance.parquet" in untouched
 
 
-def test_no_hash_of_what_was_redacted_is_told_by_which_names_could_be_tried(case, tmp_path):
-    (case / "out" / "statement.csv").write_bytes(b"by nobody")
-    path, _, manifest = sealed(case, tmp_path)
+def test_no_hash_of_what_was_redacted_is_told_by_which_names_could_be_tried(plain, tmp_path):
+    (plain / "out" / "statement.csv").write_bytes(b"by nobody")
+    path, _, manifest = sealed(plain, tmp_path)
     hidden = [name for name in reasons(manifest) if name.startswith("out/")]
     hidden += [one.path for one in manifest.entries if one.redacted]
     assert {"out/statement.csv", "out/visits.csv", "out/chips/s-1.png"} <= set(hidden)
     content = path.read_bytes()
-    assert [name for name in hidden if file_hash(case / name).encode() in content] == []
+    assert [name for name in hidden if file_hash(plain / name).encode() in content] == []
     assert all((one.size, one.sha256) == (0, "") for one in manifest.left_out if one.path.startswith("out/"))
 
 
-def test_what_no_run_wrote_stays_out_whatever_its_name(case, tmp_path):
-    with_image(case)
+def test_what_no_run_wrote_stays_out_whatever_its_name(plain, tmp_path):
+    with_image(plain)
     for name in ("case.gpkg", "memo.PDF", "statement.csv", "photo.png", "page.html"):
-        (case / "out" / name).write_bytes(b"by nobody")
-    (case / "out" / "chips" / "b.png").write_bytes(png(Author="J. Doe"))
-    _, _, manifest = sealed(case, tmp_path)
+        (plain / "out" / name).write_bytes(b"by nobody")
+    (plain / "out" / "chips" / "b.png").write_bytes(png(Author="J. Doe"))
+    _, _, manifest = sealed(plain, tmp_path)
     for name in ("case.gpkg", "memo.PDF", "statement.csv", "photo.png", "page.html", "chips/b.png"):
         assert "ullage run did not write it" in reasons(manifest)[f"out/{name}"]
 
 
-def test_a_picture_with_words_in_it_stays_out(case, tmp_path):
-    with_image(case)
-    (case / "out" / "chips" / f"{IMAGE}.png").write_bytes(png(Author="J. Doe"))
-    record_again(case)
-    _, _, manifest = sealed(case, tmp_path)
+def test_a_picture_with_words_in_it_stays_out(plain, tmp_path):
+    with_image(plain)
+    (plain / "out" / "chips" / f"{IMAGE}.png").write_bytes(png(Author="J. Doe"))
+    record_again(plain)
+    _, _, manifest = sealed(plain, tmp_path)
     assert "more than pixels" in reasons(manifest)[f"out/chips/{IMAGE}.png"]
 
 
-def test_inputs_go_in_by_licence_and_only_where_they_can_be_looked_through(case, tmp_path):
-    assert set(reasons(sealed(case, tmp_path)[2])) >= {"inputs/case.toml", "inputs/observations.csv"}
+def test_inputs_go_in_by_licence_and_only_where_they_can_be_looked_through(plain, tmp_path):
+    assert set(reasons(sealed(plain, tmp_path)[2])) >= {"inputs/case.toml", "inputs/observations.csv"}
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as book:
         book.writestr("xl/sharedStrings.xml", f"<t>{NOTE}</t>")
     more = {"extra.xlsx": buffer.getvalue(), "plain.csv": b"a,b\n1,2\n", "told.csv": f"a\n{NAME}\n".encode()}
     for name, content in more.items():
-        (case / name).write_bytes(content)
-    edit_summary(case, inputs={name: file_hash(case / name) for name in more})
-    (case / "licences.csv").write_text("file,licence,source,public\n*,CC BY 4.0,Harbour Watch,yes\n", "utf-8")
-    _, _, manifest = sealed(case, tmp_path)
+        (plain / name).write_bytes(content)
+    edit_summary(plain, inputs={name: file_hash(plain / name) for name in more})
+    (plain / "licences.csv").write_text("file,licence,source,public\n*,CC BY 4.0,Harbour Watch,yes\n", "utf-8")
+    _, _, manifest = sealed(plain, tmp_path)
     inside = {one.path: (one.licence, one.source) for one in manifest.entries if one.role == "input"}
     assert inside == dict.fromkeys(["inputs/case.toml", "inputs/plain.csv"], ("CC BY 4.0", "Harbour Watch"))
     assert "cannot be looked for" in reasons(manifest)["inputs/extra.xlsx"]
@@ -214,9 +223,9 @@ def test_inputs_go_in_by_licence_and_only_where_they_can_be_looked_through(case,
 
 
 @pytest.mark.parametrize(("public", "kept"), [("yes", True), ("chips", True), ("no", False), ("", False)])
-def test_chips_are_kept_by_the_licence_of_their_images(case, tmp_path, public, kept):
-    with_image(case, public)
-    _, _, manifest = sealed(case, tmp_path)
+def test_chips_are_kept_by_the_licence_of_their_images(plain, tmp_path, public, kept):
+    with_image(plain, public)
+    _, _, manifest = sealed(plain, tmp_path)
     inside = {one.path for one in manifest.entries}
     assert (f"out/chips/{IMAGE}.png" in inside) == kept
     assert ("inputs/images/a.tif" in inside) == (public == "yes")
@@ -231,42 +240,42 @@ def test_a_row_for_all_other_files_does_not_free_pictures_of_images_that_may_not
     assert b"data:image/png" not in entries["out/report.html"]
 
 
-def test_pictures_of_no_image_of_the_case_stay_out(case, tmp_path):
-    _, _, manifest = sealed(case, tmp_path)
+def test_pictures_of_no_image_of_the_case_stay_out(plain, tmp_path):
+    _, _, manifest = sealed(plain, tmp_path)
     assert f"out/chips/{IMAGE}.png" in reasons(manifest)
 
 
-def test_a_file_whose_name_tells_an_analyst_s_is_refused(case, tmp_path):
-    (case / "jordan_example-2024.csv").write_bytes(b"a\n")
-    edit_summary(case, inputs={"jordan_example-2024.csv": file_hash(case / "jordan_example-2024.csv")})
+def test_a_file_whose_name_tells_an_analyst_s_is_refused(plain, tmp_path):
+    (plain / "jordan_example-2024.csv").write_bytes(b"a\n")
+    edit_summary(plain, inputs={"jordan_example-2024.csv": file_hash(plain / "jordan_example-2024.csv")})
     with pytest.raises(InputError, match=r"jordan_example-2024\.csv: its name tells an analyst's"):
-        redact(case, gather_packing(case))
+        redact(plain, gather_packing(plain))
 
 
 @pytest.mark.parametrize(("public", "kept"), [("yes", True), ("", False)])
-def test_positions_are_published_only_where_the_ais_may_be(case, tmp_path, monkeypatch, public, kept):
-    (case / "ais.csv").write_bytes(b"a\n")
-    edit_summary(case, inputs={"ais.csv": file_hash(case / "ais.csv")})
-    (case / "licences.csv").write_text(f"file,public\nais.csv,{public}\n", "utf-8")
-    LINES.frame().write_parquet(case / "out" / "lines.parquet")
-    record_again(case, "lines.parquet")
+def test_positions_are_published_only_where_the_ais_may_be(plain, tmp_path, monkeypatch, public, kept):
+    (plain / "ais.csv").write_bytes(b"a\n")
+    edit_summary(plain, inputs={"ais.csv": file_hash(plain / "ais.csv")})
+    (plain / "licences.csv").write_text(f"file,public\nais.csv,{public}\n", "utf-8")
+    LINES.frame().write_parquet(plain / "out" / "lines.parquet")
+    record_again(plain, "lines.parquet")
     real = redaction.read_case
 
     def with_ais(*given):
         found = real(*given)
-        return replace(found, sources={"ais": (SourceFile(case / "ais.csv", "ais.csv", "a"),)})
+        return replace(found, sources={"ais": (SourceFile(plain / "ais.csv", "ais.csv", "a"),)})
 
     monkeypatch.setattr(redaction, "read_case", with_ais)
-    _, entries, manifest = sealed(case, tmp_path)
+    _, entries, manifest = sealed(plain, tmp_path)
     assert ("out/lines.parquet" in entries) == kept
     assert kept or "positions" in reasons(manifest)["out/lines.parquet"]
 
 
-def test_a_case_that_is_run_while_it_is_redacted_is_not_sealed(case, tmp_path):
-    packing = redact(case, gather_packing(case))
-    path = case / "out" / "visits.parquet"
+def test_a_case_that_is_run_while_it_is_redacted_is_not_sealed(plain, tmp_path):
+    packing = redact(plain, gather_packing(plain))
+    path = plain / "out" / "visits.parquet"
     pl.read_parquet(path).head(1).write_parquet(path)
-    record_again(case)
+    record_again(plain)
     with pytest.raises(InputError, match="changed while the case was sealed"):
         write_package(packing, tmp_path / "public.zip")
 

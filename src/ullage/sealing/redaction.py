@@ -86,7 +86,9 @@ def redact(folder: Path, packing: Packing) -> Packing:
     pictures = [_picture(one, case, chips=chips) for one in results if _is_picture(one)]
     tables, counts = redact_tables(read_result_tables(folder / "out"), case.secrets, case.people)
     summary, counts[_SUMMARY] = case.secrets.without_tree(packing.summary)
-    made = _made(summary, tables, case, _in_their_order(pictures, tables))
+    made = _made(summary, tables)
+    if any(one.role == "report" for one in results):
+        made |= _report(summary, tables, case, _in_their_order(pictures, tables))
     heard = [one for one in inputs if one.name.removeprefix("inputs/") in case.heard]
     open_ais = all(find_licence(case.licences, one.name.removeprefix("inputs/")).public == "yes" for one in heard)
     results = [replace(one, why=_POSITIONS) if one.name == _LINES and not open_ais else one for one in results]
@@ -171,19 +173,22 @@ def _in_their_order(pictures: Sequence[Piece], tables: Mapping[str, pl.DataFrame
     return {name: there[name].read_bytes() for name in order if name in there}
 
 
-def _made(
+def _made(summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> dict[str, bytes]:
+    """Make the files of a result anew of its redacted tables."""
+    files = table_files(tables, [name for name in tables if name not in RESULTS])
+    return {**files, _SUMMARY: summary_bytes(summary)}
+
+
+def _report(
     summary: Mapping[str, Any], tables: Mapping[str, pl.DataFrame], case: _Case, pictures: Mapping[str, bytes]
 ) -> dict[str, bytes]:
-    """Make the files of a result anew of its redacted tables; the report only where this Ullage wrote it."""
-    files = table_files(tables, [name for name in tables if name not in RESULTS])
-    files[_SUMMARY] = summary_bytes(summary)
-    if summary.get("code") == code_hash():
-        made = reports(summary, tables, pictures, lambda *_: None)
-        # what was taken out of all that it is made of cannot stand in it; looked for all the same
-        text = made[REPORT].decode()
-        if not any(one in text for one in case.secrets.long):
-            files |= made
-    return files
+    """Make the report anew; only where this Ullage wrote it."""
+    if summary.get("code") != code_hash():
+        return {}
+    made = reports(summary, tables, pictures, lambda *_: None)
+    # what was taken out of all that it is made of cannot stand in it; looked for all the same
+    text = made[REPORT].decode()
+    return {} if any(one in text for one in case.secrets.long) else made
 
 
 def _result(piece: Piece, made: Mapping[str, bytes], counts: Mapping[str, int], *, same_code: bool) -> Piece:
