@@ -82,6 +82,15 @@ def test_whatever_is_asked_gives_rows_or_words(filters, sort):
     assert len(found) <= len(FRAME) if refused is None else (refused.status == 422 and refused.next_step)
 
 
+def test_what_was_asked_last_is_kept_for_the_pages_that_follow_and_no_more():
+    kept = {}
+    for at in range(10):
+        asked = read_asked([("count__ge", str(at))], FRAME)
+        assert asked.of_kept(FRAME, kept, "any").equals(asked.of(FRAME))
+    assert len(kept) == 4
+    assert asked.of_kept(FRAME, kept, "any") is kept[("any", asked.key)]
+
+
 def test_no_cell_of_a_csv_is_a_formula_and_its_pieces_are_one_file():
     whole = b"".join(csv_pieces(FRAME)).decode()
     assert whole.startswith("name,size,count,sure,day,seen_at,places,values\n")

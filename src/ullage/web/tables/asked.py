@@ -58,11 +58,13 @@ class Asked:
     def of_kept(self, frame: pl.DataFrame, kept: dict[Any, pl.DataFrame], name: str) -> pl.DataFrame:
         """Give the same; what was found last is kept, for the pages that follow."""
         key = (name, self.key)
-        if key not in kept:
-            while len(kept) >= _MOST_KEPT:
-                kept.pop(next(iter(kept)), None)
-            kept[key] = self.of(frame)
-        return kept[key]
+        found = kept.get(key)  # other requests may put and drop at the same time
+        if found is None:
+            found = self.of(frame)
+            for one in list(kept)[: max(0, len(kept) - _MOST_KEPT + 1)]:
+                kept.pop(one, None)
+            kept[key] = found
+        return found
 
     def of(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Give the rows that are asked for, with all columns."""
