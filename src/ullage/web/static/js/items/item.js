@@ -30,8 +30,8 @@ export async function showItem(container, id, { compact = false, onOpen = null, 
 }
 
 function sections(item, compact, link, again, decides) {
-  const chips = el("div", { class: "chips" }), decide = el("div", { class: "decide" });
-  drawChips(chips, item, link);
+  const chips = el("div", { class: "pictures" }), decide = el("div", { class: "decide" });
+  drawChips(chips, item, compact);
   if (decides && document.body.dataset.readOnly === undefined && item.can_decide.length) drawDecide(decide, item, again);
   return [
     head(item, link), chips,
@@ -91,11 +91,11 @@ function cell({ name, value }) {
   return /_at$|_after$|_before$/.test(name) ? time(value) : foreign(String(value));
 }
 
-async function drawChips(place, item) {
+async function drawChips(place, item, compact) {
   if (!item.chips.length) return;
   let chipPair;
   try { ({ chipPair } = await import("../scenes/chips.js")); } catch { return; }
-  place.append(...item.chips.slice(0, MOST_CHIPS).map((one) => chipPair(one.id, one.table)));
+  place.append(...item.chips.slice(0, MOST_CHIPS).map((one) => chipPair(one.id, { compact })));
   if (item.chips.length > MOST_CHIPS) place.append(el("p", { class: "quiet" }, `${item.chips.length - MOST_CHIPS} more pictures: open what it rests on.`));
 }
 
