@@ -72,3 +72,11 @@ def test_a_bow_outside_the_image_is_an_error(made, wanted):
     far = replace(wanted, bow=Point(10.0, 10.0))
     with pytest.raises((InputError, WaterlineError), match="outside the image"):
         measure_ship(made.scene, far, "box")
+
+
+def test_particulars_that_no_ship_can_have_are_refused_and_said_so(made, wanted):
+    # 5 cm of freeboard at the summer draught, told as exactly known
+    known = Particulars(length_m=72.0, depth_m=4.45, depth_sd_m=0.0, summer_draught_m=4.4, summer_draught_sd_m=0.0)
+    found = measure_ship(made.scene, replace(wanted, particulars=known), "box")
+    assert found.load.condition == "cannot tell"
+    assert "no ship has such particulars" in found.load.refused

@@ -192,6 +192,8 @@ def estimate_load(
     hulls = draw_hulls(particulars, rules.size, rules.tanks, seed=seed, count=count, ship=ship)
     worlds = draw_worlds(seed, count, product, rules.product, RegisterRule(bias_sd=0.0), rules.tanks)
     imagined = imagine_loadings(hulls, worlds, rules.freeboard, rules.non_cargo, seed=seed, ship=ship)
+    if not np.isfinite(imagined.log_weight).any():
+        return _nothing(measured, "no ship has such particulars: no load line allows her draught; check them", said)
     weights = weigh_loadings(imagined, evidence)
     said |= {"deadweight": deadweight_basis(particulars), "p_surprise": weights.p_surprise}
     said["effective_draws"] = weights.effective

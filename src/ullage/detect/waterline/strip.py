@@ -184,7 +184,11 @@ def _noise(at: Floats, stack: Floats, edges: Floats, levels: Floats, blur: float
 def _scatter(profiles: Floats, at: Floats, edges: Floats, levels: Floats) -> float:
     """Give what one profile's samples scatter over the water and the strip."""
     water = at > edges[:, -1].max() + (at[-1] - edges[:, -1].max()) * 0.3
-    rest = profiles[:, water] - np.nanmedian(profiles[:, water], axis=1, keepdims=True)
+    beyond = profiles[:, water]
+    beyond = beyond[np.isfinite(beyond).any(axis=1)]  # at the image's rim a profile may end before the water
+    if not beyond.size:
+        return max(0.01 * float(np.ptp(levels)), 1e-9)
+    rest = beyond - np.nanmedian(beyond, axis=1, keepdims=True)
     found = 1.4826 * float(np.nanmedian(np.abs(rest)))
     return max(found, 0.01 * float(np.ptp(levels)), 1e-9)
 

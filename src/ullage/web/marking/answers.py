@@ -101,6 +101,7 @@ class ImageFacts(BaseModel):
     told: str
     warnings: list[str]
     prospect: dict[str, Any] | None = Field(description="What can be told of the ship that is asked for.")
+    products: list[str] = Field(description="Cargoes that are known by name.")
     subject: str | None = Field(description="Id of the detection that is asked for, in this image.")
 
 

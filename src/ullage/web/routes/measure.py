@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
 
+from ullage.cargo.volume import PRODUCTS
 from ullage.detect.waterline.snap import snap_to_edge
 from ullage.geo import bearing_deg
 from ullage.measuring.kept import read_kept
@@ -85,7 +86,7 @@ def image(held: HeldCase, scene: SceneAsked, asked: AskedQuery) -> ImageFacts:
         acquired_at=found.seen_at((found.rows - 1) / 2), rows=found.rows, columns=found.columns, pixel_m=pixel,
         bands=list(found.bands), combinations=combinations(found), stretch=stretch.told(found), light=light_of(found),
         lattice=lattice(found), metre_east=east, metre_north=north, ships=[Ship(**one) for one in ships], tells=tells,
-        told=told, warnings=list(found.warnings), subject=subject,
+        told=told, warnings=list(found.warnings), subject=subject, products=list(PRODUCTS),
         prospect=prospect_of(found, ship["axis_deg"], ship["length_m"]) if ship and ship["ends"] else None,
     )  # fmt: skip
 

@@ -4,14 +4,13 @@ import { el, fill, foreign } from "../elements.js";
 import { likelihood, rounded } from "../format.js";
 
 const SIZES = [["length", "Length", "m", "length_m"], ["beam", "Beam", "m", "beam_m"], ["depth", "Depth", "m", "depth_m"], ["draught", "Summer draught", "m", "summer_draught_m"], ["deadweight", "Deadweight", "t", "deadweight_t"]];
-const PRODUCTS = ["", "gasoline", "kerosene", "gasoil", "crude", "fuel oil"];
 
-/** The form of her particulars. `view` holds the texts of the address; `changed()` is called when one of them is another. */
-export function makeShipForm(view, changed) {
+/** The form of her particulars. `view` holds the texts of the address, `products` are cargoes; `changed()` is called when one of them is another. */
+export function makeShipForm(view, products, changed) {
   const form = el("form", { class: "ship", onsubmit: (event) => event.preventDefault() });
   const state = { ships: [], form };
   getJson(address("/api/measure/ships", { detection: view.detection })).then((found) => { state.ships = found.ships; state.unknown = found.unknown_p; show(); }).catch(() => { /* without a fleet there is nobody to choose */ });
-  const show = () => fill(form, choice(view, state, () => { show(); changed(); }), sizes(view, state, changed), around(view, changed), light(view, changed));
+  const show = () => fill(form, choice(view, state, () => { show(); changed(); }), sizes(view, state, changed), around(view, products, changed), light(view, changed));
   show();
   state.show = show;
   return state;
@@ -41,8 +40,8 @@ function sizes(view, state, changed) {
   })));
 }
 
-function around(view, changed) {
-  const product = el("select", { onchange: () => { view.product = product.value; changed(); } }, PRODUCTS.map((one) => el("option", { value: one }, one || "unknown mix")));
+function around(view, products, changed) {
+  const product = el("select", { onchange: () => { view.product = product.value; changed(); } }, ["", ...products].map((one) => el("option", { value: one }, one || "unknown mix")));
   product.value = view.product;
   const plain = (name, words, most) => {
     const field = number(view[name] || "", "0", words);

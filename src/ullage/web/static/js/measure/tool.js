@@ -53,7 +53,7 @@ function layOut(tool) {
   tool.said = el("p", { class: "unseen", role: "status" });
   tool.result = el("div", { class: "result" });
   tool.keptBox = el("div", {});
-  tool.ship = makeShipForm(view, () => { tool.session.again(); writeAddress(SPEC, view); });
+  tool.ship = makeShipForm(view, image.products, () => { tool.session.again(); writeAddress(SPEC, view); });
   tool.keepBox = el("details", { class: "panel" }, el("summary", {}, "Keep as evidence"));
   fill(main,
     el("h1", {}, "Measure ", el("span", { class: "quiet" }, time(image.acquired_at), ", ", foreign(image.sensor))),
@@ -107,7 +107,7 @@ function show(tool) {
 }
 
 function answered(tool, answer, took) {
-  tool.answer = answer;
+  [tool.answer, tool.took] = [answer, took];
   tool.pixels.repaint();
   if (!answer) {
     fill(tool.result, empty("No ship is marked.", "Set her bow and her stern: choose Bow above and click on the image, or move the image by keys and press Enter."));
@@ -224,6 +224,7 @@ function keysOf(tool) {
 async function refreshKept(tool) {
   const { kept, problems } = await getJson("/api/measure", { scene: tool.view.scene });
   tool.kept = kept;
+  if (tool.answer?.record) answered(tool, tool.answer, tool.took);
   fill(tool.keptBox, keptList(kept, problems));
   fill(tool.keepBox, el("summary", {}, "Keep as evidence"), keepForm({ asked: () => askedOf(tool.view), canDecide: Boolean(tool.image.subject), kept: () => refreshKept(tool).catch(tell) }));
 }

@@ -1,7 +1,8 @@
 // The vertices of an outline as a table: typed in any notation, added and taken away without a mouse.
 import { readPosition } from "../coordinates.js";
 import { el, fill } from "../elements.js";
-import { lengthText, measureLine } from "../geodesic.js";
+import { rounded } from "../format.js";
+import { measureLine } from "../geodesic.js";
 import { round } from "./rings.js";
 
 /** Make the table. `changed(ring)` is called when a vertex is another. */
@@ -22,7 +23,7 @@ export function makeVertices(box, changed) {
     el("div", { class: "row" }, el("button", { type: "button", onclick: () => put([...ring, ring.at(-1) ?? [0, 0]]) }, "Add a vertex"), el("span", { class: "quiet" }, "Latitude first, as in charts: 42.6938, 133.0143")));
   const row = (one, at) => {
     const next = ring[(at + 1) % ring.length];
-    const side = ring.length > 1 ? lengthText(measureLine([one, next].map(([lon_deg, lat_deg]) => ({ lat_deg, lon_deg }))).total_m) : "";
+    const side = ring.length > 1 ? `${rounded(measureLine([one, next].map(([lon_deg, lat_deg]) => ({ lat_deg, lon_deg }))).total_m, 4)} m` : "";
     const field = el("input", { value: `${one[1].toFixed(6)}, ${one[0].toFixed(6)}`, "aria-label": `Vertex ${at + 1}`, size: 24, maxlength: 80, spellcheck: "false" });
     field.onchange = () => {
       const found = readPosition(field.value);
