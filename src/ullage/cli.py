@@ -281,6 +281,20 @@ def export() -> None:
     """Write a result for other programs: QGIS, Google Earth, spreadsheets, STAC, FollowTheMoney, Jupyter."""
 
 
+def _load_watch() -> Callable[..., Any]:
+    from ullage.cli_watch import load_watch
+
+    return load_watch()
+
+
+@app.command(
+    cls=late_command(_load_watch, several=("--notify",)),
+    epilog="Example: ullage watch my-case --once --notify mailto:desk@example.org",
+)
+def watch() -> None:
+    """Look again: run the case when scenes, AIS or lists are new, and say what that changed."""
+
+
 def _load_serve() -> Callable[..., Any]:
     from ullage.cli_serve import load_serve
 
