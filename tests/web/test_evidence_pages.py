@@ -38,7 +38,7 @@ def test_a_table_is_filtered_sorted_and_walked_by_keys_and_the_address_has_it_al
     page.keyboard.press("Escape")
     page.reload()
     page.wait_for_selector("th[aria-sort=ascending]")
-    assert page.inner_text(".filters").startswith("duration_h at least 12")
+    assert " ".join(page.inner_text(".filters").split()).startswith("duration_h at least 12")
 
 
 def test_a_hundred_thousand_rows_draw_only_those_in_view(open_page, hostile_address):
@@ -117,16 +117,14 @@ def test_no_name_runs_as_a_script_or_breaks_the_width(open_page, hostile, hostil
     assert not asked
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_on_these_pages(open_page, season, season_address, theme):
+def test_axe_finds_nothing_in_evidence_dossier_and_an_opened_row(open_page, season, season_address):
     from axe_playwright_python.sync_playwright import Axe
 
     vessel = pl.read_parquet(season / "out/visits.parquet").drop_nulls("vessel_id")["vessel_id"][0]
     sighting = pl.read_parquet(season / "out/sightings.parquet")["sighting_id"][0]
-    page = open_page(season_address, "/tables", color_scheme=theme)
-    paths = ("/vessels", "/tables/visits", "/listings?q=a", "/search?q=2024-01-10")
-    for path in (*paths, f"/vessels/{vessel}", f"/items/{sighting}"):
+    page = open_page(season_address, "/tables", color_scheme="dark")
+    for path in (f"/vessels/{vessel}", f"/tables/sightings?opened={sighting}", "/listings?q=a", "/search?q=2024-01-10"):
         page.goto(season_address + path)
-        page.wait_for_selector("main :is(.item, .dossier, tr[data-index], .compared, .hits)")
+        page.wait_for_selector("main :is(.item, .dossier, .compared, .hits)")
         found = Axe().run(page).response["violations"]
         assert not [(one["id"], one["nodes"][0]["html"]) for one in found], path
