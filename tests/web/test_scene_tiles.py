@@ -145,6 +145,12 @@ def test_black_and_white_that_are_asked_for_are_what_is_shown():
     assert picture(draw_tile(one, tile, choose(one, "VV", "linear", "0", "0.2")))[at].tolist() == [128, 255]
 
 
+@pytest.mark.parametrize("law", ["db", "linear"])
+def test_a_very_dark_sea_has_a_black_below_its_white_too(law):
+    stretch = choose(opened(sea() * 1e-4), None, law)
+    assert all(low < high for low, high in zip(stretch.low, stretch.high, strict=True))
+
+
 def test_three_bands_are_red_green_and_blue_in_the_order_asked_for():
     values = np.stack([np.full((300, 400), each) for each in (0.1, 0.2, 0.3, 0.4)])
     one = optical(values)

@@ -40,7 +40,7 @@ FALSE_COLOURS: Final[dict[str, tuple[str, ...]]] = {
 _SHARES: Final = {"sar": (5.0, 99.7), "optical": (1.0, 99.7)}  # percentiles of black and white, as `detect` draws
 _LEAST_SPAN: Final = {"reflectance": 0.1, "relative": 0.2}  # an empty sea is not to look rough
 _MOST_SHOWN: Final = 3
-_DIGITS: Final = 3
+_DIGITS: Final = 4  # of black and white: a faint sea of 0.0004 is told too
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ def _ends(scene: Scene, sample: Values, shares: Shares, law: Law) -> Ends:
 
 
 def _rounded(values: Sequence[float]) -> tuple[float, ...]:
-    return tuple(round(float(one), _DIGITS) for one in values)
+    return tuple(float(f"{one:.{_DIGITS}g}") for one in values)
 
 
 def _joined(values: Sequence[float]) -> str:
