@@ -119,4 +119,4 @@ def test_a_package_without_its_inputs_cannot_be_run_again_and_says_so(case, tmp_
     run("seal", case, "-o", tmp_path / "a.zip", "--inputs", "hashes")
     told = json.loads(run("verify", tmp_path / "a.zip", "--rerun", "--json").stdout)
     assert (told["intact"], told["parts"]["rerun"]) == (True, "cannot tell")
-    assert "4 inputs are not in the package" in told["findings"][-1]["told"]
+    assert "without 4 inputs that the package does not have" in told["findings"][-1]["told"]

@@ -132,7 +132,7 @@ def test_what_was_redacted_is_told_and_the_rest_is_compared(package, tmp_path):
     verified = verify_package(path, rerun=True)
     assert verified.state("rerun") == "holds", told(verified)
     assert "1 but for" in verified.findings[-1].told
-    assert "texts that were redacted" in verified.findings[-1].told
+    assert "what was redacted of" in verified.findings[-1].told
 
 
 @pytest.mark.parametrize("name", ["out/ais/findings.html", "out/findings.html"])
@@ -166,7 +166,7 @@ def test_on_another_machine_what_has_no_numbers_is_not_told(reported, monkeypatc
     monkeypatch.setattr(rerun, "file_hash", lambda path: "" if path.name == "report.html" else real_hash(path))
     verified = verify_package(reported, rerun=True)
     assert (verified.intact, verified.unchecked) == (True, ("rerun",))
-    assert "rerun not checked: 1 files have other bytes" in verified.verdict
+    assert "rerun not checked: other bytes, and no numbers that could be compared, in 1 file" in verified.verdict
     assert "out/report.html" in verified.verdict
 
 
@@ -251,7 +251,7 @@ def test_what_was_asked_for_and_cannot_be_told_is_said_and_does_not_pass(tmp_pat
     write_package(gather_packing(case, inputs=False), path)
     verified = verify_package(path, rerun=True)
     assert (verified.intact, verified.passed, verified.unchecked) == (True, False, ("rerun",))
-    assert "rerun not checked: not run: 4 inputs are not in the package" in verified.verdict
+    assert "rerun not checked: not run: without 4 inputs that the package does not have" in verified.verdict
     assert verify_package(path).passed
 
 

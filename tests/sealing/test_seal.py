@@ -148,7 +148,7 @@ def test_what_others_put_beside_a_result_is_told_to_be_no_result(tmp_path):
     assert {one.path: one.role for one in manifest_of(path).entries}["out/statement.csv"] == "added"
     verified = verify_package(path)
     assert verified.intact, verified.failures()
-    assert "1 files more were put there by others, and are no results" in str(verified.findings)
+    assert "1 more file of others, no results of it" in str(verified.findings)
 
 
 def test_a_package_tells_the_libraries_and_the_machine_of_the_run_and_not_of_the_sealing(tmp_path):

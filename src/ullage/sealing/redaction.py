@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from ullage.case import read_case
 from ullage.decisions.applied import words_of
 from ullage.errors import InputError, Problem
+from ullage.evidence.text import counted
 from ullage.hashes import Hashes
 from ullage.parts import code_hash
 from ullage.results import REPORT, RESULTS, reports, summary_bytes, table_files
@@ -142,7 +143,8 @@ def _read(folder: Path, log: Sequence[Entry]) -> _Case:
 def _check_names(pieces: Iterable[Piece], secrets: Secrets) -> None:
     """Refuse names of files that tell who decided: summary and manifest list them all, whether they go in or not."""
     told = "its name tells an analyst's, and names of files are published: rename it, and run it again: ullage run"
-    problems = [Problem(one.name, told) for one in pieces if secrets.names_in(one.name)]
+    given = [one for one in pieces if one.role in ("input", "added")]  # the others have names that Ullage gave
+    problems = [Problem(one.name, told) for one in given if secrets.names_in(one.name.split("/", 1)[1])]
     if problems:
         raise InputError(problems)
 
@@ -215,10 +217,9 @@ def _statement(pieces: Iterable[Piece], log: Sequence[Entry]) -> Iterator[str]:
         "summary, and stands there as [redacted]. Spreadsheets and report were made anew of that."
     )
     if log:
-        people = len({one.by for one in log})
+        whose = f"{counted(len(log), 'decision')} by {counted(len({one.by for one in log}), 'analyst')}"
         yield (
-            f"Of {len(log):,} decisions by {people:,} analysts the names, reasons and what was known then are left "
-            "out; their hashes stayed, so that the chain of the log can be checked. Which of them are of one analyst "
+            f"Of {whose} the names, reasons and what was known then are left out; their hashes stayed, so that the chain of the log can be checked. Which of them are of one analyst "
             "is the word of who sealed this."
         )
     found = list(pieces)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ullage.decisions.entry import DecisionError
 from ullage.decisions.restore import restore_log
 from ullage.errors import InputError
+from ullage.evidence.text import counted
 from ullage.hashes import file_hash
 from ullage.sealing.compare import compare
 from ullage.sealing.contents import LAKE, REPORTS
@@ -51,7 +52,9 @@ def check_rerun(opened: Opened, manifest: Manifest, findings: Findings, progress
     if findings.any_failed():
         findings.unknown("rerun", "not run: the package is not intact")
     elif missing:
-        told = f"{len(missing):,} inputs are not in the package, the first {shown(missing[0].path)}"
+        told = (
+            f"without {counted(len(missing), 'input')} that the package does not have, {shown(missing[0].path)} first"
+        )
         findings.unknown("rerun", f"not run: {told}; put them beside their hashes and run the case")
     else:
         with tempfile.TemporaryDirectory(prefix="ullage-verify-") as name:
@@ -134,16 +137,17 @@ class _Comparison:
         self._find_missing()
         if self.not_compared:
             names = ", ".join(map(shown, self.not_compared[:MOST_NAMED]))
-            told = f"{len(self.not_compared):,} files have other bytes, and no numbers that could be compared: {names}"
+            files = counted(len(self.not_compared), "file")
+            told = f"other bytes, and no numbers that could be compared, in {files}: {names}"
             told += ", ..." if len(self.not_compared) > MOST_NAMED else ""
             self.findings.unknown("rerun", told)
         self.findings.holds("rerun", self._told())
 
     def _told(self) -> str:
-        told = [f"{self.equal:,} results equal byte for byte"]
+        told = [f"{counted(self.equal, 'result')} equal byte for byte"]
         told += [f"{self.close:,} to nine digits"] if self.close else []
-        told += [f"{self.cut:,} but for {self.redacted:,} texts that were redacted"] if self.cut else []
-        told += [f"{self.added:,} files are no results, others put them there"] if self.added else []
+        told += [f"{self.cut:,} but for what was redacted of {counted(self.redacted, 'text')}"] if self.cut else []
+        told += [f"{counted(self.added, 'file')} of others, which are no results"] if self.added else []
         other = f"; other {' and '.join(self.other)} than it was made with, so that numbers alone need agree"
         return ", ".join(told) + (other if self.other else "")
 

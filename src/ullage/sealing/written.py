@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from ullage.evidence.text import counted
 from ullage.sealing.archive import ArchiveError
 from ullage.sealing.contents import role_of
 from ullage.sealing.manifest import PACKAGES
@@ -52,10 +53,12 @@ def check_result(opened: Opened, manifest: Manifest, findings: Findings) -> None
             findings.fails("result", f"has another {name} than the manifest", SUMMARY)
     _check_written(opened, manifest, findings)
     outputs = sum(one.role in ("derived", "report") for one in manifest.entries)
-    told = f"it says that it was made of {len(inputs):,} inputs, and these have the hashes that it names"
-    told += f"; {outputs:,} files are there as the run wrote them" + (" or as redacted" if manifest.redaction else "")
+    told = f"it says that it was made of {counted(len(inputs), 'input')} with these hashes, and wrote "
+    told += f"{counted(outputs, 'file')} that are here" + (
+        ", or were before they were redacted" if manifest.redaction else ""
+    )
     added = sum(one.role == "added" for one in manifest.entries)
-    told += f"; {added:,} files more were put there by others, and are no results" if added else ""
+    told += f"; {counted(added, 'more file')} of others, no results of it" if added else ""
     findings.holds("result", told)
 
 
