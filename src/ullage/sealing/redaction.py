@@ -212,15 +212,15 @@ def _result(piece: Piece, made: Mapping[str, bytes], counts: Mapping[str, int], 
 def _statement(pieces: Iterable[Piece], log: Sequence[Entry]) -> Iterator[str]:
     """Say what was redacted and how."""
     yield (
-        "This package was redacted for the public. Columns of analysts' names, reasons and notes were emptied; what "
+        "This package was redacted for the public. Columns of analysts' names, reasons and notes were taken out; what "
         "they wrote there, and paths of the machine, was looked for in all other texts of the tables and of the "
         "summary, and stands there as [redacted]. Spreadsheets and report were made anew of that."
     )
     if log:
         whose = f"{counted(len(log), 'decision')} by {counted(len({one.by for one in log}), 'analyst')}"
         yield (
-            f"Of {whose} the names, reasons and what was known then are left out; their hashes stayed, so that the chain of the log can be checked. Which of them are of one analyst "
-            "is the word of who sealed this."
+            f"Of {whose} the names, reasons and what was known then are left out; their hashes stayed, so that the chain "
+            "of the log can be checked. Which of them are of one analyst is the word of who sealed this."
         )
     found = list(pieces)
     changed = sum(one.redacted for one in found)
