@@ -36,6 +36,7 @@ export function makeDesk(main, desk, loading) {
   });
   fill(main, headline(desk), el("section", { class: "desk-mapside", "aria-label": "Map" }, mapBox, legend.element),
     el("section", { class: "desk-time", "aria-label": "Time" }, tools.element, lineBox, fanBox), panel.element);
+  list.element.append(tools.files);
   const timeline = makeTimeline(lineBox, {
     period: desk.period, scenes: desk.scenes,
     onWindow: (next, done) => { player.stop(); setWindow(next, done, "timeline"); },
@@ -88,7 +89,7 @@ export function makeDesk(main, desk, loading) {
     writeView(view);
   }
 
-  const askTracks = makeTrackLoader((lines) => { picture.lines = lines; tools.left(lines); deskMap.redraw(); performance.mark("desk-tracks"); }, tell);
+  const askTracks = makeTrackLoader((lines) => { picture.lines = lines; legend.left(lines.leftOut); deskMap.redraw(); performance.mark("desk-tracks"); }, tell);
   const askReaches = makeReachLoader();
 
   /** What is asked for when the map or the window has come to rest. */

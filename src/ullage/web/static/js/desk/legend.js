@@ -4,9 +4,9 @@ import { whole } from "../format.js";
 import { LAYERS } from "./layers.js";
 import { shapeIcon } from "./shapes.js";
 
-/** Make the legend. `onToggle(name, shown)`. Gives {element, count(counts)}. */
+/** Make the legend. `onToggle(name, shown)`. Gives {element, count(counts), left(how many pieces of tracks are left out)}. */
 export function makeLegend(desk, layers, onToggle) {
-  const numbers = {};
+  const numbers = {}, left = el("p", { role: "status" });
   const lines = Object.entries(LAYERS).map(([name, layer]) => {
     numbers[name] = el("span", { class: "quiet number" });
     const box = el("input", { type: "checkbox", checked: layers.has(name), onchange: (event) => onToggle(name, event.target.checked) });
@@ -14,9 +14,10 @@ export function makeLegend(desk, layers, onToggle) {
   });
   const open = matchMedia("(min-width: 900px)").matches;
   const element = el("details", { class: "legend panel", open }, el("summary", {}, "Layers and legend"),
-    el("div", { class: "legend-body", tabindex: 0, role: "group", "aria-label": "Layers" }, el("ul", {}, lines), el("div", { class: "quiet" }, aboutAis(desk.ais))));
+    el("div", { class: "legend-body", tabindex: 0, role: "group", "aria-label": "Layers" }, el("ul", {}, lines), left, el("div", { class: "quiet" }, aboutAis(desk.ais))));
   return {
     element,
+    left(pieces) { fill(left, pieces ? `${whole(pieces)} more pieces of tracks are not drawn: zoom in, or narrow the window.` : ""); },
     count(counts) { for (const [name, place] of Object.entries(numbers)) fill(place, counts[name] === undefined ? "" : whole(counts[name])); },
   };
 }
