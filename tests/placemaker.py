@@ -44,17 +44,18 @@ class ThreadPlace(Place):
 
 
 @contextmanager
-def dask_cluster(folder, workers=3, *, before=()):
+def dask_cluster(folder, workers=3, *, before=(), host="127.0.0.1", hosts=()):
     """Run a scheduler and workers in processes of their own; gives the address and the workers' processes.
 
-    `before` holds what each worker's command begins with, such as the name of a network namespace.
+    `before` holds what each worker's command begins with, such as that it runs in a network namespace; `host` is where
+    the scheduler listens, `hosts` are the workers' own addresses.
     """
     folder.mkdir(parents=True, exist_ok=True)
     file, log = folder / "scheduler.json", (folder / "cluster.log").open("w")
     environment = {**os.environ, "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "10s"}
     begin = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--scheduler-file", str(file), "--port", "0"]
-    begin += ["--no-dashboard", "--host", "127.0.0.1"]
-    options = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"]
+    begin += ["--no-dashboard", "--host", host]
+    options = ["--nthreads", "1", "--no-nanny", "--no-dashboard"]
     processes = [subprocess.Popen(begin, env=environment, stdout=log, stderr=log)]
     try:
         _wait_for(file, processes[0])
@@ -64,6 +65,7 @@ def dask_cluster(folder, workers=3, *, before=()):
             local.mkdir(exist_ok=True)
             command = [sys.executable, "-m", "distributed.cli.dask_worker", address, *options]
             command += ["--name", str(number), "--local-directory", str(local)]
+            command += ["--host", hosts[number] if number < len(hosts) else "127.0.0.1"]
             own = before[number] if number < len(before) else ()
             processes.append(subprocess.Popen([*own, *command], env=environment, stdout=log, stderr=log))
         _wait_for_workers(address, workers)
