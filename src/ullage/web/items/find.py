@@ -74,8 +74,8 @@ def find_item(held: Held, wanted: str) -> Item:
         told = explain_named(chain, wanted) or Node("decisions", words_of(entry), wanted, entry.as_dict())
         node = replace(told, because=told.because or tuple(_subject(chain, entry)))
         return _item(held, known, Found("decisions", wanted, _entry_row(entry)), node, Related())
-    if node := explain_named(chain, wanted):  # a published count
-        return _item(held, known, Found(node.table, wanted, node.facts), node, Related())
+    if count := explain_named(chain, wanted):
+        return _item(held, known, Found(count.table, wanted, count.facts), count, Related())
     raise WebError(404, f"Nothing in this case has the id {visible(wanted[:200])}.", _advice(known.rows, wanted))
 
 
