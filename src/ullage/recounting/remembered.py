@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from ullage.parts import part_key, read_part
+from ullage.recounting.by_scene import MatchedScenes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,6 +21,9 @@ LEFT_OUT: Final = {"weigh_assumptions": list}
 
 ALWAYS_RUN: Final = frozenset({"run_balance", "build_ladder"})
 """Stages whose inputs change with every decision: telling that they did takes as long as running them."""
+
+BY_SCENE: Final = "match_detections"
+"""The stage that is worked out scene by scene: a decision is about one of them."""
 
 KEPT_A_STAGE: Final = 4
 KEPT_HASHES: Final = 128
@@ -41,6 +45,7 @@ class Remembered:
     def __init__(self, parts: Path) -> None:
         self.parts = parts
         self._results: dict[str, OrderedDict[tuple[str, ...], Any]] = {}
+        self._scenes = MatchedScenes()
         self._hashes: OrderedDict[int, tuple[Any, str]] = OrderedDict()
 
     def one(self, function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
@@ -48,6 +53,8 @@ class Remembered:
         name = function.__name__
         if name in LEFT_OUT:
             return LEFT_OUT[name]()
+        if name == BY_SCENE:
+            return self._scenes.match(function, *arguments, **options)
         if name in ALWAYS_RUN:
             return function(*arguments, **options)
         key = tuple(self._hash(one) for one in (*arguments, *options.values()))
