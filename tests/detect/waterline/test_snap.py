@@ -36,7 +36,7 @@ def edge_scene(at, turn_deg=0.0, low=0.1, high=0.3, noise=0.0, width=None):
     )  # fmt: skip
 
 
-@given(st.floats(-3, 3), st.floats(0, 360))
+@given(st.floats(-2, 2), st.floats(0, 360))
 @settings(max_examples=25, deadline=None)
 def test_an_edge_is_found_to_a_fifth_of_a_pixel_whatever_its_direction(at, turn_deg):
     found = snap_to_edge(edge_scene(at, turn_deg), MIDDLE, MIDDLE, turn_deg)
