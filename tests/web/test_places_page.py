@@ -2,8 +2,6 @@
 
 import json
 
-import pytest
-
 import webmaker
 from measuremaker import until
 
