@@ -56,6 +56,7 @@ export function makeSide(side, { scenes, shown, look, onScene, onLook }) {
       const query = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value));
       fill(told, one.state === "changed" && el("p", { class: "chip-warning" }, one.told),
         one.warnings.length > 0 && el("details", {}, el("summary", {}, `${one.warnings.length} of the scene's reader's warnings`), el("ul", {}, one.warnings.map((each) => el("li", {}, foreign(each))))),
+        el("p", { class: "stretch" }, stretchWords(one.stretch)),  // where the label on the map has no room for it
         el("p", { class: "quiet" }, foreign(one.id), " · ", [one.mode, `pixels of ${one.spacing_m.join(" × ")} m`].filter(Boolean).join(" · "), one.credit && ` · ${one.credit}`, " · ", el("a", { href: address(`/api/scenes/${encodeURIComponent(one.id)}`, query) }, "JSON")));
       scene.title = stretchWords(one.stretch);
     },
