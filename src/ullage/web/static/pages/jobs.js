@@ -14,7 +14,7 @@ const start = el("button", { type: "button", class: "main", onclick: run }, "Run
 const same = el("button", { type: "button", class: "code", title: "Copy this command", onclick: () => copyText(same.textContent) });
 const stop = el("button", { type: "button", onclick: halt }, "Stop");
 const now = el("section", { "aria-labelledby": "now" });
-const earlier = el("section", { "aria-labelledby": "earlier" });
+const earlier = el("div", {});
 let shown = "", timer = 0, followed = null;
 
 fill(main, el("h1", {}, "Jobs"),
@@ -62,7 +62,7 @@ function show(told) {
   followed = latest?.number ?? null;
   shown = goesOn ? "running" : "ended";
   fill(now, el("h2", { id: "now" }, latest ? `Run ${latest.number}` : "No run yet"), told.elsewhere && elsewhere(told.elsewhere), latest ? detail(latest) : none(told.elsewhere));
-  fill(earlier, others.length > 0 && [el("h2", { id: "earlier" }, "Earlier runs of this start"), table(others)]);
+  fill(earlier, others.length > 0 && [el("h2", {}, "Earlier runs of this start"), table(others)]);
 }
 
 function none(other) {

@@ -29,7 +29,7 @@ function made(id, title, words, list) {
 }
 
 function table(caption, heads, rows) {
-  return el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": caption }, el("table", {}, el("caption", { class: "unseen" }, caption),
+  return el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": `Table of ${caption.toLowerCase()}` }, el("table", {}, el("caption", { class: "unseen" }, caption),
     el("thead", {}, el("tr", {}, heads.map((one) => el("th", { scope: "col" }, one)))),
     el("tbody", {}, rows.map(([first, ...others]) => el("tr", {}, el("th", { scope: "row" }, foreign(first)), others.map((one) => el("td", {}, foreign(one || "–"))))))));
 }
