@@ -115,19 +115,15 @@ def _listed(known: KnownVessels, vessel: Vessel) -> list[ListedRow]:
 
 def listed_row(row: Mapping[str, Any], listing: Mapping[str, Any]) -> ListedRow:
     """Give one comparison of a vessel with a listing."""
-    return ListedRow(
-        listing_id=row["listing_id"],
-        score=row["score"],
-        parts=[
-            Part(name=one.removesuffix("_part"), value=row[one], meaning=describe("listed", one).meaning)
-            for one in _PARTS
-        ],
-        listed_on=plain_value(listing.get("listed_on")),
-        list_date=plain_value(listing.get("list_date")),
-        explanation=row["explanation"] or "",
-        **{name: listing.get(name) for name in _OF_LISTING},
-        **{"class": row["class"]},
-    )
+    parts = [
+        Part(name=one.removesuffix("_part"), value=row[one], meaning=describe("listed", one).meaning) for one in _PARTS
+    ]
+    told = {name: listing.get(name) for name in _OF_LISTING}
+    days = {name: plain_value(listing.get(name)) for name in ("listed_on", "list_date")}
+    compared = {name: row[name] for name in ("listing_id", "class", "score")} | {
+        "explanation": row["explanation"] or ""
+    }
+    return ListedRow.model_validate({**told, **days, **compared, "parts": parts})
 
 
 def _weighed(known: KnownVessels, vessel: Vessel) -> list[WeighedRow]:
