@@ -14,14 +14,15 @@ import argparse
 import sys
 import tempfile
 import time
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from measuremaker import ask, make_fine_case, truth
-from webmaker import serving
+maker, server = import_module("measuremaker"), import_module("webmaker")
+ask = maker.ask
 
 SCENE = "IMG_PHR1A_20240301015000_1012_R1C1"
 
@@ -45,9 +46,9 @@ def main(asks: int) -> None:
     rng = np.random.default_rng(1)
     with tempfile.TemporaryDirectory() as folder:
         case = Path(folder) / "case"
-        make_fine_case(case)
-        with serving(case, read_only=True) as address:
-            real = truth()
+        maker.make_fine_case(case)
+        with server.serving(case, read_only=True) as address:
+            real = maker.truth()
             ends = [[real[f"{end}_{axis}"] for axis in ("row", "column")] for end in ("bow", "stern")]
 
             def base() -> str:

@@ -97,13 +97,13 @@ def one(seed: int, pixel_m: float, found: Found, scatter: Found) -> None:
         marked["drawn to edge"].append(
             [snapped(made.scene, frame, sign, x, y, kind) for y, kind in zip(clicks, (-1, 1), strict=True)]
         )
-    ends = [Point(truth[f"{at}_lat_deg"], truth[f"{at}_lon_deg"]) for at in ("bow", "stern")]
+    bow, stern = (Point(truth[f"{at}_lat_deg"], truth[f"{at}_lon_deg"]) for at in ("bow", "stern"))
     for name, repeats in marked.items():
         scatter[name].append(np.array(repeats).std(axis=0, ddof=1).ravel() / pixel_m)
         pairs = [
             EdgePair(*places) for places in zip(*(positions(made.scene, frame, x, y) for y in repeats[0]), strict=True)
         ]
-        strip = measure_given_edges(made.scene, *ends, sun, view, pairs, WaterlineRule())
+        strip = measure_given_edges(made.scene, bow, stern, sun, view, pairs, WaterlineRule())
         if strip.width_m is None:
             continue
         told = freeboard_from_strip(

@@ -224,7 +224,8 @@ def _detection(held: Held, subject: str | None, scene: str) -> str | None:
     if not subject:
         return None
     sighting = sighting_of(rows, subject)
-    for one in (subject, *((sighting or {}).get("evidence") or ())):
+    names: list[str] = [subject, *((sighting or {}).get("evidence") or ())]
+    for one in names:
         found = rows.get("detections", one)
         if found and found.row["scene_id"] == scene:
             return one
