@@ -66,8 +66,8 @@ def main(first: int, count: int) -> None:
     """Print the table."""
     print(f"pixel  {'points':14}  scatter of a point  median error  nine of ten  held   of")
     for pixel_m in PIXELS:
-        found = {"by hand": [], "drawn to edge": []}
-        scatter = {name: [] for name in found}
+        found: Found = {"by hand": [], "drawn to edge": []}
+        scatter: Found = {name: [] for name in found}
         for seed in range(first, first + count):
             one(seed, pixel_m, found, scatter)
         for name, rows in found.items():
@@ -90,7 +90,7 @@ def one(seed: int, pixel_m: float, found: Found, scatter: Found) -> None:
         return
     frame, sign, x, deck, end = edges(made, truth, view, factor)
     rng = np.random.default_rng([seed, 7])
-    marked = {name: [] for name in found}
+    marked: Found = {name: [] for name in found}
     for _ in range(REPEATS):
         clicks = [y + CLICK_PX * pixel_m * rng.standard_normal(y.size) for y in (deck, end)]
         marked["by hand"].append(clicks)
@@ -104,7 +104,7 @@ def one(seed: int, pixel_m: float, found: Found, scatter: Found) -> None:
             EdgePair(*places) for places in zip(*(positions(made.scene, frame, x, y) for y in repeats[0]), strict=True)
         ]
         strip = measure_given_edges(made.scene, bow, stern, sun, view, pairs, WaterlineRule())
-        if strip.width_m is None:
+        if strip.width_m is None or strip.width_sd_m is None:
             continue
         told = freeboard_from_strip(
             strip.width_m,
