@@ -219,8 +219,8 @@ def _statement(pieces: Iterable[Piece], log: Sequence[Entry]) -> Iterator[str]:
     if log:
         whose = f"{counted(len(log), 'decision')} by {counted(len({one.by for one in log}), 'analyst')}"
         yield (
-            f"Of {whose} the names, reasons and what was known then are left out; their hashes stayed, so that the chain "
-            "of the log can be checked. Which of them are of one analyst is the word of who sealed this."
+            f"Of {whose} the names, reasons and what was known then are left out; their hashes stayed, so that the "
+            "chain of the log can be checked. Which of them are of one analyst is the word of who sealed this."
         )
     found = list(pieces)
     changed = sum(one.redacted for one in found)
