@@ -117,6 +117,8 @@ def test_a_result_comes_again_from_its_package_byte_for_byte_and_another_does_no
 
 def test_a_package_without_its_inputs_cannot_be_run_again_and_says_so(case, tmp_path):
     run("seal", case, "-o", tmp_path / "a.zip", "--inputs", "hashes")
-    told = json.loads(run("verify", tmp_path / "a.zip", "--rerun", "--json").stdout)
-    assert (told["intact"], told["parts"]["rerun"]) == (True, "cannot tell")
+    done = run("verify", tmp_path / "a.zip", "--rerun", "--json")
+    told = json.loads(done.stdout)
+    assert (done.exit_code, told["intact"], told["parts"]["rerun"]) == (3, True, "cannot tell")
+    assert told["unchecked"] == ["rerun"]
     assert "without 4 inputs that the package does not have" in told["findings"][-1]["told"]
