@@ -11,8 +11,6 @@ import webbrowser
 from typing import TYPE_CHECKING, Final
 
 from ullage.errors import UllageError
-from ullage.web.app import create_app
-from ullage.web.filing.kinds import DEFAULT_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +31,7 @@ def serve(
     host: str = LOOPBACK,
     port: int = 0,
     read_only: bool = False,
-    upload_limit: int = DEFAULT_LIMIT,
+    upload_limit: int,
     tell: Callable[[str], None],
 ) -> None:
     """Serve a case until it is stopped.
@@ -51,18 +49,23 @@ def serve(
     upload_limit
         Bytes that a scene or a file of AIS which comes in may have.
     tell
-        Called once, when requests are taken, with the address and its token.
+        Called once, as soon as requests can be sent, with the address and its token; what is sent before the
+        application is loaded waits.
 
     Raises
     ------
     ServeError
         When the port is taken or the address is none of this machine.
     """
-    import uvicorn
-
     with listening(host, port) as listener:
         port = listener.getsockname()[1]
         token = secrets.token_urlsafe(32)
+        # the socket listens already: a browser starts while the application is loaded
+        threading.Timer(0, tell, [f"http://{_in_address(host)}:{port}/?token={token}"]).start()
+        import uvicorn
+
+        from ullage.web.app import create_app
+
         app = create_app(
             case,
             token=token,
@@ -79,8 +82,6 @@ def serve(
             lifespan="off",
             timeout_graceful_shutdown=PATIENCE_S,
         )
-        address = f"http://{_in_address(host)}:{port}/?token={token}"
-        threading.Timer(0, tell, [address]).start()  # the socket listens already: what comes early waits in its queue
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as with Ctrl-C
         try:
             uvicorn.Server(config).run(sockets=[listener])
