@@ -88,7 +88,6 @@ def _wait_for(file, process):
 
 
 def _wait_for_workers(address, count):
-    from distributed import Client
-
-    with Client(address, set_as_default=False) as client:
-        client.wait_for_workers(count, timeout=60)
+    """Wait in a process of its own: tests may open no address but loopback's."""
+    told = f"from distributed import Client\nClient({address!r}, timeout=30).wait_for_workers({count}, timeout=120)"
+    subprocess.run([sys.executable, "-c", told], check=True, timeout=180)

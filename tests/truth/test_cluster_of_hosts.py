@@ -52,9 +52,7 @@ def season(tmp_path_factory):
     """Six weeks of scenes and AIS, and its result of this machine's processes."""
     import webmaker
 
-    folder = tmp_path_factory.mktemp("cluster") / "season"
-    webmaker.make_small_season(folder)
-    return folder
+    return webmaker.make_once(tmp_path_factory.getbasetemp(), "small-season", webmaker.make_small_season)
 
 
 def results_of(folder):

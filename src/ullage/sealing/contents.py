@@ -10,6 +10,7 @@ from ullage.decisions import DecisionLog
 from ullage.decisions.log import FILE as LOG_FILE
 from ullage.errors import InputError, Problem
 from ullage.hashes import file_hash, files_in
+from ullage.measuring.kept import FOLDER as MEASURED
 from ullage.sealing.names import find_twins, is_reserved, name_fault
 from ullage.sealing.package import Packing, Piece, state_of
 from ullage.sealing.run_record import FILE as RUN_RECORD
@@ -57,10 +58,12 @@ def gather_packing(folder: Path, *, inputs: bool = True, lake: bool = False) -> 
     problems = [Problem(LOG_FILE, one) for one in breaks if SET_BACK not in one]
     licences = read_licences(folder).frame
     pieces: list[Piece] = []
+    kept = "" if inputs else "inputs were to stay out"
     for name in input_names(summary):
-        found = _input(folder, name, licences, "" if inputs else "inputs were to stay out")
+        found = _input(folder, name, licences, kept)
         problems += [] if found else [Problem(name, f"is gone since the result was made of it; put it back, or {_RUN}")]
         pieces += found
+    pieces += _measured(folder / MEASURED)
     record = read_run_record(folder)
     pieces += _results(folder / "out", licences, record, lake=lake)
     problems += _changed(folder / "out", record)
@@ -178,6 +181,15 @@ def _results(out: Path, licences: Sequence[Licence], record: RunRecord, *, lake:
         if one.is_symlink() or not one.resolve().is_relative_to(out.resolve()):
             raise InputError([Problem(f"out/{name}", "is a link: put the file itself there, or remove it")])
         yield _piece(f"out/{name}", role_of(name, record), one, licences)
+
+
+def _measured(folder: Path) -> Iterator[Piece]:
+    """Give the measurements that analysts kept, with their pictures."""
+    for one in files_in(folder) if folder.is_dir() else ():
+        if one.is_symlink():
+            raise InputError([Problem(f"{MEASURED}/{one.name}", "is a link: put the file itself there, or remove it")])
+        name = f"{MEASURED}/{one.relative_to(folder).as_posix()}"
+        yield Piece(name, "measured", one, state=state_of(one.stat()))
 
 
 def role_of(name: str, record: RunRecord) -> str:

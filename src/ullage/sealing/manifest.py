@@ -30,6 +30,7 @@ ROLES: Final[Mapping[str, str]] = {
     "report": "the evidence report",
     "lake": "AIS as Ullage keeps it, which comes back from the inputs",
     "added": "what others than the run put beside the result",
+    "measured": "what analysts measured in images and kept",
     "decision": "what analysts decided",
     "lock": "the libraries that the run was worked out with, as it says",
     "metadata": "what the package says of itself",

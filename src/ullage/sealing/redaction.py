@@ -47,6 +47,7 @@ _NOT_OURS: Final = "ullage run did not write it, so that nobody can say what sta
 _OTHER_CODE: Final = "another Ullage wrote it, so that it cannot be made anew without names; first ullage run"
 _LINES: Final = "out/lines.parquet"
 _POSITIONS: Final = "licences.csv does not say that the AIS may be published of which its positions are"
+_MEASURED: Final = "a person's measurement, with name and reason"
 _STILL: Final = "reasons or notes still stand in it after those of its tables were taken out"
 
 
@@ -83,7 +84,8 @@ def redact(folder: Path, packing: Packing) -> Packing:
         for one in packing.pieces if one.role == "input"
     ]  # fmt: skip
     chips = chips_allowed(inputs, case.licences, case.scenes)
-    results = [one for one in packing.pieces if one.role != "input"]
+    measured = [replace(one, why=_MEASURED) for one in packing.pieces if one.role == "measured"]
+    results = [one for one in packing.pieces if one.role not in ("input", "measured")]
     pictures = [_picture(one, case, chips=chips) for one in results if _is_picture(one)]
     tables, counts = redact_tables(read_result_tables(folder / "out"), case.secrets, case.people)
     summary, counts[_SUMMARY] = case.secrets.without_tree(packing.summary)
@@ -99,7 +101,7 @@ def redact(folder: Path, packing: Packing) -> Packing:
         if not _is_picture(one)
     ]
     log = tuple(one.redacted(by=case.people[one.by or ""]) for one in packing.log)
-    pieces = tuple(_without_credits(one, case.secrets) for one in (*inputs, *pictures, *others))
+    pieces = tuple(_without_credits(one, case.secrets) for one in (*inputs, *pictures, *others, *measured))
     told = tuple(_statement(pieces, log))
     record = _record(packing.record, pieces)
     pieces = tuple(_with_record(one, record) for one in pieces)

@@ -229,7 +229,7 @@ def _check_derived(opened: Opened, manifest: Manifest, findings: Findings) -> No
 
 def _roles(path: str) -> tuple[str, ...]:
     known = {LOG: ("decision",), CRATE: ("metadata",), READ_ME: ("metadata",), PACKAGES: ("lock",)}
-    within = {"inputs": ("input",), "out": ("derived", "report", "lake", "added")}
+    within = {"inputs": ("input",), "out": ("derived", "report", "lake", "added"), "measured": ("measured",)}
     top, _, below = path.partition("/")
     return known.get(path) or (within.get(top, ()) if below else ())
 
