@@ -128,7 +128,8 @@ def ask(connection: http.client.HTTPConnection, path: str) -> tuple[float, float
 def tiles_of(scene: Scene, zoom: int, most: int) -> list[Tile]:
     """Give different tiles within a scene, in an order by chance."""
     draw = np.random.default_rng(zoom)
-    world, found = Tile(0, 0, 0), {}
+    world = Tile(0, 0, 0)
+    found: dict[Tile, None] = {}
     for _ in range(40 * most):
         row, column = draw.uniform(0, scene.rows - 1), draw.uniform(0, scene.columns - 1)
         lat, lon = (float(one) for one in scene.grid.position(row, column))
@@ -193,7 +194,8 @@ def measure(connection: http.client.HTTPConnection, kind: str, scene: Scene, pat
     print(
         "  zoom     by chance: p50 p95, processor   |   side by side: p50 p95, processor   |   rasterio alone: p50 p95"
     )
-    datasets, every = datasets_of(kind, path), ([], [])
+    datasets = datasets_of(kind, path)
+    every: tuple[list[float], list[float]] = ([], [])
     for zoom in range(whole, native + 2):
         chance = tiles_of(scene, zoom, tiles)
         parts = []
