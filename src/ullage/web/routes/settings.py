@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
@@ -61,5 +63,5 @@ def settings_csv(held: HeldCase) -> Response:
     return Response(csv_bytes(rules_of(held)), media_type="text/csv")
 
 
-def _seen(value: object) -> object:
+def _seen(value: Any) -> Any:
     return visible(value) if isinstance(value, str) else value
