@@ -9,7 +9,7 @@ import pytest
 import webmaker
 from ullage.running import marking_run
 from ullage.web.errors import WebError
-from ullage.web.jobs import Jobs
+from ullage.web.jobs import Job, Jobs
 
 LINES = (
     "import json, sys, time; "
@@ -50,8 +50,17 @@ def test_a_run_tells_its_stages_its_log_and_how_it_ended(jobs):
     assert (job.state, job.code) == ("done", 0)
     assert (job.stages["a_b"].done, job.stages["a_b"].total) == (2, 4)
     assert job.stages["a_b"].left_s is not None
-    assert list(job.log) == ["told \\x1b[31m"]
+    assert job.log[0].endswith("s  a b")
+    assert job.log[-1] == "told \\x1b[31m"
     assert job.took_s > 0
+
+
+def test_the_log_says_when_a_stage_began_and_how_long_it_took():
+    job = Job(1, "2026-01-01T00:00:00Z", 100.0)
+    for done, now_s in ((2, 101.0), (3, 102.0), (4, 105.0), (4, 106.0)):
+        job.hear(f'{{"stage": "a_b", "done": {done}, "total": 4}}', now_s)
+    assert list(job.log) == ["    1.0 s  a b, 2 of 4 kept from earlier runs", "    5.0 s  a b: done in 4.0 s"]
+    assert job.stages["a_b"].left_s == 0
 
 
 def test_a_run_that_fails_says_so(jobs):

@@ -89,11 +89,14 @@ class Job:
                 self.log.append(visible(line.rstrip())[:MOST_LETTERS])
             return
         name, done, total = told
-        stage = self.stages.get(name)
+        stage, words = self.stages.get(name), name.replace("_", " ")
         if stage is None:
-            self.stages[name] = Stage(name, done, total, done, now_s, now_s)
-        else:
-            stage.done, stage.total, stage.told_s = done, total, now_s
+            stage = self.stages[name] = Stage(name, done, total, done, now_s, now_s)
+            kept = f", {done} of {total} kept from earlier runs" if done else ""
+            self.log.append(f"{now_s - self.began_s:7.1f} s  {words}{kept}")
+        if done >= total > stage.done:
+            self.log.append(f"{now_s - self.began_s:7.1f} s  {words}: done in {now_s - stage.began_s:.1f} s")
+        stage.done, stage.total, stage.told_s = done, total, now_s
 
     def end(self, code: int, at: str, now_s: float) -> None:
         """Take note of how the process ended."""

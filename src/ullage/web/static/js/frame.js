@@ -45,7 +45,7 @@ function newResult(state) {
 }
 
 function show() {
-  const all = [...told, ...changes];
+  const all = [...told, ...changes.filter((one) => !running || one.key !== "stale")]; // what runs counts them
   const key = JSON.stringify(all);
   if (box.dataset.shown === key) return;
   box.dataset.shown = key;
