@@ -1,0 +1,313 @@
+"""One item of a catalogue: a scene that somebody offers. It is a stranger's text: checked, bounded, or refused."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import urljoin
+
+from ullage.errors import UllageError
+from ullage.sources.cells import shown
+from ullage.sources.transport.checksums import Sum, read_multihash
+
+MOST_ASSETS: Final = 1_000
+MOST_VERTICES: Final = 20_000
+MOST_ITEM_BYTES: Final = 8 << 20
+LONGEST_ID: Final = 500
+LONGEST_ADDRESS: Final = 8_192
+_ORBITS: Final = ("ascending", "descending")
+_SENTINEL: Final = re.compile(r"sentinel[-_ ]?([12])", re.IGNORECASE)
+
+
+class Refused(UllageError):
+    """An item cannot be used, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file of a scene.
+
+    Parameters
+    ----------
+    key
+        What the item calls it.
+    address
+        Where it is; http(s), s3 or a path.
+    media_type, roles
+        As told; in small letters.
+    size, told
+        Bytes, and the checksum; None where it does not tell.
+    """
+
+    key: str
+    address: str
+    media_type: str = ""
+    roles: tuple[str, ...] = ()
+    size: int | None = None
+    told: Sum | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A scene that somebody offers.
+
+    Parameters
+    ----------
+    item_id, collection
+        As the catalogue calls it, and what it is part of.
+    started_at, ended_at
+        When it was taken, UTC; the same for a moment.
+    footprint
+        A shapely geometry of (lon_deg, lat_deg), WGS 84.
+    sensor
+        ``s1``, ``s2``, or what else the platform is called.
+    platform
+        The satellite.
+    cloud_percent
+        Of the sky; None for a radar, or when it is not told.
+    orbit_state, relative_orbit
+        ``ascending`` or ``descending``; the number of the ground track; None when not told.
+    product
+        The name of the product, as far as it tells.
+    licence
+        As told; may be empty.
+    assets
+        Its files, by key.
+    address
+        Of the item itself; may be empty.
+    """
+
+    item_id: str
+    collection: str
+    started_at: datetime
+    ended_at: datetime
+    footprint: Any
+    sensor: str
+    platform: str
+    cloud_percent: float | None
+    orbit_state: str | None
+    relative_orbit: int | None
+    product: str
+    licence: str
+    assets: dict[str, Asset]
+    address: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes it one item."""
+        return self.collection, self.item_id
+
+
+def read_item(value: Any, where: str) -> Item:
+    """Read an item.
+
+    Parameters
+    ----------
+    value
+        GeoJSON of it, as parsed.
+    where
+        Address or path of the document that it stood in: relative addresses begin there.
+
+    Raises
+    ------
+    Refused
+        When it has no id, no time or no footprint, or one that cannot be; when it is far too large.
+    """
+    if not isinstance(value, dict) or value.get("type") != "Feature":
+        raise Refused("is no item: expected a Feature")
+    own_id = value.get("id")
+    if not isinstance(own_id, str) or not 0 < len(own_id) <= LONGEST_ID or "\0" in own_id:
+        raise Refused(f"has no id, or one of more than {LONGEST_ID} characters")
+    properties = value.get("properties")
+    told: dict[str, Any] = properties if isinstance(properties, dict) else {}
+    started, ended = _times(told)
+    base = _self_address(value, where)
+    return Item(
+        item_id=own_id,
+        collection=_text(value.get("collection")) or _text(told.get("collection")),
+        started_at=started,
+        ended_at=ended,
+        footprint=read_footprint(value.get("geometry")),
+        sensor=_sensor(told, value, own_id),
+        platform=_text(told.get("platform")).lower(),
+        cloud_percent=_number(told.get("eo:cloud_cover"), 0, 100),
+        orbit_state=next((one for one in _ORBITS if _text(told.get("sat:orbit_state")).lower() == one), None),
+        relative_orbit=_relative_orbit(told),
+        product=_product(told, own_id),
+        licence=_text(told.get("license")),
+        assets=_assets(value.get("assets"), base),
+        address=base,
+    )
+
+
+def read_footprint(geometry: Any) -> Any:
+    """Read a footprint: a polygon or several, not empty, in degrees.
+
+    Raises
+    ------
+    Refused
+        When it is none.
+    """
+    import shapely
+    import shapely.geometry
+
+    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    if kind not in {"Polygon", "MultiPolygon"}:
+        raise Refused("has no footprint: expected a Polygon or a MultiPolygon" if geometry is None else
+                      f"has {shown(str(kind))} as its footprint: expected a Polygon or a MultiPolygon")  # fmt: skip
+    coordinates = geometry.get("coordinates")
+    if _count(coordinates) > MOST_VERTICES:
+        raise Refused(f"has a footprint of more than {MOST_VERTICES:,} vertices")
+    try:
+        shape = shapely.geometry.shape({"type": kind, "coordinates": coordinates})
+        if not shape.is_valid:
+            shape = shapely.make_valid(shape)
+        west, south, east, north = shape.bounds
+    except (ValueError, TypeError, AttributeError, KeyError, IndexError, shapely.errors.ShapelyError):
+        raise Refused("has a footprint that is no polygon") from None
+    fair = all(map(math.isfinite, (west, south, east, north)))
+    if shape.is_empty or not fair or not shape.area > 0:
+        raise Refused("has a footprint without any area")
+    if west < -360 or east > 360 or south < -90.001 or north > 90.001:  # noqa: PLR2004 - degrees
+        raise Refused("has a footprint that does not lie on the Earth")
+    return shape
+
+
+def absolute(address: str, base: str) -> str:
+    """Give an address as it is from a document at `base`: address or path."""
+    if "://" in address[:12] or not base:
+        return address
+    if "://" in base:
+        try:
+            return urljoin(base, address)
+        except ValueError:
+            raise Refused("has an address that is none") from None
+    folder = base.rpartition("/")[0] or "."
+    return address if address.startswith("/") else f"{folder}/{address}"
+
+
+def _times(told: dict[str, Any]) -> tuple[datetime, datetime]:
+    at = _moment(told.get("datetime"))
+    started, ended = (_moment(told.get(name)) or at for name in ("start_datetime", "end_datetime"))
+    if started is None or ended is None:
+        raise Refused("does not tell when it was taken")
+    if ended < started:
+        raise Refused("ends before it begins")
+    return started, ended
+
+
+def _moment(value: Any) -> datetime | None:
+    if not isinstance(value, str) or len(value) > 40:  # noqa: PLR2004 - a time has 30
+        return None
+    try:
+        found = datetime.fromisoformat(value.strip())
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _self_address(value: dict[str, Any], where: str) -> str:
+    """Give the item's own address, if it is told and on the same host; else that of its document."""
+    links = value.get("links")
+    for link in links[:MOST_ASSETS] if isinstance(links, list) else ():
+        if isinstance(link, dict) and link.get("rel") == "self" and isinstance(link.get("href"), str):
+            told = absolute(link["href"][:LONGEST_ADDRESS], where)
+            if told.split("/")[:3] == where.split("/")[:3] and "://" in told:
+                return told
+    return where
+
+
+def _sensor(told: dict[str, Any], value: dict[str, Any], own_id: str) -> str:
+    texts = (told.get("constellation"), told.get("platform"), value.get("collection"), own_id)
+    for text in map(_text, texts):
+        found = _SENTINEL.search(text)
+        if found:
+            return f"s{found[1]}"
+        if re.match(r"S[12][A-D]_", text):
+            return text[:2].lower()
+    return _text(told.get("constellation")) or _text(told.get("platform")) or "unknown"
+
+
+def _relative_orbit(told: dict[str, Any]) -> int | None:
+    number = _number(told.get("sat:relative_orbit"), 0, 1_000)
+    return None if number is None else int(number)
+
+
+def _product(told: dict[str, Any], own_id: str) -> str:
+    for name in ("s2:product_uri", "s1:product_identifier", "product_identifier"):
+        text = _text(told.get(name)).rsplit("/", 1)[-1]
+        if text:
+            return text.removesuffix(".SAFE")
+    return own_id.removesuffix(".SAFE")
+
+
+def _assets(value: Any, base: str) -> dict[str, Asset]:
+    if not isinstance(value, dict) or not value:
+        raise Refused("has no files")
+    if len(value) > MOST_ASSETS:
+        raise Refused(f"has more than {MOST_ASSETS:,} files")
+    found = {}
+    for key, asset in value.items():
+        address = _address(asset)
+        if address is None or not key or len(key) > LONGEST_ID:
+            continue
+        roles = asset.get("roles")
+        found[key] = Asset(
+            key=key,
+            address=absolute(address, base),
+            media_type=_text(asset.get("type")).lower(),
+            roles=tuple(_text(one).lower() for one in roles[:20]) if isinstance(roles, list) else (),
+            size=_size(asset.get("file:size")),
+            told=read_multihash(asset.get("file:checksum")),
+        )
+    return found
+
+
+def _address(asset: Any) -> str | None:
+    """Give where a file is; over https, where the item tells that too."""
+    if not isinstance(asset, dict):
+        return None
+    told = asset.get("href")
+    others = asset.get("alternate")
+    if isinstance(told, str) and not told.startswith(("http://", "https://")) and isinstance(others, dict):
+        hrefs = [one.get("href") for one in list(others.values())[:20] if isinstance(one, dict)]
+        told = next((one for one in hrefs if isinstance(one, str) and one.startswith("https://")), told)
+    return told if isinstance(told, str) and 0 < len(told) <= LONGEST_ADDRESS and "\0" not in told else None
+
+
+def _size(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 50 else None
+
+
+def _number(value: Any, low: float, high: float) -> float | None:
+    fair = isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
+    return float(value) if fair else None
+
+
+def _text(value: Any) -> str:
+    return value[:LONGEST_ID] if isinstance(value, str) else ""
+
+
+def _count(coordinates: Any) -> int:
+    """Count the positions of nested lists, as far as it matters."""
+    left, found = [coordinates], 0
+    while left and found <= MOST_VERTICES:
+        one = left.pop()
+        if isinstance(one, list):
+            if one and not isinstance(one[0], list):
+                found += 1
+            else:
+                left += one
+                found += not one
+    return found
+
+
+def item_hash(value: Any) -> str:
+    """Give the SHA-256 of an item as it was answered, whatever the order of its keys."""
+    import hashlib
+
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,138 @@
+"""Services that are known by name: where they are, what they call things, how one is let in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from ullage.errors import InputError, Problem
+from ullage.sources.cells import listed, nearest, shown
+from ullage.sources.transport.access import Access, Bearer, OAuth, Open, Signed, find_secret
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ullage.sources.transport.client import Client
+
+SENSORS: Final = ("s1", "s2")
+TOKEN: Final = "ULLAGE_STAC_TOKEN"  # noqa: S105 - the name of a variable
+DEFAULT: Final = "earth-search"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Where scenes are searched.
+
+    Parameters
+    ----------
+    name
+        As the user says it; of any other the address.
+    address
+        Of a STAC API, a static catalogue or a file of items; http(s) or a path.
+    collections
+        Of each sensor.
+    asks_query
+        Whether cloud and orbit can be asked for by the query extension; else they are looked at here alone.
+    licence
+        Under which terms its scenes stand, for the log.
+    secrets
+        Names of the variables, or entries of the keyring, by which one is let in.
+    s3
+        Options of its S3 store.
+    """
+
+    name: str
+    address: str
+    collections: Mapping[str, tuple[str, ...]] = field(
+        default_factory=lambda: {"s1": ("sentinel-1-grd",), "s2": ("sentinel-2-l2a",)}
+    )
+    asks_query: bool = True
+    licence: str = ""
+    secrets: tuple[str, ...] = ()
+    s3: Mapping[str, str] = field(default_factory=dict)
+
+
+_COPERNICUS: Final = "Contains modified Copernicus Sentinel data"
+CDSE_TOKENS: Final = "https://identity.dataspace.copernicus.eu/auth/realms/CDSE/protocol/openid-connect/token"
+CDSE_HOSTS: Final = frozenset(
+    f"{name}.dataspace.copernicus.eu" for name in ("download", "zipper", "catalogue", "stac")
+)
+PLANETARY_SIGNS: Final = "https://planetarycomputer.microsoft.com/api/sas/v1/token/{account}/{container}"
+PRESETS: Final = {
+    "cdse": Service(
+        "cdse",
+        "https://stac.dataspace.copernicus.eu/v1/",
+        licence=_COPERNICUS,
+        secrets=("ULLAGE_CDSE_USER", "ULLAGE_CDSE_PASSWORD"),
+        s3={"endpoint": "https://eodata.dataspace.copernicus.eu", "region": "default"},
+    ),
+    "earth-search": Service(
+        "earth-search",
+        "https://earth-search.aws.element84.com/v1/",
+        licence=_COPERNICUS,
+        s3={"region": "us-west-2"},
+    ),
+    "planetary-computer": Service(
+        "planetary-computer",
+        "https://planetarycomputer.microsoft.com/api/stac/v1/",
+        licence=_COPERNICUS,
+    ),
+}
+
+
+def find_service(api: str | None) -> Service:
+    """Give a service by its name, its address, or the path of a catalogue; the default when nothing is said.
+
+    Raises
+    ------
+    InputError
+        When it is none of these.
+    """
+    name = DEFAULT if api is None else api.strip()
+    if name.lower() in PRESETS:
+        return PRESETS[name.lower()]
+    if "://" in name:
+        if not name.lower().startswith(("http://", "https://")):
+            raise InputError([Problem("--api", f"{shown(name)} is not opened: only http and https are")])
+        return Service(name, name, asks_query=False, secrets=(TOKEN,))
+    if "/" in name or "." in name:
+        return Service(name, name, asks_query=False)
+    near = nearest(name.lower(), PRESETS)
+    hint = f"did you mean {near}?" if near else f"known are {listed(sorted(PRESETS))}"
+    raise InputError([Problem("--api", f"{shown(name)} is no known service, address or path: {hint}")])
+
+
+def access_to(service: Service, client: Client) -> Access:
+    """Give how one is let in: as the service does it, with what is found in the environment or the keyring.
+
+    Without what is needed nothing is added: searching needs no account anywhere, and a refusal says what is missing.
+    """
+    if service.name == "cdse":
+        user, password = (find_secret(one) for one in service.secrets)
+        if user and password:
+            form = {"grant_type": "password", "client_id": "cdse-public", "username": user, "password": password}
+            return OAuth(CDSE_TOKENS, form, CDSE_HOSTS, client.post_form)
+    elif service.name == "planetary-computer":
+        return Signed(PLANETARY_SIGNS, ".blob.core.windows.net", client.post_form)
+    elif service.secrets:
+        return _own_access(service, client)
+    return Open()
+
+
+def _own_access(service: Service, client: Client) -> Access:
+    """Give access to a service that is known by address alone; what is found goes to its host and no other."""
+    parts = urlsplit(service.address)
+    host = (parts.hostname or "").lower()
+    hosts = frozenset({host} if parts.scheme == "https" else {f"http://{host}:{parts.port or 80}"})
+    token = find_secret(TOKEN)
+    if token:
+        return Bearer(token, hosts)
+    address = find_secret("ULLAGE_STAC_TOKEN_URL")
+    if not address:
+        return Open()
+    names = {"client_id": "CLIENT_ID", "client_secret": "CLIENT_SECRET", "username": "USER", "password": "PASSWORD"}
+    found = {key: find_secret(f"ULLAGE_STAC_{name}") for key, name in names.items()}
+    form = {key: value for key, value in found.items() if value}
+    kind = "password" if "username" in form else "client_credentials"
+    return OAuth(address, {"grant_type": kind, **form}, hosts, client.post_form)

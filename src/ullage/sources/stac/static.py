@@ -1,0 +1,167 @@
+"""A catalogue that is a tree of files: walked from its root, as far as it can matter."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from ullage.sources.obtained import without_secrets
+from ullage.sources.stac.items import Refused, absolute
+from ullage.sources.stac.query import Query
+from ullage.sources.stac.search import MOST_ITEMS, Answers, links_of, read_json
+from ullage.sources.transport.failures import NotFetched
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ullage.sources.transport.doors import Doors
+
+DEEPEST: Final = 16
+MOST_DOCUMENTS: Final = 100_000
+MOST_FAILED: Final = 20
+
+
+def search_static(
+    doors: Doors,
+    address: str,
+    root: dict[str, Any],
+    query: Query,
+    tell: Callable[[int, int | None], object] = lambda *_: None,
+) -> Answers:
+    """Walk a static catalogue, breadth first, each document once.
+
+    Parameters
+    ----------
+    doors, address, root
+        Where it begins, and what stands there: a catalogue, a collection, items or one item.
+    query
+        What is asked for. Collections whose extent lies elsewhere or in another time are not entered.
+    tell
+        Is told how many items there are.
+
+    Returns
+    -------
+    Answers
+        With warnings for what was not followed: other hosts, what is too deep, what cannot be had.
+
+    Raises
+    ------
+    NotFetched
+        When the root is no catalogue.
+    """
+    answers = Answers(asked={"catalogue": without_secrets(address) if "://" in address else address})
+    left: deque[tuple[str, dict[str, Any] | None, int]] = deque([(address, root, 0)])
+    seen = {_plain(address)}
+    told = _Told()
+    while left:
+        where, value, depth = left.popleft()
+        if answers.pages >= MOST_DOCUMENTS or len(answers.items) >= min(query.limit, MOST_ITEMS):
+            answers.warnings.append(
+                f"left after {answers.pages:,} documents with {len(answers.items):,} items: narrow the search"
+            )
+            break
+        try:
+            value = read_json(doors, where) if value is None else value
+        except NotFetched as error:
+            told.failed.append(str(error))
+            if len(told.failed) > MOST_FAILED:
+                answers.warnings.append("too much of the catalogue cannot be had: the rest was left")
+                break
+            continue
+        answers.pages += 1
+        for child in _children(answers, where, value, query, told):
+            if _plain(child) in seen:
+                continue
+            seen.add(_plain(child))
+            if depth >= DEEPEST:
+                told.deep += 1
+            else:
+                left.append((child, None, depth + 1))
+        tell(len(answers.items), None)
+    answers.warnings += told.warnings()
+    return answers
+
+
+class _Told:
+    """What has to be told of a walk."""
+
+    def __init__(self) -> None:
+        self.failed: list[str] = []
+        self.deep = 0
+        self.elsewhere = 0
+
+    def warnings(self) -> list[str]:
+        """Say it."""
+        return [
+            *([f"{len(self.failed)} documents could not be had, the first: {self.failed[0]}"] if self.failed else []),
+            *([f"{self.deep} documents lie deeper than {DEEPEST} and were left"] if self.deep else []),
+            *([f"{self.elsewhere} links lead to other hosts or folders and were left"] if self.elsewhere else []),
+        ]
+
+
+def _children(answers: Answers, where: str, value: dict[str, Any], query: Query, told: _Told) -> list[str]:
+    """Take in what a document holds, and give where it leads on."""
+    kind = value.get("type")
+    if kind == "Feature":
+        answers.take(value, where, query)
+        return []
+    features = value.get("features")
+    if kind == "FeatureCollection" and isinstance(features, list):
+        for feature in features:
+            if len(answers.items) < query.limit:
+                answers.take(feature, where, query)
+        links = links_of(value, "next")
+    elif kind in {"Catalog", "Collection"} or "links" in value:
+        if kind == "Collection" and not _may_hold(value, query):
+            return []
+        links = links_of(value, "child", "item", "items")
+    elif answers.pages == 1:
+        raise NotFetched("is no catalogue: expected a Catalog, a Collection or items of STAC")
+    else:
+        return []
+    found = []
+    for link in links:
+        try:
+            child = absolute(link["href"], where)
+        except Refused:
+            continue
+        if _elsewhere(child, where):
+            told.elsewhere += 1
+        else:
+            found.append(child)
+    return found
+
+
+def _elsewhere(child: str, where: str) -> bool:
+    if ("://" in child[:12]) != ("://" in where[:12]):
+        return True
+    return "://" in where[:12] and urlsplit(child).netloc.lower() != urlsplit(where).netloc.lower()
+
+
+def _plain(address: str) -> str:
+    """Give an address in the form by which a loop is noticed."""
+    import posixpath
+
+    if "://" not in address[:12]:
+        return posixpath.normpath(address)
+    parts = urlsplit(address)
+    return f"{parts.netloc.lower()}{posixpath.normpath(parts.path or '/')}?{parts.query}"
+
+
+def _may_hold(collection: dict[str, Any], query: Query) -> bool:
+    """Whether a collection's extent lets it hold what is asked for; one that tells none may."""
+    import shapely
+
+    try:
+        boxes = collection["extent"]["spatial"]["bbox"]
+        shapes = [shapely.box(*(float(one) for one in (b[0], b[1], b[len(b) // 2], b[len(b) // 2 + 1]))) for b in boxes]
+        outside = all(not shape.intersects(area.shape) for shape in shapes for area in query.areas)
+        crosses = any(b[0] > b[len(b) // 2] for b in boxes)
+        from_to = collection["extent"]["temporal"]["interval"][0]
+        early, late = (str(one or "") for one in from_to)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+        return True
+    after, before = f"{query.after:%Y-%m-%d}", f"{query.before:%Y-%m-%d}"
+    in_time = (not late or late[:10] >= after) and (not early or early[:10] <= before)
+    return in_time and (not outside or crosses)

@@ -1,0 +1,267 @@
+"""Who asks: tokens, where they are got, and to which hosts alone they go. Nothing here is ever written to a file."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final, Protocol
+from urllib.parse import urlencode, urlsplit
+
+from ullage.sources.transport.failures import NotFetched
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+EARLY_S: Final = 30.0
+"""A token is renewed so long before it ends: clocks differ, and a download begins with it."""
+DEFAULT_LIFE_S: Final = 300.0
+MOST_TOKEN_BYTES: Final = 1 << 20
+KEYRING: Final = "ullage"
+_MOST_CHARACTERS: Final = 16_384
+
+
+
+class Access(Protocol):
+    """What is added to a question so that it is answered."""
+
+    def dress(self, address: str) -> tuple[str, dict[str, str]]:
+        """Give the address as it is asked, and headers to send with it."""
+
+    def renew(self, address: str) -> bool:
+        """Get another token after a refusal; False when there is none for that address."""
+
+
+class Open:
+    """No account."""
+
+    def dress(self, address: str) -> tuple[str, dict[str, str]]:
+        """Give the address as it is."""
+        return address, {}
+
+    def renew(self, address: str) -> bool:
+        """There is no other token."""
+        del address
+        return False
+
+
+def find_secret(name: str) -> str | None:
+    """Find a name, password or token: in the environment, else in the user's keyring.
+
+    Parameters
+    ----------
+    name
+        Of the variable, such as ``ULLAGE_CDSE_USER``; in the keyring the user's name of the service ``ullage``.
+    """
+    found = os.environ.get(name)
+    if found:
+        return found
+    try:
+        import keyring
+    except ImportError:
+        return None
+    try:
+        return keyring.get_password(KEYRING, name) or None
+    except Exception:  # noqa: BLE001 - keyrings fail in many ways, and none may stop a search that needs no secret
+        return None
+
+
+class Bearer:
+    """A token that the user has, for some hosts.
+
+    Parameters
+    ----------
+    token
+        Sent as ``Authorization: Bearer``.
+    hosts
+        To which it goes; over https, or over http to one whose name has its port, as the user's own address has.
+    """
+
+    def __init__(self, token: str, hosts: frozenset[str]) -> None:
+        self._token = token
+        self._hosts = hosts
+
+    def dress(self, address: str) -> tuple[str, dict[str, str]]:
+        """Add the token, if it is for that host."""
+        return address, {"Authorization": f"Bearer {self._token}"} if _is_for(self._hosts, address) else {}
+
+    def renew(self, address: str) -> bool:
+        """There is no other token."""
+        del address
+        return False
+
+
+class OAuth:
+    """Tokens of an OAuth 2 service, by password or as a client (RFC 6749), renewed while downloads go on.
+
+    Parameters
+    ----------
+    address
+        Where tokens are got.
+    form
+        What is sent for the first: ``grant_type``, ``client_id`` and so on.
+    hosts
+        To which tokens go; see `Bearer`.
+    ask
+        Asks the address with a form.
+    clock
+        Seconds that only rise.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        form: dict[str, str],
+        hosts: frozenset[str],
+        ask: Callable[[str, bytes | None, int], bytes],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._address = address
+        self._form = form
+        self._hosts = hosts
+        self._ask = ask
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._token = ""
+        self._refresh = ""
+        self._ends = -1.0
+        self._refresh_ends = -1.0
+
+    def dress(self, address: str) -> tuple[str, dict[str, str]]:
+        """Add a token that lives yet, if it is for that host."""
+        if not _is_for(self._hosts, address):
+            return address, {}
+        with self._lock:
+            if self._clock() >= self._ends:
+                self._get()
+            return address, {"Authorization": f"Bearer {self._token}"}
+
+    def renew(self, address: str) -> bool:
+        """Forget the token, so that the next question has another."""
+        if not _is_for(self._hosts, address):
+            return False
+        with self._lock:
+            self._ends = -1.0
+        return True
+
+    def _get(self) -> None:
+        if self._refresh and self._clock() < self._refresh_ends:
+            form = {"grant_type": "refresh_token", "refresh_token": self._refresh}
+            form |= {key: self._form[key] for key in ("client_id", "client_secret") if key in self._form}
+            try:
+                return self._take(form)
+            except NotFetched:
+                self._refresh = ""  # it may have been withdrawn: the password still holds
+        return self._take(self._form)
+
+    def _take(self, form: dict[str, str]) -> None:
+        told = _asked(self._ask, self._address, urlencode(form).encode())
+        token, life, refresh = told.get("access_token"), told.get("expires_in"), told.get("refresh_token")
+        if not isinstance(token, str) or not token.isascii() or not 0 < len(token) <= _MOST_CHARACTERS:
+            raise NotFetched(f"{_host(self._address)} gave no token")
+        now = self._clock()
+        self._token = token
+        self._ends = now + max(0.0, _seconds(life, DEFAULT_LIFE_S) - EARLY_S)
+        self._refresh = refresh if isinstance(refresh, str) else ""
+        self._refresh_ends = now + max(0.0, _seconds(told.get("refresh_expires_in"), DEFAULT_LIFE_S) - EARLY_S)
+
+
+class Signed:
+    """Addresses that a service signs for a while, a token for each store of files.
+
+    Parameters
+    ----------
+    address
+        Where tokens are got, with ``{account}`` and ``{container}``.
+    suffix
+        Of the hosts whose addresses are signed.
+    ask
+        Asks an address.
+    now
+        The clock.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        suffix: str,
+        ask: Callable[[str, bytes | None, int], bytes],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._address = address
+        self._suffix = suffix
+        self._ask = ask
+        self._now = now
+        self._lock = threading.Lock()
+        self._tokens: dict[tuple[str, str], tuple[str, datetime]] = {}
+
+    def dress(self, address: str) -> tuple[str, dict[str, str]]:
+        """Add the signature, if addresses of that host are signed."""
+        store = self._store(address)
+        if store is None or urlsplit(address).query:
+            return address, {}
+        with self._lock:
+            token, ends = self._tokens.get(store, ("", self._now()))
+            if (ends - self._now()).total_seconds() < EARLY_S:
+                token, ends = self._get(store)
+                self._tokens[store] = token, ends
+        return f"{address}?{token}", {}
+
+    def renew(self, address: str) -> bool:
+        """Forget the signature of that store."""
+        store = self._store(address)
+        with self._lock:
+            return store is not None and self._tokens.pop(store, None) is not None
+
+    def _store(self, address: str) -> tuple[str, str] | None:
+        parts = urlsplit(address)
+        host, folders = (parts.hostname or "").lower(), parts.path.split("/")
+        if parts.scheme != "https" or not host.endswith(self._suffix) or len(folders) < 2 or not folders[1]:  # noqa: PLR2004
+            return None
+        account, container = host.removesuffix(self._suffix), folders[1]
+        fair = all(one.replace("-", "").replace("$", "").isalnum() for one in (account, container))
+        return (account, container) if fair else None
+
+    def _get(self, store: tuple[str, str]) -> tuple[str, datetime]:
+        told = _asked(self._ask, self._address.format(account=store[0], container=store[1]), None)
+        token, ends = told.get("token"), told.get("msft:expiry")
+        try:
+            when = datetime.fromisoformat(str(ends))
+            when = when.replace(tzinfo=UTC) if when.tzinfo is None else when
+        except ValueError:
+            when = self._now()
+        if not isinstance(token, str) or not token.isascii() or not 0 < len(token) <= _MOST_CHARACTERS:
+            raise NotFetched(f"{_host(self._address)} signed nothing for {store[0]}")
+        return token, when
+
+
+def _asked(ask: Callable[[str, bytes | None, int], bytes], address: str, form: bytes | None) -> dict[str, Any]:
+    try:
+        told = json.loads(ask(address, form, MOST_TOKEN_BYTES))
+    except NotFetched as error:
+        what = f" (answer {error.status})" if error.status else ""
+        raise NotFetched(
+            f"{_host(address)} gives no token{what}: are name and password right, and the account open?", error.status
+        ) from None
+    except (ValueError, RecursionError):
+        raise NotFetched(f"{_host(address)} gave no token: its answer is no JSON") from None
+    return told if isinstance(told, dict) else {}
+
+
+def _is_for(hosts: frozenset[str], address: str) -> bool:
+    """Whether a token is for an address: by the host's name over https, by name and port over http."""
+    parts = urlsplit(address)
+    host = (parts.hostname or "").lower()
+    if parts.scheme == "https":
+        return host in hosts or f"{host}:{parts.port or 443}" in hosts
+    return f"http://{host}:{parts.port or 80}" in hosts
+
+
+def _host(address: str) -> str:
+    return urlsplit(address).hostname or "the server"
+
+
+def _seconds(value: object, default: float) -> float:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and value > 0 else default

@@ -1,0 +1,289 @@
+"""Files elsewhere, from any byte on: http(s), s3 and local paths in one form."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+from urllib.parse import urlsplit
+
+from ullage.sources.cells import shown
+from ullage.sources.transport.failures import NotFetched, RangeGone, TryAgain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from contextlib import AbstractContextManager
+
+    from ullage.sources.transport.client import Client
+
+CHUNK: Final = 1 << 18
+KEPT: Final = ("etag", "last-modified", "content-length", "content-type", "content-md5", "x-amz-request-id")
+"""Headers that are looked at."""
+_PARTIAL: Final = 206
+_RANGE: Final = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file from some byte on.
+
+    Parameters
+    ----------
+    offset
+        Where `chunks` begin; 0 when the server gives the whole although a part was asked for.
+    size
+        Of the whole file [bytes]; None when it is not told.
+    ends
+        Whether the end of `chunks` is the end of what was asked for by the rules of the line, so that nothing can be
+        missing unnoticed even where the size is not told.
+    status, said
+        Of the answer.
+    chunks
+        The bytes.
+    """
+
+    offset: int
+    size: int | None
+    ends: bool
+    status: int
+    said: Mapping[str, str]
+    chunks: Iterator[bytes] = field(repr=False)
+
+
+class Door(Protocol):
+    """Opens files elsewhere."""
+
+    def opened(
+        self, address: str, offset: int = 0, length: int | None = None, validator: str = ""
+    ) -> AbstractContextManager[Opened]:
+        """Open a file from a byte on, for at most so many; the whole anew if it is not the one of the validator."""
+
+
+class HttpDoor:
+    """Files over http(s).
+
+    Parameters
+    ----------
+    client
+        Asks.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    @contextmanager
+    def opened(
+        self, address: str, offset: int = 0, length: int | None = None, validator: str = ""
+    ) -> Iterator[Opened]:
+        """Open a file; see `Door`.
+
+        Raises
+        ------
+        NotFetched, TryAgain
+            When it is refused, or fails.
+        """
+        headers = {}
+        if offset or length is not None:
+            headers["Range"] = f"bytes={offset}-{'' if length is None else offset + length - 1}"
+            if validator:
+                headers["If-Range"] = validator
+        with self._client.opened(address, headers) as answer:
+            said = {name: answer.headers[name][:1_000] for name in KEPT if name in answer.headers}
+            if answer.headers.get("content-encoding", "identity").lower() != "identity":
+                raise NotFetched("the server packs what was asked for as it is")
+            told = answer.headers.get("content-length")
+            length_told = int(told[:18]) if told is not None and told.isascii() and told.isdigit() else None
+            chunked = "chunked" in answer.headers.get("transfer-encoding", "").lower()
+            begin, size = 0, length_told
+            if answer.status_code == _PARTIAL:
+                begin, size = _part_of(answer.headers.get("content-range"))
+            yield Opened(
+                begin, size, chunked or length_told is not None, answer.status_code, said, answer.iter_raw()
+            )
+
+
+def _part_of(told: str | None) -> tuple[int, int | None]:
+    found = _RANGE.fullmatch((told or "").strip())
+    if found is None:
+        raise RangeGone("the server gives a part and does not say which")
+    return int(found[1]), None if found[3] == "*" else int(found[3])
+
+
+class LocalDoor:
+    """Files of this machine, in a folder that the user named and below it.
+
+    Parameters
+    ----------
+    root
+        No file outside of it is opened, whatever a catalogue says.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.resolve()
+
+    @contextmanager
+    def opened(
+        self, address: str, offset: int = 0, length: int | None = None, validator: str = ""
+    ) -> Iterator[Opened]:
+        """Open a file; see `Door`.
+
+        Raises
+        ------
+        NotFetched
+            When it lies elsewhere, or cannot be read.
+        """
+        try:
+            path = Path(address).resolve()
+            if not path.is_relative_to(self._root) or not path.is_file():
+                raise NotFetched(f"{shown(Path(address).name)} is no file in the folder of the catalogue")
+            with path.open("rb") as file:
+                stat = path.stat()
+                etag = f'"{stat.st_size:x}-{stat.st_mtime_ns:x}"'
+                begin = offset if not validator or validator == etag else 0
+                file.seek(begin)
+                left = stat.st_size - begin if length is None else min(length, stat.st_size - begin)
+                status = _PARTIAL if begin or length is not None else 200
+                yield Opened(begin, stat.st_size, True, status, {"etag": etag}, _chunks_of(file, left))  # noqa: FBT003
+        except (OSError, ValueError) as error:
+            raise NotFetched(f"{shown(Path(address).name)} cannot be read ({type(error).__name__})") from None
+
+
+def _chunks_of(file: object, left: int) -> Iterator[bytes]:
+    while left > 0:
+        chunk = file.read(min(CHUNK, left))  # type: ignore[attr-defined]
+        if not chunk:
+            return
+        left -= len(chunk)
+        yield chunk
+
+
+class S3Door:
+    """Files of S3 stores, by the ``s3`` extra; credentials come from the environment, as ``AWS_ACCESS_KEY_ID``.
+
+    Parameters
+    ----------
+    options
+        Of the store: ``endpoint``, ``region`` and so on; without a key in the environment questions are not signed.
+    """
+
+    def __init__(self, options: Mapping[str, str] | None = None) -> None:
+        self._options = dict(options or {})
+
+    @contextmanager
+    def opened(
+        self, address: str, offset: int = 0, length: int | None = None, validator: str = ""
+    ) -> Iterator[Opened]:
+        """Open a file; see `Door`.
+
+        Raises
+        ------
+        NotFetched, TryAgain
+            When it is refused, or fails; when the extra is not installed.
+        """
+        try:
+            import obstore
+            from obstore.exceptions import NotFoundError, PermissionDeniedError, UnauthenticatedError
+        except ImportError:
+            told = "addresses that begin with s3:// need the extra: pip install 'ullage[s3]'"
+            raise NotFetched(told) from None
+        parts = urlsplit(address)
+        try:
+            store, key = self._store(parts.netloc), parts.path.lstrip("/")
+            size = int(obstore.head(store, key)["size"])
+            etag = str(obstore.head(store, key).get("e_tag") or "")
+            begin = offset if not validator or validator == etag else 0
+            end = size if length is None else min(size, begin + length)
+            status = _PARTIAL if begin or length is not None else 200
+            yield Opened(begin, size, True, status, {"etag": etag}, _of_store(store, key, begin, end))  # noqa: FBT003
+        except NotFoundError:
+            raise NotFetched(f"{parts.netloc} does not have it", 404) from None
+        except (PermissionDeniedError, UnauthenticatedError):
+            raise NotFetched(f"{parts.netloc} forbids it: are AWS_ACCESS_KEY_ID and its secret set?", 403) from None
+        except (OSError, ValueError) as error:
+            raise NotFetched(f"{parts.netloc} cannot be read ({type(error).__name__})") from None
+        except obstore.exceptions.BaseError as error:
+            raise TryAgain(f"{parts.netloc} fails ({type(error).__name__})") from None
+
+    def _store(self, bucket: str) -> object:
+        import os
+
+        from obstore.store import S3Store
+
+        options: dict[str, object] = dict(self._options)
+        if not os.environ.get("AWS_ACCESS_KEY_ID"):
+            options["skip_signature"] = True
+        return S3Store(bucket, **options)  # type: ignore[arg-type]
+
+
+_S3_STEP: Final = 8 << 20
+
+
+def _of_store(store: object, key: str, begin: int, end: int) -> Iterator[bytes]:
+    import obstore
+
+    while begin < end:
+        chunk = bytes(obstore.get_range(store, key, start=begin, end=min(end, begin + _S3_STEP)))  # type: ignore[arg-type]
+        if not chunk:
+            return
+        begin += len(chunk)
+        yield chunk
+
+
+class Doors:
+    """Opens whatever an address is of.
+
+    Parameters
+    ----------
+    client
+        For http(s).
+    root
+        The folder in which local files may be opened; None for none at all.
+    s3
+        Options of S3 stores.
+    """
+
+    def __init__(self, client: Client, root: Path | None = None, s3: Mapping[str, str] | None = None) -> None:
+        self.client = client
+        self.root = root
+        self._http = HttpDoor(client)
+        self._local = LocalDoor(root) if root is not None else None
+        self._s3 = S3Door(s3)
+
+    def opened(
+        self, address: str, offset: int = 0, length: int | None = None, validator: str = ""
+    ) -> AbstractContextManager[Opened]:
+        """Open a file; see `Door`.
+
+        Raises
+        ------
+        NotFetched
+            For other addresses.
+        """
+        scheme = address.partition("://")[0].lower() if "://" in address else ""
+        if scheme in {"http", "https"}:
+            return self._http.opened(address, offset, length, validator)
+        if scheme == "s3":
+            return self._s3.opened(address, offset, length, validator)
+        if not scheme and self._local is not None:
+            return self._local.opened(address, offset, length, validator)
+        raise NotFetched(f"{shown(address)} is not opened: only http, https and s3 are")
+
+    def read_whole(self, address: str, most: int) -> bytes:
+        """Read a whole small file, patiently.
+
+        Raises
+        ------
+        NotFetched
+            When it cannot be had, or is larger.
+        """
+        if address.startswith(("http://", "https://")):
+            return self.client.ask(address, None, most)
+        found = bytearray()
+        with self.opened(address) as opened:
+            for chunk in opened.chunks:
+                found += chunk
+                if len(found) > most:
+                    raise NotFetched(f"{shown(address)} is larger than {most:,} bytes")
+        return bytes(found)

@@ -1,0 +1,154 @@
+"""Who is asked, and who is told what: hosts, redirects, tokens."""
+
+import pytest
+from stacmaker import Service, serving
+
+from ullage.sources.transport.access import Bearer, OAuth
+from ullage.sources.transport.addresses import Hosts, split_address
+from ullage.sources.transport.client import Client
+from ullage.sources.transport.failures import NotFetched
+from ullage.sources.transport.patience import Patience, retry_after_s
+
+PATH = "files/one.bin"
+
+
+@pytest.fixture(scope="module")
+def pair():
+    with serving() as one, serving() as other:
+        yield one, other
+
+
+@pytest.fixture
+def services(pair):
+    for service in pair:
+        port, address = service.port, service.address
+        service.__dict__.update(Service().__dict__)
+        service.port, service.address = port, address
+        service.files[PATH] = b"some bytes"
+    return pair
+
+
+@pytest.fixture
+def client(services):
+    with Client(services[0].address, patience=Patience(3, sleep=lambda seconds: None), read_s=2.0) as one:
+        yield one
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///etc/passwd", "ftp://example.org/a", "gopher://example.org/", "data:text/plain,a", "//example.org/a", "",
+        "http://", "http://user:word@example.org/", "http://example.org:0/", "http://exa mple.org/", "http://a\n.org/",
+        "http://example.org/" + "a" * 10_000, "javascript:alert(1)", "http://[::1", "http://example.org:99999/",
+    ],
+)  # fmt: skip
+def test_only_plain_addresses_of_the_web_are_opened(address):
+    with pytest.raises(NotFetched):
+        split_address(address)
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "10.0.0.8", "192.168.1.1", "169.254.169.254", "[::1]", "[fe80::1]", "[::ffff:127.0.0.1]",
+             "0.0.0.0", "100.64.0.1", "[2002:7f00:1::]"],
+)  # fmt: skip
+def test_a_private_host_is_asked_only_if_the_user_named_it(host):
+    with pytest.raises(NotFetched, match="private"):
+        Hosts("https://catalogue.example.org/").check(f"http://{host}/secret")
+    assert Hosts(f"http://{host}:8080/").check(f"http://{host}/asset").hostname == host.strip("[]")
+
+
+def test_a_name_that_leads_home_is_no_public_host():
+    with pytest.raises(NotFetched, match="private"):
+        Hosts("http://127.0.0.1:1/").check("http://localhost:1/")
+
+
+def test_an_answer_from_a_private_host_is_refused_even_if_its_name_seemed_public(services):
+    with Client(None, patience=Patience(1)) as client:
+        client.hosts._public.add("127.0.0.1")  # as after a name that was bound anew
+        with pytest.raises(NotFetched, match="private"), client.opened(f"{services[0].address}{PATH}"):
+            pass
+
+
+@pytest.mark.parametrize("where", ["file:///etc/passwd", "ftp://127.0.0.1/a", "data:,a", "http://localhost:9/x"])
+def test_a_redirect_leads_nowhere_else(services, client, where):
+    services[0].faults[PATH] = [f"to {where}"]
+    with pytest.raises(NotFetched):
+        client.ask(f"{services[0].address}{PATH}")
+
+
+def test_redirects_in_a_circle_end(services, client):
+    services[0].faults[PATH] = [f"to {services[0].address}{PATH}"] * 50
+    with pytest.raises(NotFetched, match="without end"):
+        client.ask(f"{services[0].address}{PATH}")
+
+
+def test_a_token_goes_to_its_host_and_to_no_other(services, client):
+    one, other = services
+    client.access = Bearer("secret", frozenset({f"http://127.0.0.1:{one.port}"}))
+    one.faults[PATH] = [f"to {other.address}{PATH}"]
+    assert client.ask(f"{one.address}{PATH}") == b"some bytes"
+    assert [each[3] for each in one.log] == ["Bearer secret"]
+    assert [each[3] for each in other.log] == [None]
+
+
+def test_what_is_asked_is_not_sent_on_to_another_host(services, client):
+    one, other = services
+    one.faults["search"] = [f"to {other.address}search"]
+    with pytest.raises(NotFetched, match="not sent there"):
+        client.ask(f"{one.address}search", b"{}")
+    assert other.log == []
+
+
+def tokens(service, client, clock=lambda: 0.0):
+    form = {"grant_type": "password", "client_id": "public", "username": "me", "password": "hunter2"}
+    hosts = frozenset({f"http://127.0.0.1:{service.port}"})
+    return OAuth(f"{service.address}token", form, hosts, client.post_form, clock)
+
+
+def test_a_token_is_got_once_and_renewed_before_it_ends(services, client):
+    now = [0.0]
+    client.access = tokens(services[0], client, lambda: now[0])
+    for moment in (0, 100, 500, 580, 600):
+        now[0] = moment
+        client.ask(f"{services[0].address}{PATH}")
+    assert services[0].granted == 2
+    assert "grant_type=refresh_token" in services[0].bodies[1]
+    assert "hunter2" not in services[0].bodies[1]
+
+
+def test_a_token_that_is_refused_is_replaced_once(services, client):
+    service = services[0]
+    client.access = tokens(service, client)
+    client.ask(f"{service.address}{PATH}")
+    service.token = "Bearer withdrawn"
+    service.faults["token"] = ["400"]  # the token for renewal is withdrawn too: the password is asked with
+    assert client.ask(f"{service.address}{PATH}") == b"some bytes"
+    assert service.granted == 2
+
+
+def test_a_wrong_password_is_told_without_it(services, client):
+    services[0].faults["token"] = ["401"] * 3
+    client.access = tokens(services[0], client)
+    with pytest.raises(NotFetched, match="gives no token") as told:
+        client.ask(f"{services[0].address}{PATH}")
+    assert "hunter2" not in str(told.value)
+
+
+def test_an_answer_that_is_too_large_is_refused(services, client):
+    services[0].files[PATH] = b"a" * 100_000
+    with pytest.raises(NotFetched, match="more than 1,000 bytes"):
+        client.ask(f"{services[0].address}{PATH}", None, 1_000)
+
+
+@pytest.mark.parametrize(("told", "seconds"), [("7", 7.0), ("x", None), ("-1", None), (None, None), ("9" * 99, 999999999.0)])
+def test_how_long_to_wait_is_read_or_left(told, seconds):
+    assert retry_after_s(told) == seconds
+
+
+def test_a_date_in_the_past_is_no_wait():
+    assert retry_after_s("Wed, 21 Oct 2015 07:28:00 GMT") == 0.0
+
+
+def test_waits_are_spread_by_chance_and_never_longer_than_a_minute():
+    waits = [Patience(99, draw=lambda: drawn).seconds(attempt) for attempt in (0, 3, 30) for drawn in (0.0, 1.0)]
+    assert waits == [0.5, 1.0, 4.0, 8.0, 30.0, 60.0]
