@@ -1,6 +1,7 @@
 """Chips: as seen beside what was measured, and what has to be said of them."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -65,6 +66,28 @@ def test_a_ship_lies_in_the_middle_and_a_square_has_the_side_that_was_asked_for(
         assert np.abs(bright.mean(axis=0) - 210).max() < 12
         assert chip.side_m == size
     assert len(np.argwhere(paint_chip(one, subject, Look(size_m=400.0)).picture > 250)) > 8 * len(bright)
+
+
+class Counting:
+    """A door to pixels that keeps how many were read at once."""
+
+    def __init__(self, pixels):
+        self.pixels, self.most = pixels, 0
+
+    def read(self, window, **how):
+        self.most = max(self.most, window.rows * window.columns)
+        return self.pixels.read(window, **how)
+
+
+def test_a_square_of_any_size_reads_no_more_than_the_scene_has_and_says_when_its_cells_are_coarse():
+    one, subject = ship()
+    door = Counting(one.scene.pixels)
+    wide = OpenScene(replace(one.scene, pixels=door), "as analysed")
+    chip = paint_chip(wide, subject, Look(size_m=20_000.0), 64)
+    assert 0 < door.most <= 1.1 * one.scene.rows * one.scene.columns
+    assert chip.step == 32
+    assert "means of about 32 \N{MULTIPLICATION SIGN} 32 pixels" in caption(wide, subject, chip)["processing"]
+    assert "not smoothed" in caption(wide, subject, paint_chip(wide, subject, Look()))["processing"]
 
 
 def test_the_band_in_which_she_was_found_is_shown_unless_another_is_asked_for():

@@ -128,6 +128,27 @@ def north_up(scene: Scene, row: float, column: float, side_m: float, size: int, 
     ndarray
         Values of shape (size, size), of several bands (bands, size, size); NaN where nothing was measured.
     """
+    rows, columns = (np.rint(one).astype(np.int64) for one in square_north_up(scene, row, column, side_m, size))
+    window = Window(int(rows.min()), int(columns.min()), int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1)
+    patch = scene.pixels.read(window)
+    picked = rows - window.row, columns - window.column
+    own = patch.values[bands if isinstance(bands, int) else list(bands)]
+    return np.where(patch.valid[picked], own[..., picked[0], picked[1]], np.nan)
+
+
+def square_north_up(scene: Scene, row: float, column: float, side_m: float, size: int) -> tuple[Floats, Floats]:
+    """Give where the pixels of a square about a pixel lie in a scene, north up.
+
+    Parameters
+    ----------
+    scene, row, column, side_m, size
+        As of `north_up`.
+
+    Returns
+    -------
+    tuple of ndarray
+        Rows and columns of the scene [pixels], each of shape (size, size).
+    """
     down_m, right_m = (float(one) for one in scene.spacing_m(row, column))
     down, right = (np.radians(float(one)) for one in scene.bearing_deg(row, column))
     # metres east and north of a step down and a step right; its inverse leads from the ground to the pixel
@@ -137,12 +158,7 @@ def north_up(scene: Scene, row: float, column: float, side_m: float, size: int, 
     way = (np.arange(size) + 0.5) / size * side_m - side_m / 2
     east, north = np.meshgrid(way, -way)
     off = np.tensordot(np.linalg.inv(steps), np.stack([east, north]), axes=1)
-    rows, columns = np.rint(row + off[0]).astype(np.int64), np.rint(column + off[1]).astype(np.int64)
-    window = Window(int(rows.min()), int(columns.min()), int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1)
-    patch = scene.pixels.read(window)
-    picked = rows - window.row, columns - window.column
-    own = patch.values[bands if isinstance(bands, int) else list(bands)]
-    return np.where(patch.valid[picked], own[..., picked[0], picked[1]], np.nan)
+    return row + off[0], column + off[1]
 
 
 def side_of_m(row: Row) -> float:

@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from ullage.detecting.chips import draw_outline, draw_scale, metres, north_up
+from ullage.detecting.chips import draw_outline, draw_scale, metres, square_north_up
 from ullage.detecting.picture import NO_DATA, credit_of, north_arrow
 from ullage.evidence.canvas import drawing
 from ullage.evidence.text import TIMES
 from ullage.sources.product_names import parse_product_name
 from ullage.web.errors import WebError
+from ullage.web.scenes.opened import step_of
 from ullage.web.scenes.stretch import Stretch, choose
 from ullage.web.scenes.tile import png
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from ullage.records import Scene
     from ullage.web.scenes.opened import OpenScene
     from ullage.web.scenes.stretch import Law, Shares
     from ullage.web.scenes.subject import Subject
@@ -31,6 +33,9 @@ SIDE: Final = 420
 LEAST_M, MOST_M = 50.0, 20_000.0
 _SHARES: Final = {"sar": (20.0, 99.98), "optical": (2.0, 99.9)}  # percentiles of black and white, as `detect` has them
 _DOTS: Final = 100
+
+MOST_PIXELS: Final = 2_250_000
+"""A square that holds more pixels of its scene is made of coarser cells, as a tile is: 1 500 by 1 500 are as many."""
 
 
 class Look(NamedTuple):
@@ -64,6 +69,8 @@ class Chip(NamedTuple):
         Its side [m].
     row, column
         Its middle in the scene [pixels].
+    step
+        Pixels of the scene along the side of a cell that was read: 1 where each is as it was measured.
     """
 
     picture: npt.NDArray[np.uint8]
@@ -71,10 +78,13 @@ class Chip(NamedTuple):
     side_m: float
     row: float
     column: float
+    step: int = 1
 
 
 def paint_chip(opened: OpenScene, subject: Subject, look: Look, size: int = SIDE, *, by_scene: bool = False) -> Chip:
     """Paint the square of ground about a ship; each pixel of the scene is as large as on the ground.
+
+    A square so wide that it holds more than `MOST_PIXELS` is made of coarser cells.
 
     Parameters
     ----------
@@ -99,11 +109,13 @@ def paint_chip(opened: OpenScene, subject: Subject, look: Look, size: int = SIDE
     side = look.size_m or subject.side_m
     if not (np.isfinite(row) and np.isfinite(column)):
         raise WebError(409, "The scene does not show this place any more.", "Run the case again.")
+    rows, columns = square_north_up(scene, row, column, side, size)
+    ratio = _ratio(scene, row, column, side, size)
     found: dict[tuple[int, ...], Values] = {}
 
     def values(bands: tuple[int, ...]) -> Values:
         if bands not in found:
-            found[bands] = north_up(scene, row, column, side, size, bands).astype(np.float32)
+            found[bands] = opened.read(rows, columns, bands, ratio)
         return found[bands]
 
     def near(bands: tuple[int, ...]) -> tuple[Values, Shares]:
@@ -117,7 +129,15 @@ def paint_chip(opened: OpenScene, subject: Subject, look: Look, size: int = SIDE
         raise WebError(409, "Nothing was measured there.", "The file differs from what the result was made of.")
     colour = np.broadcast_to(shown[..., :-1], (size, size, 3))
     picture = np.where(shown[..., -1:] > 0, colour, np.array(NO_DATA, np.uint8))
-    return Chip(np.ascontiguousarray(picture), stretch, side, row, column)
+    return Chip(np.ascontiguousarray(picture), stretch, side, row, column, step_of(ratio))
+
+
+def _ratio(scene: Scene, row: float, column: float, side_m: float, size: int) -> float:
+    """Give how many pixels of the scene a pixel of the chip steps over; 1 while all of them can be read."""
+    down_m, right_m = (float(one) for one in scene.spacing_m(row, column))
+    if side_m**2 <= MOST_PIXELS * down_m * right_m:
+        return 1.0
+    return side_m / size / min(down_m, right_m)
 
 
 def bare_png(chip: Chip) -> bytes:
@@ -183,9 +203,8 @@ def processing(opened: OpenScene, chip: Chip) -> str:
     told = chip.stretch.told(opened.scene)
     law = {"db": "", "root": ", by the square root", "linear": ", evenly"}[told["law"]]
     low, high = (", ".join(f"{one:g}".replace("-", "\N{MINUS SIGN}") for one in told[end]) for end in ("low", "high"))
-    return (
-        f"{', '.join(told['bands'])}; {told['unit']}; black {low} to white {high}{law}; turned north up, not smoothed"
-    )
+    cells = "not smoothed" if chip.step == 1 else f"means of about {chip.step} {TIMES} {chip.step} pixels"
+    return f"{', '.join(told['bands'])}; {told['unit']}; black {low} to white {high}{law}; turned north up, {cells}"
 
 
 def _interval(row: dict[str, Any], of: str) -> dict[str, float] | None:

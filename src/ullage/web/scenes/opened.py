@@ -147,7 +147,7 @@ class OpenScene:
         inside &= (columns > -_HALF) & (columns < self.scene.columns - _HALF)
         if not inside.any():
             return np.full((len(bands), *rows.shape), np.nan, np.float32)
-        step = 1 << max(0, round(np.log2(max(ratio, 1.0))))
+        step = step_of(ratio)
         coarse = self.coarse(bands, ratio) if step > 1 else []
         if not coarse or step < coarse[0].step:
             window = _cells(rows[inside], columns[inside], step)
@@ -210,6 +210,11 @@ def _opened(path: Path, name: str) -> Scene:
     except (UllageError, OSError) as error:
         told = " ".join(str(error).split())
         raise WebError(409, f"The scene {name} cannot be read: {told}", "Get it again, then run the case.") from error
+
+
+def step_of(ratio: float) -> int:
+    """Give the side of the cells that are read where so many pixels lie between neighbouring coordinates."""
+    return 1 << max(0, round(float(np.log2(max(ratio, 1.0)))))
 
 
 def _halved(fine: Overview) -> Overview:
