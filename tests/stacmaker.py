@@ -19,7 +19,10 @@ CHUNK = 1 << 16
 def square(lat=LAT, lon=LON, half=0.5):
     """Give a footprint about a position."""
     west, east, south, north = lon - half, lon + half, lat - half, lat + half
-    return {"type": "Polygon", "coordinates": [[[west, south], [east, south], [east, north], [west, north], [west, south]]]}
+    return {
+        "type": "Polygon",
+        "coordinates": [[[west, south], [east, south], [east, north], [west, north], [west, south]]],
+    }
 
 
 def item(number=0, *, assets=None, sensor="s1", day=None, item_id=None, geometry=None, **properties):
@@ -229,7 +232,9 @@ def serving(service=None):
     listening.bind(("127.0.0.1", 0))
     service.port = listening.getsockname()[1]
     service.address = f"http://127.0.0.1:{service.port}/"
-    config = uvicorn.Config(application(service), log_level="critical", lifespan="off", ws="none", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        application(service), log_level="critical", lifespan="off", ws="none", timeout_graceful_shutdown=1
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

@@ -281,6 +281,34 @@ def export() -> None:
     """Write a result for other programs: QGIS, Google Earth, spreadsheets, STAC, FollowTheMoney, Jupyter."""
 
 
+def _load_search() -> Callable[..., Any]:
+    from ullage.cli_fetch import load_search
+
+    return load_search()
+
+
+@app.command(
+    cls=late_command(_load_search, several=("--collection",)),
+    epilog="Example: ullage search 42.74,133.07 --from 2024-05-01 --to 2024-05-31 --sensor s2 --cloud 40",
+)
+def search() -> None:
+    """Say which scenes a service has of a place or of the places of a case."""
+
+
+def _load_fetch() -> Callable[..., Any]:
+    from ullage.cli_fetch import load_fetch
+
+    return load_fetch()
+
+
+@app.command(
+    cls=late_command(_load_fetch, several=("--collection",)),
+    epilog="Example: ullage fetch my-case --sensor s1 --dry-run",
+)
+def fetch() -> None:
+    """Fetch scenes of a place or of a case, whole or only the pixels about its places."""
+
+
 def _load_watch() -> Callable[..., Any]:
     from ullage.cli_watch import load_watch
 

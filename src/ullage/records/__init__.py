@@ -15,6 +15,7 @@ from ullage.records.case import (
     PlaceRole,
     Published,
     ReportedVisits,
+    WatchedScenes,
     name_key,
 )
 from ullage.records.decided import RULING_KINDS, Decided, Pairing, Ruling, RulingKind
@@ -66,6 +67,7 @@ __all__ = [
     "SubSwath",
     "TieGrid",
     "Vessel",
+    "WatchedScenes",
     "Window",
     "name_key",
 ]

@@ -143,6 +143,40 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchedScenes:
+    """Which scenes are fetched when a case is watched.
+
+    Parameters
+    ----------
+    api
+        Name, address or path of the service; None for the default.
+    sensors
+        ``s1``, ``s2``.
+    cloud_percent
+        No more cloud than that; None for any.
+    orbit
+        ``ascending``, ``descending`` or the number of a track; None for any.
+    days
+        How far back is looked, each time: scenes come late, and what is here is not fetched again [d].
+    km
+        Side of the box about each place [km].
+    chips
+        Whether only the pixels of that box are fetched.
+    limit
+        Scenes at most in one look.
+    """
+
+    api: str | None = None
+    sensors: tuple[str, ...] = ("s1", "s2")
+    cloud_percent: float | None = None
+    orbit: str | None = None
+    days: float = 30.0
+    km: float = 20.0
+    chips: bool = False
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFile:
     """What ``case.toml`` says.
 
@@ -175,6 +209,8 @@ class CaseFile:
         Rules that differ from their defaults: rule to field to value; validated where they are used.
     warnings
         What a reader of the result has to be told of the file.
+    watch
+        Which scenes are fetched when it is watched; None for none.
     """
 
     title: str
@@ -192,3 +228,4 @@ class CaseFile:
     published: tuple[Published, ...] = ()
     rules: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    watch: WatchedScenes | None = None

@@ -20,6 +20,7 @@ from ullage.sources.case_tables import (
     read_published,
     read_raw_rules,
     read_reported_visits,
+    read_watch,
 )
 from ullage.sources.cells import CellError, Whole, shown
 from ullage.sources.delimited import decode_utf8
@@ -140,6 +141,7 @@ def _case(keys: Keys, folder: Path) -> CaseFile:
         fleet_prior=read_fleet_prior(keys.table("fleet_prior")),
         published=tuple(read_published(each) for each in keys.tables("published")),
         rules=read_raw_rules(keys.table("rules")),
+        watch=read_watch(keys.table("watch")),
     )
     keys.finish()
     _check_periods(keys, case)

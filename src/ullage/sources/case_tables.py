@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from ullage.records import Cap, FleetPrior, Place, Published, ReportedVisits
+from ullage.records import Cap, FleetPrior, Place, Published, ReportedVisits, WatchedScenes
 from ullage.sources import kinds
 from ullage.sources.cells import CellError, Number, Whole, shown
 from ullage.sources.keys import (
@@ -30,6 +30,11 @@ _VESSELS: Final = Whole(0, 1_000_000, "a number of ships")
 _AMOUNT: Final = Number(above=0, what="an amount of barrels or tonnes")
 _BBL_PER_T: Final = Number(1, 20, what="barrels a tonne [bbl/t]")
 _POSITION: Final = 2
+_SENSORS: Final = ("s1", "s2")
+_PERCENT: Final = Number(0, 100, what="a percentage of cloud")
+_DAYS: Final = Number(1, 3_650, what="a number of days")
+_SIDE: Final = Number(1, 400, what="a number of kilometres")
+_SCENES: Final = Whole(1, 10_000, "a number of scenes")
 
 
 def read_period(keys: Keys, default: Period) -> Period:
@@ -128,6 +133,33 @@ def read_published(keys: Keys) -> Published:
     )
     keys.finish()
     return figure
+
+
+def read_watch(keys: Keys) -> WatchedScenes | None:
+    """Read ``[watch]``: which scenes are fetched when the case is watched; None without the table."""
+    if keys.empty:
+        return None
+    default = WatchedScenes()
+    days, km = keys.get("days", as_number(_DAYS)), keys.get("km", as_number(_SIDE))
+    watch = WatchedScenes(
+        api=keys.get("api", as_name),
+        sensors=keys.get("sensors", _sensors) or default.sensors,
+        cloud_percent=keys.get("cloud_percent", as_number(_PERCENT)),
+        orbit=keys.get("orbit", as_name),
+        days=default.days if days is None else days,
+        km=default.km if km is None else km,
+        chips=keys.get("chips", as_boolean) or False,
+        limit=keys.get("limit", as_whole(_SCENES)) or default.limit,
+    )
+    keys.finish()
+    return watch
+
+
+def _sensors(value: object) -> tuple[str, ...]:
+    names = value if isinstance(value, list) else [value]
+    if not names or any(name not in _SENSORS for name in names):
+        raise CellError('expected a list of sensors, such as ["s1", "s2"]')
+    return tuple(dict.fromkeys(names))
 
 
 def read_raw_rules(keys: Keys) -> dict[str, dict[str, object]]:

@@ -140,7 +140,9 @@ def test_an_answer_that_is_too_large_is_refused(services, client):
         client.ask(f"{services[0].address}{PATH}", None, 1_000)
 
 
-@pytest.mark.parametrize(("told", "seconds"), [("7", 7.0), ("x", None), ("-1", None), (None, None), ("9" * 99, 999999999.0)])
+@pytest.mark.parametrize(
+    ("told", "seconds"), [("7", 7.0), ("x", None), ("-1", None), (None, None), ("9" * 99, 999999999.0)]
+)
 def test_how_long_to_wait_is_read_or_left(told, seconds):
     assert retry_after_s(told) == seconds
 

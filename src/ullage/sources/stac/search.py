@@ -189,7 +189,11 @@ def _page(
         new = _take_page(answers, page, ask[0], query, most)
         tell(len(answers.items), answers.matched)
         fruitless = 0 if new else fruitless + 1
-        following = _next(page, ask, body)
+        try:
+            following = _next(page, ask, body)
+        except (NotFetched, Refused) as error:
+            answers.warnings.append(f"{error}: the search is not complete")
+            return answers
         if following is None:
             return answers
         told = _enough(answers, most, fruitless)

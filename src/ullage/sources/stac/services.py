@@ -55,9 +55,7 @@ class Service:
 
 _COPERNICUS: Final = "Contains modified Copernicus Sentinel data"
 CDSE_TOKENS: Final = "https://identity.dataspace.copernicus.eu/auth/realms/CDSE/protocol/openid-connect/token"
-CDSE_HOSTS: Final = frozenset(
-    f"{name}.dataspace.copernicus.eu" for name in ("download", "zipper", "catalogue", "stac")
-)
+CDSE_HOSTS: Final = frozenset(f"{name}.dataspace.copernicus.eu" for name in ("download", "zipper", "catalogue", "stac"))
 PLANETARY_SIGNS: Final = "https://planetarycomputer.microsoft.com/api/sas/v1/token/{account}/{container}"
 PRESETS: Final = {
     "cdse": Service(

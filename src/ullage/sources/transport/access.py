@@ -23,7 +23,6 @@ KEYRING: Final = "ullage"
 _MOST_CHARACTERS: Final = 16_384
 
 
-
 class Access(Protocol):
     """What is added to a question so that it is answered."""
 

@@ -164,7 +164,9 @@ class Client:
     @contextmanager
     def _answer(self, address: str, headers: dict[str, str], body: bytes | None) -> Iterator[Any]:
         with _telling(address):
-            request = self._http.build_request("GET" if body is None else "POST", address, headers=headers, content=body)
+            request = self._http.build_request(
+                "GET" if body is None else "POST", address, headers=headers, content=body
+            )
             answer = self._http.send(request, stream=True)
         try:
             self._check_peer(address, answer)
@@ -217,9 +219,7 @@ def _led_to(address: str, location: str | None, status: int, body: bytes | None)
 def _check_status(address: str, answer: Any) -> None:
     status, host = answer.status_code, _host(address)
     if status in BUSY:
-        raise TryAgain(
-            f"{host} is busy or fails ({status})", status, retry_after_s(answer.headers.get("retry-after"))
-        )
+        raise TryAgain(f"{host} is busy or fails ({status})", status, retry_after_s(answer.headers.get("retry-after")))
     if status == _RANGE_GONE:
         raise RangeGone(f"{host} has no such part ({status})", status)
     told = {

@@ -74,9 +74,7 @@ class HttpDoor:
         self._client = client
 
     @contextmanager
-    def opened(
-        self, address: str, offset: int = 0, length: int | None = None, validator: str = ""
-    ) -> Iterator[Opened]:
+    def opened(self, address: str, offset: int = 0, length: int | None = None, validator: str = "") -> Iterator[Opened]:
         """Open a file; see `Door`.
 
         Raises
@@ -99,9 +97,7 @@ class HttpDoor:
             begin, size = 0, length_told
             if answer.status_code == _PARTIAL:
                 begin, size = _part_of(answer.headers.get("content-range"))
-            yield Opened(
-                begin, size, chunked or length_told is not None, answer.status_code, said, answer.iter_raw()
-            )
+            yield Opened(begin, size, chunked or length_told is not None, answer.status_code, said, answer.iter_raw())
 
 
 def _part_of(told: str | None) -> tuple[int, int | None]:
@@ -124,9 +120,7 @@ class LocalDoor:
         self._root = root.resolve()
 
     @contextmanager
-    def opened(
-        self, address: str, offset: int = 0, length: int | None = None, validator: str = ""
-    ) -> Iterator[Opened]:
+    def opened(self, address: str, offset: int = 0, length: int | None = None, validator: str = "") -> Iterator[Opened]:
         """Open a file; see `Door`.
 
         Raises
@@ -172,9 +166,7 @@ class S3Door:
         self._options = dict(options or {})
 
     @contextmanager
-    def opened(
-        self, address: str, offset: int = 0, length: int | None = None, validator: str = ""
-    ) -> Iterator[Opened]:
+    def opened(self, address: str, offset: int = 0, length: int | None = None, validator: str = "") -> Iterator[Opened]:
         """Open a file; see `Door`.
 
         Raises

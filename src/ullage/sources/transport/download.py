@@ -215,7 +215,9 @@ class _Here:
         if self.had.size is not None and self._end < self.had.size:
             raise TryAgain(f"only {self._end:,} of {self.had.size:,} bytes came")
         if not opened.ends:
-            raise NotFetched("the server tells neither how long it is nor where it ends: it cannot be known to be whole")
+            raise NotFetched(
+                "the server tells neither how long it is nor where it ends: it cannot be known to be whole"
+            )
 
     def keep(self) -> None:
         """See to it that what came is on the disk, and write down how far that is."""

@@ -1,0 +1,255 @@
+"""The commands on services of scenes: loaded when they are used."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ullage.evidence.text import counted, visible
+from ullage.terminal import print_json, showing_progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ullage.fetching.areas import Wherever
+    from ullage.fetching.session import Session
+
+PlaceOrCase = Annotated[
+    str, typer.Argument(metavar="PLACE|CASE", help="lat,lon or lat,lon,km; a GeoJSON file; or a case folder.")
+]
+From = Annotated[
+    str | None, typer.Option("--from", metavar="TIME", help="First day; by default the case's, else 30 days ago.")
+]
+To = Annotated[str | None, typer.Option("--to", metavar="TIME", help="Last day; by default the case's, else today.")]
+Sensor = Annotated[str, typer.Option("--sensor", metavar="s1,s2", help="Sentinel-1, Sentinel-2 or both.")]
+Collection = Annotated[
+    list[str] | None,
+    typer.Option("--collection", metavar="NAME", help="Of the service, instead of the sensors'; repeatable."),
+]
+Cloud = Annotated[float | None, typer.Option("--cloud", metavar="PERCENT", help="No more cloud than that.")]
+Orbit = Annotated[
+    str | None, typer.Option("--orbit", metavar="ascending|descending|N", help="Direction, or number of the track.")
+]
+Api = Annotated[
+    str | None,
+    typer.Option(
+        "--api", metavar="NAME|URL|PATH", help="cdse, earth-search (default), planetary-computer, or another."
+    ),
+]
+Km = Annotated[
+    float | None, typer.Option("--km", metavar="KM", help="Side of the box about each place; by default 20.")
+]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=100_000, help="Scenes at most.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
+
+
+def _search(
+    place: PlaceOrCase,
+    *,
+    after: From = None,
+    before: To = None,
+    sensor: Sensor = "s1,s2",
+    collection: Collection = None,
+    cloud: Cloud = None,
+    orbit: Orbit = None,
+    api: Api = None,
+    km: Km = None,
+    limit: Limit = 1_000,
+    json: Json = False,
+) -> None:
+    """Say which scenes a service has of a place."""
+    from ullage.fetching.areas import find_areas
+    from ullage.fetching.asking import ask, make_query, told
+    from ullage.fetching.session import session_with
+
+    wherever = find_areas(place, km)
+    query = make_query(
+        wherever, after=after, before=before, sensors=sensor, collections=collection or (), cloud_percent=cloud,
+        orbit=orbit, limit=limit,
+    )  # fmt: skip
+    with session_with(api) as session, showing_progress() as progress:
+        answers = ask(session, query, _telling(progress))
+        result = told(session, query, answers, wherever.warnings)
+    if json:
+        return print_json(result)
+    return _print_search(result)
+
+
+def load_search() -> Callable[..., Any]:
+    """Give the function of ``ullage search``."""
+    return _search
+
+
+def _fetch(
+    place: PlaceOrCase,
+    *,
+    after: From = None,
+    before: To = None,
+    sensor: Sensor = "s1,s2",
+    collection: Collection = None,
+    cloud: Cloud = None,
+    orbit: Orbit = None,
+    api: Api = None,
+    km: Km = None,
+    limit: Limit = 1_000,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say how many, how large and how long, and fetch nothing.")
+    ] = False,
+    chips: Annotated[
+        float | None,
+        typer.Option("--chips", metavar="KM", help="Only the pixels of a box of that side about each place."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="DIR", help="Where to; by default the scenes of the case.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Fetch the scenes of a place."""
+    from ullage.fetching.areas import find_areas
+    from ullage.fetching.asking import ask, make_query, record_search, told
+    from ullage.fetching.session import session_with
+
+    wherever = find_areas(place, chips if chips is not None and km is None else km)
+    folder = _folder(wherever, out)
+    query = make_query(
+        wherever, after=after, before=before, sensors=sensor, collections=collection or (), cloud_percent=cloud,
+        orbit=orbit, limit=limit,
+    )  # fmt: skip
+    with session_with(api) as session, showing_progress() as progress:
+        answers = ask(session, query, _telling(progress))
+        items = answers.ordered()
+        result = told(session, query, answers, wherever.warnings)
+        if not dry_run:
+            record_search(folder, session, query, answers)
+        result |= _carry_out(session, items, wherever, folder, chips, progress, dry_run=dry_run)
+    if wherever.folder is not None and out is None and not dry_run:
+        result["warnings"] += _of_case(wherever.folder, folder)
+    result["folder"] = str(folder)
+    result["hosts"] = sorted(session.client.asked)
+    if json:
+        print_json({key: value for key, value in result.items() if key != "items"})
+    else:
+        _print_fetch(result, dry_run=dry_run)
+    if not dry_run and result["failed"]:
+        raise typer.Exit(1)
+
+
+def load_fetch() -> Callable[..., Any]:
+    """Give the function of ``ullage fetch``."""
+    return _fetch
+
+
+def _carry_out(
+    session: Session,
+    items: list[Any],
+    wherever: Wherever,
+    folder: Path,
+    chips: float | None,
+    progress: Any,
+    *,
+    dry_run: bool,
+) -> dict[str, Any]:
+    from ullage.fetching.fetch import fetch_scenes
+    from ullage.fetching.plan import measured_speed, plan_fetch, told_of_plan
+
+    if chips is not None:
+        from ullage.fetching.chips import fetch_chips, plan_chips
+
+        pieces = plan_chips(items, wherever.areas, chips, folder)
+        if dry_run:
+            return {"plan": pieces.as_dict()}
+        return fetch_chips(session, pieces, folder, progress).as_dict()
+    planned = plan_fetch(items, folder)
+    if dry_run:
+        return {"plan": told_of_plan(planned, measured_speed(folder, session.service.name))}
+    return fetch_scenes(session, planned, folder, progress).as_dict()
+
+
+def _folder(wherever: Wherever, out: Path | None) -> Path:
+    if out is not None:
+        return out
+    if wherever.folder is None:
+        raise typer.BadParameter("--out is needed where no case says where scenes go")
+    from ullage.fetching.watched import scenes_folder
+
+    return scenes_folder(wherever.folder)
+
+
+def _of_case(case: Path, folder: Path) -> list[str]:
+    """Say what is missing so that a run reads what was fetched."""
+    from ullage.sources.case_file import read_case_file
+
+    named = read_case_file(case).sources.get("scenes", ())
+    inside = folder.relative_to(case).as_posix()
+    if any(one == "." or inside == one or inside.startswith(f"{one}/") for one in named):
+        return []
+    return [f'case.toml does not name the folder: write scenes = "{inside}" under [files], and ullage run reads them']
+
+
+def _telling(progress: Any) -> Callable[[int, int | None], object]:
+    def tell(done: int, total: int | None) -> None:
+        if progress is not None:
+            progress("search", done, max(total or 0, done, 1))
+
+    return tell
+
+
+def _print_search(result: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=f"Scenes at {result['service']}")
+    for name in ("UTC", "scene", "sensor", "cloud %", "orbit", "MB", "shows"):
+        table.add_column(name, justify="right" if name in {"cloud %", "MB"} else "left", overflow="fold")
+    for one in result["items"]:
+        orbit = " ".join(str(part) for part in (one["relative_orbit"], one["orbit_state"]) if part is not None)
+        cloud = "-" if one["cloud_percent"] is None else f"{one['cloud_percent']:.0f}"
+        size = "?" if one["size"] is None else f"{one['size'] / 1e6:,.0f}"
+        shows = ", ".join(f"{visible(name)} {how}" for name, how in one["covers"].items())
+        when = one["started_at"][:16].replace("T", " ")
+        table.add_row(when, visible(one["id"]), visible(one["sensor"]), cloud, orbit or "-", size, shows)
+    Console().print(table, markup=False)
+    there = "" if result["matched"] is None else f"; the service tells of {result['matched']:,}"
+    typer.echo(f"{counted(len(result['items']), 'scene')} from {result['from']} to {result['to']}{there}")
+    _print_doubts(result)
+
+
+def _print_doubts(result: dict[str, Any]) -> None:
+    for one in result["refused"][:20]:
+        typer.echo(f"  refused {visible(one['id']) or 'an item'}: {visible(one['why'])}")
+    if len(result["refused"]) > 20:  # noqa: PLR2004 - as of problems
+        typer.echo(f"  ... and {len(result['refused']) - 20} more refused")
+    for told in result["warnings"]:
+        typer.echo(f"  {visible(told)}")
+    typer.echo("Asked: " + ", ".join(map(visible, result["hosts"])) if result["hosts"] else "No host was asked")
+
+
+def _print_fetch(result: dict[str, Any], *, dry_run: bool) -> None:
+    if dry_run:
+        plan = result["plan"]
+        unknown = f" and {plan['of_unknown_size']} of unknown size" if plan["of_unknown_size"] else ""
+        typer.echo(f"{counted(plan['scenes'], 'scene')} would be fetched, {plan['size'] / 1e6:,.1f} MB{unknown}; "
+                   f"{plan['here']} are here already, {plan['begun'] / 1e6:,.1f} MB of others")  # fmt: skip
+        took = plan["seconds"]
+        typer.echo(
+            "How long: "
+            + ("not known before something was fetched from there" if took is None else f"about {took:,} s")
+        )
+        typer.echo("Quota: the service does not tell" if plan["quota"] is None else f"Quota: {plan['quota']}")
+        for one in plan["items"]:
+            size = "? MB" if one["size"] is None else f"{one['size'] / 1e6:,.1f} MB"
+            typer.echo(
+                f"  {one['standing']:6} {size:>12}  {visible(one['scene'])}{': ' + visible(one['why']) if one['why'] else ''}"
+            )
+    else:
+        typer.echo(
+            f"{counted(len(result['scenes']), 'scene')} fetched into {visible(result['folder'])}, "
+            f"{result['moved'] / 1e6:,.1f} MB in {result['seconds']:.1f} s; already there: {len(result['here'])}"
+        )
+        for one in result["failed"]:
+            typer.echo(f"ullage: {visible(one['id'])}: {visible(one['why'])}", err=True)
+    _print_doubts(result)
+    sys.stdout.flush()
