@@ -70,14 +70,14 @@ def faults_of(operation, mode, examples, address):
 
 
 def test_the_api_of_a_case_with_a_result_is_as_described(own_case):
-    assert not (found := faults(own_case, 3)), "\n\n".join(found)
+    assert not (found := faults(own_case, 2)), "\n\n".join(found)
 
 
 def test_the_api_of_a_case_without_a_result_is_as_described(own_case):
     for one in sorted((own_case / "out").rglob("*"), reverse=True):
         one.rmdir() if one.is_dir() else one.unlink()
     (own_case / "out").rmdir()
-    assert not (found := faults(own_case, 2)), "\n\n".join(found)
+    assert not (found := faults(own_case, 1)), "\n\n".join(found)
 
 
 @pytest.mark.truth
