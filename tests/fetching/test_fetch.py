@@ -6,10 +6,10 @@ import threading
 
 import pytest
 import typer
-from casemaker import CASE, make_case
-from stacmaker import LAT, LON, Service, archive, item, serving
 from typer.testing import CliRunner
 
+from casemaker import CASE, make_case
+from stacmaker import LAT, LON, Service, archive, item, serving
 from ullage.cli_fetch import load_fetch, load_search
 from ullage.errors import InputError, OutputError
 from ullage.fetching.fetch import folder_locked

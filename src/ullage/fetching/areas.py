@@ -63,7 +63,7 @@ def find_areas(text: str, km: float | None = None) -> Wherever:
         When it is none of these, or has no place with a position.
     """
     parts = text.split(",")
-    if len(parts) in (2, 3) and not Path(text).exists():  # noqa: PLR2004 - with a size or without
+    if len(parts) in (2, 3) and not Path(text).exists():
         return Wherever((_position(parts, text, km),))
     path = Path(text)
     if path.is_dir():

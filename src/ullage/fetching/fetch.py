@@ -16,8 +16,9 @@ from ullage.errors import OutputError
 from ullage.fetching.asking import append_line
 from ullage.fetching.plan import STAGING, Planned
 from ullage.sources.obtained import Download, read_downloads, record_download
-from ullage.sources.transport.download import Had, Wanted, download
+from ullage.sources.transport.download import download
 from ullage.sources.transport.failures import NotFetched
+from ullage.sources.transport.part import Had, Wanted
 from ullage.writing import take_lock
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ DEEPEST: Final = 4
 """Folders within folders that are looked through."""
 
 _PRODUCT_FILES: Final = ("manifest.safe", "MTD_MSIL1C.xml", "MTD_MSIL2A.xml", "MTD_TL.xml")
+_BANDS: Final = {f"{band}.tif" for band in ("b02", "b03", "b04", "b08", "b11")}
 _MASKS: Final = ("_udm.tif", "_udm2.tif")  # Planet's masks of usable pixels: no scenes
 
 
@@ -58,8 +59,12 @@ def _found(path: Path, deep: int) -> list[Path]:
 
 
 def _is_product(folder: Path) -> bool:
-    """Whether a folder is one scene: by its name, by the file that lists its parts, or by bands of JPEG 2000."""
+    """Whether a folder is one scene: by its name, by the file that lists its parts, or by bands in files of their own.
+
+    Bands are JPEG 2000, or GeoTIFFs called after two bands or more of Sentinel-2, as ``ullage fetch`` writes them.
+    """
     if folder.suffix.lower() == ".safe" or any((folder / name).is_file() for name in _PRODUCT_FILES):
         return True
     with os.scandir(folder) as entries:
-        return any(entry.name.lower().endswith(".jp2") for entry in entries)
+        names = [entry.name.lower() for entry in entries]
+    return any(name.endswith(".jp2") for name in names) or len(_BANDS & set(names)) > 1

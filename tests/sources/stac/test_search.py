@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 import shapely
-from stacmaker import LAT, LON, Service, item, serving, square
 
+from stacmaker import LAT, LON, Service, item, serving, square
 from ullage.fetching.session import session_with
 from ullage.sources.stac.query import Area, Query
 from ullage.sources.stac.search import search

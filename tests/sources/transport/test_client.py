@@ -1,8 +1,8 @@
 """Who is asked, and who is told what: hosts, redirects, tokens."""
 
 import pytest
-from stacmaker import Service, serving
 
+from stacmaker import Service, serving
 from ullage.sources.transport.access import Bearer, OAuth
 from ullage.sources.transport.addresses import Hosts, split_address
 from ullage.sources.transport.client import Client

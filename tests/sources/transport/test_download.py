@@ -3,12 +3,13 @@
 import json
 
 import pytest
-from stacmaker import Service, serving, some_bytes
 
+from stacmaker import Service, serving, some_bytes
 from ullage.sources.transport.client import Client
 from ullage.sources.transport.doors import Doors
-from ullage.sources.transport.download import STEP, Wanted, download
+from ullage.sources.transport.download import STEP, download
 from ullage.sources.transport.failures import NotFetched
+from ullage.sources.transport.part import Wanted
 from ullage.sources.transport.patience import Patience
 
 PATH = "files/one.zip"

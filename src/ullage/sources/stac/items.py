@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urljoin
 
-from ullage.errors import UllageError
-from ullage.sources.cells import shown
+from ullage.sources.stac.footprints import Refused, read_footprint
 from ullage.sources.transport.checksums import Sum, read_multihash
 
 MOST_ASSETS: Final = 1_000
-MOST_VERTICES: Final = 20_000
 MOST_ITEM_BYTES: Final = 8 << 20
 LONGEST_ID: Final = 500
 LONGEST_ADDRESS: Final = 8_192
 _ORBITS: Final = ("ascending", "descending")
 _SENTINEL: Final = re.compile(r"sentinel[-_ ]?([12])", re.IGNORECASE)
-
-
-class Refused(UllageError):
-    """An item cannot be used, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,39 +137,6 @@ def read_item(value: Any, where: str) -> Item:
     )
 
 
-def read_footprint(geometry: Any) -> Any:
-    """Read a footprint: a polygon or several, not empty, in degrees.
-
-    Raises
-    ------
-    Refused
-        When it is none.
-    """
-    import shapely
-    import shapely.geometry
-
-    kind = geometry.get("type") if isinstance(geometry, dict) else None
-    if kind not in {"Polygon", "MultiPolygon"}:
-        raise Refused("has no footprint: expected a Polygon or a MultiPolygon" if geometry is None else
-                      f"has {shown(str(kind))} as its footprint: expected a Polygon or a MultiPolygon")  # fmt: skip
-    coordinates = geometry.get("coordinates")
-    if _count(coordinates) > MOST_VERTICES:
-        raise Refused(f"has a footprint of more than {MOST_VERTICES:,} vertices")
-    try:
-        shape = shapely.geometry.shape({"type": kind, "coordinates": coordinates})
-        if not shape.is_valid:
-            shape = shapely.make_valid(shape)
-        west, south, east, north = shape.bounds
-    except (ValueError, TypeError, AttributeError, KeyError, IndexError, shapely.errors.ShapelyError):
-        raise Refused("has a footprint that is no polygon") from None
-    fair = all(map(math.isfinite, (west, south, east, north)))
-    if shape.is_empty or not fair or not shape.area > 0:
-        raise Refused("has a footprint without any area")
-    if west < -360 or east > 360 or south < -90.001 or north > 90.001:  # noqa: PLR2004 - degrees
-        raise Refused("has a footprint that does not lie on the Earth")
-    return shape
-
-
 def absolute(address: str, base: str) -> str:
     """Give an address as it is from a document at `base`: address or path."""
     if "://" in address[:12] or not base:
@@ -290,20 +250,6 @@ def _number(value: Any, low: float, high: float) -> float | None:
 
 def _text(value: Any) -> str:
     return value[:LONGEST_ID] if isinstance(value, str) else ""
-
-
-def _count(coordinates: Any) -> int:
-    """Count the positions of nested lists, as far as it matters."""
-    left, found = [coordinates], 0
-    while left and found <= MOST_VERTICES:
-        one = left.pop()
-        if isinstance(one, list):
-            if one and not isinstance(one[0], list):
-                found += 1
-            else:
-                left += one
-                found += not one
-    return found
 
 
 def item_hash(value: Any) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from ullage.sources.stac.items import Item, Refused, absolute, item_hash, read_item
+from ullage.sources.stac.footprints import Refused
+from ullage.sources.stac.items import Item, absolute, item_hash, read_item
 from ullage.sources.transport.client import MOST_JSON_BYTES
 from ullage.sources.transport.failures import NotFetched
 

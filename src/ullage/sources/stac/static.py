@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from ullage.sources.obtained import without_secrets
-from ullage.sources.stac.items import Refused, absolute
+from ullage.sources.stac.footprints import Refused
+from ullage.sources.stac.items import absolute
 from ullage.sources.stac.query import Query
 from ullage.sources.stac.search import MOST_ITEMS, Answers, links_of, read_json
 from ullage.sources.transport.failures import NotFetched

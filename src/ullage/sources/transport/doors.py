@@ -139,7 +139,7 @@ class LocalDoor:
                 file.seek(begin)
                 left = stat.st_size - begin if length is None else min(length, stat.st_size - begin)
                 status = _PARTIAL if begin or length is not None else 200
-                yield Opened(begin, stat.st_size, True, status, {"etag": etag}, _chunks_of(file, left))  # noqa: FBT003
+                yield Opened(begin, stat.st_size, True, status, {"etag": etag}, _chunks_of(file, left))
         except (OSError, ValueError) as error:
             raise NotFetched(f"{shown(Path(address).name)} cannot be read ({type(error).__name__})") from None
 
@@ -188,7 +188,7 @@ class S3Door:
             begin = offset if not validator or validator == etag else 0
             end = size if length is None else min(size, begin + length)
             status = _PARTIAL if begin or length is not None else 200
-            yield Opened(begin, size, True, status, {"etag": etag}, _of_store(store, key, begin, end))  # noqa: FBT003
+            yield Opened(begin, size, True, status, {"etag": etag}, _of_store(store, key, begin, end))
         except NotFoundError:
             raise NotFetched(f"{parts.netloc} does not have it", 404) from None
         except (PermissionDeniedError, UnauthenticatedError):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import time
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ullage.errors import OutputError
-from ullage.sources.transport.checksums import Sum, etag_md5, sums_of_answer, sums_of_file
+from ullage.sources.transport.checksums import etag_md5, sums_of_answer, sums_of_file
 from ullage.sources.transport.failures import NotFetched, RangeGone, TryAgain
+from ullage.sources.transport.part import Had, Wanted, read_state, write_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,61 +30,6 @@ SLOW_S: Final = 60.0
 SLOWEST: Final = 512.0
 """Bytes a second over `SLOW_S`, below which a line counts as broken."""
 _STRONG: Final = re.compile(r'"[\x21\x23-\x7e]{0,500}"')
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A file that is wanted.
-
-    Parameters
-    ----------
-    address
-        Where it is, without token or signature.
-    size
-        As the catalogue tells [bytes]; None where it does not.
-    told
-        Its checksum, as the catalogue tells.
-    most
-        Bytes above which it is refused.
-    """
-
-    address: str
-    size: int | None = None
-    told: Sum | None = None
-    most: int = 1 << 40
-
-
-@dataclass(frozen=True, slots=True)
-class Had:
-    """A file that is here, or a part of it; what is written beside it while it comes.
-
-    Parameters
-    ----------
-    address, size
-        Where it comes from; the size of the whole, None when not told.
-    offset
-        Bytes that are surely on the disk.
-    validator
-        What the server calls this very file: a strong ETag, else when it was changed; empty for neither.
-    status, said
-        Of the last answer.
-    sha256
-        Of the whole, once it was checked; empty before.
-    checked
-        By what it was checked: ``size``, ``md5`` and so on.
-    moved
-        Bytes that came over the line for it, in all tries.
-    """
-
-    address: str
-    size: int | None = None
-    offset: int = 0
-    validator: str = ""
-    status: int = 200
-    said: dict[str, str] = field(default_factory=dict)
-    sha256: str = ""
-    checked: tuple[str, ...] = ()
-    moved: int = 0
 
 
 def download(
@@ -125,12 +70,12 @@ def download(
         When the disk is full or read-only.
     """
     try:
-        had = _read_state(state, wanted, part)
+        had = read_state(state, wanted, part)
         tell(had.offset)
         if not had.sha256:
             had = _fetch(_Fetch(door, wanted, part, state, patience, tell), had)
             had = _check(had, wanted, part, state)
-            _write_state(state, had)
+            write_state(state, had)
     except OSError as error:
         raise OutputError(f"{part.name}: cannot be written ({error.strerror or error}); what is here stays") from error
     return had
@@ -225,7 +170,7 @@ class _Here:
             return
         os.fsync(self._file.fileno())
         self.had = replace(self.had, offset=self._end, moved=self.had.moved + self._end - self.had.offset)
-        _write_state(self._fetch.state, self.had)
+        write_state(self._fetch.state, self.had)
 
     def close(self) -> None:
         """Keep what came."""
@@ -298,28 +243,3 @@ def _check(had: Had, wanted: Wanted, part: Path, state: Path) -> Had:
     checked = {name for name, _ in told} | ({"md5"} if md5 and md5 == sums["md5"] else set())
     by_size = {"size"} if had.size is not None else set()
     return replace(had, size=size, offset=size, sha256=sums["sha256"], checked=tuple(sorted(checked | by_size)))
-
-
-def _read_state(state: Path, wanted: Wanted, part: Path) -> Had:
-    """Read how far a file is; from its start if that cannot be told, or it could be another file by now."""
-    try:
-        found = json.loads(state.read_bytes())
-        had = Had(**{**found, "checked": tuple(found["checked"])})
-        here = part.stat().st_size
-        good = isinstance(had.offset, int) and 0 <= had.offset <= here and isinstance(had.validator, str)
-        whole = isinstance(had.sha256, str) and (not had.sha256 or had.offset == here == had.size)
-    except (OSError, ValueError, TypeError, KeyError):
-        return Had(wanted.address)
-    if not good or not whole or had.address != wanted.address or not isinstance(had.said, dict):
-        return Had(wanted.address)
-    return had if had.sha256 or had.validator or wanted.told else Had(wanted.address, moved=had.moved)
-
-
-def _write_state(state: Path, had: Had) -> None:
-    state.parent.mkdir(parents=True, exist_ok=True)
-    beside = state.with_name(state.name + ".new")
-    with beside.open("w", encoding="utf-8") as file:
-        json.dump(asdict(had), file)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(state)

@@ -1,0 +1,262 @@
+"""Chips: of each scene only the pixels about the places, as scenes that every command reads."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from ullage.errors import InputError, OutputError
+from ullage.fetching.fetch import MOST_FILE, Bytes, Fetched, folder_locked, put_in_place, record_fetch
+from ullage.fetching.plan import STAGING, is_here
+from ullage.sources.obtained import read_downloads
+from ullage.sources.stac.files import SceneFiles, choose_bands, choose_files, safe_name, timed_name
+from ullage.sources.stac.windows import cut_of_box, cut_of_grid, opened_elsewhere, write_cut, write_sparse
+from ullage.sources.transport.checksums import sums_of_file
+from ullage.sources.transport.download import download
+from ullage.sources.transport.failures import NotFetched
+from ullage.sources.transport.part import Had, Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from ullage.fetching.session import Session
+    from ullage.parts import Progress
+    from ullage.sources.stac.items import Item
+    from ullage.sources.stac.query import Area
+    from ullage.sources.stac.windows import Cut
+
+AT_ONCE: Final = 3
+FINEST: Final = ("B02", "B03", "B04", "B08")
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A chip that is to be fetched.
+
+    Parameters
+    ----------
+    item
+        Of which.
+    areas
+        What it shows.
+    files
+        The scene that it will be: its name, and the files it is cut out of; None where that cannot be.
+    standing
+        Whether it is new or here, or cannot be.
+    why
+        Why not.
+    """
+
+    item: Item
+    areas: tuple[Area, ...]
+    files: SceneFiles | None
+    standing: Literal["new", "here", "cannot"]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChipPlan:
+    """What would be fetched.
+
+    Parameters
+    ----------
+    chips
+        One for each scene of a radar, and for each scene of a camera and place.
+    """
+
+    chips: tuple[Chip, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain values; how large a chip will be is known when it is there."""
+        new = [one for one in self.chips if one.standing == "new"]
+        return {
+            "scenes": len(new),
+            "here": sum(one.standing == "here" for one in self.chips),
+            "size": 0,
+            "of_unknown_size": len(new),
+            "begun": 0,
+            "seconds": None,
+            "quota": None,
+            "items": [
+                {
+                    "id": one.item.item_id,
+                    "scene": one.files.name if one.files else one.item.item_id,
+                    "standing": one.standing,
+                    "size": None,
+                    "begun": 0,
+                    "files": len(one.files.files) if one.files else 0,
+                    "why": one.why,
+                }
+                for one in self.chips
+            ],
+        }
+
+
+def plan_chips(items: Sequence[Item], areas: Sequence[Area], km: float, folder: Path) -> ChipPlan:
+    """Plan which chips are cut out.
+
+    Parameters
+    ----------
+    items
+        Of which.
+    areas
+        Boxes about the places.
+    km
+        Their side [km], which is in the chips' names.
+    folder
+        Where they go.
+    """
+    obtained = {one.file: one.size for one in read_downloads(folder).frame}
+    found: dict[str, Chip] = {}
+    for item in items:
+        for chip in _chips_of(item, areas, km):
+            files = chip.files
+            name = files.name if files else f"{item.collection}/{item.item_id}"
+            if files and is_here(folder, files, obtained):
+                chip = Chip(item, chip.areas, files, "here")  # noqa: PLW2901 - the same, known better
+            elif files and (folder / files.name).exists():
+                why = f"{files.name} is there already, and was not fetched from here"
+                chip = Chip(item, chip.areas, files, "cannot", why)  # noqa: PLW2901
+            found.setdefault(name.casefold(), chip)
+    return ChipPlan(tuple(found.values()))
+
+
+def _chips_of(item: Item, areas: Sequence[Area], km: float) -> list[Chip]:
+    shown = tuple(area for area in areas if item.footprint.intersects(area.shape))
+    if item.sensor == "s2":
+        bands = {band: asset for band, asset in choose_bands(item).items() if not asset.address.endswith(".jp2")}
+        if set(bands) & set(FINEST):
+            files = {f"{band}.tif": asset for band, asset in bands.items()}
+            names = [f"{timed_name(item)}_{safe_name(area.name)}_{km:g}km" for area in shown]
+            return [
+                Chip(item, (area,), SceneFiles(safe_name(name), files), "new")
+                for area, name in zip(shown, names, strict=True)
+            ]
+    elif item.sensor == "s1":
+        try:
+            files_of = choose_files(item)
+        except NotFetched:
+            files_of = SceneFiles("", {})
+        if len(files_of.files) > 1 and any(one.startswith("annotation/calibration/") for one in files_of.files):
+            return [Chip(item, shown, SceneFiles(f"{item_name(item)}_{km:g}km.SAFE", files_of.files), "new")]
+    why = "has no GeoTIFFs of bands, nor of a radar with its annotations, of which a chip could be cut: fetch it whole"
+    return [Chip(item, shown, None, "cannot", why)]
+
+
+def item_name(item: Item) -> str:
+    """Give the name of a radar's product, without its ending."""
+    return safe_name(item.product)
+
+
+def fetch_chips(session: Session, plan: ChipPlan, folder: Path, progress: Progress | None = None) -> Fetched:
+    """Cut out chips and put them into a folder; see `ullage.fetching.fetch.fetch_scenes`.
+
+    Raises
+    ------
+    OutputError
+        When another fetch is at work there, or it cannot be written.
+    """
+    fetched = Fetched(here=[one.files.name for one in plan.chips if one.standing == "here" and one.files])
+    fetched.failed += [(one.item.item_id, one.why) for one in plan.chips if one.standing == "cannot"]
+    wanted = [one for one in plan.chips if one.standing == "new" and one.files]
+    if not wanted:
+        return fetched
+    begun = time.monotonic()
+    stopped: list[OutputError] = []
+    with folder_locked(folder):
+        counted = Bytes(len(wanted), progress)
+
+        def one_chip(chip: Chip) -> None:
+            if stopped or chip.files is None:
+                return
+            try:
+                fetched.moved += _fetch_chip(session, chip, chip.files, folder)
+                fetched.scenes.append(chip.files.name)
+            except (NotFetched, InputError) as error:
+                fetched.failed.append((chip.item.item_id, str(error)))
+            except OutputError as error:
+                stopped.append(error)
+            except OSError as error:
+                stopped.append(OutputError(f"{folder}: cannot be written ({error.strerror or error})"))
+            counted.add(1)
+
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(one_chip, wanted))
+        fetched.seconds = time.monotonic() - begun
+        if stopped:
+            raise stopped[0]
+        shutil.rmtree(folder / STAGING, ignore_errors=True)
+        record_fetch(folder, session, fetched)
+    return fetched
+
+
+def _fetch_chip(session: Session, chip: Chip, files: SceneFiles, folder: Path) -> int:
+    staging = folder / STAGING / files.name
+    shutil.rmtree(staging / "data", ignore_errors=True)
+    (staging / "data").mkdir(parents=True)
+    cut = _cut_camera if chip.item.sensor == "s2" else _cut_radar
+    here, moved = cut(session, chip, files, staging)
+    put_in_place(folder, files.name, staging, here, chip.item.licence or session.service.licence)
+    return moved
+
+
+def _cut_camera(session: Session, chip: Chip, files: SceneFiles, staging: Path) -> tuple[dict[str, Had], int]:
+    """Cut one box out of all bands alike."""
+    doors, moved, here = session.doors, 0, {}
+    finest = next(f"{band}.tif" for band in FINEST if f"{band}.tif" in files.files)
+    order = [finest, *(name for name in files.files if name != finest)]
+    cut: Cut | None = None
+    side = 0.0
+    for name in order:
+        with opened_elsewhere(doors, files.files[name].address) as (raster, ranged):
+            if cut is None:
+                cut, side = cut_of_box(raster, chip.areas[0].shape), raster.transform.a
+                if cut is None:
+                    raise NotFetched(f"shows nothing of {chip.areas[0].name}, whatever its footprint says")
+            times = max(1, round(raster.transform.a / side))
+            path = staging / "data" / name
+            write_cut(raster, cut.in_band(times), path)
+            moved += ranged.moved
+        here[name] = _had(files, name, path)
+    return here, moved
+
+
+def _cut_radar(session: Session, chip: Chip, files: SceneFiles, staging: Path) -> tuple[dict[str, Had], int]:
+    """Fetch the annotations, and of each measurement the tiles about the places."""
+    from ullage.sources.safe_xml import MOST_BYTES, parse_xml
+    from ullage.sources.sentinel1.annotation import read_annotation
+
+    doors, moved, here = session.doors, 0, {}
+    inner = {name: asset for name, asset in files.files.items() if not name.startswith("measurement/")}
+    for number, (name, asset) in enumerate(inner.items()):
+        wanted = Wanted(asset.address, asset.size, asset.told, min(MOST_FILE, MOST_BYTES))
+        state = staging / "states" / f"{number}.json"
+        here[name] = download(doors, wanted, staging / "data" / name, state, session.client.patience)
+        moved += here[name].moved
+    first = next((one for one in inner if one.count("/") == 1 and one.endswith(".xml")), None)
+    if first is None:
+        raise NotFetched("has no annotation: fetch it whole")
+    grid = read_annotation(parse_xml((staging / "data" / first).read_bytes(), first)).grid
+    for name in files.files.keys() - inner.keys():
+        with opened_elsewhere(doors, files.files[name].address) as (raster, ranged):
+            found = [cut_of_grid(grid, area.shape, raster.height, raster.width) for area in chip.areas]
+            cuts = [one for one in found if one is not None]
+            if not cuts:
+                raise NotFetched("shows none of the places, whatever its footprint says")
+            path = staging / "data" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_sparse(raster, cuts, path)
+            moved += ranged.moved
+        here[name] = _had(files, name, path)
+    return here, moved
+
+
+def _had(files: SceneFiles, name: str, path: Path) -> Had:
+    """Say where a piece came from; its hash is that of the piece."""
+    size = path.stat().st_size
+    digest = sums_of_file(path, {"sha256"})["sha256"]
+    return Had(files.files[name].address, size, size, status=206, sha256=digest)

@@ -1,0 +1,201 @@
+"""The pixels of a box, out of GeoTIFFs elsewhere: only their tiles come over the line.
+
+A chip of Sentinel-2 is a folder of bands, cut out alike to whole pixels of 60 m. A chip of Sentinel-1 is the product's own
+folder with all of its annotations and a measurement in which only the tiles about the place hold numbers: it is calibrated,
+placed and timed as the whole product is, and everywhere else has no data.
+"""
+
+from __future__ import annotations
+
+import math
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from ullage.sources.transport.failures import NotFetched
+from ullage.sources.transport.ranges import RangedFile, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from ullage.sources.transport.doors import Doors
+
+LARGEST_PX: Final = 20_000
+"""Along a side of a chip; more is better fetched whole."""
+MOST_PIXELS: Final = 200_000
+"""Along a side of a file elsewhere."""
+WHOLE_PIXELS_M: Final = 60.0
+"""Chips of Sentinel-2 begin and end with its coarsest pixels, so that all bands begin in one place."""
+MARGIN_PX: Final = 64
+"""About a box in a radar's image: its side is no straight line there."""
+ALONG: Final = 9
+"""Points along each side of a box whose place in the image is looked at."""
+_MOST_GCPS: Final = 100_000
+_S1_TILE: Final = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A window of an image, in whole pixels: first row and column, and how many of each."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+
+    def in_band(self, times: int) -> Cut:
+        """Give the same for a band whose pixels are so many times as wide."""
+        return Cut(
+            self.row // times, self.column // times, math.ceil(self.rows / times), math.ceil(self.columns / times)
+        )
+
+
+@contextmanager
+def opened_elsewhere(doors: Doors, address: str) -> Iterator[tuple[Any, RangedFile]]:
+    """Open a GeoTIFF elsewhere; give it as rasterio does, and what counts its bytes.
+
+    Raises
+    ------
+    NotFetched
+        When it cannot be had by parts, or is no GeoTIFF.
+    """
+    import rasterio
+    from rasterio.errors import RasterioError
+
+    ranged = RangedFile(doors, address, doors.client.patience)
+    options = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_TIFF_INTERNAL_MASK": "YES"}
+    try:
+        with (
+            rasterio.Env(**options),
+            rasterio.open(
+                "elsewhere.tif", driver="GTiff", sharing=False, opener=lambda *_args, **_more: Reading(ranged)
+            ) as raster,
+        ):
+            if max(raster.width, raster.height) > MOST_PIXELS or raster.count > 16:  # noqa: PLR2004 - bands
+                raise NotFetched(f"has {raster.width:,} x {raster.height:,} pixels: not read by parts")
+            yield raster, ranged
+    except RasterioError as error:
+        raise NotFetched(f"is no GeoTIFF that can be read by parts ({type(error).__name__})") from None
+
+
+def cut_of_box(raster: Any, box: Any) -> Cut | None:
+    """Give the window of a box in an image on a map, in whole pixels of 60 m; None where they do not meet.
+
+    Parameters
+    ----------
+    raster
+        North up, with pixels of 60 m or a whole part of that.
+    box
+        A shapely geometry of (lon_deg, lat_deg).
+
+    Raises
+    ------
+    NotFetched
+        When it is on no map, or not north up.
+    """
+    from rasterio.warp import transform_bounds
+
+    transform = raster.transform
+    if raster.crs is None or transform.b or transform.d or transform.a <= 0 or transform.e >= 0:
+        raise NotFetched("lies on no map with north up: no box can be cut out")
+    west, south, east, north = transform_bounds("EPSG:4326", raster.crs, *box.bounds, densify_pts=ALONG)
+    step = max(1, round(WHOLE_PIXELS_M / transform.a))
+    first, last = _whole((west - transform.c) / transform.a, (east - transform.c) / transform.a, step, raster.width)
+    top, end = _whole((transform.f - north) / -transform.e, (transform.f - south) / -transform.e, step, raster.height)
+    if last <= first or end <= top:
+        return None
+    cut = Cut(top, first, end - top, last - first)
+    if max(cut.rows, cut.columns) > LARGEST_PX:
+        raise NotFetched(f"the box has {cut.rows:,} x {cut.columns:,} pixels: fetch the whole")
+    return cut
+
+
+def _whole(begin: float, end: float, step: int, most: int) -> tuple[int, int]:
+    return max(0, math.floor(begin / step) * step), min(most, math.ceil(end / step) * step)
+
+
+def write_cut(raster: Any, cut: Cut, path: Path, scale: tuple[float, float] | None = None) -> None:
+    """Write a window of an image on a map as a GeoTIFF, its numbers as they are.
+
+    Parameters
+    ----------
+    raster
+        As `opened_elsewhere` gives it.
+    cut
+        Which window.
+    path
+        Where to.
+    scale
+        By which its numbers become reflectance, and what is added, as the item tells.
+    """
+    import rasterio
+    from rasterio import Affine
+    from rasterio.windows import Window
+
+    window = Window(cut.column, cut.row, cut.columns, cut.rows)
+    a, _, c, _, e, f = tuple(raster.transform)[:6]
+    placed = Affine(a, 0.0, c + a * cut.column, 0.0, e, f + e * cut.row)
+    profile = {
+        "driver": "GTiff", "width": cut.columns, "height": cut.rows, "count": 1, "dtype": raster.dtypes[0],
+        "crs": raster.crs, "transform": placed, "nodata": raster.nodata,
+        "tiled": True, "blockxsize": 256, "blockysize": 256, "compress": "deflate",
+    }  # fmt: skip
+    numbers = raster.read(1, window=window)
+    with rasterio.open(path, "w", **profile) as out:
+        out.write(numbers, 1)
+        told = scale or (raster.scales[0], raster.offsets[0])
+        if told != (1.0, 0.0):
+            out.scales, out.offsets = (told[0],), (told[1],)
+
+
+def write_sparse(raster: Any, cuts: Sequence[Cut], path: Path) -> None:
+    """Write an image of the whole size in which only some windows hold numbers; the rest takes no room.
+
+    Ground control points and tags stay, so that it lies where the whole lies.
+    """
+    import rasterio
+    from rasterio.windows import Window
+
+    profile = {
+        "driver": "GTiff", "width": raster.width, "height": raster.height, "count": 1, "dtype": raster.dtypes[0],
+        "tiled": True, "blockxsize": _S1_TILE, "blockysize": _S1_TILE, "compress": "deflate", "sparse_ok": True,
+    }  # fmt: skip
+    points, crs = raster.gcps
+    if len(points) > _MOST_GCPS:
+        raise NotFetched("has far too many ground control points")
+    placed = {"gcps": points, "crs": crs} if points else {"transform": raster.transform, "crs": raster.crs}
+    with rasterio.open(path, "w", **profile, **placed) as out:
+        out.update_tags(**{key: text for key, text in raster.tags().items() if key.startswith("TIFFTAG_")})
+        for cut in cuts:
+            window = Window(cut.column, cut.row, cut.columns, cut.rows)
+            out.write(raster.read(1, window=window), 1, window=window)
+
+
+def cut_of_grid(grid: Any, box: Any, rows: int, columns: int) -> Cut | None:
+    """Give the window of a box in a radar's image, whose sides lie askew; None where they do not meet.
+
+    Parameters
+    ----------
+    grid
+        Where its pixels lie.
+    box
+        A shapely geometry of (lon_deg, lat_deg).
+    rows, columns
+        Of the image.
+    """
+    import numpy as np
+
+    west, south, east, north = box.bounds
+    lon, lat = np.meshgrid(np.linspace(west, east, ALONG), np.linspace(south, north, ALONG))
+    row, column = (np.asarray(one, float).ravel() for one in grid.pixel(lat.ravel(), lon.ravel()))
+    known = np.isfinite(row) & np.isfinite(column)
+    if not known.any():
+        return None
+    top, end = (int(np.clip(one, 0, rows)) for one in (row[known].min() - MARGIN_PX, row[known].max() + MARGIN_PX))
+    first, last = (
+        int(np.clip(one, 0, columns)) for one in (column[known].min() - MARGIN_PX, column[known].max() + MARGIN_PX)
+    )
+    if end - top <= 2 * MARGIN_PX or last - first <= 2 * MARGIN_PX:
+        return None
+    return Cut(top, first, end - top, last - first)
