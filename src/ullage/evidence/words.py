@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Summary = Mapping[str, Any]
 
-__all__ = ["BANDS", "chance", "headline", "how_likely", "likelihood", "percent", "shorten", "visible"]
+__all__ = ["BANDS", "chance", "condition", "headline", "how_likely", "likelihood", "percent", "shorten", "visible"]
 
 BANDS: Final = (
     (0.05, "almost no chance", "1–5 %", "There is almost no chance ({}) that"),
@@ -124,7 +124,7 @@ def _percent(p: float) -> str:
 
 def _of_caps(summary: Summary) -> Iterator[str]:
     for cap in summary["caps"]:
-        yield from _of_cap(cap, _condition(summary), floor=is_floor(summary, cap["p_over_cap"]))
+        yield from _of_cap(cap, _opening(summary), floor=is_floor(summary, cap["p_over_cap"]))
 
 
 def is_floor(summary: Summary, p: float | None) -> bool:
@@ -133,23 +133,31 @@ def is_floor(summary: Summary, p: float | None) -> bool:
     return summary["visits"]["unseen"] is None and p is not None and p < even
 
 
-def _condition(summary: Summary) -> str:
-    """Say what a finding rests on where most of it is a count that is taken at its word."""
+def condition(summary: Summary) -> str:
+    """Say what a finding rests on where part of it is a count that is taken at its word; empty where none is.
+
+    ``if the published count of 43 visits is right``
+    """
     if not summary["visits"]["reported"]:
         return ""
     counts = [number(one["count"]) for one in summary["counts"]]
     if len(counts) == 1:
-        return f"If the published count of {counts[0]} visits is right, "
-    return f"If the published counts ({' and '.join(counts)} visits) are right, "
+        return f"if the published count of {counts[0]} visits is right"
+    return f"if the published counts ({' and '.join(counts)} visits) are right"
 
 
-def _of_cap(cap: Summary, condition: str, *, floor: bool) -> Iterator[str]:
+def _opening(summary: Summary) -> str:
+    said = condition(summary)
+    return f"{said[0].upper()}{said[1:]}, " if said else ""
+
+
+def _of_cap(cap: Summary, if_right: str, *, floor: bool) -> Iterator[str]:
     limit = f"the cap of {number(cap['amount_bbl'])} barrels for {days(cap['from'], cap['to'])}"
     if cap["p_over_cap"] is None:
         yield f"Whether {limit} was exceeded: {CANNOT_TELL}."
         return
     opening = _band(cap["p_over_cap"])[3].format(_percent(cap["p_over_cap"]))
-    said = f"{condition}{opening[0].lower() if condition else opening[0]}{opening[1:]}"
+    said = f"{if_right}{opening[0].lower() if if_right else opening[0]}{opening[1:]}"
     if floor:
         yield (
             f"{said} what was seen, reported and notified exceeds {limit}; what nobody saw would come on top and "

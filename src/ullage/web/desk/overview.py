@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ullage.errors import UllageError
 from ullage.sources.case_file import read_case_file
 from ullage.sources.places import read_places
+from ullage.web.conditions import find_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,10 +31,13 @@ def find_numbers(summary: Mapping[str, Any]) -> dict[str, Any]:
         "p_over_cap": cap.get("p_over_cap"),
         "crossed_on": cap.get("crossed_on"),
         "visits_seen": visits.get("seen"),
+        "visits_named": visits.get("named"),
+        "visits_reported": visits.get("reported"),
         "visits_unseen": visits.get("unseen"),
         "unseen_reason": visits.get("unseen_reason"),
         "looks_possible": looks.get("possible"),
         "looks_clear": looks.get("clear"),
+        "conditions": find_conditions(summary),
     }
 
 

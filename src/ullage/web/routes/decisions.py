@@ -18,6 +18,7 @@ from ullage.errors import UllageError
 from ullage.evidence.spreadsheet import csv_bytes
 from ullage.recounting import Numbers, WhatIf
 from ullage.recounting.hypothetical import think_of, value_of, with_decision
+from ullage.web.conditions import Conditions, find_conditions
 from ullage.web.decided import head_of_log, log_of, states_of, told_entry
 from ullage.web.errors import WebError
 from ullage.web.held import Held, HeldCase
@@ -54,6 +55,7 @@ class Headline(BaseModel):
     visits: dict[str, Any] = Field(description="As in summary.json.")
     head: str = Field(description="Hash of the last entry of the log that was followed.")
     told: list[str] = Field(description="What a reader has to know of this count.")
+    conditions: Conditions
     took_s: float
 
 
@@ -245,7 +247,7 @@ def _value(decision: NewDecision) -> dict[str, Any]:
 
 def headline(numbers: Numbers) -> Headline:
     """Give the figures of a count."""
-    return Headline(**numbers.headline())
+    return Headline(**numbers.headline(), conditions=find_conditions(numbers.summary))
 
 
 def _told(held: Held, subject: str | None, by: str | None, state: str | None, after: int) -> list[dict[str, Any]]:

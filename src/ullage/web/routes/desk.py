@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from ullage.evidence.csv_table import csv_layer_bytes
 from ullage.evidence.geojson import geojson_bytes
+from ullage.web.conditions import Conditions, Points
 from ullage.web.desk.held import Desk, desk_of
 from ullage.web.desk.marks import KINDS, mark_layer, marks_json, marks_within
 from ullage.web.desk.overview import find_ais, find_names, find_numbers, find_places, find_scenes
@@ -31,14 +32,6 @@ From = Annotated[datetime | None, Query(alias="from", description="UTC where not
 To = Annotated[datetime | None, Query(alias="to", description="The same; not itself in the window.")]
 
 
-class Points(BaseModel):
-    """An interval: 5, 50 and 95 % points."""
-
-    low: float | None
-    mid: float | None
-    high: float | None
-
-
 class Days(BaseModel):
     """The same of a day."""
 
@@ -56,10 +49,13 @@ class Numbers(BaseModel):
     p_over_cap: float | None
     crossed_on: Days | None
     visits_seen: float | None
+    visits_named: int | None = Field(description="Of those seen: named or dated one by one.")
+    visits_reported: int | None = Field(description="Of those seen: known only as a count.")
     visits_unseen: Points | None
     unseen_reason: str | None
     looks_possible: int | None
     looks_clear: int | None
+    conditions: Conditions
 
 
 class DeskScene(BaseModel):

@@ -1,17 +1,23 @@
 // The numbers above the map, each with its interval, and the way to what they rest on.
+import { exceeded, ifRight, knownVisits, withoutCounted } from "../conditions.js";
 import { el } from "../elements.js";
-import { interval, likelihood, whole } from "../format.js";
+import { interval, whole } from "../format.js";
 
 /** The headline of a result. */
 export function headline(desk) {
-  const { numbers } = desk;
+  const { numbers } = desk, { conditions } = numbers, said = ifRight(conditions);
+  const visits = { seen: numbers.visits_seen, named: numbers.visits_named, reported: numbers.visits_reported };
   return el("header", { class: "desk-head" },
     el("h1", {}, desk.title),
+    said && el("p", {}, `${said}:`),
     pairs([
       ["Balance", numbers.balance_bbl ? [el("strong", {}, interval(numbers.balance_bbl)), numbers.cap_bbl === null ? " barrels" : ` barrels, of a cap of ${whole(numbers.cap_bbl)}`] : numbers.delivered_bbl ? `${interval(numbers.delivered_bbl)} barrels delivered; this case has no cap` : "cannot tell"],
-      ["That the cap is exceeded", numbers.p_over_cap === null ? null : el("a", { href: "/ledger" }, likelihood(numbers.p_over_cap))],
+      ["That the cap is exceeded", numbers.p_over_cap === null ? null : el("a", { href: "/ledger" }, exceeded(numbers))],
       ["Crossed on", crossed(numbers.crossed_on)],
-      ["Visits", [`${whole(numbers.visits_seen)} known; never seen: `, numbers.visits_unseen ? interval(numbers.visits_unseen) : `cannot tell (${numbers.unseen_reason ?? "nothing to tell it from"})`]],
+    ]),
+    pairs([
+      ["Visits named or dated alone", withoutCounted(conditions)],
+      ["Visits", [`${knownVisits(visits)}; never seen: `, numbers.visits_unseen ? interval(numbers.visits_unseen) : `cannot tell (${numbers.unseen_reason ?? "nothing to tell it from"})`]],
       ["Looks", numbers.looks_possible ? `${whole(numbers.looks_clear)} of ${whole(numbers.looks_possible)} clear` : null],
     ]));
 }

@@ -1,25 +1,32 @@
 // The tables of the ledger: low, middle and high as expert panels have them, the ladder, the tornado, published figures.
+import { exceeded, knownVisits, withoutCounted } from "../conditions.js";
 import { el, foreign, svg } from "../elements.js";
-import { day, likelihood, rounded, whole } from "../format.js";
+import { day, estimated, rounded, whole } from "../format.js";
 
 /** Low, middle and high of the balance and its parts, with what a what-if makes of each. */
 export function threePoints(original, changed) {
-  const parts = [["Delivered by ships", "delivered_bbl"], ["of it, what nobody saw", "unseen_bbl"], ["Notified by suppliers", "notified_bbl"], ["By other means", "other_bbl"], ["Balance", "balance_bbl"]];
+  const part = (numbers, name) => (typeof name === "string" ? numbers[name] : name(numbers));
+  const named = ({ conditions }) => conditions.named_only_bbl ?? { low: null, mid: null, high: null };
+  const parts = [["Delivered by ships", "delivered_bbl"], ...(original.conditions.named_only_bbl ? [["of it, by visits named or dated", named]] : []), ["of it, what nobody saw", "unseen_bbl"], ["Notified by suppliers", "notified_bbl"], ["By other means", "other_bbl"], ["Balance", "balance_bbl"]];
   const heads = ["Low", "Middle", "High"];
-  const cells = (one) => ["low", "mid", "high"].map((name) => el("td", { class: "number" }, one[name] === null ? "cannot tell" : whole(one[name])));
+  const cells = (one) => ["low", "mid", "high"].map((name) => el("td", { class: "number" }, one[name] === null ? "cannot tell" : (one.low === one.high ? whole : estimated)(one[name])));
   return scroll("Low, middle and high", el("table", { class: "points" },
     el("caption", {}, "Low, middle and high [bbl]: 5, 50 and 95 % points"),
     el("thead", {}, changed ? el("tr", {}, el("td", {}), el("th", { colspan: 3, scope: "colgroup" }, "As the case is"), el("th", { colspan: 3, scope: "colgroup" }, "What if")) : null,
       el("tr", {}, el("td", {}), [...heads, ...(changed ? heads : [])].map((one) => el("th", { scope: "col", class: "number" }, one)))),
-    el("tbody", {}, parts.map(([words, name]) => el("tr", { class: name === "balance_bbl" ? "sum" : null }, el("th", { scope: "row" }, words), cells(original[name]), changed ? cells(changed[name]) : null)),
+    el("tbody", {}, parts.map(([words, name]) => el("tr", { class: name === "balance_bbl" ? "sum" : null }, el("th", { scope: "row" }, words), cells(part(original, name)), changed ? cells(part(changed, name)) : null)),
       original.cap_bbl === null ? null : el("tr", {}, el("th", { scope: "row" }, "Cap"), el("td", {}), el("td", { class: "number" }, whole(original.cap_bbl)), el("td", {}), changed ? [el("td", {}), el("td", { class: "number" }, whole(changed.cap_bbl)), el("td", {})] : null))));
 }
 
-/** The chance that the cap is exceeded, and when it was crossed, in words. */
+/** The chance that the cap is exceeded, and when it was crossed, in words; what that rests on; what is known without it. */
 export function overCap(numbers, of) {
   if (numbers.cap_bbl === null) return el("p", {}, `${of}: the case has no cap.`);
   const crossed = numbers.crossed_on ?? {}, when = crossed.mid ? `crossed on ${day(crossed.mid)} (${crossed.low ? day(crossed.low) : "before"} to ${crossed.high ? day(crossed.high) : "never"})` : crossed.low ? `hardly crossed before ${day(crossed.low)}; in at least half of the draws never` : "not crossed in 95 of 100 draws";
-  return el("p", {}, `${of}: that the cap of ${whole(numbers.cap_bbl)} bbl is exceeded: `, el("strong", {}, likelihood(numbers.p_over_cap)), `; ${when}.`);
+  const { conditions, visits } = numbers, alone = withoutCounted(conditions), rests = conditions.if_right && `${conditions.if_right}, `;
+  return [
+    el("p", {}, `${of}: ${rests}that the cap of ${whole(numbers.cap_bbl)} bbl is exceeded: `, el("strong", {}, exceeded(numbers)), `; ${when}.`),
+    visits.reported ? el("p", {}, `Visits: ${knownVisits(visits)}, which is taken at its word.`, alone && [" Visits named or dated alone: ", alone, "."]) : null,
+  ];
 }
 
 /** The panels' ladder: deadweight times fill times barrels in a tonne. */

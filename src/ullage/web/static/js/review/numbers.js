@@ -1,20 +1,23 @@
 // The number before and after: balance with its interval, chance over the cap, what changes.
+import { exceeded, knownVisits, withoutCounted } from "../conditions.js";
 import { el } from "../elements.js";
-import { interval, likelihood, whole } from "../format.js";
+import { interval, whole } from "../format.js";
 
 /** A table of the number before and, where it is given, after; what it is after is said by `then`. */
 export function beforeAfter(before, after = null, { then = "then", told = true } = {}) {
   const unit = before.cap_bbl === null ? "barrels" : "barrels, the cap keeper's";
   const rows = [
     ["Balance", interval(before.balance_bbl), after && interval(after.balance_bbl), after && moved(before.balance_bbl.mid, after.balance_bbl.mid)],
-    ["Chance that the cap is exceeded", likelihood(before.p_over_cap), after && likelihood(after.p_over_cap), after && points(before.p_over_cap, after.p_over_cap)],
+    ["Chance that the cap is exceeded", exceeded(before), after && exceeded(after), after && points(before.p_over_cap, after.p_over_cap)],
     ["Width of the interval", width(before.balance_bbl), after && width(after.balance_bbl), after && moved(span(before.balance_bbl), span(after.balance_bbl))],
-    ["Visits seen, and not", visits(before.visits), after && visits(after.visits), null],
+    ["Visits known, and never seen", visits(before.visits), after && visits(after.visits), null],
+    ...(withoutCounted(before.conditions) ? [["Visits named or dated alone", withoutCounted(before.conditions), after && (withoutCounted(after.conditions) ?? "cannot tell"), null]] : []),
   ];
+  const rests = before.conditions.if_right ? `, ${before.conditions.if_right}` : "";
   const head = after ? ["", "now", then, "change"] : ["", "now"];
   return el("div", {},
     el("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "The number" }, el("table", { class: "numbers" },
-      el("caption", {}, `The number [${unit}; middle and 90 % interval]`),
+      el("caption", {}, `The number${rests} [${unit}; middle and 90 % interval]`),
       el("thead", {}, el("tr", {}, head.map((one) => (one ? el("th", { scope: "col" }, one) : el("td", {}))))),
       el("tbody", {}, rows.map(([name, now, next, change]) => el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, now),
         after && el("td", {}, next), after && el("td", {}, change ?? "")))))),
@@ -44,6 +47,5 @@ function span(quantity) { return quantity.low === null ? null : quantity.high - 
 function width(quantity) { return quantity.low === null ? "cannot tell" : whole(span(quantity)); }
 
 function visits(told) {
-  const unseen = told.unseen ? `${whole(told.unseen.mid)} (${whole(told.unseen.low)} to ${whole(told.unseen.high)}) not` : "how many not cannot be told";
-  return `${told.seen} seen, ${unseen}`;
+  return `${knownVisits(told)}; never seen: ${told.unseen ? interval(told.unseen) : "cannot tell"}`;
 }
