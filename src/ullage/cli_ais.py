@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -78,15 +79,32 @@ def _listen(
     seconds: Annotated[
         float | None, typer.Option("--seconds", min=0, help="Stop after this time [s]; by default at Ctrl-C.")
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON on standard output.")] = False,
+    every: Annotated[
+        float, typer.Option("--every", min=0.1, help="Seconds between two lines that say how it goes.")
+    ] = 10.0,
+    buckets: Annotated[
+        int | None,
+        typer.Option("--buckets", min=1, max=1000, help="Parts that ships are spread over in a new lake; 16."),
+    ] = None,
+    json: Annotated[
+        bool,
+        typer.Option("--json", help="How it goes as JSON on standard error, the counts on standard output."),
+    ] = False,
 ) -> None:
     """Hear live AIS into the lake until Ctrl-C; `ullage track -o DIR` then finds what is in it."""
     import signal
 
+    from ullage.listening.state import in_words
     from ullage.tracking.listening import hear_into
 
+    def tell(line: str) -> None:
+        typer.echo(visible(line), err=True)
+
+    def show(now: dict[str, Any]) -> None:
+        typer.echo(dumps(now, ensure_ascii=False) if json else visible(in_words(now)), err=True)
+
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # services are stopped so: what was heard is kept
-    told = hear_into(out, address, seconds, lambda line: typer.echo(visible(line), err=True))
+    told = hear_into(out, address, seconds, tell, show=show, show_s=every, buckets=buckets)
     if json:
         print_json(told)
     else:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ullage.errors import InputError, Problem
 from ullage.lake.growing import grow
 from ullage.lake.journal import Change, finish_change
 from ullage.lake.layout import (
@@ -18,6 +17,7 @@ from ullage.lake.layout import (
     as_date,
     damaged,
     day_number,
+    differs,
     in_order,
     parquet_bytes,
     partitions_in,
@@ -90,7 +90,7 @@ class Lake:
         days = {one.day for one in self._partitions(table)}
         return [as_date(day) for day in sorted(day for day in days if day is not None)]
 
-    def append(self, chunks: Iterable[tuple[pl.DataFrame, pl.DataFrame]]) -> Appended:
+    def append(self, chunks: Iterable[tuple[pl.DataFrame, pl.DataFrame]], *, patient: bool = False) -> Appended:
         """Add reports, all of them or, whatever happens, none.
 
         Parameters
@@ -98,6 +98,8 @@ class Lake:
         chunks
             Position reports and static reports, in the columns of `ullage.tables.POSITIONS` and `STATICS`, in any order
             and any number of pieces. A `track_id` in them is not kept.
+        patient
+            Wait for another process that is writing.
 
         Returns
         -------
@@ -110,9 +112,9 @@ class Lake:
             When a report cannot be kept, or a file of the lake is damaged. What `chunks` raises passes through. In
             either case the lake stays as it was.
         OutputError
-            When the folder cannot be written, or another process is writing into it.
+            When the folder cannot be written, or another process is writing into it and `patient` is not said.
         """
-        with Change(self.folder) as change:
+        with Change(self.folder, patient=patient) as change:
             self._read_description()
             appended = grow(change, chunks, buckets=self._buckets, rule=self._rule, most_rows=self.most_rows)
             self._describe(change)
@@ -278,10 +280,10 @@ class Lake:
         except (ValueError, KeyError, TypeError) as error:
             raise damaged(path, str(error)) from error
         if found != FORMAT:
-            raise _differs(path, f"format {found}", f"format {FORMAT}", "use the Ullage that made it")
+            raise differs(path, f"format {found}", f"format {FORMAT}", "use the Ullage that made it")
         for what, here, asked in zip(("buckets", "rule"), (buckets, rule), self._asked, strict=True):
             if asked not in (None, here):
-                raise _differs(path, f"{what} {here}", f"{asked}", "leave it out, or import into another folder")
+                raise differs(path, f"{what} {here}", f"{asked}", "leave it out, or import into another folder")
         self._buckets, self._rule = buckets, rule
 
     def _describe(self, change: Change) -> None:
@@ -293,7 +295,3 @@ class Lake:
             first = Partition(name, None, 0).path
             if not (self.folder / first).exists() and not change.puts(first):
                 change.put(first, parquet_bytes(nothing))
-
-
-def _differs(path: Path, found: str, asked: str, what_next: str) -> InputError:
-    return InputError((Problem(str(path), f"found {found}, expected {asked}; {what_next}"),))

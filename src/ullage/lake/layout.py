@@ -149,3 +149,8 @@ def damaged(path: Path, found: str) -> InputError:
     """Say that a file of the lake is not what the lake wrote."""
     what = f"not a table that the lake wrote ({found}); delete the lake, or bring back this file, and import again"
     return InputError((Problem(str(path), what),))
+
+
+def differs(path: Path, found: str, asked: str, what_next: str) -> InputError:
+    """Say that a lake was made otherwise than is asked for."""
+    return InputError((Problem(str(path), f"found {found}, expected {asked}; {what_next}"),))

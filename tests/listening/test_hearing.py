@@ -1,0 +1,171 @@
+"""A feed into a lake: whole, one at a time, and whatever kills the listening."""
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+
+import pytest
+
+from aismaker import position_a, sentence
+from ullage.errors import InputError, OutputError
+from ullage.lake import Lake
+from ullage.listening.pouring import LOCK
+from ullage.listening.spans import KILLED, read_heard_spans
+from ullage.listening.tape import Place, TapeReader, tapes_in
+from ullage.sources.ais import ListenRule
+from ullage.tracking.listening import hear_into
+from ullage.writing import take_lock
+
+FAST = ListenRule(stall_s=0.5, connect_s=1, first_wait_s=0.01, longest_wait_s=0.05, quiet_s=0.05, batch_s=0.2)
+
+
+def line(number):
+    return sentence(position_a(273000001 + number, 10 + number % 70)).encode()
+
+
+class Feed:
+    """A TCP server that sends what it is given to whoever is connected."""
+
+    def __init__(self):
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.address = f"tcp://127.0.0.1:{self.server.getsockname()[1]}"
+        self.connection = None
+
+    def accept(self):
+        self.connection = self.server.accept()[0]
+
+    def close(self):
+        for one in (self.connection, self.server):
+            if one:
+                one.close()
+
+
+@pytest.fixture
+def feed():
+    one = Feed()
+    yield one
+    one.close()
+
+
+def listening(address, folder, **options):
+    command = [sys.executable, "-m", "ullage", "listen", address, "-o", str(folder)]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
+
+
+def taped(folder):
+    """Count the lines that lie on all tapes."""
+    lines = 0
+    for tapes in (folder / ".heard").glob("*"):
+        for number in tapes_in(tapes):
+            with suppress(FileNotFoundError), TapeReader(tapes, Place(number, 0)) as reader:
+                lines += sum(record.data.count(b"\n") for record in reader.records())
+    return lines
+
+
+def held(folder):
+    return {int(mmsi) - 273000001 for mmsi in Lake(folder).read_positions()["mmsi"]}
+
+
+def test_what_is_on_tape_when_the_listening_is_killed_comes_into_the_lake_with_the_next(tmp_path, feed):
+    killed = listening(feed.address, tmp_path)
+    feed.accept()
+    feed.connection.sendall(b"".join(line(number) for number in range(300)))
+    while taped(tmp_path) < 300:
+        time.sleep(0.05)
+    killed.kill()
+    killed.wait()
+    read, write = os.pipe()
+    os.close(write)
+    subprocess.run(
+        [sys.executable, "-m", "ullage", "listen", "-", "-o", str(tmp_path)],
+        stdin=read,
+        check=True,
+        capture_output=True,
+    )
+    os.close(read)
+    assert held(tmp_path) == set(range(300))
+    assert taped(tmp_path) == 0
+
+
+def test_a_feed_is_heard_into_the_lake_and_counted_and_by_one_at_a_time(tmp_path, feed):
+    def serve():
+        feed.accept()
+        feed.connection.sendall(b"".join(line(number) for number in range(100)) + b"rubbish\n")
+        feed.connection.close()
+        feed.server.close()
+
+    threading.Thread(target=serve, daemon=True).start()
+    shown = []
+    told = hear_into(tmp_path, feed.address, 1.0, rule=FAST, show=shown.append, show_s=0.2)
+    assert held(tmp_path) == set(range(100))
+    assert told["lines"] == told["read"] == 101
+    assert told["positions"] == {"given": 100, "new": 100, "copies": 0, "repeated": 0}
+    assert sum(told["refused"].values()) == 1
+    assert told["dropped"] == 0
+    assert shown[-1]["trouble"]
+    spans = read_heard_spans(tmp_path)
+    assert spans.select("feed", "lines").rows() == [(feed.address, 101)]
+    (tapes,) = (tmp_path / ".heard").glob("*")
+    lock = take_lock(tapes / LOCK, "")
+    with pytest.raises(OutputError, match="another ullage listen hears"):
+        hear_into(tmp_path, feed.address, 0.1, rule=FAST)
+    os.close(lock)
+
+
+def test_a_folder_that_cannot_be_written_is_refused_at_the_start(tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(OutputError, match="cannot be written"):
+        hear_into(tmp_path / "file", "tcp://127.0.0.1:1", 0.1, rule=FAST)
+
+
+def test_a_lake_of_another_make_is_refused_at_the_start(tmp_path):
+    (tmp_path / "lake.json").write_text('{"format": 99, "buckets": 1, "rule": {}}')
+    with pytest.raises(InputError, match="format 99"):
+        hear_into(tmp_path, "tcp://127.0.0.1:1", 0.1, rule=FAST)
+
+
+@pytest.mark.truth
+@pytest.mark.parametrize("seed", range(3))
+def test_of_a_listening_that_is_killed_again_and_again_only_the_last_second_is_lost(tmp_path, feed, seed):
+    """What was sent a second before a kill is in the lake at the end; here two, since the machine may be busy."""
+    rng, sent, kills = random.Random(seed), {}, []  # noqa: S311 - when a test kills
+    done = threading.Event()
+
+    def serve():
+        number = 0
+        while not done.is_set():
+            feed.accept()
+            with suppress(OSError):
+                while not done.is_set():
+                    feed.connection.sendall(line(number))
+                    sent[number] = time.monotonic()
+                    number += 1
+                    time.sleep(0.002)
+
+    serving = threading.Thread(target=serve, daemon=True)
+    serving.start()
+    for _ in range(5):
+        one = listening(feed.address, tmp_path)
+        before = taped(tmp_path)
+        while taped(tmp_path) <= before:
+            time.sleep(0.05)
+        time.sleep(rng.uniform(0, 5))
+        one.kill()
+        kills.append(time.monotonic())
+        one.wait()
+    done.set()
+    last = listening(feed.address, tmp_path)
+    serving.join()
+    time.sleep(5)
+    last.send_signal(signal.SIGINT)
+    last.wait()
+    lost = set(sent) - held(tmp_path)
+    assert all(any(0 <= kill - sent[number] < 2 for kill in kills) for number in lost)
+    assert len(sent) > 1000
+    assert KILLED in read_heard_spans(tmp_path)["ended_by"].to_list()
