@@ -99,6 +99,7 @@ class Ledger(BaseModel):
     tornado: list[Weight] = Field(description="Of the case as it was run.")
     tornado_middle_bbl: float | None
     published: list[dict[str, Any]]
+    changed_published: list[dict[str, Any]] | None
     command: str = Field(description="The command that counts the same.")
     case_lines: list[str] = Field(description="Lines of case.toml that make it the case's own.")
 
@@ -133,6 +134,7 @@ def ledger(held: HeldCase, what_if: Annotated[WhatIf, Depends(read_changes)]) ->
         tornado=[Weight(**one) for one in summary["assumptions"]],
         tornado_middle_bbl=summary["balance_cap_bbl"]["mid"],
         published=original.summary["published"],
+        changed_published=changed.summary["published"] if changed else None,
         command=what_if.command(held.folder.name),
         case_lines=what_if.case_lines(basis.case.rules, basis.inputs),
     )

@@ -57,9 +57,9 @@ function draw(found) {
   drawDay();
   fill(places.words, changed ? beforeAfter(original, changed, { then: "what if" }) : null, overCap(original, "As the case is"), changed ? overCap(changed, "What if") : null,
     !changed && original.told.length ? el("ul", { class: "quiet" }, original.told.map((one) => el("li", {}, one))) : null);
-  fill(places.points, threePoints(original, changed), published(found.published));
+  fill(places.points, threePoints(original, changed), published(found.published, found.changed_published));
   fill(places.same, el("h2", {}, changed ? "The same what-if elsewhere" : "The same as a command"), command(found.command),
-    found.case_lines.length ? [el("p", { class: "quiet" }, "As lines of case.toml, to make it the case's own:"), el("pre", { tabindex: 0 }, found.case_lines.join("\n"))] : null,
+    found.case_lines.length ? [el("p", { class: "quiet" }, found.case_lines.every((one) => one.startsWith("#")) ? "No line of case.toml says the same; to make it the case's own:" : "As lines of case.toml, to make it the case's own:"), el("pre", { tabindex: 0 }, found.case_lines.join("\n"))] : null,
     el("p", { class: "quiet" }, `Counted in ${(changed ?? original).took_s.toFixed(2)} s.`));
   fill(places.below, el("h2", {}, "Scenarios"), ladder(found.ladder, found.changed_ladder), el("h2", {}, "Assumptions"),
     el("p", { class: "quiet" }, "Of the case as it was last run."), tornado(found.tornado, found.tornado_middle_bbl));

@@ -84,10 +84,12 @@ function drawDecide(item) {
 async function decided(taken) {
   state.watch?.seen(taken.entry.number);
   state.last = taken;
-  const was = view.item, next = taken.entry.kind === "undo" ? was : beside(1) ?? beside(-1) ?? "";
+  // after a word of "unsure" the next comes too: who decides by keys would decide of the same again
+  const was = view.item, { kind, why } = taken.entry, stays = kind === "undo" || (kind === "note" && !why?.startsWith("unsure"));
+  const next = stays ? was : beside(1) ?? beside(-1) ?? "";
   ready.forgetAll();
   await refresh();
-  await show(view.show === "open" && taken.entry.kind !== "undo" && taken.entry.kind !== "note" ? next : was);
+  await show(["open", "second"].includes(view.show) ? next : was);
 }
 
 async function undo(entry) {

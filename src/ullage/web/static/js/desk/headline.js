@@ -29,6 +29,6 @@ function pairs(known) {
 
 function crossed(days) {
   if (!days || !Object.values(days).some(Boolean)) return null;
-  const last = days.high ?? "not in the period";
-  return days.mid ? `${days.mid} (${days.low ?? "before the period"} to ${last})` : `not in the middle case (earliest ${days.low ?? "none"})`;
+  if (!days.mid) return `not in at least half of the draws${days.low ? `; in 5 of 100 by ${days.low}` : ""}`;
+  return `${days.mid} (${days.low ?? "before the period"} to ${days.high ?? "not in the period"})`;
 }

@@ -29,13 +29,18 @@ export function overCap(numbers, of) {
   ];
 }
 
-/** The panels' ladder: deadweight times fill times barrels in a tonne. */
+/** The panels' ladder: deadweight times fill times barrels in a tonne; that of a what-if has a deadweight and a factor of its own. */
 export function ladder(rungs, changed) {
   const other = new Map((changed ?? []).map((one) => [key(one), one]));
+  const heads = ["Visits", "Fill", "bbl/t", "Deadweight [t]", "Barrels", ...(changed ? ["What if: bbl/t", "Deadweight [t]", "Barrels"] : [])];
   return scroll("The ladder", el("table", {},
     el("caption", {}, "The ladder of the expert panels: summed deadweight × fill × barrels in a tonne"),
-    el("thead", {}, el("tr", {}, ["Visits", "Fill", "bbl/t", "Deadweight [t]", "Barrels", ...(changed ? ["What if: barrels"] : [])].map((one, at) => el("th", { scope: "col", class: at > 1 ? "number" : null }, one)))),
-    el("tbody", {}, rungs.map((one, at) => { const then = other.get(key(one)) ?? changed?.[at]; return el("tr", {}, el("td", {}, foreign(one.of)), el("td", {}, one.label === "as estimated" ? `as estimated (${rounded(one.fill)})` : one.label), number(rounded(one.bbl_per_t, 4)), number(whole(one.deadweight_t)), number(whole(one.bbl)), changed ? number(then ? `${whole(then.bbl)}${then.bbl_per_t === one.bbl_per_t ? "" : ` at ${rounded(then.bbl_per_t, 4)}`}` : "–") : null); }))));
+    el("thead", {}, el("tr", {}, heads.map((one, at) => el("th", { scope: "col", class: at > 1 ? "number" : null }, one)))),
+    el("tbody", {}, rungs.map((one, at) => { const then = other.get(key(one)) ?? changed?.[at]; return el("tr", {}, el("td", {}, foreign(one.of)), el("td", {}, one.label === "as estimated" ? `as estimated (${rounded(one.fill)}${then && then.fill !== one.fill ? `; what if: ${rounded(then.fill)}` : ""})` : one.label), rung(one), changed ? (then ? rung(then) : [number("–"), number("–"), number("–")]) : null); }))));
+}
+
+function rung(one) {
+  return [number(rounded(one.bbl_per_t, 4)), number(whole(one.deadweight_t)), number(whole(one.bbl))];
 }
 
 /** What each assumption moves: bars about the middle, and the same as a table. */
@@ -52,12 +57,14 @@ export function tornado(weights, middle) {
     el("tbody", {}, weights.map((one) => el("tr", {}, el("th", { scope: "row" }, one.name, el("div", { class: "quiet" }, one.why)), number(rounded(one.default, 4)), number(`${rounded(one.low, 4)}: ${whole(one.low_bbl)}`), number(`${rounded(one.high, 4)}: ${whole(one.high_bbl)}`), el("td", { class: "drawn" }, bar(one)), number(whole(Math.abs(one.moves_bbl))))))));
 }
 
-/** Figures that others published, beside ours. */
-export function published(figures) {
+/** Figures that others published, beside ours, and beside those of a what-if. */
+export function published(figures, changed) {
   if (!figures.length) return null;
+  const heads = ["Figure", "Barrels", changed ? "In the case's 90 % interval" : "In our 90 % interval", ...(changed ? ["In that of the what-if"] : []), "Source"];
+  const inside = (one) => el("td", {}, one ? (one.inside ? "yes" : "no") : "cannot tell");
   return scroll("Published figures", el("table", {}, el("caption", {}, "What others published"),
-    el("thead", {}, el("tr", {}, ["Figure", "Barrels", "In our 90 % interval", "Source"].map((one) => el("th", { scope: "col" }, one)))),
-    el("tbody", {}, figures.map((one) => el("tr", {}, el("th", { scope: "row" }, foreign(one.name)), number(whole(one.bbl)), el("td", {}, one.inside ? "yes" : "no"), el("td", {}, foreign(one.source)))))));
+    el("thead", {}, el("tr", {}, heads.map((one) => el("th", { scope: "col" }, one)))),
+    el("tbody", {}, figures.map((one, at) => el("tr", {}, el("th", { scope: "row" }, foreign(one.name)), number(whole(one.bbl)), inside(one), changed ? inside(changed[at]) : null, el("td", {}, foreign(one.source)))))));
 }
 
 function key(one) { return `${one.of}|${one.label}|${one.bbl_per_t}`; }
