@@ -8,12 +8,12 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ullage.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     import polars as pl
@@ -37,6 +37,7 @@ ID_COLUMNS: Final[Mapping[str, str]] = {
 """Tables of ``out/`` and the column that names their rows, the nearest to the result first."""
 
 SUMMARY: Final = "summary.json"
+Kept = TypeVar("Kept")
 _NEAR: Final = 3
 
 
@@ -71,6 +72,7 @@ class Rows:
     def __init__(self, folder: Path) -> None:
         self.out = folder / "out"
         self._tables: dict[str, pl.DataFrame | None] = {}
+        self._kept: dict[str, Any] = {}
         path = self.out / SUMMARY
         try:
             content = path.read_bytes()
@@ -97,6 +99,16 @@ class Rows:
                 told = f"is damaged ({error}); make the result again: ullage run"
                 raise InputError([Problem(f"out/{path.name}", told)]) from error
         return self._tables[name]
+
+    def once(self, name: str, make: Callable[[], Kept]) -> Kept:
+        """Give what is worked out of this result under a name; it is kept with it, and goes with it.
+
+        Of several threads that make it at once each gets what the first has made.
+        """
+        if name not in self._kept:
+            self._kept.setdefault(name, make())
+        found: Kept = self._kept[name]
+        return found
 
     def get(self, name: str, wanted: str) -> Found | None:
         """Give the row of a table by its id; None without one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
-from threading import RLock
+from threading import Lock
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,14 +20,14 @@ from ullage.recounting.what_if import WhatIf
 from ullage.summary import build_summary
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from ullage.decisions import Entry
     from ullage.flow import Inputs, Result, Rules
 
 NEEDS_A_RUN: Final = "an outline was drawn since the last run: the scenes are searched by it when the case is run again"
-KEPT_NUMBERS: Final = 32
+KEPT_NUMBERS: Final = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +96,8 @@ class Recount:
     ----------
     folder
         A case folder with a result.
+    run
+        Calls a function where counting is done; without it in the thread that asks.
 
     Raises
     ------
@@ -103,10 +105,12 @@ class Recount:
         When the case has no result, or a file of it is at fault.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, run: Callable[..., Numbers] | None = None) -> None:
         self.folder = folder
+        self._run = run
         self._steps = Remembered(folder / "out" / PARTS)
-        self._lock = RLock()
+        self._counting = Lock()
+        self._lock = Lock()
         self._kept: OrderedDict[Any, Numbers] = OrderedDict()
         rows = Rows(folder)
         self._ran_at = rows.summary.get("decisions", {}).get("entries", 0)
@@ -147,13 +151,28 @@ class Recount:
         check_log(entries)  # before anything that was counted of these hashes is given again
         # what the hashes of hypothetical entries stand for is in the entries themselves
         key = (tuple(one.hash for one in entries), what_if, rules, draws)
+        asked = key, entries, what_if, rules or self.basis.case.rules, draws
+        if found := self._known(key):
+            return found  # also while something else is counted
+        return self._run(self._once, *asked) if self._run else self._once(*asked)
+
+    def _known(self, key: Any) -> Numbers | None:
         with self._lock:
-            if key not in self._kept:
-                self._kept[key] = self._count(entries, what_if, rules or self.basis.case.rules, draws)
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def _once(self, key: Any, entries: Sequence[Entry], what_if: WhatIf, rules: Rules, draws: int | None) -> Numbers:
+        """Count one thing at a time, and none that was counted while this one waited."""
+        with self._counting:
+            if found := self._known(key):
+                return found
+            made = self._count(entries, what_if, rules, draws)
+            with self._lock:
+                self._kept[key] = made
                 if len(self._kept) > KEPT_NUMBERS:
                     self._kept.popitem(last=False)
-            self._kept.move_to_end(key)
-            return self._kept[key]
+            return made
 
     def _count(self, entries: Sequence[Entry], what_if: WhatIf, rules: Rules, draws: int | None) -> Numbers:
         began = perf_counter()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from threading import Lock
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import Depends, Request
 
 from ullage.errors import InputError, Problem
 from ullage.explaining import Rows
 from ullage.explaining.rows import SUMMARY
+from ullage.web.counter import Counter
 from ullage.web.errors import WebError
 
 if TYPE_CHECKING:
@@ -41,8 +42,7 @@ class Held:
         self._stamp: tuple[int, ...] | None = None
         self._rows: Rows | None = None
         self._lock = Lock()
-        self.of_result: dict[str, Any] = {}
-        """What routes keep of this result; empty again with the next."""
+        self.counter = Counter()
 
     @property
     def stamp(self) -> str:
@@ -50,7 +50,7 @@ class Held:
         return "-".join(f"{part:x}" for part in self._now() or (0,))
 
     def rows(self) -> Rows:
-        """Give the result.
+        """Give the result; what is worked out of it is kept with it, see `Rows.once`.
 
         Raises
         ------
@@ -67,7 +67,6 @@ class Held:
         with self._lock:
             if self._rows is None or stamp != self._stamp:
                 self._rows, self._stamp = _checked(Rows(self.folder)), stamp
-                self.of_result = {}
             return self._rows
 
     def _now(self) -> tuple[int, ...] | None:

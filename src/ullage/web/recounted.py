@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from ullage.recounting import Recount
 
 if TYPE_CHECKING:
     from ullage.web.held import Held
-
-_LOCK = Lock()
 
 
 def recount_of(held: Held) -> Recount:
@@ -19,14 +16,9 @@ def recount_of(held: Held) -> Recount:
     Raises
     ------
     WebError
-        When the case has no result.
+        When the case has no result, or too much is asked for at once.
     InputError
         When a file of it is at fault.
     """
-    held.rows()
-    with _LOCK:
-        kept = held.of_result
-        if "recount" not in kept:
-            kept["recount"] = Recount(held.folder)
-        found: Recount = kept["recount"]
-        return found
+    rows, run = held.rows(), held.counter.run
+    return run(rows.once, "recount", lambda: Recount(held.folder, run))

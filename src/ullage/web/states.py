@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import polars as pl
 
@@ -102,14 +102,15 @@ def _result(held: Held) -> Iterator[Told]:
         next_step = "Run the case: the result is made again from its inputs."
         yield Told("broken", BAD, "The result is damaged.", str(error), next_step, "jobs")
         return
-    yield from _of_result(held, rows)
+    yield from _of_result(rows)
 
 
-def _of_result(held: Held, rows: Rows) -> Iterator[Told]:
+def _of_result(rows: Rows) -> Iterator[Told]:
     files = sorted((one.name, *_about(one)) for one in rows.out.glob("*.parquet"))
-    if held.of_result.get("damaged", (None,))[0] != files:
-        held.of_result["damaged"] = (files, _damaged(rows))
-    if damaged := held.of_result["damaged"][1]:
+    known = rows.once("damaged", dict[str, Any])
+    if known.get("files") != files:
+        known |= {"files": files, "damaged": _damaged(rows)}
+    if damaged := known["damaged"]:
         next_step = "Run the case: the result is made again from its inputs."
         yield Told("broken", BAD, "The result is damaged.", "; ".join(damaged[:_MOST_PROBLEMS]), next_step, "jobs")
     made_by = str(rows.summary.get("version", ""))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from ullage.explaining import Rows
     from ullage.web.held import Held
-
-_KEY: Final = "desk"
-_LOCK = threading.Lock()
 
 
 class Desk:
@@ -109,9 +106,4 @@ def desk_of(held: Held) -> Desk:
         When there is none.
     """
     rows = held.rows()
-    with _LOCK:
-        kept = held.of_result
-        if not isinstance(kept.get(_KEY), Desk) or kept[_KEY].rows is not rows:
-            kept[_KEY] = Desk(rows)
-        desk: Desk = kept[_KEY]
-        return desk
+    return rows.once("desk", lambda: Desk(rows))

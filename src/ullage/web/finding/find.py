@@ -32,7 +32,6 @@ MOST: Final = 20
 _NUMBER: Final = re.compile(r"(?:IMO|MMSI)?[\s:.#]*(\d{4,9})", re.IGNORECASE)
 _CALLSIGN: Final = re.compile(r"[A-Z0-9]{3,8}", re.IGNORECASE)
 _ID: Final = re.compile(r"\S{4,200}")
-_KEPT: Final = "search"
 _NAMES: Final = ("name", "former_name", "other_name")
 
 
@@ -73,9 +72,7 @@ def find_all(held: Held, typed: str) -> Answer:
         Anything.
     """
     vessels = known_vessels(held)
-    if _KEPT not in held.of_result:
-        held.of_result[_KEPT] = Known(vessels)
-    known: Known = held.of_result[_KEPT]
+    known = vessels.rows.once("search", lambda: Known(vessels))
     text = " ".join(typed.replace("\x00", " ").split())
     if not text:
         return Answer(q=typed, understood=[], groups=[])

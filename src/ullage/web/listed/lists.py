@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from ullage.web.vessels.known import KnownVessels
 
 MOST: Final = 50
-_KEPT: Final = "lists"
 _NUMBER: Final = re.compile(r"(?:IMO|MMSI)?[\s:.#]*(\d{4,9})", re.IGNORECASE)
 _ENTRY: Final = ("authority", "list_name", "programme", "imo", "mmsi", "flag_state", "source", "row")
 
@@ -87,9 +86,7 @@ def tell_lists(held: Held, typed: str) -> Lists:
     found: list[Entry] = []
     entries = None
     if typed.strip():
-        if _KEPT not in held.of_result:
-            held.of_result[_KEPT] = Entries(held.folder)
-        entries = held.of_result[_KEPT]
+        entries = known.rows.once("lists", lambda: Entries(held.folder))
         found = entries.find(typed)
     identities = known.rows.summary.get("identities") or {}
     return Lists(

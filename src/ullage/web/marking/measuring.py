@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from ullage.records import Scene
     from ullage.web.held import Held
 
-_KEY = "image hashes"
-
 
 class Answer(NamedTuple):
     """A measurement as the page asked for it.
@@ -110,9 +108,8 @@ def _image_sha256(held: Held, scene_id: str) -> str | None:
     file = scenes_of(held).files.find(scene_id)
     if file.path is None:
         return None
-    known = held.of_result.setdefault(_KEY, {})
+    known = held.rows().once("image hashes", dict[Any, str | None])
     key = (scene_id, file.signature)
     if key not in known:
         known[key] = hash_image(file.path)
-    found: str | None = known[key]
-    return found
+    return known[key]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import polars as pl
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, Field
 
-from ullage.decisions import DecisionLog
+from ullage.decisions import DecisionLog, Entry
 from ullage.decisions.command import decide_command
 from ullage.evidence.spreadsheet import csv_bytes
 from ullage.ledger.worth import Worth
@@ -142,14 +143,18 @@ def review_item(held: HeldCase, id: Annotated[str, Path(max_length=200)]) -> Rev
 
 def _queue(held: Held) -> list[Item]:
     """Give the queue of the log as it is, by the hash of its last entry: the same again is not weighed again."""
-    recount = recount_of(held)
     entries = DecisionLog(held.folder).entries()
-    kept = held.of_result.setdefault("queues", {})
+    return held.counter.run(_built, held, entries)
+
+
+def _built(held: Held, entries: Sequence[Entry]) -> list[Item]:
+    rows = held.rows()
+    recount, queues = recount_of(held), rows.once("queues", dict[str, list[Item]])
     head = entries[-1].hash if entries else ""
-    if head not in kept:
-        kept[head] = build_queue(recount, entries)
-    queue: list[Item] = kept[head]
-    return queue
+    if head not in queues:
+        queues.clear()  # of an earlier head nobody asks again
+        queues[head] = build_queue(recount, entries)
+    return queues[head]
 
 
 def _chosen(items: list[Item], show: Show, by: str | None) -> list[Item]:

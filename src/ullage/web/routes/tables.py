@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+import polars as pl
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
@@ -92,9 +93,10 @@ def table(
     columns: Columns = "",
 ) -> Response:
     """Give a page of a table."""
-    frame = get_table(held.rows(), name)
+    rows = held.rows()
+    frame = get_table(rows, name)
     asked = read_asked(request.query_params.multi_items(), frame, sort=sort, columns=columns)
-    found = asked.of_kept(frame, held.of_result.setdefault("asked of tables", {}), name)
+    found = asked.of_kept(frame, rows.once("asked of tables", dict[Any, pl.DataFrame]), name)
     told = tell_table(name, frame)
     kept = [one.model_dump() for one in told.columns if one.name in asked.columns and one.kind != "geometry"]
     page = {

@@ -15,16 +15,12 @@ from ullage.web.vessels.shown import Dossier, VesselList
 
 router = APIRouter(prefix="/api/vessels", tags=["vessels"])
 
-_KEPT = "vessel lines"
-
 
 @router.get("")
 def vessels(held: HeldCase) -> VesselList:
     """List the vessels of the case: names, numbers, flag states, who lists them, visits, cargo, contradictions."""
     known = known_vessels(held)
-    if _KEPT not in held.of_result:
-        held.of_result[_KEPT] = list_vessels(known)
-    lines = held.of_result[_KEPT]
+    lines = known.rows.once("vessel lines", lambda: list_vessels(known))
     return VesselList(total=len(lines), vessels=lines)
 
 

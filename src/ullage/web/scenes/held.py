@@ -8,9 +8,8 @@ from ullage.web.scenes.files import SceneFiles
 from ullage.web.scenes.opened import OpenScenes
 
 if TYPE_CHECKING:
+    from ullage.explaining import Rows
     from ullage.web.held import Held
-
-_KEY = "scenes"
 
 
 def scenes_of(held: Held) -> OpenScenes:
@@ -22,11 +21,10 @@ def scenes_of(held: Held) -> OpenScenes:
         When the case has no result.
     """
     rows = held.rows()
-    found = held.of_result.get(_KEY)
-    if found is None:
-        table = rows.table("scenes")
-        sources = {} if table is None else dict(table.select("scene_id", "source").iter_rows())
-        files = SceneFiles(held.folder, sources, rows.summary["inputs"])
-        found = held.of_result.setdefault(_KEY, OpenScenes(files))  # two threads at once: one of them is kept
-    scenes: OpenScenes = found
-    return scenes
+    return rows.once("scenes", lambda: _scenes(held, rows))
+
+
+def _scenes(held: Held, rows: Rows) -> OpenScenes:
+    table = rows.table("scenes")
+    sources = {} if table is None else dict(table.select("scene_id", "source").iter_rows())
+    return OpenScenes(SceneFiles(held.folder, sources, rows.summary["inputs"]))

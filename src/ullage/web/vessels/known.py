@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from ullage.web.held import Held
 
 NAMED_IN: Final = ("visits", "deliveries", "sightings", "candidates", "observations", "listed")
-_KEPT: Final = "vessels"
 _AIS: Final = "mmsi:"
 
 
@@ -89,10 +88,7 @@ class KnownVessels:
 def known_vessels(held: Held) -> KnownVessels:
     """Give the identities of the result that is held; found once a result."""
     rows = held.rows()
-    if _KEPT not in held.of_result:
-        held.of_result[_KEPT] = find_known(held.folder, rows)
-    known: KnownVessels = held.of_result[_KEPT]
-    return known
+    return rows.once("vessels", lambda: find_known(held.folder, rows))
 
 
 def find_known(folder: Path, rows: Rows) -> KnownVessels:
