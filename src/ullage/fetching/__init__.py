@@ -1,1 +1,1 @@
-"""Scenes from services: what there is of a place, what it would cost, and the scenes themselves, whole or not at all."""
+"""Scenes from services: what there is of a place, what it costs, and the scenes, each whole or not at all."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ullage.sources.stac.items import Item
 
 STAGING: Final = ".fetching"
-"""Folder beside the scenes in which they stay until they are whole; its name begins with a dot: no reader looks there."""
+"""Folder beside the scenes in which each stays until it is whole; no reader looks into what begins with a dot."""
 
 Standing = Literal["new", "begun", "here", "cannot"]
 

@@ -97,7 +97,7 @@ def _sentences(fetched: object, doubts: list[str]) -> list[str]:
     from ullage.fetching.fetch import Fetched
 
     if not isinstance(fetched, Fetched):
-        raise AssertionError("is what a fetch gives")
+        raise TypeError(type(fetched))
     told = []
     if fetched.scenes:
         names = ", ".join(visible(one) for one in sorted(fetched.scenes)[:_MOST_TOLD])

@@ -94,8 +94,8 @@ def choose_files(item: Item) -> SceneFiles:
     if len(images) == 1:
         return SceneFiles(f"{timed_name(item)}.tif", {"": images[0]})
     raise NotFetched(
-        f"has no files of which a scene can be made: {len(item.assets)} assets, neither a product in one archive, nor the "
-        "files of one, nor bands that are known"
+        f"has no files of which a scene can be made: {len(item.assets)} assets, neither a product in one archive, "
+        "nor the files of one, nor bands that are known"
     )
 
 

@@ -1,8 +1,8 @@
 """The pixels of a box, out of GeoTIFFs elsewhere: only their tiles come over the line.
 
-A chip of Sentinel-2 is a folder of bands, cut out alike to whole pixels of 60 m. A chip of Sentinel-1 is the product's own
-folder with all of its annotations and a measurement in which only the tiles about the place hold numbers: it is calibrated,
-placed and timed as the whole product is, and everywhere else has no data.
+A chip of Sentinel-2 is a folder of bands, cut out alike to whole pixels of 60 m. A chip of Sentinel-1 is the product's
+own folder with all of its annotations and a measurement in which only the tiles about the place hold numbers: it is
+calibrated, placed and timed as the whole product is, and everywhere else has no data.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import urlsplit
 
 from ullage.sources.cells import shown
@@ -183,13 +183,13 @@ class S3Door:
         parts = urlsplit(address)
         try:
             store, key = self._store(parts.netloc), parts.path.lstrip("/")
-            size = int(obstore.head(store, key)["size"])
-            etag = str(obstore.head(store, key).get("e_tag") or "")
+            meta: Any = obstore.head(store, key)
+            size, etag = int(meta["size"]), str(meta.get("e_tag") or "")
             begin = offset if not validator or validator == etag else 0
             end = size if length is None else min(size, begin + length)
             status = _PARTIAL if begin or length is not None else 200
             yield Opened(begin, size, True, status, {"etag": etag}, _of_store(store, key, begin, end))
-        except NotFoundError:
+        except (NotFoundError, FileNotFoundError):
             raise NotFetched(f"{parts.netloc} does not have it", 404) from None
         except (PermissionDeniedError, UnauthenticatedError):
             raise NotFetched(f"{parts.netloc} forbids it: are AWS_ACCESS_KEY_ID and its secret set?", 403) from None
@@ -198,25 +198,27 @@ class S3Door:
         except obstore.exceptions.BaseError as error:
             raise TryAgain(f"{parts.netloc} fails ({type(error).__name__})") from None
 
-    def _store(self, bucket: str) -> object:
+    def _store(self, bucket: str) -> Any:
         import os
+        from datetime import timedelta
 
         from obstore.store import S3Store
 
-        options: dict[str, object] = dict(self._options)
+        options: dict[str, Any] = dict(self._options)
         if not os.environ.get("AWS_ACCESS_KEY_ID"):
             options["skip_signature"] = True
-        return S3Store(bucket, **options)  # type: ignore[arg-type]
+        retries: Any = {"max_retries": 2, "retry_timeout": timedelta(seconds=20)}  # waiting is our own affair
+        return S3Store(bucket, client_options={"timeout": "60s"}, retry_config=retries, **options)
 
 
 _S3_STEP: Final = 8 << 20
 
 
-def _of_store(store: object, key: str, begin: int, end: int) -> Iterator[bytes]:
+def _of_store(store: Any, key: str, begin: int, end: int) -> Iterator[bytes]:
     import obstore
 
     while begin < end:
-        chunk = bytes(obstore.get_range(store, key, start=begin, end=min(end, begin + _S3_STEP)))  # type: ignore[arg-type]
+        chunk = bytes(obstore.get_range(store, key, start=begin, end=min(end, begin + _S3_STEP)))
         if not chunk:
             return
         begin += len(chunk)

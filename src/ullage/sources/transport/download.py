@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ullage.sources.transport.doors import Door, Opened
     from ullage.sources.transport.patience import Patience
 
-STEP: Final = 4 << 20
+STEP: Final = 2 << 20
 """So many bytes are on the disk, and known to be, before more are asked for: what a kill can cost."""
 PROGRESS: Final = 1 << 16
 """Bytes with which a try counts as one that got further."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ullage.errors import UllageError
 
 
-class NotFetched(UllageError):
+class NotFetched(UllageError):  # noqa: N818 - it says what happened to a file
     """It cannot be had: refused, forbidden, not there, or not what was told. Asking again would not help."""
 
     def __init__(self, message: str, status: int = 0) -> None:

@@ -111,11 +111,11 @@ class Reading(io.RawIOBase):
         self._at = 0
 
     def readable(self) -> bool:
-        """It is."""
+        """Say that it is."""
         return True
 
     def seekable(self) -> bool:
-        """It is."""
+        """Say that it is."""
         return True
 
     def tell(self) -> int:
