@@ -97,11 +97,12 @@ def _look_on(kept: Kept, channels: Sequence[str], heartbeat: str | None, every: 
 def _look(
     kept: Kept, channels: Sequence[str], heartbeat: str | None, following: datetime | None, *, json: bool
 ) -> Look:
+    from ullage.fetching.watched import fetch_watched
     from ullage.watching.channels import ChannelError, call
     from ullage.watching.look import look_again
 
     with showing_progress() as progress:
-        look = look_again(kept, channels, progress=progress)
+        look = look_again(kept, channels, progress=progress, fetch=fetch_watched)
     due = following.isoformat(timespec="seconds").replace("+00:00", "Z") if following else None
     told: dict[str, Any] = {"looked_at": look.at, "went_well": not look.failed, "why": look.failed, "next_at": due}
     kept.beat(told)
