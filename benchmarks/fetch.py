@@ -75,8 +75,6 @@ def interrupted(service: Service, size: int) -> None:
     print(f"  went on at {', '.join(f'{one / 1e6:,.1f} MB' for one in began)}")
     lost = sum(max(0, end - start) for end, start in zip(ends, began[1:], strict=False))
     print(f"  written before a kill and read again: {lost / 1e6:.2f} MB, {lost / size:.3%}")
-    over = service.sent["files/large.zip"] - size
-    print(f"  sent by the server beyond that size, with what was on the line at each kill: {over / size:.3%}")
 
 
 def sea(tile: int) -> bytes:
@@ -94,7 +92,7 @@ def sea(tile: int) -> bytes:
         path = Path(folder) / "B02.tif"
         with rasterio.open(
             path, "w", driver="COG", width=SIDE, height=SIDE, count=1, dtype="uint16", crs=UTM, nodata=0,
-            transform=Affine(10, 0, LEFT, 0, -10, TOP), compress="deflate", predictor="yes", blocksize=tile,
+            transform=Affine(10, 0, LEFT, 0, -10, TOP), compress="deflate", predictor="yes", level=1, blocksize=tile,
             overview_resampling="average",
         ) as out:  # fmt: skip
             out.write(values, 1)
@@ -138,8 +136,9 @@ def main() -> None:
     for tile in chosen.tiles:
         with serving() as service:
             boxes(service, tile)
-    with serving() as service:
-        interrupted(service, chosen.size * 1_000_000)
+    if chosen.size:
+        with serving() as service:
+            interrupted(service, chosen.size * 1_000_000)
 
 
 if __name__ == "__main__":

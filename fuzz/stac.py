@@ -3,8 +3,8 @@
     python -m venv .fuzz && .fuzz/bin/pip install atheris -e .
     .fuzz/bin/python fuzz/stac.py -max_total_time=600 [libFuzzer's options]
 
-An item is mutated as text and read: it is an item of which files are chosen and a row is made, or it is refused. No name
-leads out of a folder. What fails is written to `crash-*`, which reproduces it when it is given as an argument.
+An item is mutated as text and read: it is an item of which files are chosen, or it is refused. No name leads out of a
+folder. What fails is written to `crash-*`, which reproduces it when it is given as an argument.
 """
 
 from __future__ import annotations

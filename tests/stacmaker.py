@@ -67,7 +67,7 @@ class Service:
         Items a page.
     faults
         Path to what the next answers there are, one after the other, before it behaves: a status, ``cut N`` (so many
-        bytes and no more), ``whole`` (parts are refused), ``never``, ``to ADDRESS``, ``short`` (a length that is wrong).
+        bytes and no more), ``whole`` (no parts), ``never``, ``to ADDRESS``, ``short`` (a length that is wrong).
     token
         What ``Authorization`` has to be for files; None for none.
     log
@@ -101,7 +101,7 @@ class Service:
         return [one for one in self.log if one[1] == path]
 
 
-def application(service):
+def application(service):  # noqa: C901 - a route a kind of question
     """Give the service as an application."""
     app = FastAPI()
 
@@ -203,7 +203,7 @@ def _part(service, data, request, path, ranges=True, most=None):
     return StreamingResponse(body(), status, headers)
 
 
-async def _faulty(service, fault, data, request=None, path=""):
+async def _faulty(service, fault, data, request=None, path=""):  # noqa: PLR0911 - one a fault
     kind, _, more = str(fault).partition(" ")
     if kind.isdigit():
         headers = {"retry-after": str(service.retry_after)} if service.retry_after is not None else {}

@@ -124,7 +124,8 @@ def _fetch(
         result = told(session, query, answers, wherever.warnings)
         if not dry_run:
             record_search(folder, session, query, answers)
-        result |= _carry_out(session, items, wherever, folder, chips, progress, dry_run=dry_run)
+        done = _carry_out(session, items, wherever, folder, chips, progress, dry_run=dry_run)
+        result |= done | {"warnings": [*result["warnings"], *done.get("warnings", ())]}
     if wherever.folder is not None and out is None and not dry_run:
         result["warnings"] += _of_case(wherever.folder, folder)
     result["folder"] = str(folder)
@@ -184,7 +185,7 @@ def _of_case(case: Path, folder: Path) -> list[str]:
 
     named = read_case_file(case).sources.get("scenes", ())
     inside = folder.relative_to(case).as_posix()
-    if any(one == "." or inside == one or inside.startswith(f"{one}/") for one in named):
+    if any(one in {".", inside} or inside.startswith(f"{one}/") for one in named):
         return []
     return [f'case.toml does not name the folder: write scenes = "{inside}" under [files], and ullage run reads them']
 
@@ -241,9 +242,8 @@ def _print_fetch(result: dict[str, Any], *, dry_run: bool) -> None:
         typer.echo("Quota: the service does not tell" if plan["quota"] is None else f"Quota: {plan['quota']}")
         for one in plan["items"]:
             size = "? MB" if one["size"] is None else f"{one['size'] / 1e6:,.1f} MB"
-            typer.echo(
-                f"  {one['standing']:6} {size:>12}  {visible(one['scene'])}{': ' + visible(one['why']) if one['why'] else ''}"
-            )
+            why = f": {visible(one['why'])}" if one["why"] else ""
+            typer.echo(f"  {one['standing']:6} {size:>12}  {visible(one['scene'])}{why}")
     else:
         typer.echo(
             f"{counted(len(result['scenes']), 'scene')} fetched into {visible(result['folder'])}, "

@@ -33,7 +33,7 @@ def service(running, monkeypatch):
     port, address = running.port, running.address
     running.__dict__.update(Service().__dict__)
     running.port, running.address = port, address
-    monkeypatch.setattr(patience.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(patience.time, "sleep", lambda _: None)
     for name in ("FIRST_S", "LONGEST_S"):
         monkeypatch.setattr(patience, name, 0.0)
     return running
@@ -53,7 +53,7 @@ def command(service, tmp_path):
 def fetch(command, tmp_path):
     def go(*arguments, out=tmp_path / "scenes", **options):
         done = command(load_fetch, "-o", out, "--json", *arguments, **options)
-        assert done.exit_code in {0, 1} and done.stdout, (done.output, done.exception)
+        assert done.stdout, (done.output, done.exception)
         return json.loads(done.stdout)
 
     go.out = tmp_path / "scenes"
@@ -148,8 +148,11 @@ def test_no_name_leads_out_of_the_folder(service, fetch, tmp_path, name):
     assert sorted(one.name for one in tmp_path.iterdir()) == ["scenes"]
 
 
-@pytest.mark.parametrize("href", ["file:///etc/passwd", "ftp://127.0.0.1/a.zip", "http://169.254.169.254/a.zip", "/../../etc/a.zip",
-                                  "http://localhost:1/a.zip", "\\\\server\\a.zip"])  # fmt: skip
+@pytest.mark.parametrize(
+    "href",
+    ["file:///etc/passwd", "ftp://127.0.0.1/a.zip", "http://169.254.169.254/a.zip", "/../../etc/a.zip",
+     "http://localhost:1/a.zip", "\\\\server\\a.zip"],
+)  # fmt: skip
 def test_no_address_leads_to_what_only_this_machine_reaches(service, fetch, href):
     service.items = [item(0, assets={"product": archive(href)})]
     told = fetch("--limit", "5")
@@ -219,7 +222,7 @@ def test_a_full_disk_is_told_before_anything_is_fetched(service, command, tmp_pa
     from ullage.fetching import fetch as module
 
     service.add(0)
-    monkeypatch.setattr(module.shutil, "disk_usage", lambda folder: type("Usage", (), {"free": 1_000})())
+    monkeypatch.setattr(module.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 1_000})())
     done = command(load_fetch, "-o", tmp_path / "scenes")
     assert "are free" in str(done.exception)
     assert service.asked(f"files/{service.items[0]['id']}.zip") == []
@@ -259,8 +262,8 @@ def test_names_from_strangers_drive_no_terminal(service, command):
 
 @pytest.mark.parametrize(
     ("place", "arguments"),
-    [("95,10", ()), ("nowhere", ()), (PLACE, ("--cloud", "150")), (PLACE, ("--orbit", "sideways")), (PLACE, ("--sensor", "s9")),
-     (PLACE, ("--from", "2024-05-02", "--to", "2024-05-01")), (PLACE, ("--km", "-3"))],
+    [("95,10", ()), ("nowhere", ()), (PLACE, ("--cloud", "150")), (PLACE, ("--orbit", "sideways")),
+     (PLACE, ("--sensor", "s9")), (PLACE, ("--from", "2024-05-02", "--to", "2024-05-01")), (PLACE, ("--km", "-3"))],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_told_before_anyone_is(service, command, place, arguments):
     done = command(load_search, *arguments, place=place)
@@ -275,6 +278,7 @@ def test_a_case_gives_its_places_period_and_folder(service, command, tmp_path):
     told = json.loads(done.stdout)
     assert len(list((case / "scenes").glob("*.zip"))) == 1
     assert any('write scenes = "scenes" under [files]' in one for one in told["warnings"])
+    assert any("place 'berth' has no position" in one for one in told["warnings"])
 
 
 def test_a_watched_case_fetches_what_is_new_and_tells_it_once(service, tmp_path):

@@ -134,13 +134,14 @@ def _of_file(path: Path, km: float) -> tuple[tuple[Area, ...], None, None, tuple
 
     try:
         places, warnings = read_places_geojson(path)
-        areas, more = _areas(places, km)
-        return areas, None, None, (*warnings, *more)
     except InputError as error:
         try:
             rings, warnings = read_area_geojson(path)
         except InputError:
             raise error from None
+    else:
+        areas, more = _areas(places, km)
+        return areas, None, None, (*warnings, *more)
     areas = tuple(Area(f"area {number}", _about(ring, 0.0)) for number, ring in enumerate(rings[:MOST_AREAS], start=1))
     return areas, None, None, tuple(warnings)
 

@@ -83,8 +83,8 @@ def test_bands_get_the_names_that_readers_know_and_a_time_to_the_second():
 
 @pytest.mark.parametrize(
     ("told", "kind"),
-    [("1220" + "a" * 64, "sha256"), ("d50110" + "b" * 32, "md5"), ("1114" + "c" * 40, "sha1"), ("1220" + "a" * 62, None),
-     ("abc", None), (None, None), (7, None), ("", None)],
+    [("1220" + "a" * 64, "sha256"), ("d50110" + "b" * 32, "md5"), ("1114" + "c" * 40, "sha1"),
+     ("1220" + "a" * 62, None), ("abc", None), (None, None), (7, None), ("", None)],
 )  # fmt: skip
 def test_multihashes_are_read(told, kind):
     found = read_multihash(told)

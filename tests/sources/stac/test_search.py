@@ -35,7 +35,7 @@ def service(running):
 def answers(service):
     def go(api=None, **options):
         query = Query((HERE,), datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 12, 31, tzinfo=UTC), **options)
-        patience = Patience(3, sleep=lambda seconds: None)
+        patience = Patience(3, sleep=lambda _: None)
         with session_with(str(api or service.address), patience, 2.0) as session:
             return search(session.doors, session.service, query)
 

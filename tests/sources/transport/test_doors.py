@@ -16,7 +16,7 @@ def store(monkeypatch):
     from obstore.store import MemoryStore
 
     memory = MemoryStore()
-    monkeypatch.setattr(S3Door, "_store", lambda self, bucket: memory)
+    monkeypatch.setattr(S3Door, "_store", lambda *_: memory)
     return memory
 
 

@@ -91,7 +91,7 @@ def test_a_body_that_breaks_off_goes_on_where_it_broke(fresh, fetch):
     fresh.faults[PATH] = [f"cut {MB}", f"cut {MB}"]
     fetch()
     assert fetch.part.read_bytes() == fresh.files[PATH]
-    assert [one[2] for one in fresh.asked(PATH)][0] is None
+    assert fresh.asked(PATH)[0][2] is None
     assert fresh.sent[PATH] <= 3 * MB + 4 * 65_536
 
 

@@ -162,7 +162,8 @@ def _search_address(root: dict[str, Any], address: str) -> str | None:
 
 def _knows_query(root: dict[str, Any]) -> bool:
     conforms = root.get("conformsTo")
-    return isinstance(conforms, list) and any(isinstance(one, str) and one.endswith("item-search#query") for one in conforms)  # fmt: skip
+    classes = conforms if isinstance(conforms, list) else []
+    return any(isinstance(one, str) and one.endswith("item-search#query") for one in classes)
 
 
 def _page(

@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 from ullage.sources.obtained import without_secrets
 from ullage.sources.stac.footprints import Refused
 from ullage.sources.stac.items import absolute
-from ullage.sources.stac.query import Query
 from ullage.sources.stac.search import MOST_ITEMS, Answers, links_of, read_json
 from ullage.sources.transport.failures import NotFetched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from ullage.sources.stac.query import Query
     from ullage.sources.transport.doors import Doors
 
 DEEPEST: Final = 16
@@ -121,6 +121,11 @@ def _children(answers: Answers, where: str, value: dict[str, Any], query: Query,
         raise NotFetched("is no catalogue: expected a Catalog, a Collection or items of STAC")
     else:
         return []
+    return _followed(links, where, told)
+
+
+def _followed(links: Iterable[dict[str, Any]], where: str, told: _Told) -> list[str]:
+    """Give where links lead, as far as they stay where the catalogue is."""
     found = []
     for link in links:
         try:

@@ -38,7 +38,7 @@ def download(
     part: Path,
     state: Path,
     patience: Patience,
-    tell: Callable[[int], object] = lambda count: None,
+    tell: Callable[[int], object] = lambda _: None,
 ) -> Had:
     """Fetch a file into `part`, or go on with what is there of it.
 
@@ -189,7 +189,7 @@ class _Here:
     def _begin(self, opened: Opened) -> None:
         wanted, had = self._fetch.wanted, self.had
         validator = _validator(opened)
-        if opened.offset != had.offset and opened.offset != 0:
+        if opened.offset not in {had.offset, 0}:
             raise RangeGone("another part came than was asked for")
         changed = bool(opened.offset) and (
             (had.size is not None and opened.size is not None and opened.size != had.size)
