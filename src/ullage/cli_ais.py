@@ -108,9 +108,9 @@ def _listen(
     if json:
         print_json(told)
     else:
-        typer.echo(
-            f"{told['read']:,} lines, {told['positions']['new']:,} new positions, {told['statics']['new']:,} static"
-        )
+        new = f"{told['positions']['new']:,} new positions, {told['statics']['new']:,} static"
+        lost = told["dropped"] + (told["dropped_by_system"] or 0)
+        typer.echo(f"{told['lines']:,} lines, {new}, {lost:,} lost")
 
 
 def load_track() -> Callable[..., Any]:

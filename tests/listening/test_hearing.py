@@ -38,7 +38,10 @@ class Feed:
         self.connection = None
 
     def accept(self):
-        self.connection = self.server.accept()[0]
+        connection = self.server.accept()[0]
+        if self.connection:
+            self.connection.close()
+        self.connection = connection
 
     def close(self):
         for one in (self.connection, self.server):
@@ -133,7 +136,10 @@ def test_a_lake_of_another_make_is_refused_at_the_start(tmp_path):
 @pytest.mark.truth
 @pytest.mark.parametrize("seed", range(3))
 def test_of_a_listening_that_is_killed_again_and_again_only_the_last_second_is_lost(tmp_path, feed, seed):
-    """What was sent a second before a kill is in the lake at the end; here two, since the machine may be busy."""
+    """What was sent a second before a kill is in the lake at the end; here two, since the machine may be busy.
+
+    What is sent after a kill goes into a connection that the system has not closed yet.
+    """
     rng, sent, kills = random.Random(seed), {}, []  # noqa: S311 - when a test kills
     done = threading.Event()
 
@@ -166,6 +172,6 @@ def test_of_a_listening_that_is_killed_again_and_again_only_the_last_second_is_l
     last.send_signal(signal.SIGINT)
     last.wait()
     lost = set(sent) - held(tmp_path)
-    assert all(any(0 <= kill - sent[number] < 2 for kill in kills) for number in lost)
+    assert all(any(-2 < kill - sent[number] < 2 for kill in kills) for number in lost)
     assert len(sent) > 1000
     assert KILLED in read_heard_spans(tmp_path)["ended_by"].to_list()

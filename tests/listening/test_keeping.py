@@ -82,6 +82,15 @@ def test_a_full_disk_is_waited_for_and_what_memory_does_not_hold_is_dropped_and_
     assert spans.outages == 1
 
 
+def test_tapes_leave_room_on_the_disk_for_the_lake_until_the_end(tmp_path, spans):
+    kept = keeper(tmp_path, spans, least_free_bytes=1 << 62)
+    kept.take(b"one\n")
+    kept.keep()
+    assert (on_tape(tmp_path), kept.trouble) == (b"", "the disk is full")
+    kept.close()
+    assert (on_tape(tmp_path), kept.dropped) == (b"one\n", 0)
+
+
 def test_what_the_disk_did_not_take_before_the_end_is_counted(tmp_path, spans, monkeypatch):
     def broken(*_):
         raise OSError(errno.EIO, "Input/output error")

@@ -92,6 +92,25 @@ def test_a_ship_silent_with_all_others_was_not_heard_by_anyone():
     assert "feed" in outages["kind"].to_list()
 
 
+def test_when_nobody_listened_a_single_ship_was_not_heard_by_anyone():
+    positions = shuttle(30, 57)
+    unheard = [(START + timedelta(hours=29.9), START + timedelta(hours=57.1))]
+    found = find_gaps(positions, until=END), find_reception(positions, until=END)
+    gaps, outages = weigh_gaps(*found, unheard=unheard)
+    assert gaps["outage_share"].item() > 0.9
+    assert outages["kind"].to_list() == ["feed"]
+    assert abs(outages["began_at"][0] - START - timedelta(hours=30)) <= timedelta(minutes=15)
+    assert weigh_gaps(*found)[0]["outage_share"].item() == 0
+
+
+def test_when_nobody_listened_but_ships_were_heard_all_the_same_it_is_no_outage():
+    positions = pl.concat([neighbours(25), shuttle(30, 57)])
+    found = find_gaps(positions, until=END), find_reception(positions, until=END)
+    gaps, outages = weigh_gaps(*found, unheard=[(START, END)])
+    assert gaps.equals(weigh_gaps(*found)[0])
+    assert outages.is_empty()
+
+
 def test_an_outage_of_one_area_is_found_while_another_is_heard():
     away = neighbours(25, lon=139.0).with_columns(mmsi=pl.lit("4420") + pl.col("mmsi").str.slice(4))
     here = neighbours(6, silent=(30, 42)).with_columns(lat_deg=pl.lit(42.7), lon_deg=pl.lit(133.1))

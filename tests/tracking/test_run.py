@@ -10,6 +10,7 @@ from polars.testing import assert_frame_equal
 
 from ullage.errors import InputError, OutputError
 from ullage.lake import Lake
+from ullage.listening.spans import HeardSpans
 from ullage.records import Place
 from ullage.simulate import WorldSettings, simulate_world
 from ullage.simulate.ships import FleetSettings
@@ -220,6 +221,22 @@ def test_a_second_run_in_the_same_folder_is_refused_and_changes_nothing(tmp_path
         track_files(files, tmp_path / "out", now=NOW)
     assert not (tmp_path / "out" / "positions").exists()
     track_files(files, tmp_path / "out", now=NOW)
+
+
+def test_when_nobody_listened_to_a_live_feed_is_told(world, tmp_path):
+    files = written(tmp_path / "in", world.positions.head(50))
+    spans = HeardSpans(tmp_path / "out", "tcp://a:1", 120)
+    for hour in (0, 1, 7.5):
+        spans.hear(round((NOW + timedelta(hours=hour)).timestamp() * 1e6), 1)
+    (tmp_path / "out").mkdir()
+    spans.write()
+    summary = track_files(files, tmp_path / "out", WANTED, now=NOW).summary
+    assert summary["nobody_listened"] == [
+        ["2024-04-01T00:00:00Z", "2024-04-01T01:00:00Z"],
+        ["2024-04-01T01:00:00Z", "2024-04-01T07:30:00Z"],
+    ]
+    (told,) = (one for one in summary["warnings"] if "nobody listened" in one)
+    assert "2 times, for 7.5 h together, the longest from 2024-04-01T01:00:00Z" in told
 
 
 def test_without_places_nothing_is_said_of_ports(tmp_path):

@@ -7,6 +7,7 @@ bounded: when the disk takes nothing for so long that the bound is reached, bloc
 from __future__ import annotations
 
 import errno
+import os
 import threading
 import time
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ class KeepRule:
         A new tape begins after this time, or this many bytes.
     most_bytes
         Bytes that memory holds while the disk takes nothing; more are dropped.
+    least_free_bytes
+        Room on the disk that tapes leave to the lake: it is what makes room again.
     outage_s
         A silence of the feed as long as this is an outage [s].
     """
@@ -49,6 +52,8 @@ class KeepRule:
     tape_bytes: int = 256 << 20
     # at 50,000 lines a second some 80 seconds
     most_bytes: int = 256 << 20
+    # judged: one bucket of a busy day written anew
+    least_free_bytes: int = 256 << 20
     # as long as a TCP connection may stall; a ship under way reports every 2 to 10 s, at anchor every 3 min
     outage_s: float = 120.0
 
@@ -87,6 +92,7 @@ class Keeper:
         self._bytes = 0
         self._flushed_at = self._cut_at = time.monotonic()
         self._unflushed = False
+        self._reserve = rule.least_free_bytes
         self.lines = 0
         self.dropped = 0
         self.trouble = ""
@@ -118,6 +124,7 @@ class Keeper:
         self._held += _as_records(taken)
         written = 0
         try:
+            self._look_for_room()
             for record in self._held:
                 self._tape.append(record)
                 written += 1
@@ -134,10 +141,15 @@ class Keeper:
 
     def close(self) -> None:
         """Write and flush what is left, as far as the disk takes it; what it does not is dropped and counted."""
-        self._flushed_at = float("-inf")
+        self._flushed_at, self._reserve = float("-inf"), 0
         self.keep()
         self.dropped += sum(record.data.count(b"\n") for record in self._held)
         self._tape.close()
+
+    def _look_for_room(self) -> None:
+        room = os.statvfs(self._tapes)
+        if self._held and room.f_bavail * room.f_frsize < self._reserve:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def _flush_and_cut(self) -> None:
         now = time.monotonic()

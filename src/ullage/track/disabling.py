@@ -29,6 +29,7 @@ from ullage.track.unheard import ANTENNAS_BEFORE, estimate_unheard, list_ways, s
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     import numpy.typing as npt
 
@@ -119,6 +120,7 @@ def judge_gaps(
     calls: CallRule | None = None,
     outage: OutageRule | None = None,
     calibration: CalibrationRule | None = None,
+    unheard: Sequence[tuple[datetime, datetime]] = (),
 ) -> pl.DataFrame:
     """Judge which gaps were deliberate.
 
@@ -138,6 +140,8 @@ def judge_gaps(
         What counts as an outage.
     calibration
         What the chance of an honest silence is worth.
+    unheard
+        Times in which nobody listened: they tell nothing of a ship, see `outage.find_outages`.
 
     Returns
     -------
@@ -145,7 +149,8 @@ def judge_gaps(
         The same rows in the same order with ``p_disabled`` and what belongs to it. ``p_disabled`` is null where it
         cannot be told: fewer neighbours were heard than the rule asks for, or her position is not known.
     """
-    return weigh_gaps(gaps, reception, rule, places, calls=calls, outage=outage, calibration=calibration)[0]
+    rules: dict[str, Any] = {"calls": calls, "outage": outage, "calibration": calibration}
+    return weigh_gaps(gaps, reception, rule, places, **rules, unheard=unheard)[0]
 
 
 def weigh_gaps(
@@ -157,22 +162,28 @@ def weigh_gaps(
     calls: CallRule | None = None,
     outage: OutageRule | None = None,
     calibration: CalibrationRule | None = None,
+    unheard: Sequence[tuple[datetime, datetime]] = (),
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Judge gaps as `judge_gaps` does, and give the outages found on the way, of `outage.OUTAGES_FOUND`."""
     rule, calls, outage = rule or DisablingRule(), calls or CallRule(), outage or OutageRule()
     calibration = calibration or CalibrationRule()
-    parts, outages = weigh_parts(gaps, reception, rule, outage, calibration)
+    parts, outages = weigh_parts(gaps, reception, rule, outage, calibration, unheard)
     return _filled(gaps, parts, (rule, calibration, calls, outage), places), outages.table
 
 
 def weigh_parts(
-    gaps: pl.DataFrame, reception: Reception, rule: DisablingRule, outage: OutageRule, calibration: CalibrationRule
+    gaps: pl.DataFrame,
+    reception: Reception,
+    rule: DisablingRule,
+    outage: OutageRule,
+    calibration: CalibrationRule,
+    unheard: Sequence[tuple[datetime, datetime]] = (),
 ) -> tuple[Parts, Outages]:
     """Give of what each judgement is made, as numbers: what `calibration` is fitted on."""
     before = _befores(gaps, reception)
     silences = _silences(gaps, before["is_b"].to_numpy().astype(np.int64))
     counts = tally(reception, silences)
-    outages = find_outages(reception, counts, build_map(counts, np.ones(len(gaps))).share, outage)
+    outages = find_outages(reception, counts, build_map(counts, np.ones(len(gaps))).share, outage, unheard)
     return _weigh(gaps, reception, before, silences, counts, outages, rule, calibration), outages
 
 

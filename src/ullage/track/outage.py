@@ -13,6 +13,9 @@ from ullage.track.cells import cell_centres, coarser
 from ullage.track.reception import LOCAL
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     import numpy.typing as npt
 
     from ullage.track.reception import Reception
@@ -86,7 +89,11 @@ class Outages:
 
 
 def find_outages(
-    reception: Reception, counts: Tally, share: npt.NDArray[np.float32], rule: OutageRule | None = None
+    reception: Reception,
+    counts: Tally,
+    share: npt.NDArray[np.float32],
+    rule: OutageRule | None = None,
+    unheard: Sequence[tuple[datetime, datetime]] = (),
 ) -> Outages:
     """Find when and where receivers were silent.
 
@@ -100,11 +107,14 @@ def find_outages(
         Chance to be heard by cell and class, see `reception_map.ReceptionMap`.
     rule
         What counts.
+    unheard
+        Times in which nobody listened, as whoever listened wrote down. A slot within one in which no ship was heard is
+        an outage of the feed, however few ships there are to tell it.
     """
     rule = rule or OutageRule()
     there = counts.heard + counts.silent + np.bincount(counts.entry, minlength=len(counts.silent))
     expected = there * share[counts.cell * 2 + counts.is_b]
-    feed, feed_rows = _silent_feed(counts, expected, rule)
+    feed, feed_rows = _silent_feed(counts, expected, rule, _unheard_slots(counts, unheard, reception.rule.slot_us))
     area, area_rows = _silent_areas(counts, expected, rule)
     down, down_rows = _silent_receivers(reception, rule)
     rows = [*feed_rows, *area_rows, *down_rows]
@@ -156,8 +166,21 @@ def _runs(slots: Whole) -> list[tuple[int, int]]:
     return list(zip(np.append(0, breaks + 1).tolist(), np.append(breaks, len(slots) - 1).tolist(), strict=True))
 
 
-def _silent_feed(counts: Tally, expected: Floats, rule: OutageRule) -> tuple[Whole, list[dict[str, Any]]]:
-    """Find slots in which the whole feed was as good as silent."""
+def _unheard_slots(counts: Tally, unheard: Sequence[tuple[datetime, datetime]], slot_us: int) -> Whole:
+    """Give the slots of the data that lie whole within times in which nobody listened, and in which none was heard."""
+    known = (np.arange(-(-_us(begin) // slot_us), _us(end) // slot_us) for begin, end in unheard)
+    slots = np.concatenate([np.empty(0, np.int64), *known])
+    return np.intersect1d(np.setdiff1d(slots, counts.slot[counts.heard > 0]), counts.slot)
+
+
+def _us(time: datetime) -> int:
+    return round(time.timestamp() * 1e6)
+
+
+def _silent_feed(
+    counts: Tally, expected: Floats, rule: OutageRule, unheard: Whole
+) -> tuple[Whole, list[dict[str, Any]]]:
+    """Find slots in which the whole feed was as good as silent, or nobody listened."""
     if not len(counts.slot):
         return np.empty(0, np.int64), []
     begin = int(counts.slot.min())
@@ -165,6 +188,7 @@ def _silent_feed(counts: Tally, expected: Floats, rule: OutageRule) -> tuple[Who
     heard = np.bincount(counts.slot - begin, counts.heard)
     usual = np.median(heard[heard > 0]) if (heard > 0).any() else 0.0
     silent = (heard <= rule.heard * np.maximum(want, usual / 2)) & (np.maximum(want, usual / 2) >= rule.ships)
+    silent[unheard - begin] = True
     slots = np.flatnonzero(silent) + begin
     rows = [
         {"kind": FEED, "first": int(slots[a]), "last": int(slots[b]),

@@ -14,6 +14,7 @@ import polars as pl
 from ullage.errors import InputError, Problem
 from ullage.lake import Lake
 from ullage.land import load_land
+from ullage.listening.spans import find_unheard, read_heard_spans
 from ullage.track.anomaly import build_shared_imos, learn_receivers
 from ullage.track.disabling import judge_gaps
 from ullage.track.loitering import mark_company
@@ -135,8 +136,9 @@ def track_files(
         reception = add_receptions((one.reception for one in found), wanted.rules.reception)
         rules = wanted.rules
         tables["gaps"] = judge_gaps(
-            tables["gaps"], reception, rules.disabling, wanted.places, calls=rules.call, outage=rules.outage
-        )
+            tables["gaps"], reception, rules.disabling, wanted.places, calls=rules.call, outage=rules.outage,
+            unheard=find_unheard(read_heard_spans(folder)),
+        )  # fmt: skip
         tables[HISTORY] = extend_history(folder, tables["gaps"], now or datetime.now(UTC))
         summary = build_summary(lake, imported, found, tables, wanted.rules, ended)
         contents = table_files(tables)

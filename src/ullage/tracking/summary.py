@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from ullage import __version__
+from ullage.listening.spans import find_unheard, read_heard_spans
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,6 +53,7 @@ def build_summary(
     """Build the summary; plain values only, described in ``docs/track.md``."""
     untracked: Counter[str] = sum((one.untracked for one in found), Counter())
     appended = imported.appended
+    unheard = find_unheard(read_heard_spans(lake.folder))
     return {
         "version": __version__,
         **imported.counts.as_dict(),
@@ -63,10 +65,11 @@ def build_summary(
             "last_day": max((day.isoformat() for day in lake.days()), default=None),
             "new": {name: asdict(getattr(appended, name)) for name in ("positions", "statics")} if appended else None,
         },
+        "nobody_listened": [[_text(begin), _text(end)] for begin, end in unheard],
         "until": _text(ended.until),
         "untracked": dict(sorted(untracked.items())),
         "found": _counts(tables),
-        "warnings": _warnings(imported, untracked, tables, ended),
+        "warnings": _warnings(imported, untracked, tables, ended, unheard),
         "rules": asdict(rules),
     }
 
@@ -91,7 +94,11 @@ def _counts(tables: Mapping[str, pl.DataFrame]) -> dict[str, int]:
 
 
 def _warnings(
-    imported: Imported, untracked: Mapping[str, int], tables: Mapping[str, pl.DataFrame], ended: Ended
+    imported: Imported,
+    untracked: Mapping[str, int],
+    tables: Mapping[str, pl.DataFrame],
+    ended: Ended,
+    unheard: Sequence[tuple[datetime, datetime]],
 ) -> list[str]:
     """Say what the reader of the result should know."""
     told = [f"{one['file']}: {what}" for one in imported.files for what in one["problems"]]
@@ -104,12 +111,24 @@ def _warnings(
             f"{ended.later:,} reports lie long after {_text(ended.until)} and do not count as the end of the data; "
             "if they do, give --until"
         )
+    told += _unheard_words(unheard)
     gaps = tables["gaps"]
     if len(gaps) and gaps["p_disabled"].null_count() == len(gaps):
         told.append(
             "no gap can be judged: too few other ships were heard near; a gap says only that a ship was not heard"
         )
     return told
+
+
+def _unheard_words(unheard: Sequence[tuple[datetime, datetime]]) -> list[str]:
+    if not unheard:
+        return []
+    begin, end = max(unheard, key=lambda one: (one[1] - one[0], one))
+    hours = sum((end - begin).total_seconds() for begin, end in unheard) / 3600
+    times = "once" if len(unheard) == 1 else f"{len(unheard):,} times"
+    longest = f"the longest from {_text(begin)} to {_text(end)}"
+    says = "where no file holds it either, a silence then says nothing of a ship"
+    return [f"nobody listened to the live feed {times}, for {hours:,.1f} h together, {longest}: {says}"]
 
 
 def _text(time: datetime | None) -> str | None:
