@@ -9,6 +9,8 @@ import webmaker
 from ullage.web.routes.pages import PAGES
 
 WIDTHS = (360, 1280, 2560)
+BEYOND = """() => [...document.querySelectorAll("main *")].filter((one) => one.getBoundingClientRect().right > innerWidth)
+    .slice(0, 5).map((one) => `${one.tagName} ${one.getAttribute("class")} ${Math.round(one.getBoundingClientRect().width)}`)"""
 NAMES = [name for name in PAGES if name != "items"]
 
 
@@ -40,7 +42,7 @@ def too_wide(page, *where):
                 break
             page.wait_for_timeout(50)
         else:
-            yield (*where, width, size)
+            yield (*where, width, size, page.evaluate(BEYOND))
     page.set_viewport_size({"width": 1280, "height": 800})
 
 
