@@ -9,8 +9,9 @@ import webmaker
 from ullage.web.routes.pages import PAGES
 
 WIDTHS = (360, 1280, 2560)
-BEYOND = """() => [...document.querySelectorAll("main *")].filter((one) => one.getBoundingClientRect().right > innerWidth)
-    .slice(0, 5).map((one) => `${one.tagName} ${one.getAttribute("class")} ${Math.round(one.getBoundingClientRect().width)}`)"""
+BEYOND = """() => [...document.querySelectorAll("main *")]
+    .filter((one) => one.getBoundingClientRect().right > innerWidth).slice(0, 5)
+    .map((one) => `${one.tagName} ${one.getAttribute("class")} ${Math.round(one.getBoundingClientRect().width)}`)"""
 NAMES = [name for name in PAGES if name != "items"]
 
 

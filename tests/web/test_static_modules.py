@@ -17,7 +17,7 @@ OWN = sorted(one for one in STATIC.rglob("*") if one.suffix in {".js", ".css", "
 SCRIPTS = [one for one in OWN if one.suffix == ".js"]
 MARKUP = re.compile(
     r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|setTimeout\(\s*[\"'`]|srcdoc|"
-    r"DOMParser|createContextualFragment|setHTMLUnsafe|javascript:"
+    r"text/html|xhtml|createContextualFragment|setHTMLUnsafe|javascript:"
 )
 OUTSIDE = re.compile(r"(?:https?:)?//(?!www\.w3\.org/)[a-z0-9-]+\.[a-z]{2,}", re.IGNORECASE)
 IMPORT = re.compile(
