@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from typing import TYPE_CHECKING, Any, Final
 
 from ullage.errors import InputError, Problem
+from ullage.writing import temporary_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +74,7 @@ class Hashes:
         if self._file is None:
             return
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        temporary = self._file.with_name(f".{KEPT}.{os.getpid()}")
+        temporary = temporary_name(self._file)
         temporary.write_text(json.dumps(self._used, sort_keys=True), "utf-8")
         temporary.replace(self._file)
 

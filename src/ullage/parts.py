@@ -11,7 +11,6 @@ import hashlib
 import importlib
 import io
 import json
-import os
 import zipfile
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import ullage
 from ullage.engine.tasks import run_tasks
+from ullage.writing import temporary_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -128,7 +128,7 @@ def keep_part(path: Path, function: Callable[..., Any], arguments: Sequence[Any]
     """Work a stage out and keep its result; may be run anywhere, and again."""
     tree, files = _encoded(function(*arguments, **options))
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary = temporary_name(path)
     try:
         with zipfile.ZipFile(temporary, "w") as part:
             part.writestr("tree.json", json.dumps(tree))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def temporary_name(path: Path) -> Path:
+    """Give the name under which this thread writes a file until it is whole: no other one writes to it."""
+    return path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
+
+
 def write_whole(folder: Path, contents: Mapping[str, bytes]) -> tuple[Path, ...]:
     """Write files under temporary names, all of them, and only then rename them, in their order."""
-    temporary = {name: folder / f".{name}.{os.getpid()}" for name in contents}
+    temporary = {name: temporary_name(folder / name) for name in contents}
     try:
         for name, content in contents.items():
             with temporary[name].open("wb") as file:

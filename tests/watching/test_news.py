@@ -46,7 +46,7 @@ def test_a_middle_that_moves_by_draws_alone_is_no_news_and_a_larger_move_is():
     assert (
         "The balance moved from 100,000 (80,000 to 120,000) to 120,000 (96,000 to 144,000) barrels." in news.sentences
     )
-    assert any("+20.0 %" in one for one in news.sentences)
+    assert "Its middle moved by +20,000 barrels, +20.0 %." in news.sentences
     assert any("very unlikely" in one and "unlikely" in one and "40 %" in one for one in news.sentences)
 
 
@@ -88,3 +88,11 @@ def test_hostile_names_are_told_as_text(name):
     news = find_news(result(), result([("v-1", {"vessel_id": name})]), AT)
     assert isinstance(news.sentences[0], str)
     assert pl.Series(news.sentences).str.contains("A new visit").any()
+
+
+def test_a_balance_that_was_nothing_or_below_it_moves_in_words_that_hold():
+    assert "Its middle moved by +5,000 barrels." in find_news(result(mid=0.0), result(mid=5_000.0), AT).sentences
+    assert (
+        "Its middle moved by +500 barrels, +50.0 %."
+        in find_news(result(mid=-1_000.0), result(mid=-500.0), AT).sentences
+    )

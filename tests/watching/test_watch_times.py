@@ -47,6 +47,10 @@ def test_units_of_the_system_name_the_case_whole_and_quote_it(tmp_path):
     text = timer_text(case, 6 * HOUR, ["--notify", "https://a.example/?b=c&d"])
     assert f"watch '{case}' --once --notify 'https://a.example/?b=c&d'" in text
     assert "OnUnitActiveSec=360min" in text
+    percent = timer_text(case, 6 * HOUR, ["--notify", "https://a.example/%41"])
+    assert "ExecStart=" in percent
+    assert "https://a.example/%%41" in percent
+    assert r"https://a.example/\%41" in percent
     assert "0 */6 * * *" in text
     assert "*/30 * * * *" in timer_text(case, HOUR / 2, [])
     assert "0 6 */2 * *" in timer_text(case, 48 * HOUR, [])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import smtplib
+import ssl
 import warnings
 from email.message import EmailMessage
 from hashlib import sha256
@@ -119,11 +120,15 @@ def _mail(news: News, address: str) -> None:
     message.set_content(_body(news))
     host, port, secure = _server()
     try:
-        kind = smtplib.SMTP_SSL if secure else smtplib.SMTP
-        with kind(host, port, timeout=SECONDS) as server:
+        checked = ssl.create_default_context()  # a password goes to the server that was named, and to no other
+        opened = (
+            smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=checked) if secure
+            else smtplib.SMTP(host, port, timeout=SECONDS)
+        )  # fmt: skip
+        with opened as server:
             if user := os.environ.get("ULLAGE_SMTP_USER"):
                 if not secure:
-                    server.starttls()
+                    server.starttls(context=checked)
                 server.login(user, os.environ.get("ULLAGE_SMTP_PASSWORD", ""))
             server.send_message(message)
     except (smtplib.SMTPException, OSError) as error:

@@ -133,8 +133,10 @@ def _of_balance(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str
 def _moves(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
     """Say which figure of the result moved far enough to be told by itself."""
     one, two = (told.get("balance_cap_bbl") or {} for told in (before, after))
-    if one.get("mid") and two.get("mid") and abs(two["mid"] - one["mid"]) > LEAST_SHARE * abs(one["mid"]):
-        yield f"Its middle moved by {100 * (two['mid'] / one['mid'] - 1):+.1f} %."
+    was, now = one.get("mid"), two.get("mid")
+    if was is not None and now is not None and abs(now - was) > LEAST_SHARE * abs(was):
+        share = f", {100 * (now - was) / abs(was):+.1f} %" if was else ""
+        yield f"Its middle moved by {now - was:+,.0f} barrels{share}."
     was, now = before.get("p_over_cap"), after.get("p_over_cap")
     if (was is None) != (now is None) or (was is not None and now is not None and abs(now - was) >= LEAST_P):
         yield f"That the cap is exceeded was {chance(was)}, and is {chance(now)}."

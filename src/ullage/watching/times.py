@@ -60,6 +60,7 @@ def next_due(last_due: datetime, every: timedelta, now: datetime) -> datetime:
 def timer_text(case: Path, every: timedelta, options: Sequence[str]) -> str:
     """Write a systemd service and timer, and a line for cron, that look again by themselves."""
     command = " ".join([_quoted(sys.argv[0]), "watch", _quoted(str(case.resolve())), "--once", *map(_quoted, options)])
+    unit, line = command.replace("%", "%%"), command.replace("%", r"\%")  # both take a percent sign for their own
     minutes = int(every.total_seconds() // 60)
     return f"""# ~/.config/systemd/user/ullage-watch.service
 [Unit]
@@ -67,7 +68,7 @@ Description=Ullage looks again at {case.name}
 
 [Service]
 Type=oneshot
-ExecStart={command}
+ExecStart={unit}
 
 # ~/.config/systemd/user/ullage-watch.timer
 [Unit]
@@ -83,7 +84,7 @@ WantedBy=timers.target
 
 # then: systemctl --user enable --now ullage-watch.timer
 # or a line of crontab:
-{_cron(minutes)} {command}
+{_cron(minutes)} {line}
 """
 
 
