@@ -1,12 +1,15 @@
 """The number counted again in memory is that of a run with the same decisions and rules, to the last digit."""
 
 import json
+import os
 import shutil
+from pathlib import Path
 
 import pytest
 
 from ullage.decisions import DecisionLog
 from ullage.decisions.taking import take_decision
+from ullage.errors import InputError
 from ullage.explaining import Rows
 from ullage.recounting import Recount, WhatIf
 from ullage.recounting.hypothetical import think_of, value_of, with_decision
@@ -102,6 +105,16 @@ def test_a_case_that_changed_since_its_run_says_so(own):
     (own / "fleet.csv").write_text((own / "fleet.csv").read_text("utf-8").replace("3000", "3500"), "utf-8")
     told = Recount(own).numbers().told
     assert any("have changed" in one for one in told)
+
+
+@pytest.mark.parametrize(
+    "lost", ["scenes.parquet", "detections.parquet", "port_visits.parquet", "tracks.parquet", "ais/lake.json"]
+)
+def test_a_result_that_lost_what_it_rests_on_is_not_counted_as_if_nothing_had_been_seen(season, tmp_path, lost):
+    left_out = shutil.ignore_patterns(Path(lost).name, "report.*", "chips", ".parts")
+    case = shutil.copytree(season, tmp_path / "case", copy_function=os.link, ignore=left_out)
+    with pytest.raises(InputError, match="is missing"):
+        Recount(case)
 
 
 def test_fewer_draws_give_nearly_the_same_middle(observed):

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 PARTS = ".parts"
 ANOTHER_CODE = "the result was made by another version of Ullage: run the case again, the numbers may differ"
 CHANGED = "files of the case have changed since it was run: run it again, the numbers here are of what they say now"
+MISSING = "is missing, and nothing can be counted without it; make the result again: ullage run"
 DECIDED_BEFORE = (
     "detections that were decided on before the last run keep that decision here, also where it was undone since: "
     "run the case again"
@@ -73,7 +74,9 @@ def read_basis(folder: Path, summary: Mapping[str, Any], decided_on: frozenset[s
     ran_with = {name: one for name, one in summary["inputs"].items() if name != LOG_FILE}
     if ran_with != case.files:
         told.append(CHANGED)
-    seen = Seen(*(_table(out, one) for one in (SCENES, PLACE_LOOKS, DETECTIONS, LAYOUTS)))
+    ran = {kind for kind, files in case.sources.items() if any(one.name in ran_with for one in files)}
+    tables = (SCENES, PLACE_LOOKS, DETECTIONS, LAYOUTS)
+    seen = Seen(*(_table(out, one, needed="scenes" in ran) for one in tables))
     if decided_on & set(seen.detections["detection_id"]):
         try:
             seen = replace(seen, detections=_as_found(case, steps))
@@ -83,16 +86,19 @@ def read_basis(folder: Path, summary: Mapping[str, Any], decided_on: frozenset[s
     inputs = replace(
         case.inputs,
         seen=seen,
-        heard=_heard(case, out, seen),
+        heard=_heard(case, out, seen, needed="ais" in ran),
         listings=known.lists.frame,
         registers=known.registers.claims,
     )
     return Basis(case, inputs, tuple(told))
 
 
-def _table(out: Path, table: Table) -> pl.DataFrame:
+def _table(out: Path, table: Table, *, needed: bool) -> pl.DataFrame:
+    """Read a table of the result; one that no run of this case writes is empty, one that is lost is an error."""
     path = out / f"{table.name}.parquet"
     if not path.is_file():
+        if needed:
+            raise InputError([Problem(f"out/{path.name}", MISSING)])
         return table.frame()
     found = read_earlier(path, table)
     if found is None:
@@ -110,12 +116,16 @@ def _as_found(case: Case, steps: Remembered) -> pl.DataFrame:
     return search_scenes(case.sources["scenes"], tuple(case.inputs.places.values()), kept).detections
 
 
-def _heard(case: Case, out: Path, seen: Seen) -> Heard:
+def _heard(case: Case, out: Path, seen: Seen, *, needed: bool) -> Heard:
     """Give what AIS shows, as `gathering.gather_evidence` does, from the lake that the run left."""
     lake = out / "ais"
-    if not case.sources.get("ais") or not (lake / "lake.json").is_file():
+    if not case.sources.get("ais"):
         return Heard()
-    tracks, gaps, port_visits = (_table(out, one) for one in (TRACKS, GAPS, PORT_VISITS))
+    tracks, gaps, port_visits = (_table(out, one, needed=needed) for one in (TRACKS, GAPS, PORT_VISITS))
+    if not (lake / "lake.json").is_file():
+        if len(tracks):
+            raise InputError([Problem("out/ais/lake.json", MISSING)])
+        return Heard()  # nothing that could be read was heard
     reports, statics = gather_reports_of(str(lake), seen.scenes, case.rules.match)
     fleet = case.inputs.fleet
     ships = sorted({*port_visits["mmsi"], *reports["mmsi"], *fleet["mmsi"].drop_nulls()})
