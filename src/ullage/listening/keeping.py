@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ullage.listening.decoding import START
-from ullage.listening.tape import LONGEST, Record, Tape, last_heard_us, tapes_in
+from ullage.listening.tape import LONGEST, Record, Tape, tapes_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,9 +94,8 @@ class Keeper:
         self._unflushed = False
         self._reserve = rule.least_free_bytes
         self.lines = 0
-        self.dropped = 0
+        self.dropped = self._dropped_before = 0
         self.trouble = ""
-        self.left_us = last_heard_us(tapes)
         self.begun = START._replace(tape=max(tapes_in(tapes), default=0) + 1)
         self._tape = Tape(tapes, self.begun.tape)
 
@@ -166,7 +165,8 @@ class Keeper:
     def _tell(self, error: OSError) -> None:
         what = "the disk is full" if error.errno in _FULL else f"cannot write to tape ({error.strerror or error})"
         self.trouble = what
-        if self.dropped:
+        if self.dropped > self._dropped_before:
+            self._dropped_before = self.dropped
             self._spans.end(what)
 
 

@@ -15,6 +15,7 @@ from ullage.tables.schema import UTC_TIME, Column, Table, row_ids
 from ullage.writing import take_lock, write_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 HEARD_SPANS: Final = Table(
@@ -61,6 +62,7 @@ class HeardSpans:
         self._outage_us = round(outage_s * 1e6)
         self._spans: list[_Span] = []
         self.outages = 0
+        self.is_news = False  # a span began or ended since the last writing
 
     def hear(self, heard_us: int, lines: int) -> None:
         """Take note that lines were heard."""
@@ -71,6 +73,7 @@ class HeardSpans:
             self.outages += bool(last)
             last = _Span(heard_us, heard_us)
             self._spans.append(last)
+            self.is_news = True
         last.ended_us = max(last.ended_us, heard_us)  # clocks are set back
         last.lines += lines
 
@@ -78,6 +81,7 @@ class HeardSpans:
         """Take note that nothing is heard from now on, and why; the first reason stands."""
         if self._spans and self._spans[-1].ended_by is None:
             self._spans[-1].ended_by = why
+            self.is_news = True
 
     def end_if_silent(self, now_us: int, why: str) -> None:
         """Take note of an outage once the silence is as long as one."""
@@ -111,6 +115,7 @@ class HeardSpans:
             When the folder cannot be written.
         """
         rows = self._rows()
+        self.is_news = False
         self._write(lambda held: pl.concat([held.join(rows, on="span_id", how="anti"), rows]))
 
     def _rows(self) -> pl.DataFrame:
@@ -128,7 +133,7 @@ class HeardSpans:
             span_id=pl.Series(row_ids("h", frame["feed"], frame["started_at"]), dtype=pl.String)
         ).select(HEARD_SPANS.schema.names())
 
-    def _write(self, change) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    def _write(self, change: Callable[[pl.DataFrame], pl.DataFrame]) -> None:
         lock = take_lock(self._folder / _LOCK, "", wait=True)
         try:
             made = change(read_heard_spans(self._folder)).sort("started_at", "feed", "span_id")

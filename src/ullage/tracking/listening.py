@@ -9,12 +9,16 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
+import polars as pl
+
+from ullage.errors import OutputError
 from ullage.lake import Lake
 from ullage.listening.keeping import Keeper, KeepRule
 from ullage.listening.pourer import Pourer
 from ullage.listening.pouring import LOCK, PourPlan
-from ullage.listening.spans import HeardSpans
+from ullage.listening.spans import HeardSpans, read_heard_spans
 from ullage.listening.state import ListenState
+from ullage.listening.tape import last_heard_us
 from ullage.sources.ais.feed_address import parse_address
 from ullage.sources.ais.feeds import FeedState, ListenRule, listen
 from ullage.writing import take_lock, writing_to
@@ -78,12 +82,13 @@ def hear_into(
     """
     parse_address(address)
     with writing_to(folder):
-        tapes = folder / TAPES / sha256(address.encode()).hexdigest()[:12]
+        tapes = _tapes(folder, address)
         tapes.mkdir(parents=True, exist_ok=True)
         told = f"{folder}: another ullage listen hears {address} into it; nothing was changed. Wait until it has ended"
         lock = take_lock(tapes / LOCK, told)
         try:
             Lake(folder, buckets=buckets)
+            _recover_spans(folder, address)
             hearing = _Hearing(folder, tapes, address, rule or ListenRule(), keeping or KeepRule(), buckets)
             return hearing.run(seconds, tell or (lambda _: None), show or (lambda _: None), show_s)
         finally:
@@ -100,7 +105,6 @@ class _Hearing:
         self._feed = FeedState()
         self._spans = HeardSpans(folder, address, keeping.outage_s)
         self._keeper = Keeper(tapes, self._spans, keeping, _now_us)
-        self._spans.recover(self._keeper.left_us)
         self._state = ListenState(self._feed, self._keeper, self._spans)
         self._plan = PourPlan(folder, tapes, self._keeper.begun, buckets, rule=rule)
         self._stop = threading.Event()
@@ -147,7 +151,7 @@ class _Hearing:
                 if time.monotonic() - shown >= self._show_s:
                     shown = time.monotonic()
                     self._show(self._state.now())
-                if time.monotonic() - written >= _SPANS_S:
+                if self._spans.is_news or time.monotonic() - written >= _SPANS_S:
                     written = time.monotonic()
                     self._write_spans()
         except BaseException as error:  # noqa: BLE001 - raised again by whoever receives
@@ -181,6 +185,26 @@ class _Hearing:
             self._spans.write()
         except OSError as error:
             self._tell(f"when the feed was heard cannot be written ({error.strerror or error})")
+
+
+def _tapes(folder: Path, address: str) -> Path:
+    return folder / TAPES / sha256(address.encode()).hexdigest()[:12]
+
+
+def _recover_spans(folder: Path, address: str) -> None:
+    """End the spans that killed listenings left open: to this feed, and to those that nobody hears now."""
+    left = read_heard_spans(folder).filter(pl.col("ended_by").is_null())["feed"].unique().sort().to_list()
+    for feed in left:
+        tapes = _tapes(folder, feed)
+        try:
+            lock = None if feed == address or not tapes.is_dir() else take_lock(tapes / LOCK, "is being heard")
+        except OutputError:
+            continue
+        try:
+            HeardSpans(folder, feed, 0.0).recover(last_heard_us(tapes))
+        finally:
+            if lock is not None:
+                os.close(lock)
 
 
 def _now_us() -> int:
