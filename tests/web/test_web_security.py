@@ -148,6 +148,14 @@ def test_a_change_needs_the_header_that_no_form_can_send(own_case):
         assert webmaker.ask(address, "/api/jobs", "POST", headers=cross).status == 403
         assert webmaker.ask(address, "/api/jobs", "POST", headers={"sec-fetch-site": "same-site"}).status == 403
         assert tree(own_case) == before
+        for site in (
+            "cross-site",
+            "same-site",
+        ):  # a page on another port may send the cookie, and must not start counts
+            asked = {"sec-fetch-site": site, "sec-fetch-mode": "no-cors"}
+            assert webmaker.ask(address, "/api/ledger?unseen=2", headers=asked).status == 403
+            followed = {"sec-fetch-site": site, "sec-fetch-mode": "navigate"}
+            assert webmaker.ask(address, "/tables", headers=followed).status == 200  # a link that somebody clicked
         preflight = {"origin": "http://evil.example", "access-control-request-method": "POST"}
         answer = webmaker.ask(address, "/api/jobs", "OPTIONS", headers=preflight)
         assert answer.status == 403

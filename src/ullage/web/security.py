@@ -111,9 +111,10 @@ class Guard:
         origin = headers.get("origin")
         foreign = origin is not None and origin.lower().removeprefix("http://") not in self.hosts
         elsewhere = headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}
+        followed = headers.get("sec-fetch-mode") == "navigate" and not changes  # a link that somebody clicked
         if headers.get("host", "").lower() not in self.hosts:
             return error_response(403, "This name is not the application's.", "Open the address that it printed.")
-        if foreign or (elsewhere and changes):
+        if foreign or (elsewhere and not followed):
             return error_response(403, "A page of another site asked for this.", "Use the application's own pages.")
         if changes and HEADER not in headers:
             return error_response(403, f"A change carries the header {HEADER}.", f"Send '{HEADER}: 1' with it.")
