@@ -88,3 +88,13 @@ def test_a_last_line_without_its_end_is_given_at_the_end_and_a_lost_part_is_coun
     assert mmsis(one.finish(NOW_US)) == ["273000001"]
     counts = one.take_heard().counts
     assert counts.read == counts.decoded.total() + counts.spent.total() + counts.refused.total() == 2
+
+
+def test_lines_without_end_and_bytes_that_are_no_ais_are_counted_and_what_follows_is_heard(tmp_path):
+    noise = bytes(range(256)) * 400
+    tape(tmp_path, *[b"x" * 65_536] * 20, b"\n" + noise, b"\n", line(273000001))
+    one = decoder(tmp_path)
+    assert mmsis(one.read_on()) == ["273000001"]
+    counts = one.take_heard().counts
+    assert counts.refused["line too long"] == 1
+    assert counts.read == counts.decoded.total() + counts.spent.total() + counts.refused.total()
