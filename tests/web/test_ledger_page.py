@@ -33,7 +33,7 @@ def test_days_are_chosen_by_keys_and_by_dragging(open_page, season_address):
     page.focus(".fan")
     for _ in range(3):
         page.keyboard.press("Shift+ArrowLeft")
-    page.wait_for_selector("text=the middle grows by")
+    page.wait_for_selector("text=the balance goes from")
     assert "from=" in page.url
     box = page.locator(".fan .u-over").bounding_box()
     page.mouse.move(box["x"] + 40, box["y"] + 40)

@@ -41,6 +41,30 @@ def test_an_item_is_decided_and_undone_by_keyboard_and_the_number_moves(address,
     assert DecisionLog(own_season).entries()[-1].kind == "undo"
 
 
+def test_after_a_word_of_unsure_the_next_item_comes_as_after_a_decision(address, open_page, own_season):
+    page = open_page(address, "/review")
+    page.wait_for_selector(".decide-form")
+    first = page.inner_text("main header code")
+    name_analyst(page)
+    for key in ("u", "2", "Enter"):
+        page.keyboard.press(key)
+    page.wait_for_selector(f".left > header code:not(:text-is('{first}'))")
+    [entry] = DecisionLog(own_season).entries()
+    assert (entry.kind, entry.subject, entry.why) == ("note", first, "unsure: cloud")
+
+
+def test_reasons_are_of_what_the_row_rests_on_and_no_entry_goes_without_a_name(open_page, own_case):
+    with webmaker.serving(own_case) as address:
+        page = open_page(address, "/review")
+        page.wait_for_selector(".decide-form")
+        page.keyboard.press("n")
+        page.wait_for_selector("button.reason:has-text('the same visit is told twice')")
+        assert "wave or wake" not in page.inner_text(".decide-form")
+        page.keyboard.press("z")
+        page.wait_for_selector("text=An undoing says who takes it")
+    assert DecisionLog(own_case).entries() == ()
+
+
 def test_a_decision_of_somebody_else_is_told_and_both_stand_in_the_log(address, open_page, own_season):
     page = open_page(address, "/review")
     page.wait_for_selector(".decide-form")

@@ -14,7 +14,7 @@ from ullage.explaining.files import Files
 from ullage.explaining.named import explain_named
 from ullage.explaining.node import Node
 from ullage.explaining.rows import Found, Rows
-from ullage.explaining.words import at_time, between, cell_text, settings_of, singular
+from ullage.explaining.words import at_time, between, cell_text, seen_when, settings_of, singular
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -131,7 +131,7 @@ class Chain:
                 yield from self.any_row(name)
             yield from self._candidates(row["sighting_id"])
 
-        return f"{who}, {at_time(row['seen_at'])}, at {row['place_id']}; {row['explanation'] or ''}", below()
+        return f"{who}, {seen_when(row)}, at {row['place_id']}; {row['explanation'] or ''}", below()
 
     def _observation(self, row: Mapping[str, Any]) -> tuple[str, Iterator[Node]]:
         def below() -> Iterator[Node]:

@@ -25,6 +25,14 @@ def at_time(when: datetime | None) -> str:
     return "at no known time" if when is None else f"{when:%Y-%m-%d %H:%M}Z"
 
 
+def seen_when(row: Mapping[str, Any]) -> str:
+    """Write when something was seen: to the minute, or the span in which it was; its middle is no time of its own."""
+    after, before = row.get("seen_after"), row.get("seen_before")
+    if after is None or before is None or after == before:
+        return at_time(row["seen_at"])
+    return f"between {at_time(after)} and {at_time(before)}"
+
+
 def between(after: datetime | None, before: datetime | None, verb: str) -> str:
     """Write the interval in which something happened, open where nothing bounds it."""
     if after is None and before is None:

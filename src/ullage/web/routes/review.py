@@ -62,6 +62,9 @@ class QueueItem(BaseModel):
     table: str
     place: str | None
     seen_at: str | None
+    seen_after: str | None = Field(description="She was seen at or after this time; null where that is not told.")
+    seen_before: str | None = Field(description="And before this time.")
+    rests_on: Literal["image", "report"] = Field(description="Whether pixels show it, or somebody wrote it.")
     sd_bbl: float
     low_bbl: float = Field(description="The least that an answer to any of its questions moves the balance by.")
     high_bbl: float
@@ -105,7 +108,7 @@ def review(
     names = _places(numbers)
     counts = {one: len(_chosen(items, one, by)) for one in ("open", "second", "decided", "all")}
     return Queue(
-        items=[QueueItem(**_plain(one, names)) for one in chosen[offset : offset + limit]],
+        items=[QueueItem(**_plain(one, names, held)) for one in chosen[offset : offset + limit]],
         total=len(chosen), counts=counts, head=numbers.head, length=len(entries), numbers=headline(numbers),
     )  # fmt: skip
 
@@ -114,7 +117,7 @@ def review(
 def review_csv(held: HeldCase, show: Show = "open", by: By = None) -> Response:
     """Give the queue as CSV."""
     names = _places(recount_of(held).numbers())
-    rows = [_plain(one, names) for one in _chosen(_queue(held), show, by)]
+    rows = [_plain(one, names, held) for one in _chosen(_queue(held), show, by)]
     schema = {name: pl.Float64 if name.endswith("_bbl") else pl.List(pl.String) if name in ("about", "analysts")
               else pl.String for name in QueueItem.model_fields}  # fmt: skip
     table = pl.DataFrame([[row[name] for name in schema] for row in rows], schema, orient="row")
@@ -134,7 +137,7 @@ def review_item(held: HeldCase, id: Annotated[str, Path(max_length=200)]) -> Rev
     own = [one for one in entries if one.subject == id]
     known = known_vessels(held)
     return ReviewItem(
-        **_plain(item, _places(numbers)),
+        **_plain(item, _places(numbers), held),
         questions=[_question(one, case, known) for one in item.worths],
         entries=[ToldEntry(**told_entry(one, states[one.number], case, rows)) for one in reversed(own)],
         why_empty="" if item.worths else "What it was is in the case no more.",
@@ -144,13 +147,18 @@ def review_item(held: HeldCase, id: Annotated[str, Path(max_length=200)]) -> Rev
 def _queue(held: Held) -> list[Item]:
     """Give the queue of the log as it is, by the hash of its last entry: the same again is not weighed again."""
     entries = DecisionLog(held.folder).entries()
-    return held.counter.run(_built, held, entries)
+    known = (held.rows().known("queues") or {}).get(_head(entries))
+    return known if known is not None else held.counter.run(_built, held, entries)
+
+
+def _head(entries: Sequence[Entry]) -> str:
+    return entries[-1].hash if entries else ""
 
 
 def _built(held: Held, entries: Sequence[Entry]) -> list[Item]:
     rows = held.rows()
     recount, queues = recount_of(held), rows.once("queues", dict[str, list[Item]])
-    head = entries[-1].hash if entries else ""
+    head = _head(entries)
     if head not in queues:
         queues.clear()  # of an earlier head nobody asks again
         queues[head] = build_queue(recount, entries)
@@ -169,12 +177,16 @@ def _places(numbers: Numbers) -> dict[str, str]:
     return {name: one.name for name, one in numbers.inputs.places.items()}
 
 
-def _plain(item: Item, places: dict[str, str]) -> dict[str, Any]:
+def _plain(item: Item, places: dict[str, str], held: Held) -> dict[str, Any]:
+    after, before, kind = _sightings(held).get(item.subject, (None, None, item.table))
     return {
         "id": item.subject,
         "table": item.table,
         "place": places.get(item.place_id or "", item.place_id),
-        "seen_at": None if item.seen_at is None else item.seen_at.isoformat().replace("+00:00", "Z"),
+        "seen_at": _utc(item.seen_at),
+        "seen_after": _utc(after),
+        "seen_before": _utc(before),
+        "rests_on": "report" if kind in {"observation", "observations"} else "image",
         "sd_bbl": item.sd_bbl,
         "low_bbl": min((one.low_bbl for one in item.worths), default=0.0),
         "high_bbl": max((one.high_bbl for one in item.worths), default=0.0),
@@ -182,6 +194,24 @@ def _plain(item: Item, places: dict[str, str]) -> dict[str, Any]:
         "state": item.state,
         "analysts": analysts_of(item.entries),
     }
+
+
+def _sightings(held: Held) -> dict[str, tuple[Any, Any, str]]:
+    """Give the span in which each sighting was, and whether it is an observation or a detection, by its id."""
+    rows = held.rows()
+
+    def read() -> dict[str, tuple[Any, Any, str]]:
+        table = rows.table("sightings")
+        if table is None:
+            return {}
+        named = table.select("sighting_id", "seen_after", "seen_before", "kind").rows()
+        return {name: (after, before, kind) for name, after, before, kind in named}
+
+    return rows.once("sightings of the queue", read)
+
+
+def _utc(at: Any) -> str | None:
+    return None if at is None else str(at.isoformat()).replace("+00:00", "Z")
 
 
 def _question(worth: Worth, case: str, known: KnownVessels) -> QuestionBody:

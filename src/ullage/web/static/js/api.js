@@ -1,5 +1,7 @@
 // Requests to the application, and its one shape of errors.
 
+const BUSY_MS = 800;
+
 /** A request that failed: `message`, `status`, `next`, `problems`. */
 export class RequestError extends Error {
   constructor(status, detail) {
@@ -24,7 +26,7 @@ export function address(path, query = {}) {
 
 /** Ask for JSON. */
 export async function getJson(path, query = {}, options = {}) {
-  return (await ask(address(path, query), options)).json();
+  return (await askTwice(address(path, query), options)).json();
 }
 
 /** Ask for bytes. */
@@ -38,6 +40,16 @@ export async function send(method, path, body = null, options = {}) {
   const headers = { "x-ullage": "1", ...(body !== null && !isFile ? { "content-type": "application/json" } : {}) };
   const answer = await ask(path, { ...options, method, headers, body: body === null || isFile ? body : JSON.stringify(body) });
   return answer.status === 204 ? null : answer.json();
+}
+
+/** Ask; where the application had too much to do, once more a moment later. */
+async function askTwice(path, options) {
+  try { return await ask(path, options); } catch (error) {
+    if (error.status !== 503) throw error;
+    await new Promise((done) => setTimeout(done, BUSY_MS));
+    if (options.signal?.aborted) throw error;
+    return ask(path, options);
+  }
 }
 
 async function ask(path, options) {

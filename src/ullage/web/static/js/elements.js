@@ -39,6 +39,11 @@ export function empty(what, why = "", ...next) {
   return el("div", { class: "empty" }, el("p", {}, el("strong", {}, what)), why && el("p", {}, why), ...next);
 }
 
+/** Where the same is as data: pairs of a word and an address, "The same as JSON, CSV". */
+export function twins(...links) {
+  return el("span", { class: "twins quiet" }, "The same as ", links.map(([words, href], at) => [at ? ", " : "", el("a", { href }, words)]));
+}
+
 function setAttributes(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;

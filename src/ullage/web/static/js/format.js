@@ -35,7 +35,7 @@ export function day(value) {
 }
 
 // upper edge and word; an edge itself belongs to the more even of its two bands
-const BANDS = [[0.05, "almost no chance"], [0.2, "very unlikely"], [0.45, "unlikely"], [0.55, "roughly even"], [0.8, "likely"], [0.95, "very likely"], [1, "almost certain"]];
+const BANDS = [[0.05, "almost no chance"], [0.2, "very unlikely"], [0.45, "unlikely"], [0.55, "roughly even chance"], [0.8, "likely"], [0.95, "very likely"], [1, "almost certain"]];
 
 /** A likelihood in a word of ICD 203 with its percentage: "very likely (87 %)"; none surer than 1 and 99 %. */
 export function likelihood(p) {

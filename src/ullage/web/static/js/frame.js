@@ -6,6 +6,8 @@ import { el, empty, fill } from "./elements.js";
 const EVERY_MS = 5000, CHANGES_EVERY_MS = 30000, FIRST_CHANGES_MS = 1500, LEAST_TEXT = 60;
 const box = document.getElementById("state");
 const main = document.getElementById("main");
+const current = document.querySelector(".bar nav a[aria-current]"), menu = current?.closest("ul");
+if (menu) menu.scrollLeft = current.offsetLeft - menu.offsetLeft - (menu.clientWidth - current.offsetWidth) / 2; // where the menu scrolls, the page's own name is in sight
 let first = null, told = [], changes = [], silent = 0, running = false;
 
 /** Look at the state of the case now: a page has changed something. */

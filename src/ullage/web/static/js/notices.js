@@ -14,6 +14,6 @@ export function notify(text, { kind = "", next = "", seconds = 0 } = {}) {
 
 /** Tell of a failed request, in the application's one shape of errors. */
 export function tell(error) {
-  const places = (error.problems ?? []).map((one) => `${one.where}: ${one.what}`).slice(0, 5).join("; ");
+  const places = (error.problems ?? []).filter((one) => !error.message.includes(one.what)).map((one) => `${one.where}: ${one.what}`).slice(0, 5).join("; ");
   return notify([error.message, places && places !== error.message ? ` (${places})` : ""].join(""), { kind: "bad", next: error.next ?? "" });
 }

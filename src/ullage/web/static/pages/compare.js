@@ -8,18 +8,19 @@ import { notify, tell } from "../js/notices.js";
 import { filmStrip } from "../js/scenes/film_strip.js";
 import { makeSide } from "../js/scenes/side.js";
 import { makeSplit } from "../js/scenes/split.js";
+import { sceneMarks } from "../js/scenes/scene_marks.js";
 import { twoMaps } from "../js/scenes/two_maps.js";
 
 const LOOK = ["bands", "stretch", "low", "high"];
 const spec = {
   left: [kinds.text(300), ""], right: [kinds.text(300), ""],
   at: [position, null], mode: [kinds.oneOf("swipe", "fade"), "swipe"], split: [kinds.number(0, 100), 50],
-  place: [kinds.text(200), ""], clear: [kinds.flag(), false],
+  place: [kinds.text(200), ""], clear: [kinds.flag(), false], marks: [kinds.flag(), true],
   ...Object.fromEntries(["left", "right"].flatMap((side) => LOOK.map((part) => [`${side}_${part}`, [kinds.text(120), ""]]))),
 };
 const view = readAddress(spec);
 const main = document.getElementById("main");
-let scenes, strip, split, maps;
+let scenes, strip, split, maps, marks;
 const sides = {};
 
 start().catch((error) => { tell(error); fill(main, el("h1", {}, "Compare"), empty("Nothing to compare.", error.message, error.next && el("p", {}, error.next))); });
@@ -28,6 +29,8 @@ async function start() {
   const [list, looks] = await Promise.all([getJson("/api/scenes"), askLooks()]);
   scenes = list.scenes;
   if (!scenes.length) {
+    for (const side of ["left", "right"]) if (view[side]) { leftOut(side, "this result has no such scene"); view[side] = ""; }
+    save();
     strip = filmStrip({ scenes, onShow: () => {}, onPlace: changePlace, onClear: (clear) => { view.clear = clear; save(); } });
     strip.fill(looks, view);
     fill(main, el("h1", {}, "Compare"), strip.element, empty("This case has no scenes.", "Its result rests on what analysts saw and on AIS alone: there are no pixels to compare.",
@@ -39,13 +42,15 @@ async function start() {
   split = makeSplit({ mode: view.mode, split: view.split, onChange: (mode, share) => { Object.assign(view, { mode, split: share }); maps?.arrange(mode, share); save(); } });
   strip = filmStrip({ scenes, onShow: show, onPlace: changePlace, onClear: (clear) => { view.clear = clear; save(); } });
   const stage = el("div", { class: "stage" });
+  marks = sceneMarks({ shown: view.marks, onChange: (shown) => { view.marks = shown; save(); } });
   fill(main,
-    el("div", { class: "compare-head" }, el("h1", {}, "Compare"), split.controls),
+    el("div", { class: "compare-head" }, el("h1", {}, "Compare"), marks.control, split.controls),
     el("div", { class: "sides" }, sides.left.element, sides.right.element), stage, strip.element);
   strip.fill(looks, view);
   listen();
   maps = await twoMaps(stage, split.handle, { at: view.at ?? about(looks), onMove: (at) => { view.at = at; save(); } });
   maps.arrange(view.mode, view.split);
+  marks.lay(maps.maps).catch(tell);
   await Promise.all(["left", "right"].map((side) => show(side, view[side], { first: true })));
   maps.whenDrawn().then(() => strip.readPictures());
 }
@@ -102,6 +107,7 @@ async function draw(side) {
   if (view[side] !== id) return;  // another was chosen meanwhile
   sides[side].fill(scene, look);
   maps.show(side, scene, look);
+  marks.show(side, scene);
 }
 
 async function changePlace(place) {
@@ -122,6 +128,7 @@ function listen() {
     ["Shift+N", "Next look on the left", step("left", 1)], ["Shift+P", "Previous look on the left", step("left", -1)],
     ["x", "Change the sides over", swap], ["m", "Swipe or fade", () => split.turn()],
     ["[", "Show more of the right", () => split.by(-5)], ["]", "Show more of the left", () => split.by(5)],
+    ["r", "Outlines of places, and rings about detections", () => marks.turn()],
     ["c", "Clear looks only, or all", () => strip.toggleClear()],
   ]);
 }

@@ -2,7 +2,7 @@
 import "../js/theme.js";
 import { kinds, readAddress, writeAddress } from "../js/address.js";
 import { address, getJson, send } from "../js/api.js";
-import { el, empty, fill, foreign } from "../js/elements.js";
+import { el, empty, fill, foreign, twins } from "../js/elements.js";
 import { time } from "../js/format.js";
 import { listenKeys } from "../js/keys.js";
 import { notify, tell } from "../js/notices.js";
@@ -33,7 +33,7 @@ async function load() {
   drawFilters();
   drawList();
   const query = { subject: view.subject, by: view.by, state: view.state };
-  fill(places.links, "The same as data: ", el("a", { href: address("/api/decisions", query) }, ".json"), el("a", { href: address("/api/decisions.csv", query) }, ".csv"));
+  fill(places.links, twins(["JSON", address("/api/decisions", query)], ["CSV", address("/api/decisions.csv", query)]));
 }
 
 function drawChain() {

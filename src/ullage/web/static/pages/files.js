@@ -1,7 +1,7 @@
 // The input files of the case: what each is for, whether it has changed, and new ones by drag and drop.
 import "../js/theme.js";
 import { getJson } from "../js/api.js";
-import { el, empty, facts, fill } from "../js/elements.js";
+import { el, empty, facts, fill, twins } from "../js/elements.js";
 import { makeIncoming, size } from "../js/files/incoming.js";
 import { time } from "../js/format.js";
 import { tell } from "../js/notices.js";
@@ -17,7 +17,7 @@ getJson("/api/files").then(draw).catch(tell);
 
 function draw(all) {
   fill(main, el("h1", {}, "Files"), readOnly ? blocked() : bring(all.kinds), el("h2", {}, "What the result was made of"), told, place, chosen,
-    el("p", { class: "quiet" }, "The same as ", el("a", { href: "/api/files" }, "JSON"), " and ", el("a", { href: "/api/files.csv" }, "CSV"), "."));
+    el("p", {}, twins(["JSON", "/api/files"], ["CSV", "/api/files.csv"])));
   list(all);
 }
 
@@ -64,7 +64,7 @@ function bring(kinds) {
     el("p", {}, "Drop files here, or ", el("label", { for: "choose" }, "choose them:"), " ", choose),
     el("p", { class: "quiet" }, "Each is looked at by its reader before it belongs to the case. Nothing is overwritten, and nothing leaves this machine. Folders of products (.SAFE): as a zip."),
     el("details", {}, el("summary", {}, "Kinds that are taken"), el("ul", {}, kinds.map((one) => el("li", {}, el("strong", {}, one.name.replace("_", " ")), `: ${one.what}; to ${one.folder ? `${one.folder}/` : "the case folder"}, at most ${size(one.most_bytes)}${one.suffixes.length ? `; ${one.suffixes.join(" ")}` : ""}`, one.blocked && el("span", { class: "bad" }, ` ${one.blocked}`))))));
-  return [zone, incoming];
+  return [zone, incoming.element];
 
   function over(event) {
     event.preventDefault();

@@ -2,7 +2,7 @@
 import "../js/theme.js";
 import { getJson, send } from "../js/api.js";
 import { copyText } from "../js/coordinates.js";
-import { el, empty, facts, fill } from "../js/elements.js";
+import { el, empty, facts, fill, twins } from "../js/elements.js";
 import { time } from "../js/format.js";
 import { notify, tell } from "../js/notices.js";
 
@@ -21,7 +21,7 @@ fill(main, el("h1", {}, "Jobs"),
   el("p", {}, "A run reads the case anew and makes its result. Stages whose inputs, rules and code are as before are not worked out again. It goes on when this page is closed, and ends with the application."),
   el("div", { class: "row" }, start, stop, el("span", { class: "quiet" }, "the same in a terminal:"), same),
   now, earlier,
-  el("p", { class: "quiet" }, "The same as ", el("a", { href: "/api/jobs" }, "JSON"), "."));
+  el("p", {}, twins(["JSON", "/api/jobs"])));
 if (readOnly) start.title = "The application is read-only";
 look();
 

@@ -2,8 +2,8 @@
 import "../js/theme.js";
 import { readAddress, writeAddress } from "../js/address.js";
 import { address, getJson } from "../js/api.js";
-import { el, empty, fill, foreign } from "../js/elements.js";
-import { whole } from "../js/format.js";
+import { el, empty, fill, foreign, twins } from "../js/elements.js";
+import { interval } from "../js/format.js";
 import { sliders, sourceBoxes } from "../js/ledger/controls.js";
 import { drawFan } from "../js/ledger/fan.js";
 import { ladder, overCap, published, threePoints, tornado } from "../js/ledger/tables.js";
@@ -16,16 +16,18 @@ const WAIT_MS = 350;
 const view = readAddress(SPEC);
 const main = document.getElementById("main");
 const places = { fan: el("div", { class: "fan-box" }), day: el("div", { "aria-live": "polite" }), words: el("div", { "aria-live": "polite" }), points: el("div"), controls: el("section", { class: "panel" }), same: el("section", { class: "panel" }), below: el("div"), links: el("p", { class: "row" }) };
-let fan = null, latest = 0, timer = 0, data = null;
+let fan = null, latest = 0, timer = 0, data = null, going = null;
 
 fill(main, el("h1", {}, "Ledger"), el("p", { class: "quiet" }, "Counting…"));
 
 async function count({ first = false } = {}) {
   const asked = (latest += 1);
+  going?.abort(); // what nobody waits for any more
+  going = new AbortController();
   writeAddress(SPEC, view);
   if (!first) places.words.setAttribute("aria-busy", "true");
   try {
-    const found = await getJson("/api/ledger", queryOf(view));
+    const found = await getJson("/api/ledger", queryOf(view), { signal: going.signal });
     if (asked !== latest) return;
     data = found;
     if (first) lay(found);
@@ -64,7 +66,7 @@ function draw(found) {
   fill(places.below, el("h2", {}, "Scenarios"), ladder(found.ladder, found.changed_ladder), el("h2", {}, "Assumptions"),
     el("p", { class: "quiet" }, "Of the case as it was last run."), tornado(found.tornado, found.tornado_middle_bbl));
   const query = queryOf(view);
-  fill(places.links, "The same as data: ", el("a", { href: address("/api/ledger", query) }, ".json"), el("a", { href: address("/api/ledger.csv", query) }, ".csv"));
+  fill(places.links, twins(["JSON", address("/api/ledger", query)], ["CSV", address("/api/ledger.csv", query)]));
 }
 
 function brushed(range) {
@@ -74,10 +76,10 @@ function brushed(range) {
 }
 
 function drawDay() {
-  if (!view.from || !view.to) { fill(places.day, el("p", { class: "quiet" }, "Drag over days, or hold Shift and use the arrow keys, to see what they add.")); return; }
+  if (!view.from || !view.to) { fill(places.day, el("p", { class: "quiet" }, "Drag over days, or hold Shift and use the arrow keys, to see what the balance was before and after.")); return; }
   const { fan: drawn } = data, at = (day) => drawn.days.findLastIndex((one) => one <= day), [a, b] = [at(view.from), at(view.to)];
-  const added = drawn.mid[b] - (a > 0 ? drawn.mid[a - 1] : 0);
-  fill(places.day, el("p", {}, `${view.from} to ${view.to}: the middle grows by ${whole(added)} bbl, to ${whole(drawn.mid[b])} (${whole(drawn.low[b])} to ${whole(drawn.high[b])}). `,
+  const stood = (index) => (index < 0 ? "0" : interval({ low: drawn.low[index], mid: drawn.mid[index], high: drawn.high[index] }));
+  fill(places.day, el("p", {}, `${view.from} to ${view.to}: the balance goes from ${stood(a - 1)} to ${stood(b)} ${drawn.unit}. `,
     el("button", { type: "button", onclick: () => { brushed(null); fan.setRange(null); } }, "All days")));
 }
 

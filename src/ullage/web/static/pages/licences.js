@@ -2,7 +2,7 @@
 import "../js/theme.js";
 import { drawBlocks } from "../js/about/blocks.js";
 import { getJson } from "../js/api.js";
-import { el, empty, fill, foreign } from "../js/elements.js";
+import { el, empty, fill, foreign, twins } from "../js/elements.js";
 import { tell } from "../js/notices.js";
 
 const main = document.getElementById("main");
@@ -18,7 +18,7 @@ getJson("/api/licences").then((all) => {
     made("modules", "Modules of these pages", "They lie in the package, as versions.json there lists them with their hashes; nothing is fetched.", all.modules),
     made("fonts", "Faces", "", all.fonts),
     made("packages", "Ullage and the Python packages it needs", "As they are installed here.", all.packages),
-    el("p", { class: "quiet" }, "The same as ", el("a", { href: "/api/licences" }, "JSON"), "."));
+    el("p", {}, twins(["JSON", "/api/licences"])));
 }).catch(tell);
 
 function made(id, title, words, list) {

@@ -2,7 +2,7 @@ import "../js/theme.js";
 import { kinds, readAddress, writeAddress } from "../js/address.js";
 import { getJson } from "../js/api.js";
 import { copyText } from "../js/coordinates.js";
-import { el, empty, facts, fill, foreign } from "../js/elements.js";
+import { el, empty, facts, fill, foreign, twins } from "../js/elements.js";
 import { day, rounded, whole } from "../js/format.js";
 import { partBars } from "../js/items/parts.js";
 import { useStyles } from "../js/styles.js";
@@ -29,7 +29,7 @@ async function ask() {
   try { told = await getJson("/api/listings", { q: view.q.trim() }); } catch (error) { fill(lists, empty("The lists cannot be shown.", error.message, el("p", {}, error.next ?? ""))); return; }
   fill(lists, told.lists.length ? table(told.lists) : empty("This case holds no lists.", "Whom a list names is therefore not known; that is no acquittal.", el("p", {}, "Put lists into the case and name them under [files] as listings; then run it again. ", el("a", { href: "/files" }, "Files"))));
   fill(found, view.q.trim() ? entries(told) : null);
-  fill(compared, told.compared.length ? [twins(), el("ul", { class: "compared" }, told.compared.map(pair))]
+  fill(compared, told.compared.length ? [el("p", {}, twins(...["listed", "listings"].flatMap((name) => ["JSON", "CSV"].map((end) => [`${name} as ${end}`, `/api/tables/${name}.${end.toLowerCase()}`])))), el("ul", { class: "compared" }, told.compared.map(pair))]
     : el("p", { class: "quiet" }, told.lists.length ? "None of the entries was found to mean a ship of this case." : "There is nothing to compare with."));
 }
 
@@ -54,10 +54,6 @@ function entries(told) {
   ];
   return [problems, el("p", { class: "quiet", role: "status" }, `${whole(told.total)} of ${whole(told.searched)} entries of vessels`),
     makeTable({ columns, rows: told.found, caption: "Entries of lists", height: "22rem", onSelect: null })];
-}
-
-function twins() {
-  return el("p", {}, ["listed", "listings"].map((name) => ["json", "csv"].map((end) => [el("a", { href: `/api/tables/${name}.${end}` }, `${name}.${end}`), " "])));
 }
 
 function pair(one) {

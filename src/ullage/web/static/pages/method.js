@@ -2,7 +2,7 @@
 import "../js/theme.js";
 import { drawBlocks } from "../js/about/blocks.js";
 import { getJson } from "../js/api.js";
-import { el, facts, fill } from "../js/elements.js";
+import { el, facts, fill, twins } from "../js/elements.js";
 import { tell } from "../js/notices.js";
 
 const main = document.getElementById("main");
@@ -15,7 +15,7 @@ getJson("/api/method").then(({ sections, models }) => {
     el("section", { id: "models", "aria-labelledby": "models-title" }, el("h2", { id: "models-title" }, "Models"),
       el("p", {}, "Small nets that judge candidates. None of them names a ship, and none is asked where its package is not installed. Intervals are 90 %."),
       models.map(card)),
-    el("p", { class: "quiet" }, "The same as ", el("a", { href: "/api/method" }, "JSON"), "."));
+    el("p", {}, twins(["JSON", "/api/method"])));
   if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
 }).catch(tell);
 

@@ -1,7 +1,7 @@
 import "../js/theme.js";
 import { kinds, readAddress, writeAddress } from "../js/address.js";
 import { getJson } from "../js/api.js";
-import { el, empty, fill } from "../js/elements.js";
+import { el, empty, fill, twins } from "../js/elements.js";
 import { time } from "../js/format.js";
 import { listenKeys } from "../js/keys.js";
 import { addScene, loadLibrary, makeMap, removeScene } from "../js/map/map.js";
@@ -61,7 +61,7 @@ function layOut(scenes) {
   page.rulerButton = el("button", { type: "button", "aria-pressed": "false", onclick: ruler, title: "Key r" }, "Ruler");
   const file = el("input", { type: "file", accept: ".geojson,.json", class: "unseen", id: "outline-file", onchange: () => { if (file.files[0]) takeFile(file.files[0]); file.value = ""; } });
   fill(main, el("h1", {}, "Places"),
-    el("div", { class: "row" }, el("label", {}, "Place", page.pick), el("label", {}, "Scene under it", page.scene), page.rulerButton, el("span", { class: "quiet" }, "Also as ", el("a", { href: "/places.json" }, "JSON"), ", ", el("a", { href: "/api/places.csv" }, "CSV"), ", ", el("a", { href: "/api/places.geojson" }, "GeoJSON"))),
+    el("div", { class: "row" }, el("label", {}, "Place", page.pick), el("label", {}, "Scene under it", page.scene), page.rulerButton, twins(["JSON", "/api/places"], ["CSV", "/api/places.csv"], ["GeoJSON", "/api/places.geojson"])),
     el("div", { class: "places" }, page.box,
       el("div", { class: "side" }, el("section", { class: "panel", "aria-label": "Place" }, page.told),
         el("section", { class: "panel", "aria-label": "Draft of an outline" }, el("h2", {}, "Outline"),

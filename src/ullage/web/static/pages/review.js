@@ -1,16 +1,15 @@
 // Review: the queue by what a decision is worth, one item at a time, by keyboard; the number beside it.
 import "../js/theme.js";
 import { readAddress, kinds, writeAddress } from "../js/address.js";
-import { address, getJson, send } from "../js/api.js";
-import { el, empty, fill, foreign } from "../js/elements.js";
-import { time } from "../js/format.js";
+import { address, getJson } from "../js/api.js";
+import { el, empty, fill, foreign, twins } from "../js/elements.js";
 import { listenKeys } from "../js/keys.js";
 import { notify, tell } from "../js/notices.js";
 import { analyst } from "../js/review/analyst.js";
 import { decideForm } from "../js/review/decide.js";
 import { Ready, showOne } from "../js/review/item.js";
 import { beforeAfter } from "../js/review/numbers.js";
-import { aboutWords, canMove, shipsOf } from "../js/review/questions.js";
+import { aboutWords, canMove, seenWords, shipsOf } from "../js/review/questions.js";
 import { watchLog } from "../js/review/watch.js";
 
 const SHOWN = { open: "Open", second: "Needs a second pair of eyes", decided: "Decided", all: "All" };
@@ -34,7 +33,7 @@ async function load() {
   fill(number, el("p", { class: "quiet" }, "Counting…"));
   try { state.queue = await getJson("/api/review", { show: view.show, by: analyst(), limit: 500 }); } catch (error) {
     fill(number);
-    fill(places.body, empty("There is nothing to review yet.", error.message, el("p", {}, error.next)));
+    fill(places.body, empty(error.status === 409 ? "There is nothing to review yet." : "The queue cannot be shown now.", error.message, el("p", {}, error.next)));
     return;
   }
   state.watch ??= watchLog(state.queue.length, others);
@@ -56,7 +55,7 @@ async function show(id) {
   drawBar(); markQueue();
   if (!id) { nothing(); return; }
   const item = await showOne(places, ready, id, {
-    by: analyst(), latin: view.latin, isCurrent: () => view.item === id, onUndo: undo,
+    by: analyst(), latin: view.latin, isCurrent: () => view.item === id, onUndo: readOnly ? null : undo,
     onChoose: readOnly ? null : (kind, value) => { state.form?.choose(kind, value); state.form?.querySelector("textarea")?.focus(); },
   });
   if (view.item !== id) return;
@@ -77,7 +76,7 @@ function nothing() {
 function drawDecide(item) {
   if (readOnly) { fill(decide, el("p", { class: "quiet" }, "The application is read-only: nobody can decide here.")); return; }
   if (!item) { fill(decide); return; }
-  state.form = decideForm(item.id, item.table, { ships: shipsOf(item.questions), preview: number, after: state.watch?.known ?? null, onDecided: decided });
+  state.form = decideForm(item.id, item.table, { ships: shipsOf(item.questions), preview: number, after: state.watch?.known ?? null, onDecided: decided, restsOn: item.rests_on });
   fill(decide, el("h2", {}, "Decide"), state.form);
 }
 
@@ -92,9 +91,7 @@ async function decided(taken) {
   await show(["open", "second"].includes(view.show) ? next : was);
 }
 
-async function undo(entry) {
-  try { await decided(await send("POST", "/api/decisions", { kind: "undo", subject: String(entry.number), by: analyst() || "nobody named", why: "undone in the review" })); } catch (error) { tell(error); }
-}
+function undo(entry) { return state.form?.undo(entry); }
 
 async function others(entries) {
   const foreignOnes = entries.filter((one) => one.by !== analyst());
@@ -103,7 +100,7 @@ async function others(entries) {
   ready.forgetAll();
   try { await refresh(); } catch (error) { tell(error); }
   if (entries.some((one) => one.subject === view.item) && view.item) {
-    const item = await showOne(places, ready, view.item, { by: analyst(), latin: view.latin, isCurrent: () => true, onUndo: undo, onChoose: (kind, value) => state.form?.choose(kind, value) });
+    const item = await showOne(places, ready, view.item, { by: analyst(), latin: view.latin, isCurrent: () => true, onUndo: readOnly ? null : undo, onChoose: readOnly ? null : (kind, value) => state.form?.choose(kind, value) });
     state.item = item ?? state.item;
   }
 }
@@ -129,7 +126,7 @@ function drawBar() {
   fill(bar, el("label", { for: "show" }, "Show ", select), el("span", { class: "quiet" }, at < 0 ? `${total} in the queue` : `${at + 1} of ${total}`),
     el("button", { type: "button", onclick: () => move(-1) }, "Previous ", el("kbd", {}, "k")), el("button", { type: "button", onclick: () => move(1) }, "Next ", el("kbd", {}, "j")),
     el("span", { class: "quiet" }, analyst() ? ["You are ", foreign(analyst())] : "Nobody is named yet"), el("span", { class: "quiet" }, "Keys: ", el("kbd", {}, "?")),
-    el("a", { href: address("/api/review", query) }, ".json"), el("a", { href: address("/api/review.csv", query) }, ".csv"));
+    twins(["JSON", address("/api/review", query)], ["CSV", address("/api/review.csv", query)]));
 }
 
 function drawQueue() {
@@ -139,7 +136,7 @@ function drawQueue() {
     el("thead", {}, el("tr", {}, ["Item", "Seen", "Open", "Can move the balance by", "State", "Decided by"].map((one) => el("th", { scope: "col" }, one)))),
     el("tbody", {}, items.map((one) => el("tr", { "data-id": one.id },
       el("th", { scope: "row" }, el("a", { href: `/review?show=${view.show}&item=${encodeURIComponent(one.id)}`, onclick: (event) => { event.preventDefault(); show(one.id); scrollTo(0, 0); } }, foreign(one.id))),
-      el("td", {}, time(one.seen_at), one.place ? [" ", foreign(one.place)] : null), el("td", {}, aboutWords(one.about)), el("td", { class: "number" }, canMove(one)), el("td", {}, one.state), el("td", {}, foreign(one.analysts.join(", ") || "–"))))))) : el("p", { class: "quiet" }, "Empty."));
+      el("td", {}, seenWords(one) || "–", one.place ? [" ", foreign(one.place)] : null), el("td", {}, aboutWords(one.about)), el("td", { class: "number" }, canMove(one)), el("td", {}, one.state), el("td", {}, foreign(one.analysts.join(", ") || "–"))))))) : el("p", { class: "quiet" }, "Empty."));
   markQueue();
 }
 

@@ -2,7 +2,7 @@ import "../js/theme.js";
 import { kinds, readAddress, writeAddress } from "../js/address.js";
 import { getJson } from "../js/api.js";
 import { copyable, readPosition } from "../js/coordinates.js";
-import { el, empty, fill, foreign } from "../js/elements.js";
+import { el, empty, fill, foreign, twins } from "../js/elements.js";
 import { whole } from "../js/format.js";
 
 const SPEC = { q: [kinds.text(500), ""] };
@@ -13,14 +13,14 @@ const found = el("div", { class: "found" }), state = el("p", { class: "quiet", r
 let asked = 0;
 
 fill(main, el("h1", {}, "Search"),
-  el("form", { class: "row", role: "search", "aria-label": "Search the case", onsubmit: (event) => { event.preventDefault(); view.q = words.value; writeAddress(SPEC, view, { push: true }); search(); } }, words, el("button", { type: "submit", class: "main" }, "Search"), el("a", { class: "twin", href: "/api/search" }, ".json")),
+  el("form", { class: "row", role: "search", "aria-label": "Search the case", onsubmit: (event) => { event.preventDefault(); view.q = words.value; writeAddress(SPEC, view, { push: true }); search(); } }, words, el("button", { type: "submit", class: "main" }, "Search"), twins(["JSON", "/api/search"])),
   state, found);
 window.addEventListener("popstate", () => { view.q = readAddress(SPEC).q; words.value = view.q; search(); });
 search();
 
 async function search() {
   const mine = (asked += 1), q = view.q.trim();
-  main.querySelector(".twin").href = `/api/search?q=${encodeURIComponent(q)}`;
+  main.querySelector(".twins a").href = `/api/search?q=${encodeURIComponent(q)}`;
   if (!q) { state.textContent = ""; fill(found, help()); return; }
   state.textContent = "Searching …";
   let answer;

@@ -2,7 +2,7 @@
 import "../js/theme.js";
 import { getJson } from "../js/api.js";
 import { FORMS, chosenForm } from "../js/coordinates.js";
-import { el, facts, fill } from "../js/elements.js";
+import { el, facts, fill, twins } from "../js/elements.js";
 import { tell } from "../js/notices.js";
 import { makeTable } from "../js/tables/table.js";
 import { chooseTheme, chosenTheme } from "../js/theme.js";
@@ -18,7 +18,7 @@ getJson("/api/settings").then((all) => {
     el("section", { "aria-labelledby": "rules" }, el("h2", { id: "rules" }, "Rules and thresholds of this case"),
       el("p", {}, `${all.rules.length} rules; ${changed === 0 ? "all have their defaults" : `${changed} differ from their defaults`}. They are changed in case.toml, under [rules.NAME]; what-if on the `, el("a", { href: "/ledger" }, "ledger"), " tries some of them."),
       el("label", {}, only, "only those that differ"), rules, chosen,
-      el("p", { class: "quiet" }, "The same as ", el("a", { href: "/api/settings" }, "JSON"), " and ", el("a", { href: "/api/settings.csv" }, "CSV"), ".")),
+      el("p", {}, twins(["JSON", "/api/settings"], ["CSV", "/api/settings.csv"]))),
     el("section", { "aria-labelledby": "hosts" }, el("h2", { id: "hosts" }, "Hosts outside this machine"),
       el("p", {}, all.hosts.length === 0 ? "None was asked, and none is ever asked by the application: no tiles, no fonts, no telemetry. Links to sources open only when you click them." : all.hosts.join(", "))),
     el("section", { "aria-labelledby": "kept" }, el("h2", { id: "kept" }, "Where things are kept"), facts(all.kept.map((one) => [one.what, one.where])),

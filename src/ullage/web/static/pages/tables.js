@@ -22,5 +22,5 @@ function listAll(tables) {
       el("tbody", {}, tables.map((one) => el("tr", {},
         el("th", { scope: "row" }, el("a", { href: `/tables/${one.name}` }, one.name.replaceAll("_", " "))),
         el("td", { class: "number" }, whole(one.rows)), el("td", {}, foreign(one.meaning)),
-        el("td", { class: "files" }, ["json", "csv", "geojson"].map((end) => [el("a", { href: `/api/tables/${one.name}.${end}` }, `.${end}`), " "]))))))));
+        el("td", { class: "files" }, ["JSON", "CSV", "GeoJSON"].map((end) => [el("a", { href: `/api/tables/${one.name}.${end.toLowerCase()}` }, end), " "]))))))));
 }

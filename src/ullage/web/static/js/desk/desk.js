@@ -8,7 +8,7 @@ import { MOST_REACHES, makeReachLoader, makeTrackLoader } from "./fetched.js";
 import { headline } from "./headline.js";
 import { makeInView } from "./inview.js";
 import { makeLegend } from "./legend.js";
-import { countLayers, shownRows } from "./marks.js";
+import { countLayers, countReception, shownRows } from "./marks.js";
 import { makePanel } from "./panel.js";
 import { degreesOf } from "./packed.js";
 import { makePlayer } from "./player.js";
@@ -20,6 +20,8 @@ import { readView, windowWithin, writeView } from "./view.js";
 export function makeDesk(main, desk, loading) {
   const view = readView();
   view.window = windowWithin(view.window, desk.period);
+  for (const id of view.scenes.filter((one) => !desk.scenes.some((scene) => scene.id === one))) notify(`The address says scenes=${id.slice(0, 60)}: this result has no such scene, and that is left out.`, { kind: "warn" });
+  view.scenes = view.scenes.filter((one) => desk.scenes.some((scene) => scene.id === one));
   const picture = {
     marks: null, rows: new Uint32Array(0), gapRows: [], clusters: [], layers: view.layers, window: view.window ?? desk.period, colours: null,
     scenes: desk.scenes, places: desk.places, reaches: [], lines: null, selected: view.item, selectedRow: -1, selectedMark: null, extra: {},
@@ -80,6 +82,7 @@ export function makeDesk(main, desk, loading) {
     if (picture.marks) {
       const counts = countLayers(picture.marks, picture.window);
       legend.count({ ...counts, scenes: desk.scenes.filter((one) => one.shown).length, places: desk.places.length, tracks: undefined });
+      if (desk.ais.tracks) legend.heard(countReception(picture.marks, picture.window));
       countVisits(picture, desk);
       list.show({ marks: picture.marks, ...inView(picture, desk, bounds) });
       deskMap?.redraw();

@@ -17,8 +17,8 @@ export function headline(desk) {
     ]),
     pairs([
       ["Visits named or dated alone", withoutCounted(conditions)],
-      ["Visits", [`${knownVisits(visits)}; never seen: `, numbers.visits_unseen ? interval(numbers.visits_unseen) : `cannot tell (${numbers.unseen_reason ?? "nothing to tell it from"})`]],
-      ["Looks", numbers.looks_possible ? `${whole(numbers.looks_clear)} of ${whole(numbers.looks_possible)} clear` : null],
+      ["Visits of the whole period", [`${knownVisits(visits)}; never seen: `, numbers.visits_unseen ? interval(numbers.visits_unseen) : `cannot tell (${numbers.unseen_reason ?? "nothing to tell it from"})`]],
+      ["Looks of the whole period", numbers.looks_possible ? `${whole(numbers.looks_clear)} of ${whole(numbers.looks_possible)} clear` : null],
     ]));
 }
 

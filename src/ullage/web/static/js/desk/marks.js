@@ -55,6 +55,17 @@ export function countLayers(marks, [from, to]) {
   return Object.fromEntries(NAMES.map((name, at) => [name, counts[at]]));
 }
 
+/** How well AIS was received where ships were detected in the window: how many of each word. */
+export function countReception(marks, [from, to]) {
+  const { kind, reception } = marks.table.columns, { kind: kinds, reception: words } = marks.table.words, counts = new Map();
+  for (let row = 0; row < marks.rows; row += 1) {
+    if (kinds[kind[row]] !== "detection" || !(marks.begin[row] < to && marks.end[row] >= from)) continue;
+    const word = words[reception[row]];
+    if (word) counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
 function findRow(table, rows, id) {
   const wanted = new TextEncoder().encode(id), letters = table.columns.id, ends = table.columns.id_ends;
   for (let row = 0; row < rows; row += 1) {

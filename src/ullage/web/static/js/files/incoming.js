@@ -9,13 +9,17 @@ import { guessKind, inOrder, sendFile } from "./upload.js";
 export function makeIncoming(kinds, onKept) {
   const list = el("ul", { class: "incoming", "aria-label": "Files that come in", "aria-live": "polite" });
   let last = Promise.resolve();
-  list.add = (files) => { for (const file of inOrder(files)) list.append(card(file)); };
-  return list;
+  const all = el("button", { type: "button", onclick: () => { for (const button of waiting()) button.click(); } }, "Import all");
+  const waiting = () => [...list.querySelectorAll("button.main")].filter((one) => !one.disabled);
+  const element = el("div", {}, all, list);
+  all.hidden = true;
+  new MutationObserver(() => { all.hidden = waiting().length < 2; }).observe(list, { childList: true, subtree: true, attributes: true, attributeFilter: ["disabled"] });
+  return { element, add(files) { for (const file of inOrder(files)) list.append(card(file)); } };
 
   function card(file) {
     const kind = el("select", { "aria-label": `Kind of ${file.name}` }, el("option", { value: "" }, "choose its kind"),
       kinds.map((one) => el("option", { value: one.name, disabled: Boolean(one.blocked), title: one.blocked || null }, `${one.name.replace("_", " ")}: ${one.what}`)));
-    const name = el("input", { type: "text", value: file.name, maxlength: 200, "aria-label": `Name of ${file.name} in the case` });
+    const name = el("input", { type: "text", value: plainName(file.name), maxlength: 200, "aria-label": `Name of ${file.name} in the case` });
     const go = el("button", { type: "button", class: "main", onclick: () => queue(start) }, "Import");
     const leave = el("button", { type: "button", onclick: () => one.remove() }, "Leave out");
     const told = el("div", { class: "told" });
@@ -82,6 +86,11 @@ export function makeIncoming(kinds, onKept) {
     return fill(place, el("p", {}, "case.toml does not name it yet. Under [files] it needs the line ", el("code", {}, found.line), "."),
       el("div", { class: "row" }, el("button", { type: "button", onclick: write(false) }, "Write this line")));
   }
+}
+
+/** A name without letters that nobody sees or that turn others round: what is proposed is what it looks like. */
+function plainName(name) {
+  return name.replaceAll(/[\p{Cc}\p{Cf}]/gu, "");
 }
 
 /** A number of bytes as people read it. */

@@ -1,7 +1,7 @@
 // The chain of evidence of whatever has an id: pictures, what was weighed, visit, cargo, share, decisions, files.
 import { getJson } from "../api.js";
 import { copyable, copyText } from "../coordinates.js";
-import { el, empty, facts, fill, foreign } from "../elements.js";
+import { el, empty, facts, fill, foreign, twins } from "../elements.js";
 import { interval, likelihood, rounded, time, whole } from "../format.js";
 import { useStyles } from "../styles.js";
 import { chainTree, fileTable } from "./chain.js";
@@ -50,7 +50,7 @@ function sections(item, compact, link, again, decides) {
 function head(item, link) {
   return el("header", {},
     el("p", { class: "row" }, el("span", { class: "tag" }, item.kind), el("code", {}, foreign(item.id)),
-      el("a", { href: `/items/${encodeURIComponent(item.id)}` }, "permalink"), el("a", { href: `/api/items/${encodeURIComponent(item.id)}` }, ".json")),
+      el("a", { href: `/items/${encodeURIComponent(item.id)}` }, "permalink"), twins(["JSON", `/api/items/${encodeURIComponent(item.id)}`])),
     el("p", { class: "lead" }, foreign(item.words)),
     item.ships.length ? el("p", {}, "Ship: ", item.ships.map((one) => [vesselLink(one.vessel_id, foreign(one.name ?? one.vessel_id)), " "])) : null,
     item.position ? copyable(item.position.lat_deg, item.position.lon_deg) : null);
@@ -102,7 +102,7 @@ async function drawChips(place, item, compact) {
 async function drawDecide(place, item, again) {
   try {
     const { decideForm } = await import("../review/decide.js");
-    place.append(folded("Decide", false, decideForm(item.id, item.table, { onDecided: again })));
+    place.append(folded("Decide", false, decideForm(item.id, item.table, { onDecided: again, restsOn: item.chips.length ? "image" : "report" })));
   } catch { place.append(el("a", { class: "button", href: `/review?item=${encodeURIComponent(item.id)}` }, "Decide")); }
 }
 

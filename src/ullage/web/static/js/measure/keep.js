@@ -3,13 +3,12 @@ import { send } from "../api.js";
 import { el, foreign } from "../elements.js";
 import { interval, likelihood, time } from "../format.js";
 import { notify, tell } from "../notices.js";
-
-const BY = "ullage-by";
+import { analyst, keepAnalyst } from "../review/analyst.js";
 
 /** The form that keeps a measurement. `asked()` gives what is measured as the API takes it; `kept(answer)` is called after. */
 export function keepForm({ asked, canDecide, kept }) {
   if ("readOnly" in document.body.dataset) return el("p", { class: "quiet" }, "The application is read-only: nothing can be kept.");
-  const by = el("input", { required: true, maxlength: 200, autocomplete: "name", value: remembered() });
+  const by = el("input", { required: true, maxlength: 200, autocomplete: "name", value: analyst() });
   const why = el("textarea", { required: true, maxlength: 3000, rows: 2 });
   const decide = el("input", { type: "checkbox", checked: canDecide, disabled: !canDecide });
   const button = el("button", { class: "main" }, "Keep as evidence");
@@ -17,7 +16,7 @@ export function keepForm({ asked, canDecide, kept }) {
     event.preventDefault();
     button.disabled = true;
     try {
-      remember(by.value);
+      keepAnalyst(by.value);
       const answer = await send("POST", "/api/measure/kept", { asked: asked(), by: by.value, why: why.value, decide: decide.checked });
       notify(`Kept as measured/${answer.kept.id}.json, entry ${answer.entry} of the log. ${answer.told}`);
       kept(answer);
@@ -51,12 +50,4 @@ export function comparedWith(record, kept) {
   const now = record.result.freeboard_m;
   if (!of.length || now.mid === null) return null;
   return el("p", { class: "quiet" }, `Kept of this image: ${of.map((one) => `${one.freeboard_m.mid.toFixed(2)} m`).join(", ")}. This one differs by ${of.map((one) => `${(now.mid - one.freeboard_m.mid >= 0 ? "+" : "")}${(now.mid - one.freeboard_m.mid).toFixed(2)} m`).join(", ")}: within one image that is the error of hands.`);
-}
-
-function remembered() {
-  try { return localStorage.getItem(BY) ?? ""; } catch { return ""; }
-}
-
-function remember(name) {
-  try { localStorage.setItem(BY, name); } catch { /* private window: for this page alone */ }
 }

@@ -196,7 +196,8 @@ function actions(tool) {
   const { session, view, pixels } = tool;
   const byHand = () => session.findEdges().catch((error) => notify(error.message, { kind: "warn" }));
   return {
-    place: (what) => { tool.placing = tool.placing === what ? "" : what; tool.pending = null; if (what === "ruler" && tool.placing) tool.ruler = []; if (what !== "ruler") tool.ruler = []; tool.updateTools(); pixels.repaint(); },
+    // a tool that is on stays on: Escape leaves it
+    place: (what) => { tool.placing = what; tool.pending = null; tool.ruler = []; tool.updateTools(); pixels.repaint(); },
     byHand, undo: () => { if (!session.undo()) notify("There is nothing to undo.", { seconds: 3 }); },
     automatic: () => { session.keep(); session.marks.edges = []; session.changed(); },
     swap: () => { session.keep(); [session.marks.bow, session.marks.stern] = [session.marks.stern, session.marks.bow]; session.changed(); },

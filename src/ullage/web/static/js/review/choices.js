@@ -16,7 +16,7 @@ export const CHOICES = [
   { kind: "note", value: "", words: "A remark, which changes nothing", tables: null },
 ];
 
-/** Reasons that are often given, by kind; the number keys choose them. */
+/** Reasons that are often given of what pixels show, by kind; the number keys choose them. */
 export const REASONS = {
   accept: ["outline and wake of a ship", "AIS and image agree", "seen in two images", "an observer names her"],
   reject: ["fixed structure", "wave or wake", "azimuth ghost of a ship", "another ship's superstructure", "cloud or its shadow"],
@@ -27,6 +27,23 @@ export const REASONS = {
   note: ["pixels too coarse", "cloud", "candidates too alike", "needs a register"],
   undo: ["decided in haste", "new evidence", "the wrong row"],
 };
+
+// of what somebody wrote, no pixels can be a reason
+const REASONS_OF_REPORTS = {
+  ...REASONS,
+  accept: ["two sources agree", "a picture published with it shows her", "the source names ship and day", "AIS agrees"],
+  reject: ["another source contradicts it", "the source took it back", "the same visit is told twice", "another day or place is meant", "another ship is meant"],
+  loading: ["the source says so", "a picture published with it shows it", "AIS draught", "nothing tells it"],
+  identify: ["the source names her", "AIS before and after", "a register has her under another name"],
+  merge: ["the same visit, told twice", "the same ship under two names"],
+  split: ["sources tell of two ships", "she was elsewhere"],
+  note: ["the source is second-hand", "sources differ", "the day is not sure", "needs a register"],
+};
+
+/** Reasons for a row by what it rests on, "image" or "report". */
+export function reasonsFor(restsOn) {
+  return restsOn === "report" ? REASONS_OF_REPORTS : REASONS;
+}
 
 /** The choices that a row of a table has. */
 export function choicesFor(table) {

@@ -4,19 +4,21 @@ import { el, fill } from "../elements.js";
 import { notify, tell } from "../notices.js";
 import { useStyles } from "../styles.js";
 import { analyst, keepAnalyst } from "./analyst.js";
-import { choicesFor, choiceWords, REASONS, valueOf } from "./choices.js";
+import { choicesFor, choiceWords, reasonsFor, valueOf } from "./choices.js";
 import { beforeAfter } from "./numbers.js";
 
 useStyles("/static/js/review/decide.css");
+const NO_REASON = "no reason was given"; // what nobody said is not put into the log as a ground
 let forms = 0;
 
 /**
  * A form that decides about one item. `table` is the table of its row; `ships` are [id, words] offered where it is
- * named; `preview` is an element beside the form that shows the number; `onDecided(taken)` is called with what POST
+ * named; `restsOn` is "image" or "report"; `preview` is an element beside the form that shows the number; `onDecided(taken)` is called with what POST
  * /api/decisions gave. The element has `choose(kind, value)`,
- * `reason(number)`, `submit()` and `undo()`.
+ * `reason(number)`, `submit()` and `undo(entry)`, by default of the analyst's last one.
  */
-export function decideForm(id, table, { onDecided = null, ships = [], after = null, preview = null } = {}) {
+export function decideForm(id, table, { onDecided = null, ships = [], after = null, preview = null, restsOn = "image" } = {}) {
+  const ready = reasonsFor(restsOn);
   const name = `what-${forms += 1}`;
   const choices = choicesFor(table), state = { kind: "", value: "", after };
   const detail = el("div", { class: "detail" }), reasons = el("div", { class: "row reasons" });
@@ -39,7 +41,7 @@ export function decideForm(id, table, { onDecided = null, ships = [], after = nu
     state.kind = one.kind; state.value = one.value ?? "";
     write.disabled = false;
     fill(detail, one.asks ? asking(one, name, ships, (value) => { state.value = value; show(); }) : null);
-    fill(reasons, (REASONS[one.kind] ?? []).map((text, at) => el("button", { type: "button", class: "reason", onclick: () => { why.value = unsure(text); why.focus(); } }, el("kbd", {}, String(at + 1)), text)));
+    fill(reasons, (ready[one.kind] ?? []).map((text, at) => el("button", { type: "button", class: "reason", onclick: () => { why.value = unsure(text); why.focus(); } }, el("kbd", {}, String(at + 1)), text)));
     show();
   }
   const unsure = (text) => (state.kind === "note" && state.value === "unsure" ? `unsure: ${text}` : text);
@@ -63,17 +65,19 @@ export function decideForm(id, table, { onDecided = null, ships = [], after = nu
     if (choices[at].value === null) { state.value = value; const asked = detail.querySelector("input, select"); if (asked) asked.value = value; show(); }
     return true;
   };
-  form.reason = (number) => { const text = (REASONS[state.kind] ?? [])[number - 1]; if (text) why.value = unsure(text); return Boolean(text); };
+  form.reason = (number) => { const text = (ready[state.kind] ?? [])[number - 1]; if (text) why.value = unsure(text); return Boolean(text); };
   form.submit = async () => {
     const lacks = missing(state, why, by);
     if (lacks) { notify(lacks[1], { kind: "warn", seconds: 8 }); lacks[0].focus(); return null; }
     keepAnalyst(by.value);
     return post({ kind: state.kind, subject: id, by: by.value.trim(), why: why.value.trim(), value: valueOf(state.kind, state.value), after: state.after });
   };
-  form.undo = async () => {
-    const last = await lastOwn(id, by.value.trim());
-    if (!last) { notify("Nothing of yours about this is in force.", { seconds: 5 }); return null; }
-    return post({ kind: "undo", subject: String(last.number), by: by.value.trim(), why: why.value.trim() || REASONS.undo[0], value: {}, after: state.after });
+  form.undo = async (entry = null) => {
+    if (!by.value.trim()) { notify("An undoing says who takes it: write your name.", { kind: "warn", seconds: 8 }); by.focus(); return null; }
+    keepAnalyst(by.value);
+    const last = entry ?? await lastOwn(id, by.value.trim());
+    if (!last) { notify(await whyNone(id, by.value.trim()), { seconds: 8 }); return null; }
+    return post({ kind: "undo", subject: String(last.number), by: by.value.trim(), why: why.value.trim() || NO_REASON, value: {}, after: state.after });
   };
 
   async function post(body) {
@@ -100,6 +104,12 @@ export function decideForm(id, table, { onDecided = null, ships = [], after = nu
 export async function lastOwn(id, by) {
   const log = await getJson("/api/decisions", { subject: id, by });
   return log.entries.find((one) => one.kind !== "undo" && (one.state === "in force" || one.state === "not in the case")) ?? null;
+}
+
+async function whyNone(id, by) {
+  const { entries } = await getJson("/api/decisions", { subject: id, by });
+  const last = entries.find((one) => one.kind !== "undo");
+  return last ? `Your entry ${last.number} about this is ${last.state}: there is nothing of yours to undo. The page Decisions undoes any entry.` : "You have decided nothing about this.";
 }
 
 function remarks(told) {

@@ -1,10 +1,9 @@
 // One item of the queue, full screen: what was decided, pixels and chain, what is asked; and the same made ready for the next.
 import { getJson } from "../api.js";
 import { el, empty, fill, foreign } from "../elements.js";
-import { time } from "../format.js";
 import { showItem } from "../items/item.js";
 import { disagreement, entryList } from "./entries.js";
-import { aboutWords, canMove, questionTables } from "./questions.js";
+import { aboutWords, canMove, questionTables, seenWords } from "./questions.js";
 
 const KEPT = 6;
 
@@ -36,8 +35,8 @@ export async function showOne(places, ready, id, { by, latin, onChoose, onUndo, 
     return null;
   }
   if (!isCurrent()) return null;
-  fill(places.head, el("h1", {}, kindWords(item.table), item.place ? [" at ", foreign(item.place)] : null, item.seen_at ? `, ${time(item.seen_at)}` : ""),
-    el("p", { class: "lead" }, "Open: ", aboutWords(item.about) || "nothing", ". A decision can move the balance by ", el("strong", {}, canMove(item)), ". ", el("code", {}, foreign(id))));
+  fill(places.head, el("h1", {}, kindWords(item.table), item.place ? [" at ", foreign(item.place)] : null, seenWords(item) && `, ${seenWords(item)}`),
+    el("p", { class: "lead" }, item.state === "open" ? "Open: " : [el("span", { class: "tag" }, item.state), " Asked: "], aboutWords(item.about) || "nothing", item.state === "open" ? ". A decision can move the balance by " : ". Before anybody decided, an answer could move the balance by ", el("strong", {}, canMove(item)), ". ", el("code", {}, foreign(id))));
   fill(places.body, disagreement(item, by), el("h2", { class: "unseen" }, "Evidence"), chain);
   fill(places.asked, el("h2", {}, "What is asked"), item.questions.length ? questionTables(item.questions, { onChoose, latin }) : el("p", { class: "quiet" }, item.why_empty));
   fill(places.history, entryList(item.entries, { onUndo }));

@@ -1,7 +1,7 @@
 // The number before and after: balance with its interval, chance over the cap, what changes.
-import { exceeded, knownVisits, withoutCounted } from "../conditions.js";
+import { exceeded, knownVisits } from "../conditions.js";
 import { el } from "../elements.js";
-import { interval, whole } from "../format.js";
+import { estimated, interval, likelihood } from "../format.js";
 
 /** A table of the number before and, where it is given, after; what it is after is said by `then`. */
 export function beforeAfter(before, after = null, { then = "then", told = true } = {}) {
@@ -11,7 +11,7 @@ export function beforeAfter(before, after = null, { then = "then", told = true }
     ["Chance that the cap is exceeded", exceeded(before), after && exceeded(after), after && points(before.p_over_cap, after.p_over_cap)],
     ["Width of the interval", width(before.balance_bbl), after && width(after.balance_bbl), after && moved(span(before.balance_bbl), span(after.balance_bbl))],
     ["Visits known, and never seen", visits(before.visits), after && visits(after.visits), null],
-    ...(withoutCounted(before.conditions) ? [["Visits named or dated alone", withoutCounted(before.conditions), after && (withoutCounted(after.conditions) ?? "cannot tell"), null]] : []),
+    ...alone(before.conditions, after?.conditions),
   ];
   const rests = before.conditions.if_right ? `, ${before.conditions.if_right}` : "";
   const head = after ? ["", "now", then, "change"] : ["", "now"];
@@ -24,7 +24,7 @@ export function beforeAfter(before, after = null, { then = "then", told = true }
     told && before.told.length ? el("ul", { class: "quiet" }, [...new Set([...before.told, ...(after?.told ?? [])])].map((one) => el("li", {}, one))) : null);
 }
 
-/** A difference of barrels with its sign: "+12,300"; "no change" below half a barrel. */
+/** A difference of barrels with its sign: "+12,300", to three digits; "no change" below half a barrel. */
 export function moved(before, after) {
   if (before === null || after === null) return "cannot tell";
   return signed(after - before);
@@ -33,7 +33,7 @@ export function moved(before, after) {
 /** Barrels with their sign. */
 export function signed(value) {
   if (Math.abs(value) < 0.5) return "no change";
-  return `${value > 0 ? "+" : "−"}${whole(Math.abs(value))}`;
+  return `${value > 0 ? "+" : "−"}${estimated(Math.abs(value))}`;
 }
 
 function points(before, after) {
@@ -44,7 +44,14 @@ function points(before, after) {
 
 function span(quantity) { return quantity.low === null ? null : quantity.high - quantity.low; }
 
-function width(quantity) { return quantity.low === null ? "cannot tell" : whole(span(quantity)); }
+function width(quantity) { return quantity.low === null ? "cannot tell" : estimated(span(quantity)); }
+
+function alone(before, after) {
+  const { named_only_bbl: barrels, named_only_p_over_cap: p } = before;
+  if (!barrels) return [];
+  const rows = [["Delivered by visits named or dated alone", interval(barrels), after && interval(after.named_only_bbl), null]];
+  return p === null ? rows : [...rows, ["Chance that these alone exceed it, with all notified", likelihood(p), after && likelihood(after.named_only_p_over_cap), null]];
+}
 
 function visits(told) {
   return `${knownVisits(told)}; never seen: ${told.unseen ? interval(told.unseen) : "cannot tell"}`;

@@ -1,6 +1,6 @@
 // What is asked about an item: each question with its answers, how probable each is, and how far it moves the number.
 import { el, foreign } from "../elements.js";
-import { likelihood, whole } from "../format.js";
+import { estimated, likelihood, time } from "../format.js";
 import { choiceWords } from "./choices.js";
 import { signed } from "./numbers.js";
 
@@ -12,6 +12,13 @@ export function aboutWords(about) {
   return about.map((one) => ABOUT[one] ?? one).join("; ");
 }
 
+/** When an item was seen: a moment, or the span in which it was; "" where nothing tells. */
+export function seenWords(item) {
+  const { seen_after: after, seen_before: before } = item;
+  if (after && before && after !== before) return `between ${time(after)} and ${time(before)}`;
+  return item.seen_at ? time(item.seen_at) : "";
+}
+
 /** How far an item can move the number: "−70,600 to +49,000 bbl". */
 export function canMove(item) {
   return `${signed(item.low_bbl)} to ${signed(item.high_bbl)} bbl`.replaceAll("no change", "0");
@@ -21,7 +28,7 @@ export function canMove(item) {
 export function questionTables(questions, { onChoose = null, latin = false } = {}) {
   return questions.map((one) => el("section", { class: "question" },
     el("h3", {}, ASKED[one.about]),
-    el("p", { class: "quiet" }, `An answer moves the number by ${canMove(one)}; on average it takes ${share(one.share)} off the variance of the balance (${whole(one.sd_bbl)} bbl in quadrature).`),
+    el("p", { class: "quiet" }, `An answer moves the number by ${canMove(one)}; on average it takes ${share(one.share)} off the variance of the balance (${estimated(one.sd_bbl)} bbl in quadrature).`),
     el("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": ASKED[one.about] }, el("table", {},
       el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Answer"), el("th", { scope: "col" }, "Likelihood now"), el("th", { scope: "col", class: "number" }, "Moves the balance by [bbl]"))),
       el("tbody", {}, one.answers.map((answer) => row(answer, onChoose, latin)))))));

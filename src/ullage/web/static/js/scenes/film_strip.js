@@ -1,6 +1,6 @@
 // The film-strip of a place: every look by time, clear or not, and the days nobody looked as frames of their own.
 import { address } from "../api.js";
-import { el, empty, fill, foreign } from "../elements.js";
+import { el, empty, fill, foreign, twins } from "../elements.js";
 import { day } from "../format.js";
 import { second } from "./chips.js";
 
@@ -14,10 +14,10 @@ export function filmStrip({ scenes, onShow, onPlace, onClear }) {
   const clear = el("input", { type: "checkbox", onchange: () => { narrow(); onClear(clear.checked); } });
   const list = el("ol", { class: "strip", tabindex: "0", "aria-label": "Looks by time" });
   const counts = el("p", { class: "quiet" });
-  const twins = el("span", { class: "quiet" });
+  const same = el("span");
   let entries = [], spot = null, watcher = null;
   const element = el("section", { class: "film", "aria-labelledby": "film-title" },
-    el("div", { class: "row" }, el("h2", { id: "film-title" }, "All looks at"), el("label", {}, el("span", { class: "unseen" }, "Place"), place), el("label", {}, clear, "clear looks only"), twins),
+    el("div", { class: "row" }, el("h2", { id: "film-title" }, "All looks at"), el("label", {}, el("span", { class: "unseen" }, "Place"), place), el("label", {}, clear, "clear looks only"), same),
     counts, list);
 
   function narrow() {
@@ -90,7 +90,7 @@ export function filmStrip({ scenes, onShow, onPlace, onClear }) {
     },
     toggleClear() { clear.checked = !clear.checked; narrow(); onClear(clear.checked); },
     /** Say where the same is as JSON and CSV. */
-    address(twin) { fill(twins, el("a", { href: twin }, "JSON"), " ", el("a", { href: twin.replace("/compare", "/compare.csv") }, "CSV"), " ", el("a", { href: "/api/scenes.geojson" }, "footprints")); },
+    address(twin) { fill(same, twins(["JSON", twin], ["CSV", twin.replace("/compare", "/compare.csv")], ["footprints as GeoJSON", "/api/scenes.geojson"])); },
   };
 }
 

@@ -1,6 +1,6 @@
 // One table of the result: filters, columns and order in the address; its rows; the row that is opened.
 import { address, getJson } from "../api.js";
-import { el, fill } from "../elements.js";
+import { el, fill, twins } from "../elements.js";
 import { whole } from "../format.js";
 import { showItem } from "../items/item.js";
 import { listenKeys } from "../keys.js";
@@ -12,7 +12,7 @@ import { readView, writeView } from "./view.js";
 /** Show a table on its page. */
 export function showTable(main, told, tables) {
   const view = readView(told);
-  const count = el("p", { class: "quiet", role: "status" }), twins = el("p", { class: "row" }), place = el("div", {});
+  const count = el("p", { class: "quiet", role: "status" }), same = el("p", { class: "row" }), place = el("div", {});
   const opened = el("aside", { class: "opened panel", hidden: true, "aria-label": "The row that is opened" });
   const filters = filterForm(told, view.filters, (changed) => { view.filters = changed; renew(); });
   const shown = el("details", { class: "choose" }, el("summary", {}, "Columns"), el("div", { class: "row" }, told.columns.filter((one) => one.kind !== "geometry").map(choice)));
@@ -21,7 +21,7 @@ export function showTable(main, told, tables) {
     el("h1", {}, told.name.replaceAll("_", " ")),
     el("p", { class: "row" }, el("label", {}, "Table ", el("select", { onchange: (event) => location.assign(`/tables/${event.target.value}`) },
       tables.map((one) => el("option", { value: one.name, selected: one.name === told.name }, one.name.replaceAll("_", " "))))), el("span", {}, `One row is ${told.meaning || "not described"}.`)),
-    filters, shown, el("div", { class: "row spread" }, count, twins), el("div", { class: "beside" }, place, opened));
+    filters, shown, el("div", { class: "row spread" }, count, same), el("div", { class: "beside" }, place, opened));
   listenKeys([["/", "to the filter", () => filters.querySelector("select, input")?.focus()], ["Escape", "close the opened row", close], ["g", "to the rows", () => place.querySelector("table")?.focus()]]);
   renew();
   if (view.opened) open(view.opened);
@@ -29,7 +29,7 @@ export function showTable(main, told, tables) {
   function renew() {
     writeView(view, told);
     const query = queryOf(view);
-    fill(twins, ["json", "csv", "geojson"].map((end) => el("a", { href: address(`/api/tables/${told.name}.${end}`, query) }, `.${end}`)));
+    fill(same, twins(...["JSON", "CSV", "GeoJSON"].map((end) => [end, address(`/api/tables/${told.name}.${end.toLowerCase()}`, query)])));
     const columns = columnsOf(told, view.columns);
     table = makeTable({ columns, caption: told.name, sort: view.sort, onSelect: select, height: "max(22rem, calc(100vh - 22rem))",
       onSort: (sort) => { view.sort = sort; writeView(view, told); },

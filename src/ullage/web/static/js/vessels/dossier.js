@@ -1,6 +1,6 @@
 // One vessel: who says what of her, who lists her, what happened, and what does not go together.
 import { copyText } from "../coordinates.js";
-import { el, empty, facts, fill, foreign } from "../elements.js";
+import { el, empty, facts, fill, foreign, twins } from "../elements.js";
 import { day, interval, likelihood, rounded, time, whole } from "../format.js";
 import { partBars } from "../items/parts.js";
 import { useStyles } from "../styles.js";
@@ -17,7 +17,7 @@ export function showDossier(main, told) {
   fill(main, el("div", { class: "dossier" },
     el("nav", { "aria-label": "Where this is" }, el("a", { href: "/vessels" }, "Vessels"), " › ", foreign(short(one.name ?? one.vessel_id))),
     el("h1", {}, foreign(one.name ?? one.vessel_id), one.latin ? el("span", { class: "quiet" }, ` ${one.latin}`) : null),
-    el("p", { class: "row" }, el("code", {}, foreign(one.vessel_id)), one.listed.map((listed) => el("span", { class: "tag" }, foreign(listed))), el("a", { href: twin }, ".json"),
+    el("p", { class: "row" }, el("code", {}, foreign(one.vessel_id)), one.listed.map((listed) => el("span", { class: "tag" }, foreign(listed))), twins(["JSON", twin]),
       el("a", { href: `/items/${encodeURIComponent(one.vessel_id)}` }, "evidence")),
     el("p", {}, "Everything below is what a source says, for the time it says it of. What contradicts stands side by side; nothing is decided for it."),
     el("div", { class: "cards" }, numbers(told), against(told)),

@@ -1,6 +1,6 @@
 // All vessels of the case, with what narrows them down.
 import { kinds, readAddress, writeAddress } from "../address.js";
-import { el, empty, fill, foreign } from "../elements.js";
+import { el, empty, fill, foreign, twins } from "../elements.js";
 import { interval, whole } from "../format.js";
 import { makeTable } from "../tables/table.js";
 
@@ -29,7 +29,7 @@ export function listVessels(main, vessels) {
   only.value = view.only;
   fill(main, el("h1", {}, "Vessels"),
     el("p", {}, "Identities as sources claim them. What stands here is said by somebody, never a fact; a name alone is nobody's identity."),
-    el("div", { class: "row" }, words, only, el("span", { class: "twins" }, el("a", { href: "/api/vessels" }, ".json"), " ", el("a", { href: "/api/vessels.csv" }, ".csv"))),
+    el("div", { class: "row" }, words, only, twins(["JSON", "/api/vessels"], ["CSV", "/api/vessels.csv"])),
     count, place);
   renew();
 
