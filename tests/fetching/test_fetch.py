@@ -33,7 +33,6 @@ def service(running, monkeypatch):
     port, address = running.port, running.address
     running.__dict__.update(Service().__dict__)
     running.port, running.address = port, address
-    monkeypatch.setattr(patience.time, "sleep", lambda _: None)
     for name in ("FIRST_S", "LONGEST_S"):
         monkeypatch.setattr(patience, name, 0.0)
     return running
@@ -315,3 +314,53 @@ def test_several_threads_never_hide_a_failure(service, fetch):
     assert len(told["scenes"]) == 5
     assert len(told["failed"]) == 1
     assert threading.active_count() < 20
+
+
+def test_a_token_that_ends_in_the_middle_of_a_file_is_replaced_and_the_file_goes_on(service, fetch, monkeypatch):
+    monkeypatch.setenv("ULLAGE_STAC_TOKEN_URL", f"{service.address}token")
+    monkeypatch.setenv("ULLAGE_STAC_USER", "me")
+    one, data = service.add(0, size=600_000)
+    path = f"files/{one['id']}.zip"
+    service.faults[path] = ["cut 300000", "401"]
+    assert len(fetch()["scenes"]) == 1
+    assert service.granted == 2
+    assert next(fetch.out.glob("*.zip")).read_bytes() == data
+    assert service.asked(path)[-1][2] not in {None, "bytes=0-"}
+
+
+def test_a_disk_that_fills_up_leaves_what_came_and_is_told(service, command, fetch, monkeypatch):
+    from ullage.sources.transport import download
+
+    service.add(0)
+
+    def full(handle):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(download.os, "fsync", full)
+        done = command(load_fetch, "-o", fetch.out)
+    assert isinstance(done.exception, OutputError)
+    assert list(fetch.out.glob("*.zip")) == []
+    assert len(fetch()["scenes"]) == 1
+
+
+def test_who_stops_a_fetch_does_not_wait_for_all_of_it(service, fetch, tmp_path):
+    from ullage.fetching.areas import find_areas
+    from ullage.fetching.asking import ask, make_query
+    from ullage.fetching.fetch import fetch_scenes
+    from ullage.fetching.plan import plan_fetch
+    from ullage.fetching.session import session_with
+
+    for number in range(6):
+        service.add(number, size=200_000)
+
+    def progress(stage, done, total):
+        if done:
+            raise KeyboardInterrupt
+
+    query = make_query(find_areas(PLACE), after="2024-01-01", before="2024-12-31", sensors="s1")
+    with session_with(service.address) as session:
+        planned = plan_fetch(ask(session, query).ordered(), fetch.out)
+        with pytest.raises(KeyboardInterrupt):
+            fetch_scenes(session, planned, fetch.out, progress)
+    assert len(fetch()["scenes"]) + len(fetch()["here"]) >= 6

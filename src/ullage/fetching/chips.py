@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import shutil
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ullage.errors import InputError, OutputError
-from ullage.fetching.fetch import MOST_FILE, Bytes, Fetched, folder_locked, put_in_place, record_fetch
+from ullage.fetching.fetch import MOST_FILE, Bytes, Fetched, folder_locked, put_in_place, record_fetch, run_threads
 from ullage.fetching.plan import STAGING, is_here
 from ullage.sources.obtained import read_downloads
 from ullage.sources.stac.files import SceneFiles, choose_bands, choose_files, safe_name, timed_name
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from ullage.sources.stac.query import Area
     from ullage.sources.stac.windows import Cut
 
-AT_ONCE: Final = 3
 FINEST: Final = ("B02", "B03", "B04", "B08")
 
 
@@ -184,8 +182,7 @@ def fetch_chips(session: Session, plan: ChipPlan, folder: Path, progress: Progre
                 stopped.append(OutputError(f"{folder}: cannot be written ({error.strerror or error})"))
             counted.add(1)
 
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(one_chip, wanted))
+        run_threads(one_chip, wanted, session, counted)
         fetched.seconds = time.monotonic() - begun
         if stopped:
             raise stopped[0]

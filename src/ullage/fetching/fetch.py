@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ullage.errors import OutputError
 from ullage.fetching.asking import append_line
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from ullage.parts import Progress
     from ullage.sources.stac.files import SceneFiles
     from ullage.sources.stac.items import Asset, Item
+
+T = TypeVar("T")
 
 AT_ONCE: Final = 3
 LOCK: Final = ".fetching.lock"
@@ -84,9 +86,22 @@ class Bytes:
         self._progress = progress
         self._lock = threading.Lock()
         self._done = 0
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Let no more come: what is here stays, and the next run goes on."""
+        self._stopped = True
 
     def add(self, count: int) -> None:
-        """Add what came; less than 0 for what has to come again."""
+        """Add what came; less than 0 for what has to come again.
+
+        Raises
+        ------
+        NotFetched
+            When it was stopped.
+        """
+        if self._stopped:
+            raise NotFetched("was stopped; the next run goes on")
         with self._lock:
             self._done += count
             if self._progress is not None:
@@ -143,14 +158,27 @@ def fetch_scenes(
             except OutputError as error:
                 stopped.append(error)
 
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(one_scene, wanted))
+        run_threads(one_scene, wanted, session, counted)
         fetched.seconds = time.monotonic() - begun
         _clear(folder)
         if stopped:
             raise stopped[0]
         record_fetch(folder, session, fetched)
     return fetched
+
+
+def run_threads(
+    work: Callable[[T], None], wanted: Sequence[T], session: Session, counted: Bytes, most: int = AT_ONCE
+) -> None:
+    """Work on several at a time; when the user stops it, end soon and not when all has come."""
+    with ThreadPoolExecutor(most) as pool:
+        try:
+            list(pool.map(work, wanted))
+        except BaseException:
+            counted.stop()
+            session.client.patience.stop()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def record_fetch(folder: Path, session: Session, fetched: Fetched) -> None:

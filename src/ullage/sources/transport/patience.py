@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-import time
+import threading
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
@@ -28,7 +28,7 @@ class Patience:
     first_s
         The first wait [s].
     sleep
-        Waits; tests give one that does not.
+        Waits instead; tests give one that does not.
     draw
         Gives a number from 0 to 1, so that many who were turned away do not come back at once.
     """
@@ -37,12 +37,13 @@ class Patience:
         self,
         tries: int = TRIES,
         first_s: float = FIRST_S,
-        sleep: Callable[[float], object] = time.sleep,
+        sleep: Callable[[float], object] | None = None,
         draw: Callable[[], float] | None = None,
     ) -> None:
         self.tries = tries
         self._first_s = first_s
-        self._sleep = sleep
+        self._stopped = threading.Event()
+        self._sleep = sleep or self._stopped.wait
         self._draw = draw or random.random
 
     def seconds(self, attempt: int, told_s: float | None = None) -> float | None:
@@ -58,7 +59,11 @@ class Patience:
         if seconds is None:
             return False
         self._sleep(seconds)
-        return True
+        return not self._stopped.is_set()
+
+    def stop(self) -> None:
+        """End all waits, and let nothing be tried again: the user has enough."""
+        self._stopped.set()
 
 
 def retry_after_s(header: str | None, now: datetime | None = None) -> float | None:
