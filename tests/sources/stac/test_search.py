@@ -227,3 +227,20 @@ def test_a_file_that_is_no_parquet_is_told(tmp_path, answers):
     (tmp_path / "items.parquet").write_bytes(b"nothing of the kind")
     with pytest.raises(NotFetched, match="Parquet"):
         answers(tmp_path / "items.parquet")
+
+
+class Million:
+    """As many items as one cares to ask for."""
+
+    def __len__(self):
+        return 1_000_000
+
+    def __getitem__(self, part):
+        return [item(0, item_id=f"scene-{number:07}") for number in range(*part.indices(len(self)))]
+
+
+def test_a_million_results_are_told_and_read_up_to_the_limit(service, answers):
+    service.items, service.page = Million(), 100
+    found = answers(limit=250)
+    assert (len(ids(found)), found.matched, found.pages) == (250, 1_000_000, 3)
+    assert found.warnings == ["the first 250 of 1,000,000 were taken: narrow the search, or raise --limit"]
