@@ -17,9 +17,15 @@ def question(*probabilities):
 
 
 def test_even_odds_of_one_cargo_are_worth_half_of_it():
-    found = worth_of(question(0.5, 0.5), (0.0, 1000.0), 1e6)
-    assert (found.low_bbl, found.high_bbl, found.sd_bbl) == (0.0, 1000.0, 500.0)
+    found = worth_of(question(0.5, 0.5), (-500.0, 500.0), 1e6)
+    assert (found.low_bbl, found.high_bbl, found.sd_bbl) == (-500.0, 500.0, 500.0)
     assert found.share == pytest.approx(0.25)
+
+
+def test_what_the_balance_takes_for_certain_is_no_part_of_its_variance():
+    found = worth_of(question(0.46, 0.54), (117_000.0, 0.0), 1e11)  # a rejected detection: it counts 0 now
+    assert found.sd_bbl == pytest.approx(58_300, rel=0.01)
+    assert found.share is None
 
 
 def test_what_is_certain_is_worth_nothing():

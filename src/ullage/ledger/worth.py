@@ -6,7 +6,9 @@ variance what an answer takes off the variance of the balance is, on average,
     V = sum of p(a) (m(a) - m)²,   m = sum of p(a) m(a)
 
 (Raiffa and Schlaifer 1961: the value of perfect information under quadratic loss). The square root of V, in barrels,
-is what the queue of reviews is ordered by.
+is what the queue of reviews is ordered by. It is a part of the balance's variance only where the balance of now is the
+mixture of its answers; where it takes one of them for certain (a rejected detection counts 0) it tells how far the
+balance is likely to move, and an answer narrows nothing.
 
 Counting the whole case anew for each answer gives m(a), slowly. Here only the visit that an answer changes is drawn
 again, in the same worlds, and cargoes that nobody saw are taken to move with those that they are like.
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 _BLOCK: Final = 2_000  # visits drawn at once
+_MIXTURE: Final = 0.25  # of the moves' standard deviation: so far off zero their mean may be, by the draws' own error
+_ROUNDING_BBL: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ class Worth:
     sd_bbl
         Standard deviation of the moves over the answers: what is taken off the balance's, in quadrature [bbl].
     share
-        Part of the balance's variance that an answer takes away on average, at most 1; None where it has none.
+        Part of the balance's variance that an answer takes away on average, at most 1; None where it has none, and
+        where the balance of now takes one answer for certain: what is doubted is not in its variance then.
     """
 
     question: Question
@@ -136,7 +141,9 @@ def worth_of(question: Question, moves_bbl: Iterable[float], variance_bbl2: floa
     p /= p.sum()
     mean = float(p @ moves)
     narrowed = float(p @ (np.array(moves) - mean) ** 2)
-    share = min(narrowed / variance_bbl2, 1.0) if variance_bbl2 > 0 else None
+    # only where the balance of now is the mixture of its answers does their doubt lie in its variance
+    mixed = abs(mean) <= _MIXTURE * narrowed**0.5 + _ROUNDING_BBL
+    share = min(narrowed / variance_bbl2, 1.0) if variance_bbl2 > 0 and mixed else None
     return Worth(question, moves, min(moves), max(moves), narrowed**0.5, share)
 
 

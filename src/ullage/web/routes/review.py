@@ -51,7 +51,9 @@ class QuestionBody(BaseModel):
     sd_bbl: float
     low_bbl: float
     high_bbl: float
-    share: float | None = Field(description="Part of the balance's variance that an answer takes away on average.")
+    share: float | None = Field(
+        description="Part of the balance's variance that an answer takes away on average; null where it is none of it."
+    )
     answers: list[AnswerBody]
 
 

@@ -28,7 +28,7 @@ export function canMove(item) {
 export function questionTables(questions, { onChoose = null, latin = false } = {}) {
   return questions.map((one) => el("section", { class: "question" },
     el("h3", {}, ASKED[one.about]),
-    el("p", { class: "quiet" }, `An answer moves the number by ${canMove(one)}; on average it takes ${share(one.share)} off the variance of the balance (${estimated(one.sd_bbl)} bbl in quadrature).`),
+    el("p", { class: "quiet" }, `An answer moves the number by ${canMove(one)}; ${narrows(one)}`),
     el("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": ASKED[one.about] }, el("table", {},
       el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Answer"), el("th", { scope: "col" }, "Likelihood now"), el("th", { scope: "col", class: "number" }, "Moves the balance by [bbl]"))),
       el("tbody", {}, one.answers.map((answer) => row(answer, onChoose, latin)))))));
@@ -51,7 +51,12 @@ function shipName(answer, latin) {
   return latin && answer.vessel_latin ? `${name} (${answer.vessel_latin})` : name;
 }
 
+/** What an answer does to the interval: nothing where the balance takes one of the answers for certain. */
+function narrows(one) {
+  if (one.share === null) return `typically by ${estimated(one.sd_bbl)} bbl about its mean. The interval does not hold this doubt: an answer need not narrow it.`;
+  return `on average it takes ${share(one.share)} off the variance of the balance (${estimated(one.sd_bbl)} bbl in quadrature).`;
+}
+
 function share(value) {
-  if (value === null) return "an unknown part";
   return value < 0.001 ? "less than 0.1 %" : `${(100 * value).toPrecision(2)} %`;
 }
