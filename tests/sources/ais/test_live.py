@@ -166,6 +166,15 @@ def test_datagrams_that_the_system_threw_away_are_counted():
     assert state.dropped == 200 - heard
 
 
+def test_a_system_that_gives_less_room_for_datagrams_than_asked_is_told(monkeypatch):
+    monkeypatch.setattr("ullage.sources.ais.feeds._widened", lambda *_: 212_992)
+    told = []
+    feed = listen("udp://127.0.0.1:0", FAST, tell=told.append)
+    next(feed)
+    feed.close()
+    assert told == ["the system keeps 0.2 MB for datagrams, 67 MB asked: a fast feed may lose some, which is counted; raise net.core.rmem_max"]  # fmt: skip  # noqa: E501
+
+
 def test_an_address_that_is_taken_is_told():
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
         taken.bind(("127.0.0.1", 0))

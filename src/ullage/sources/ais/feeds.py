@@ -194,18 +194,22 @@ def _received(connection: socket.socket, rule: ListenRule, stop: threading.Event
 
 
 def _udp(
-    where: Address, rule: ListenRule, stop: threading.Event, _: Callable[[str], None], state: FeedState
+    where: Address, rule: ListenRule, stop: threading.Event, tell: Callable[[str], None], state: FeedState
 ) -> Iterator[bytes]:
     """Give datagrams; each ends its last line."""
     family = socket.AF_INET6 if ":" in where.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_DGRAM) as bound:
-        state.buffer_bytes = _widened(bound, rule.buffer_bytes)
+        given, asked = _widened(bound, rule.buffer_bytes), rule.buffer_bytes
+        state.buffer_bytes = given
         try:
             bound.bind((where.host, where.port))
         except OSError as error:
             what = f"cannot listen on {where.host or 'any address'}, port {where.port}: {error.strerror or error}"
             raise InputError((Problem("feed", what),)) from None
         state.connections = 1
+        if given < asked:
+            less = f"the system keeps {given / 1e6:.1f} MB for datagrams, {asked / 1e6:.0f} MB asked"
+            tell(f"{less}: a fast feed may lose some, which is counted; raise net.core.rmem_max")
         bound.setblocking(False)
         waiting = select.poll()
         waiting.register(bound, select.POLLIN)
