@@ -36,6 +36,10 @@ def test_a_service_is_found_by_name_address_or_path():
     assert find_service("cat/catalog.json").secrets == ()
 
 
+def test_what_an_address_holds_of_secrets_is_not_in_the_name_by_which_it_is_told():
+    assert find_service("https://example.org/stac?key=hunter2").name == "https://example.org/stac?key=..."
+
+
 def test_without_a_password_nothing_is_added(monkeypatch):
     for name in PRESETS["cdse"].secrets:
         monkeypatch.delenv(name, raising=False)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from ullage.errors import InputError, Problem
 from ullage.sources.cells import listed, nearest, shown
+from ullage.sources.obtained import without_secrets
 from ullage.sources.transport.access import Access, Bearer, OAuth, Open, Signed, find_secret
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def find_service(api: str | None) -> Service:
     if "://" in name:
         if not name.lower().startswith(("http://", "https://")):
             raise InputError([Problem("--api", f"{shown(name)} is not opened: only http and https are")])
-        return Service(name, name, asks_query=False, secrets=(TOKEN,))
+        return Service(without_secrets(name), name, asks_query=False, secrets=(TOKEN,))
     if "/" in name or "." in name:
         return Service(name, name, asks_query=False)
     near = nearest(name.lower(), PRESETS)
