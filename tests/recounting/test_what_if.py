@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from ullage.cli import app
 from ullage.recounting import Recount, WhatIf, WhatIfError
+from ullage.recounting.recount import FLOOR
 from ullage.recounting.sources_of import find_sources
 from ullage.recounting.what_if import LIMITS, read_what_if, scale_unseen
 from ullage.results import run_case
@@ -86,6 +87,8 @@ def test_every_source_of_a_season_can_be_left_out(season):
     assert not len(alone.inputs.heard.port_visits)
     blind = recount.numbers(what_if=WhatIf(without=tuple(one for one in keys if one.startswith("sensor:"))), draws=200)
     assert not len(blind.result.sightings)
+    assert (FLOOR in blind.told) == (recount.numbers().summary["visits"]["unseen"] is not None)
+    assert FLOOR not in recount.numbers().told
 
 
 def test_a_cap_stays_what_it_is_in_barrels_when_its_factor_changes(observed):
@@ -97,6 +100,15 @@ def test_a_cap_stays_what_it_is_in_barrels_when_its_factor_changes(observed):
 def test_unseen_visits_are_scaled_in_whole_numbers(factor, counts):
     unseen = Unseen((UnseenAt("a", np.array(counts), 1, 0, 5, 5, 1),), np.array(counts), np.ones(3) / 3, None)
     scaled = scale_unseen(unseen, factor)
-    assert scaled.cargoes.tolist() == [round(one * factor) for one in counts]
-    assert scaled.at[0].counts.tolist() == scaled.cargoes.tolist()
+    assert scaled.cargoes.dtype == unseen.cargoes.dtype
+    for found in (scaled.cargoes, scaled.at[0].counts):
+        assert (np.abs(found - np.array(counts) * factor) < 1).all()
     assert scale_unseen(replace(unseen, cargoes=None), factor).cargoes is None
+    assert scale_unseen(unseen, 2.0).cargoes.tolist() == [2 * one for one in counts]
+
+
+@pytest.mark.parametrize("factor", [0.25, 0.4, 0.6, 0.75, 1.25, 1.5])
+def test_few_unseen_visits_times_a_factor_are_that_many_times_on_average(factor):
+    counts = np.random.default_rng(1).poisson(0.8, 10_000)
+    scaled = scale_unseen(Unseen((), counts, np.ones(3) / 3, None), factor)
+    assert scaled.cargoes.mean() == pytest.approx(factor * counts.mean(), abs=4 * 0.5 / 100)

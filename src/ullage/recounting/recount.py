@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from ullage.flow import Inputs, Result, Rules
 
 NEEDS_A_RUN: Final = "an outline was drawn since the last run: the scenes are searched by it when the case is run again"
+FLOOR: Final = (
+    "without what is left out nobody can tell how many visits were not seen, and none are counted: the balance is at "
+    "least this, and its narrower interval is no better knowledge"
+)
 KEPT_NUMBERS: Final = 12
 
 
@@ -113,6 +117,7 @@ class Recount:
         self._lock = Lock()
         self._kept: OrderedDict[Any, Numbers] = OrderedDict()
         rows = Rows(folder)
+        self._telling = rows.summary["visits"]["unseen"] is not None
         self._ran_at = rows.summary.get("decisions", {}).get("entries", 0)
         before = decided_by(DecisionLog(folder).entries()[: self._ran_at])
         decided_on = frozenset(name for one in before.rulings for name in one.ids)
@@ -183,6 +188,8 @@ class Recount:
         result = run(inputs, rules, what_if.step(self._steps))
         summary = build_summary(inputs, rules, result, files={}, warnings=[], code="")
         told = [*self.basis.told, *tell_other_case(entries, inputs.title)]
+        if what_if.without and self._telling and summary["visits"]["unseen"] is None:
+            told.append(FLOOR)
         if any(one.kind == "outline" for one in entries[self._ran_at :]):
             told.append(NEEDS_A_RUN)
         return Numbers(

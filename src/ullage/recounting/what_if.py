@@ -8,6 +8,7 @@ import shlex
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from ullage.draws import stream, uniforms_reference
 from ullage.errors import UllageError
 from ullage.recounting.sources_of import find_sources, without_sources
 
@@ -182,14 +183,21 @@ class _Scaled:
 
 
 def scale_unseen(unseen: Unseen, factor: float) -> Unseen:
-    """Give an estimate of visits that nobody saw times a factor, in whole visits."""
+    """Give an estimate of visits that nobody saw times a factor, in whole visits.
+
+    What is left over of a whole visit is one in as many worlds as it says: so the mean is that many times what it was.
+    """
     import numpy as np
 
-    def scaled(counts: Any) -> Any:
-        return None if counts is None else np.rint(counts * factor).astype(counts.dtype)
+    def scaled(counts: Any, name: str) -> Any:
+        if counts is None:
+            return None
+        whole = np.floor(counts * factor)
+        chance = uniforms_reference(stream(0, "unseen", name, "what if"), len(counts))
+        return (whole + (chance < counts * factor - whole)).astype(counts.dtype)
 
-    at = tuple(replace(one, counts=scaled(one.counts)) for one in unseen.at)
-    return replace(unseen, at=at, cargoes=scaled(unseen.cargoes))
+    at = tuple(replace(one, counts=scaled(one.counts, one.place_id)) for one in unseen.at)
+    return replace(unseen, at=at, cargoes=scaled(unseen.cargoes, "cargoes"))
 
 
 def _widest(mean: float) -> float:

@@ -21,4 +21,5 @@ def recount_of(held: Held) -> Recount:
         When a file of it is at fault.
     """
     rows, run = held.rows(), held.counter.run
-    return run(rows.once, "recount", lambda: Recount(held.folder, run))
+    known: Recount | None = rows.known("recount")  # what is there does not wait for what is counted
+    return known or run(rows.once, "recount", lambda: Recount(held.folder, run))
