@@ -84,7 +84,7 @@ def test_the_log_is_filtered_and_is_csv_too(address, row):
         ("accept", {"by": "\ud800"}, 422),
         ("sink", {}, 422),
         ("undo", {"subject": "7"}, 422),
-        ("accept", {"subject": "s-none"}, 409),
+        ("accept", {"subject": "s-none"}, 404),
     ],
 )
 def test_what_cannot_be_decided_is_refused_in_the_one_shape_and_not_written(case, address, row, kind, more, status):

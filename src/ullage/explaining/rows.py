@@ -41,6 +41,10 @@ Kept = TypeVar("Kept")
 _NEAR: Final = 3
 
 
+class UnknownIdError(InputError):
+    """Nothing in a result has this id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """One row of a result: its table, its id, and its cells by name."""
@@ -110,6 +114,10 @@ class Rows:
         found: Kept = self._kept[name]
         return found
 
+    def known(self, name: str) -> Any:
+        """Give what `once` has made under a name; None before that."""
+        return self._kept.get(name)
+
     def get(self, name: str, wanted: str) -> Found | None:
         """Give the row of a table by its id; None without one."""
         column, table = ID_COLUMNS[name], self.table(name)
@@ -118,22 +126,26 @@ class Rows:
         rows = table.filter(table[column] == wanted)
         return Found(name, wanted, rows.row(0, named=True)) if len(rows) else None
 
-    def find(self, wanted: str) -> Found:
-        """Give the row that an id names, of whatever table; a place too.
-
-        Raises
-        ------
-        InputError
-            When nothing has this id, with ids that are nearly the same.
-        """
+    def look_up(self, wanted: str) -> Found | None:
+        """Give the row that an id names, of whatever table; a place too; None without one."""
         for name in ID_COLUMNS:
             if found := self.get(name, wanted):
                 return found
-        if wanted in self.places:
-            return Found("places", wanted, self.places[wanted])
+        return Found("places", wanted, self.places[wanted]) if wanted in self.places else None
+
+    def find(self, wanted: str) -> Found:
+        """Give the row that an id names, as `look_up` does.
+
+        Raises
+        ------
+        UnknownIdError
+            When nothing has this id, with ids that are nearly the same: that takes a while in a large case.
+        """
+        if found := self.look_up(wanted):
+            return found
         near = difflib.get_close_matches(wanted, self._ids, _NEAR)
         advice = f"nearly the same are {', '.join(near)}" if near else "ids stand in the tables of out/"
-        raise InputError([Problem("out/", f"nothing has the id {wanted!r}; {advice}")])
+        raise UnknownIdError([Problem("out/", f"nothing has the id {wanted!r}; {advice}")])
 
     @cached_property
     def places(self) -> dict[str, dict[str, Any]]:

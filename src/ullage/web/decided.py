@@ -101,6 +101,7 @@ def _changed(entry: Entry, known: dict[str, Any], rows: Rows | None) -> bool | N
     if rows is None or not known.get("row"):
         return None
     try:
-        return bool(rows.find(entry.subject).sha256 != known["row"])
+        found = rows.look_up(entry.subject)
     except UllageError:
         return None
+    return None if found is None else bool(found.sha256 != known["row"])

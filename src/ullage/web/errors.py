@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from fastapi.exceptions import RequestValidationError
@@ -13,6 +14,7 @@ from starlette.exceptions import HTTPException
 from ullage.decisions.entry import DecisionError
 from ullage.errors import InputError, OutputError, UllageError
 from ullage.evidence.text import visible
+from ullage.explaining.rows import UnknownIdError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -106,8 +108,7 @@ async def _told(_: Request, error: Exception) -> JSONResponse:
     if isinstance(error, WebError):
         return error_response(error.status, str(error), error.next_step, _bodies(getattr(error, "problems", ())))
     if isinstance(error, InputError):
-        problems = _bodies(error.problems)
-        return error_response(409, problems[0].what, "Mend the file, then run the case again.", problems)
+        return _of_input(error)
     if isinstance(error, OutputError):
         return error_response(503, str(error))
     if isinstance(error, RequestValidationError):
@@ -121,6 +122,15 @@ async def _told(_: Request, error: Exception) -> JSONResponse:
     return error_response(422, str(error))
 
 
+def _of_input(error: InputError) -> JSONResponse:
+    if isinstance(error, UnknownIdError):
+        message = error.problems[0].message
+        return error_response(404, f"{message[:1].upper()}{message[1:]}.", "The search finds ids, names and numbers.")
+    first = error.problems[0]
+    told = f"{_where(first)}: {first.message}"  # without the file's name a sentence has no subject
+    return error_response(409, told, "Mend the file, then run the case again.", _bodies(error.problems))
+
+
 def mistake() -> JSONResponse:
     """Give the answer to what should not have happened: nothing of the inside is told."""
     return error_response(500, "Ullage made a mistake; nothing was changed.", "The terminal it runs in shows more.")
@@ -131,5 +141,7 @@ def _bodies(problems: Iterable[Any]) -> list[ProblemBody]:
 
 
 def _where(problem: Any) -> str:
-    parts = [problem.file, problem.row and f"row {problem.row}", problem.column]
+    # where the case lies on this machine is nobody's business
+    file = PurePath(problem.file).name if PurePath(problem.file).is_absolute() else problem.file
+    parts = [file, problem.row and f"row {problem.row}", problem.column]
     return visible(", ".join(str(one) for one in parts if one))
