@@ -1,7 +1,10 @@
 """Files that come in: taken for what they hold, never for what they are called."""
 
 import io
+import os
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,10 +13,11 @@ from casemaker import OBSERVATIONS, observation
 from ullage.errors import InputError
 from ullage.sources.case_file import read_case_file
 from ullage.web.errors import WebError
+from ullage.web.filing import looked_at, upload
 from ullage.web.filing.kinds import kind_of
 from ullage.web.filing.names import check_name
 from ullage.web.filing.naming import write_name
-from ullage.web.filing.upload import KEPT_FREE
+from ullage.web.filing.upload import KEPT_FREE, LOOK_EVERY, Incoming, remove_unfinished
 
 ROWS = OBSERVATIONS + observation("2024-08-01", "B")
 AIS = "mmsi,seen_at,lat_deg,lon_deg,sog_kn,cog_deg\n" + "".join(
@@ -219,6 +223,55 @@ def test_what_is_not_of_the_case_is_not_named(served, name):
     _, address = served
     answer = webmaker.ask(address, "/api/files/naming", "POST", json_body={"kind": "observations", "name": name})
     assert answer.status == 404
+
+
+@pytest.mark.parametrize(("kind", "name"), [("observations", "ais"), ("scenes", "out"), ("ais", "case.toml")])
+def test_what_the_next_run_would_refuse_is_not_named(served, kind, name):
+    case, address = served
+    (case / "ais").mkdir(exist_ok=True)
+    before = (case / "case.toml").read_bytes()
+    wish = {"kind": kind, "name": name, "instead": True}
+    assert webmaker.ask(address, "/api/files/naming", "POST", json_body=wish).status == 422
+    assert (case / "case.toml").read_bytes() == before
+
+
+def test_many_who_name_a_file_at_once_leave_a_case_file_that_can_be_read(own_case):
+    names = ["late.csv", "later.csv"]
+    for name in names:
+        (own_case / name).write_text(ROWS)
+    with ThreadPoolExecutor(8) as executor:
+        wishes = [executor.submit(write_name, own_case, "looks", name, instead=True) for name in names * 10]
+    assert all(one.exception() is None for one in wishes)
+    assert read_case_file(own_case).files["looks"] in names
+
+
+def test_what_a_killed_server_left_is_removed_when_it_is_a_day_old(own_case):
+    old, new = own_case / ".incoming-0", own_case / ".incoming-1"
+    for one in (old, new):
+        one.mkdir()
+        (one / "a.tif").write_bytes(b"half")
+    os.utime(old, (0, 0))
+    remove_unfinished(own_case)
+    assert not old.exists()
+    assert new.exists()
+
+
+def test_room_on_the_disk_is_looked_for_again_while_a_file_comes_in(own_case, monkeypatch):
+    incoming = Incoming(own_case, kind_of("scenes"), "a.tif")
+    incoming.check_size(LOOK_EVERY + 1)
+    monkeypatch.setattr(upload.shutil, "disk_usage", lambda _: SimpleNamespace(free=KEPT_FREE - 1))
+    incoming.check_size(LOOK_EVERY + 2)
+    with pytest.raises(WebError, match="MB free"):
+        incoming.check_size(2 * LOOK_EVERY + 2)
+
+
+def test_the_form_of_ais_is_told_also_where_only_its_beginning_was_read(own_case, monkeypatch):
+    monkeypatch.setattr(looked_at, "MOST_PIECES", 0)
+    path = own_case / "feed.nmea"
+    path.write_text("!AIVDM,1,1,,A,15MgK45P3@G?fl0E`JbR0OwT0@MS,0*4E,1709251200\n" * 3)
+    looked = looked_at.look_at(path, kind_of("ais"), own_case, own_case)
+    assert not looked.whole
+    assert looked.form == "AIS: NMEA"
 
 
 def test_a_case_file_that_only_its_author_can_change_is_left_alone(own_case):

@@ -13,6 +13,7 @@ from ullage import __version__
 from ullage.web.changes import Watched
 from ullage.web.errors import RESPONSES, add_handlers
 from ullage.web.filing.kinds import DEFAULT_LIMIT
+from ullage.web.filing.upload import remove_unfinished
 from ullage.web.held import Held
 from ullage.web.jobs import Jobs
 from ullage.web.security import Guard
@@ -35,7 +36,8 @@ ROUTES: Final = (
     "vessels",
     "search",
     "listings",
-    "ledger", "review",
+    "ledger",
+    "review",
     "measure",
     "kept",
     "places",
@@ -88,6 +90,8 @@ def create_app(
     app.state.jobs = Jobs(held.folder)
     app.state.watched = Watched(held)
     app.state.upload_limit = upload_limit
+    if not read_only:
+        remove_unfinished(held.folder)
     app.state.root = case.resolve()
     add_handlers(app)
     app.mount("/static/fonts", Static(directory=HERE.parent / "evidence" / "fonts"))

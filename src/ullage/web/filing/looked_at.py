@@ -126,6 +126,7 @@ def _check_metadata(path: Path) -> None:
 
 
 def _ais(path: Path) -> Looked:
+    from ullage.sources.ais.forms import NMEA
     from ullage.sources.ais.reading import Reading
 
     reading = Reading([path])
@@ -134,7 +135,7 @@ def _ais(path: Path) -> Looked:
     times = [one for positions, _ in pieces for one in (positions["seen_at"].min(), positions["seen_at"].max()) if one]
     if not any(len(positions) + len(statics) for positions, statics in pieces):
         raise InputError(reading.problems or [Problem(path.name, "holds no report that can be read")])
-    forms = sorted({one.form for one in reading.files if one.form})
+    forms = sorted({one.form for one in reading.files if one.form}) or [NMEA]  # told of lines once all are read
     return Looked(
         f"AIS: {', '.join(forms)}",
         sum(len(positions) + len(statics) for positions, statics in pieces),

@@ -6,8 +6,10 @@ import json
 import re
 import tomllib
 from contextlib import suppress
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
+from ullage.decisions.log import FILE as LOG
 from ullage.errors import InputError
 from ullage.sources.case_file import FILE_KINDS, SOURCE_KINDS, read_case_file
 from ullage.web.errors import WebError
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CASE: Final = "case.toml"
+_ONE_AT_A_TIME: Final = Lock()  # what is read, compared and written is not to be another thread's in between
 _HEADER: Final = re.compile(r"^[ \t]*\[[ \t]*files[ \t]*\][ \t]*(#[^\n]*)?$", re.MULTILINE)
 _NEXT: Final = re.compile(r"^[ \t]*\[", re.MULTILINE)
 _TEXT: Final = r"""(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
@@ -60,7 +63,8 @@ def write_name(case: Path, kind: str, name: str, *, instead: bool = False) -> st
     Raises
     ------
     WebError
-        When there is no such file, another is named, or the file is written in a way that only its author can change.
+        When there is no such file, it is none of this kind, another is named, or case.toml is written in a way that
+        only its author can change.
     InputError
         When case.toml is at fault.
     """
@@ -68,6 +72,24 @@ def write_name(case: Path, kind: str, name: str, *, instead: bool = False) -> st
         raise WebError(422, f"case.toml names no files of the kind {kind[:40]}.", "Choose a kind that it names.")
     if not _is_of_case(case, name):
         raise WebError(404, f"{name[:80]} is not in the case.", "Import it first.")
+    _check_kind(case, kind, name)
+    with _ONE_AT_A_TIME:
+        return _write_name(case, kind, name, instead=instead)
+
+
+def _check_kind(case: Path, kind: str, name: str) -> None:
+    """Refuse what the next run would refuse: a folder as a table, and results as inputs."""
+    path = (case / name).resolve()
+    first = path.relative_to(case.resolve()).parts[0]
+    if kind in FILE_KINDS and not path.is_file():
+        raise WebError(422, f"{name[:80]} is a folder; for {kind} a file is named.", "Choose a file.")
+    if first == "out" or first.startswith(".") or path.name in (CASE, LOG):
+        raise WebError(
+            422, f"{name[:80]} is no input of a case.", "Choose a file or folder that was put into the case."
+        )
+
+
+def _write_name(case: Path, kind: str, name: str, *, instead: bool) -> str:
     path = case / CASE
     content = path.read_bytes()
     text = content.decode()

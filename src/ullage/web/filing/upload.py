@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 INCOMING: Final = ".incoming-"
 KEPT_FREE: Final = GB // 2
 """Bytes of the disk that no file that comes in may take: a run needs room too."""
+LOOK_EVERY: Final = 64 * MB
+"""Bytes after which it is looked again how much room the disk has."""
+OLD_S: Final = 24 * 3600.0
+"""So old, what came in and was never finished is of a server that was killed."""
 
 
 class Incoming:
@@ -51,6 +56,7 @@ class Incoming:
         self.folder = folder_for(case, kind)
         check_free(self.folder, self.name)
         self.bytes = 0
+        self._looked_at = 0
 
     @contextmanager
     def arriving(self, length: int | None) -> Iterator[Path]:
@@ -62,10 +68,7 @@ class Incoming:
             Bytes that were announced; None where none were.
         """
         self.check_size(length or 0)
-        free = shutil.disk_usage(self.case).free
-        if (length or 0) > free - KEPT_FREE:
-            told = f"The disk has {free // MB:,} MB free, of which a run needs {KEPT_FREE // MB:,} MB."
-            raise WebError(503, told, "Free some space, then send it again.")
+        self._check_disk(length or 0)
         hidden = self.case / f"{INCOMING}{secrets.token_hex(6)}"
         hidden.mkdir(mode=0o700)
         try:
@@ -73,14 +76,23 @@ class Incoming:
         finally:
             shutil.rmtree(hidden, ignore_errors=True)
 
+    def _check_disk(self, length: int) -> None:
+        free = shutil.disk_usage(self.case).free
+        if length > free - KEPT_FREE:
+            told = f"The disk has {free // MB:,} MB free, of which a run needs {KEPT_FREE // MB:,} MB."
+            raise WebError(503, told, "Free some space, then send it again.")
+
     def check_size(self, size: int) -> None:
-        """Refuse more bytes than a file of its kind may have.
+        """Refuse more bytes than a file of its kind may have, or than the disk has room for.
 
         Raises
         ------
         WebError
             When there are.
         """
+        if size - self._looked_at > LOOK_EVERY:  # what others write, and what was not announced, takes room too
+            self._looked_at = size
+            self._check_disk(0)
         if size > self.kind.most_bytes:
             told = f"A file of {self.kind.name} may have {self.kind.most_bytes / MB:,.0f} MB: this one is larger."
             more = "Start the application with a higher --upload-limit-gb, or put it into the folder yourself."
@@ -102,6 +114,14 @@ class Incoming:
         check_free(self.folder, self.name)
         _move(path, self.folder / self.name)
         return looked
+
+
+def remove_unfinished(case: Path) -> None:
+    """Remove what came in a day ago or earlier and was never finished: a server that is killed leaves it."""
+    for hidden in case.glob(f"{INCOMING}*"):
+        with suppress(OSError):
+            if not hidden.is_symlink() and time.time() - hidden.stat().st_mtime > OLD_S:
+                shutil.rmtree(hidden, ignore_errors=True)
 
 
 class UnlikeError(WebError):
