@@ -98,7 +98,7 @@ def test_a_hand_goes_on_from_what_was_found_and_tells_nearly_the_same(address, r
 
 def test_a_click_beside_the_deck_edge_is_drawn_to_it(address, real):
     base = f"scene={SCENE}&{ends(real)}"
-    row, column = ask(address, f"/api/measure/pairs?{base}")[1]["edges"][3][:2]
+    row, column = ask(address, f"/api/measure/pairs?{base}")[1]["edges"][0][:2]
     wrong = f"at={row + 1.2:.2f},{column:.2f}&across=port&rising=-1"
     found = ask(address, f"/api/measure/snap?{base}&{wrong}")[1]
     assert found["found"]
@@ -177,7 +177,7 @@ def test_a_kept_measurement_is_evidence_that_the_next_run_follows_and_explains(o
         assert status == 201
         assert (found["kind"], found["kept"]["condition"]) == ("loading", "ballast")
         again = ask(address, "/api/measure/kept", new(address, real))
-        assert again[0] == 503
+        assert again[0] == 409
         assert "kept already" in again[1]["error"]["what"]
         full = ask(address, f"/api/measure/kept/{found['kept']['id']}")[1]
         assert full["state"] == "as analysed"

@@ -93,7 +93,7 @@ def measure_asked(held: Held, asked: Asked, *, analyst: str = "") -> Answer:
     command = command_of(f"{held.folder.name}/{name}", scene, wanted, fleet, known)
     try:
         foresee(scene, wanted)
-        digest = _image_sha256(held, asked.scene or "")
+        digest = image_sha256(held, asked.scene or "")
         measured = measure_ship(scene, wanted, digest or scene.scene_id)
     except InputError as error:
         told = "; ".join(one.message for one in error.problems)
@@ -103,7 +103,7 @@ def measure_asked(held: Held, asked: Asked, *, analyst: str = "") -> Answer:
     return Answer(scene, wanted, measured, record_of(scene, digest, wanted, measured), command, "")
 
 
-def _image_sha256(held: Held, scene_id: str) -> str | None:
+def image_sha256(held: Held, scene_id: str) -> str | None:
     """Give the hash of an image's file: read once as long as name, size and time of its files stay."""
     file = scenes_of(held).files.find(scene_id)
     if file.path is None:

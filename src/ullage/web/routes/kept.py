@@ -13,7 +13,7 @@ from ullage.measuring.kept import FOLDER, Kept, pack_kept, read_kept_one, write_
 from ullage.web.errors import WebError
 from ullage.web.held import Held, HeldCase
 from ullage.web.marking.answers import KeptInFull, KeptRow, NewKept, NowKept
-from ullage.web.marking.measuring import measure_asked
+from ullage.web.marking.measuring import image_sha256, measure_asked
 from ullage.web.scenes.held import scenes_of
 
 router = APIRouter(prefix="/api/measure", tags=["measure"])
@@ -32,6 +32,8 @@ def keep(held: HeldCase, new: NewKept) -> NowKept:
     subject = new.asked.detection or new.asked.scene or ""
     asked = new.asked.model_dump(exclude_defaults=True)
     content, kept = pack_kept(answer.record, by=new.by, why=new.why, at=datetime.now(UTC), subject=subject, asked=asked)
+    if (held.folder / FOLDER / f"{kept.id}.json").exists():
+        raise WebError(409, "This measurement is kept already.", f"Open it: /measure?kept={kept.id}")
     result = answer.record["result"]
     held_to_tell = result["condition"] != "cannot tell" and new.decide and new.asked.detection is not None
     value = {"measurement": kept.id, "sha256": kept.sha256}
@@ -67,14 +69,11 @@ def kept(held: HeldCase, record_id: KeptId) -> KeptInFull:
 
 
 def _state(held: Held, one: Kept) -> Literal["as analysed", "another image now", "no image now"]:
-    from ullage.measuring.record import hash_image
-
-    files = scenes_of(held).files
     scene = str(one.record["image"]["scene_id"])
-    path = files.find(scene).path if scene in files.sources else None
-    if path is None:
+    digest = image_sha256(held, scene) if scene in scenes_of(held).files.sources else None
+    if digest is None:
         return "no image now"
-    return "as analysed" if hash_image(path) == one.record["image"]["sha256"] else "another image now"
+    return "as analysed" if digest == one.record["image"]["sha256"] else "another image now"
 
 
 def kept_row(one: Kept) -> KeptRow:
