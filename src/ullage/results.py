@@ -128,11 +128,9 @@ def _write(
     contents[RUN_RECORD] = _record(out, contents, pictures, keeps_report=not report and not stale)
     if report or stale:
         _write_chips(out / CHIPS, pictures)
-    written = write_whole(out, contents)
-    # a report, or tables, of another result must not stand beside this one
+    # a report, or tables, of another result must not stand beside this one, also not for who reads meanwhile
     others = [f"{name}.parquet" for name in (*EVIDENCE_TABLES, *WRITTEN) if f"{name}.parquet" not in contents]
-    for name in (*others, *((REPORT, PDF) if stale else ())):
-        (out / name).unlink(missing_ok=True)
+    written = write_whole(out, contents, (*others, *((REPORT, PDF) if stale else ())))
     kept = [REPORT, PDF] if (out / REPORT).is_file() else []
     return [*contents, *kept, *(f"{CHIPS}/{name}.png" for name in pictures)], written
 

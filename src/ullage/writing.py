@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ullage.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 
@@ -20,8 +20,11 @@ def temporary_name(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
 
 
-def write_whole(folder: Path, contents: Mapping[str, bytes]) -> tuple[Path, ...]:
-    """Write files under temporary names, all of them, and only then rename them, in their order."""
+def write_whole(folder: Path, contents: Mapping[str, bytes], without: Iterable[str] = ()) -> tuple[Path, ...]:
+    """Write files under temporary names, all of them, and only then rename them, in their order.
+
+    Files of the names `without` are removed before that: they do not belong beside what is written.
+    """
     temporary = {name: temporary_name(folder / name) for name in contents}
     try:
         for name, content in contents.items():
@@ -29,6 +32,8 @@ def write_whole(folder: Path, contents: Mapping[str, bytes]) -> tuple[Path, ...]
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
+        for name in without:
+            (folder / name).unlink(missing_ok=True)
         for name, path in temporary.items():
             path.replace(folder / name)
     finally:

@@ -53,6 +53,10 @@ def missing_table(case):
     (case / "out" / "balance.parquet").unlink()
 
 
+def missing_observations(case):
+    (case / "out" / "observations.parquet").unlink()
+
+
 def damaged_log(case):
     (case / "decisions.sqlite").write_bytes(b"no log at all" * 100)
 
@@ -77,12 +81,13 @@ def broken_input(case):
 
 STATES = [
     (without_result, {"none"}),
-    (gone, {"gone", "refused"}),
-    (no_case_file, {"gone", "refused"}),
+    (gone, {"gone"}),
+    (no_case_file, {"gone"}),
     (damaged_summary, {"broken"}),
     (foreign_summary, {"broken"}),
     (damaged_table, {"broken"}),
     (missing_table, {"broken"}),
+    (missing_observations, {"broken"}),
     (damaged_log, {"stale"}),
     (newer, {"newer"}),
     (newer_format, {"refused"}),

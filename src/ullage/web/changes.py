@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from ullage.web.held import Held
 
+CASE: Final = "case.toml"
 KEPT_S: Final = 10.0
 """So long an answer holds: reading a case of a hundred scenes takes half a second."""
 MOST_LOOKED_AT: Final = 2_000
@@ -97,6 +98,8 @@ def find_changes(folder: Path, summary: Mapping[str, Any] | None) -> Changes:
     summary
         Of the result; None without one.
     """
+    if not (folder / CASE).is_file():
+        return Changes()  # that it is gone is told by its state, and nothing else matters
     try:
         now: Mapping[str, str] = read_case(folder, Hashes(folder, folder / "out" / PARTS)).files
     except InputError as error:
@@ -131,7 +134,7 @@ def _stats(folder: Path, summary: Mapping[str, Any] | None) -> list[tuple[int, i
     """Give time and size of what a result was made of: a glance that shows most changes."""
     told = summary.get("inputs") if summary else None
     names = [one for one in told if isinstance(one, str)] if isinstance(told, dict) else []
-    return [_stat(folder / one) for one in ("case.toml", LOG, f"{LOG}-wal", *names[:MOST_LOOKED_AT])]
+    return [_stat(folder / one) for one in (CASE, LOG, f"{LOG}-wal", *names[:MOST_LOOKED_AT])]
 
 
 def _stat(path: Path) -> tuple[int, int]:

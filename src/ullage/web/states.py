@@ -10,6 +10,8 @@ import polars as pl
 from ullage import __version__
 from ullage.errors import UllageError
 from ullage.results import RESULTS
+from ullage.sealing.run_record import FILE as RUN_RECORD
+from ullage.sealing.run_record import RecordError, read_record
 from ullage.web.errors import WebError
 
 if TYPE_CHECKING:
@@ -135,7 +137,16 @@ def _damaged(rows: Rows) -> list[str]:
             pl.read_parquet_schema(path)
         except (OSError, pl.exceptions.PolarsError) as error:
             found.append(f"out/{path.name} cannot be read ({str(error).splitlines()[0][:200]})")
-    return [*found, *(f"out/{one}.parquet is missing" for one in RESULTS if not (rows.out / f"{one}.parquet").exists())]
+    names = {*(f"{one}.parquet" for one in RESULTS), *(one for one in _written(rows.out) if one.endswith(".parquet"))}
+    return [*found, *(f"out/{one} is missing" for one in sorted(names) if not (rows.out / one).exists())]
+
+
+def _written(out: Path) -> list[str]:
+    """Give the files that the run says it wrote; none where it says nothing."""
+    try:
+        return list(read_record((out / RUN_RECORD).read_bytes()).outputs)
+    except (OSError, RecordError):
+        return []
 
 
 def _names(what: str, names: Sequence[str]) -> Iterator[str]:
