@@ -111,6 +111,19 @@ def test_a_file_that_is_new_in_the_folder_but_no_input_makes_nothing_anew(case, 
     assert not ran
 
 
+def test_what_ullage_itself_writes_beside_the_inputs_changes_nothing(tmp_path):
+    for name in (
+        "watch/state.json",
+        "scenes/obtained.jsonl",
+        "scenes/searches.jsonl",
+        "measured/a.json",
+        "scenes/a.tif",
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert list(unchanged.states_of(tmp_path)) == [str(tmp_path / "scenes" / "a.tif")]
+
+
 def test_a_link_that_leads_back_is_no_end(tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "b").symlink_to(tmp_path / "a")

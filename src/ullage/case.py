@@ -38,9 +38,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 IMAGES = (".tif", ".tiff", ".gtiff")
+"""Scenes beside which vendors put files that belong to them."""
+
 LOGS = (OBTAINED, "searches.jsonl")
 """What stands beside fetched files and is none of them."""
-"""Scenes beside which vendors put files that belong to them."""
 
 MOST_DRAWS_TIMES_DAYS = 100_000_000
 """The running balance holds so many numbers a few times over: 0.8 GB each time."""

@@ -29,6 +29,9 @@ _LIBRARIES: Final = ("onnxruntime", "rasterio", "pyproj", "shapely", "matplotlib
 _PASSING: Final = ("-wal", "-shm")
 """Files beside a database that come and go with whoever reads it; what is in them is in the database when none does."""
 
+_NO_INPUTS: Final = frozenset({"watch", "measured", "obtained.jsonl", "searches.jsonl"})
+"""What Ullage writes into a case and reads nothing of when it runs."""
+
 _DEEPEST: Final = 12
 
 States = dict[str, list[int] | None]
@@ -128,7 +131,8 @@ def _files(folder: Path, deepest: int) -> Iterator[Path]:
     with os.scandir(folder) as entries:
         found = sorted(entries, key=lambda one: one.name)
     for one in found:
-        if one.name.startswith(".") or (one.name == "out" and (folder / "case.toml").exists()):
+        own = one.name == "out" and (folder / "case.toml").exists()
+        if own or one.name.startswith(".") or one.name in _NO_INPUTS:
             continue
         if one.is_dir() and deepest:  # a link may lead back to where it lies
             yield from _files(folder / one.name, deepest - 1)
