@@ -57,6 +57,18 @@ def test_the_handle_is_moved_by_keys_and_by_dragging_and_cuts_the_upper_map_or_f
     assert (view(page)["mode"], view(page)["split"]) == ("fade", "30")
 
 
+def test_places_and_detections_are_drawn_over_both_halves_until_they_are_hidden(open_page, season_address):
+    with open_page(season_address, "/compare").expect_response("**/api/desk/marks.json?*kind=detection*") as asked:
+        pass
+    page = ready(asked.value.frame.page)
+    assert "from=" in asked.value.url
+    box = page.get_by_role("checkbox", name="Outlines of places")
+    assert box.is_checked()
+    page.keyboard.press("r")
+    assert not box.is_checked()
+    assert view(page)["marks"] == "0"
+
+
 def test_keys_go_from_look_to_look_and_change_the_sides_over(open_page, season_address):
     page = ready(open_page(season_address, "/compare"))
     before = view(page)

@@ -41,6 +41,12 @@ def by_hand(page):
     settled(page)
 
 
+def confirm(page):
+    page.keyboard.press("y")
+    page.wait_for_selector(".mark.as-found", state="detached")
+    settled(page)
+
+
 def pairs_of(page):
     return re.search(r"edges=([^&]*)", page.url.replace("%3B", ";"))[1].split(";")
 
@@ -64,6 +70,22 @@ def test_edges_are_found_corrected_by_mouse_and_undone(open_page, fine_address, 
     for _ in range(7):
         page.keyboard.press("u")
     until(page, lambda: middle(page) == before)
+
+
+def test_pairs_that_nobody_moved_or_confirmed_stay_the_machine_s_with_its_doubts(open_page, fine_address, name):
+    page = open_page(fine_address, f"/measure?detection={name}")
+    by_hand(page)
+    assert "still the machine's" in page.inner_text(".told")
+    assert "found in the image" in page.inner_text(".result")
+    mark = page.get_by_role("button", name="Deck edge 4, as found")
+    mark.focus()
+    page.keyboard.press("s")
+    page.get_by_text("1 of 7 pairs are yours").wait_for()
+    page.get_by_text("by hand: 1 pair,").wait_for()
+    page.reload()
+    page.get_by_text("1 of 7 pairs are yours").wait_for()
+    page.locator("body").press("y")
+    page.get_by_text("by hand: 7 pairs").wait_for()
 
 
 def test_points_are_moved_drawn_to_edges_and_removed_by_keys_alone(open_page, fine_address, name):
@@ -127,6 +149,7 @@ def test_a_measurement_is_kept_and_opened_again_at_its_address(open_page, fine_c
     with webmaker.serving(own) as address:
         page = open_page(address, f"/measure?detection={name}&ship=imo:9074729&hand_px=0.9")
         by_hand(page)
+        confirm(page)
         told = freeboard(page)
         page.get_by_text("Keep as evidence").first.click()
         page.get_by_label("Who measured").fill("an analyst")

@@ -53,8 +53,10 @@ def kept_places(held: Held) -> list[tuple[str, str]]:
     """Say where things are kept; the case folder is named without what leads to it."""
     name = held.folder.name
     return [
-        ("inputs", f"{name}/: read, never changed; what is imported is added"),
+        ("inputs", f"{name}/: read, never changed; what is imported is added, and named in case.toml if you say so"),
         ("decisions", f"{name}/decisions.sqlite: appended to"),
+        ("measurements by hand", f"{name}/measured/: records and their pictures, never written over"),
+        ("a watched case", f"{name}/watch/: what was told, so that it is told once"),
         ("results", f"{name}/out/: may be deleted, and comes back"),
         ("stages of earlier runs", f"{name}/out/.parts/: so that a run works out only what has changed"),
         ("shores and kernels", "~/.cache/ullage, or where ULLAGE_CACHE or XDG_CACHE_HOME say: the same for all cases"),

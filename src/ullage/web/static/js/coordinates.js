@@ -14,7 +14,7 @@ const HALF = { before: new RegExp(String.raw`^([NSEW+-]?)\s*${PARTS}$`), after: 
 const MGRS = /^(\d{1,2})([C-HJ-NP-X])([A-HJ-NP-Z])([A-HJ-NP-V])((?:\d\d){0,5})$/;
 const LATITUDES = "CDEFGHJKLMNPQRSTUVWX";
 
-/** Read a position of any notation; null for what is none. Latitude first, unless letters say otherwise. */
+/** Read a position of any notation; null for what is none. Latitude first, unless letters say otherwise, or the first can be none. */
 export function readPosition(text) {
   const plain = text.normalize("NFKC").toUpperCase().replaceAll("−", "-").trim();
   if (plain.length > 80) return null;
@@ -77,7 +77,8 @@ function readDegrees(plain) {
   for (const [first, second] of halves(plain)) {
     const a = readHalf(first), b = readHalf(second);
     if (!a || !b || (a.axis && a.axis === b.axis)) continue;
-    const turned = a.axis === "lon" || b.axis === "lat";
+    const impossible = !a.axis && !b.axis && Math.abs(a.value) > 90 && Math.abs(b.value) <= 90; // longitude first, as GeoJSON has it
+    const turned = a.axis === "lon" || b.axis === "lat" || impossible;
     const found = turned ? checked(b.value, a.value) : checked(a.value, b.value);
     if (found) return found;
   }

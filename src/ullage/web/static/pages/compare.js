@@ -26,11 +26,10 @@ const sides = {};
 start().catch((error) => { tell(error); fill(main, el("h1", {}, "Compare"), empty("Nothing to compare.", error.message, error.next && el("p", {}, error.next))); });
 
 async function start() {
-  const [list, looks] = await Promise.all([getJson("/api/scenes"), askLooks()]);
+  const [list, first] = await Promise.all([getJson("/api/scenes"), askLooks()]);
   scenes = list.scenes;
+  const looks = leaveOutUnknown() ? await askLooks() : first; // the pair follows from the left scene
   if (!scenes.length) {
-    for (const side of ["left", "right"]) if (view[side]) { leftOut(side, "this result has no such scene"); view[side] = ""; }
-    save();
     strip = filmStrip({ scenes, onShow: () => {}, onPlace: changePlace, onClear: (clear) => { view.clear = clear; save(); } });
     strip.fill(looks, view);
     fill(main, el("h1", {}, "Compare"), strip.element, empty("This case has no scenes.", "Its result rests on what analysts saw and on AIS alone: there are no pixels to compare.",
@@ -68,11 +67,18 @@ function leftOut(name, why) {
   notify(`The address says ${name}=${view[name].slice(0, 60)}: ${why}, and that is left out.`, { kind: "warn" });
 }
 
-/** Fill in what the address leaves open; a scene that is not there warns, and the page chooses. */
+/** A scene that is not there warns, and the page chooses. Tells whether one was left out. */
+function leaveOutUnknown() {
+  const unknown = ["left", "right"].filter((side) => view[side] && !scenes.some((one) => one.id === view[side]));
+  for (const side of unknown) { leftOut(side, "this result has no such scene"); view[side] = ""; }
+  if (unknown.length) save();
+  return unknown.length > 0;
+}
+
+/** Fill in what the address leaves open. */
 function choosePair(looks) {
   const known = new Set(scenes.map((one) => one.id));
   for (const side of ["left", "right"]) {
-    if (view[side] && !known.has(view[side])) { leftOut(side, "this result has no such scene"); view[side] = ""; }
     const chosen = known.has(looks[side]) ? looks[side] : null;
     view[side] ||= chosen ?? scenes.at(side === "left" ? -2 : -1)?.id ?? scenes[0].id;
   }

@@ -37,6 +37,7 @@ function place(button, view, one) {
   button.hidden = !inside && document.activeElement !== button;
   Object.assign(button.style, { left: `${x}px`, top: `${y}px` });
   button.dataset.short = one.short;
+  button.classList.toggle("as-found", Boolean(one.isFound));
   const words = `${one.name}: row ${one.at[0].toFixed(1)}, column ${one.at[1].toFixed(1)}`;
   if (button.getAttribute("aria-label") !== words) { button.setAttribute("aria-label", words); button.title = `${one.name}. Arrow keys move it, S draws it to the edge, Delete removes it.`; }
 }

@@ -1,6 +1,6 @@
 // The images of the case that ships may be measured in, the finest first.
 import { el, empty, foreign } from "../elements.js";
-import { rounded, time } from "../format.js";
+import { likelihood, rounded, time, whole } from "../format.js";
 import { keptList } from "./keep.js";
 
 /** Elements of the page without an image. */
@@ -14,6 +14,17 @@ export function showImages({ images, kept, problems }) {
     rest.length ? el("details", { open: !fine.length }, el("summary", {}, `${rest.length} coarser images and radar`), table("Images for length and place", rest)) : null,
     keptList(kept, problems),
   ];
+}
+
+const MOST_SHIPS = 60;
+
+/** The detections of an image that was opened at none of them, each a way to measure her; null where there is nothing to say. */
+export function shipsFound({ scene_id: scene, ships, subject }) {
+  if (subject || !ships.length) return null;
+  return el("details", { class: "found", open: ships.length <= 3 }, el("summary", {}, `Detected in it: ${ships.length}`), el("ul", {}, ships.slice(0, MOST_SHIPS).map((one) => el("li", {},
+    el("a", { href: `/measure?scene=${encodeURIComponent(scene)}&detection=${encodeURIComponent(one.detection_id)}` }, one.length_m ? `one of ${whole(one.length_m)} m` : "one of unknown length"),
+    ` at row ${whole(one.row)}, column ${whole(one.column)}`, one.p_ship === null ? "" : `; a ship: ${likelihood(one.p_ship)}`))),
+  ships.length > MOST_SHIPS ? el("p", { class: "quiet" }, `The first ${MOST_SHIPS}; all are in the tables.`) : null);
 }
 
 function table(caption, images) {

@@ -15,16 +15,16 @@ export function writeMarks(view, marks) {
   view.edges = marks.edges.map((pair) => pair.map(text).join(",")).join(";");
 }
 
-/** All points of marks as handles: {key, name, short, at, across: how it is drawn to an edge}. */
-export function handlesOf(marks, side, kind) {
+/** All points of marks as handles: {key, name, short, at, across: how it is drawn to an edge, isFound: nobody moved or confirmed it}. */
+export function handlesOf(marks, side, kind, untouched = new Set()) {
   const far = kind === "waterline" ? "water's edge" : "end of shadow";
   const found = [];
   if (marks.bow) found.push({ key: "bow", name: "Bow", short: "B", at: marks.bow, across: "ahead", rising: 0 });
   if (marks.stern) found.push({ key: "stern", name: "Stern", short: "S", at: marks.stern, across: "ahead", rising: 0 });
   marks.sides.forEach((at, number) => found.push({ key: `sides-${number}`, name: `Side ${number + 1}`, short: "±", at, across: "starboard", rising: 0 }));
   marks.edges.forEach(([deck, end], number) => {
-    found.push({ key: `edges-${number}-0`, name: `Deck edge ${number + 1}`, short: `${number + 1}`, at: deck, across: side, rising: kind === "waterline" ? 0 : -1 });
-    found.push({ key: `edges-${number}-1`, name: `${far[0].toUpperCase()}${far.slice(1)} ${number + 1}`, short: `${number + 1}`, at: end, across: side, rising: kind === "waterline" ? 0 : 1 });
+    found.push({ key: `edges-${number}-0`, name: `Deck edge ${number + 1}${untouched.has(number) ? ", as found" : ""}`, isFound: untouched.has(number), short: `${number + 1}`, at: deck, across: side, rising: kind === "waterline" ? 0 : -1 });
+    found.push({ key: `edges-${number}-1`, name: `${far[0].toUpperCase()}${far.slice(1)} ${number + 1}${untouched.has(number) ? ", as found" : ""}`, isFound: untouched.has(number), short: `${number + 1}`, at: end, across: side, rising: kind === "waterline" ? 0 : 1 });
   });
   return found;
 }

@@ -2,7 +2,7 @@
 import { address, getJson } from "../api.js";
 import { tell } from "../notices.js";
 import { moveMark, readMarks, removeMark, text, writeMarks } from "./marks.js";
-import { askedOf } from "./spec.js";
+import { askedOf, asFound } from "./spec.js";
 
 const WAIT_MS = 60;
 const MOST_UNDONE = 200;
@@ -12,22 +12,25 @@ export function makeSession(view, image, { shown, answered, waiting }) {
   const session = { view, image, marks: readMarks(view), undone: [], answer: null, side: "starboard", timer: 0, asked: null };
   Object.assign(session, {
     /** Remember the points as they are, to go back to. */
-    keep: () => { session.undone.push(JSON.stringify([session.marks, view.kind])); if (session.undone.length > MOST_UNDONE) session.undone.shift(); },
+    keep: () => { session.undone.push(JSON.stringify([session.marks, view.kind, view.as_found])); if (session.undone.length > MOST_UNDONE) session.undone.shift(); },
     undo: () => {
       if (!session.undone.length) return false;
-      [session.marks, view.kind] = JSON.parse(session.undone.pop());
+      [session.marks, view.kind, view.as_found] = JSON.parse(session.undone.pop());
       session.changed();
       return true;
     },
     move: (key, at, done) => {
       moveMark(session.marks, key, at);
+      take(view, key);
       if (done && view.snap) return session.snap(key);
       session.changed();
     },
-    remove: (key) => { session.keep(); removeMark(session.marks, key); session.changed(); },
+    remove: (key) => { session.keep(); removeMark(session.marks, key); if (key.startsWith("edges")) take(view, key, true); session.changed(); },
     changed: () => { writeMarks(view, session.marks); shown(); later(session, answered, waiting); },
     snap: (key) => snap(session, key),
     findEdges: () => findEdges(session),
+    /** Take all pairs as a person's, who has looked at each. */
+    confirm: () => { session.keep(); view.as_found = ""; session.changed(); },
     again: () => later(session, answered, waiting),
   });
   return session;
@@ -68,6 +71,7 @@ async function snap(session, key) {
   const rising = name !== "edges" || view.kind === "waterline" ? 0 : end === "1" ? 1 : -1;
   try {
     const found = await getJson("/api/measure/snap", { scene: view.scene, at: text(at), bow: text(marks.bow), stern: text(marks.stern), across, rising });
+    take(view, key); // who draws a point to its edge has looked at it
     if (found.found) moveMark(marks, key, [found.row, found.column]);
   } catch (error) { tell(error); }
   session.changed();
@@ -80,8 +84,17 @@ async function findEdges(session) {
   if (!found.edges.length) throw new Error(`No edges to go on from: ${found.told}`);
   session.keep();
   view.kind = found.kind;
+  view.as_found = found.edges.map((_, at) => at).join(",");
   session.marks = { bow: found.bow, stern: found.stern, sides: found.sides ?? [], edges: found.edges.map((four) => [four.slice(0, 2), four.slice(2)]) };
   session.changed();
+}
+
+/** A pair is a person's from now on; or it is gone, and those after it have other numbers. */
+function take(view, key, gone = false) {
+  const [name, number] = key.split("-");
+  if (name !== "edges") return;
+  const mine = Number(number), left = [...asFound(view)].filter((one) => one !== mine);
+  view.as_found = left.map((one) => (gone && one > mine ? one - 1 : one)).join(",");
 }
 
 /** The side of the ship, as bow and stern say, to which the pairs lie. */

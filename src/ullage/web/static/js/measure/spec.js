@@ -36,6 +36,7 @@ export const ASKED = {
 /** All of the address: what is asked, and how it is looked at. */
 export const SPEC = {
   ...ASKED,
+  as_found: [like(/^\d{1,2}(,\d{1,2})*$/, 200), ""],
   kept: [like(/^[0-9a-f]{16}$/), ""],
   at: [like(POINT), ""],
   zoom: [kinds.number(0.005, 64), 0],
@@ -46,7 +47,15 @@ export const SPEC = {
   snap: [kinds.flag(), true],
 };
 
-/** The part of a view that the API is asked with; what has its default is left out. */
-export function askedOf(view) {
+/** Numbers of the pairs that are as the machine found them: nobody has moved or confirmed them yet. */
+export function asFound(view) {
+  return new Set(view.as_found ? view.as_found.split(",").map(Number) : []);
+}
+
+/** The part of a view that the API is asked with; what has its default is left out. Pairs that nobody moved or
+ *  confirmed are not a person's: without one that is, the machine measures, with all its doubts. */
+export function askedOf(whole) {
+  const found = asFound(whole), edges = whole.edges.split(";").filter((one, at) => one && !found.has(at)).join(";");
+  const view = { ...whole, edges, ...(whole.edges && !edges ? { sides: "", kind: SPEC.kind[1] } : {}) };
   return Object.fromEntries(Object.entries(ASKED).filter(([name, [, otherwise]]) => view[name] !== otherwise && view[name] !== "").map(([name]) => [name, view[name]]));
 }

@@ -16,13 +16,16 @@ import { makePixels } from "./pixels.js";
 import { saidOf, showResult } from "./result.js";
 import { makeSession, sideOf } from "./session.js";
 import { makeShipForm } from "./ship.js";
-import { askedOf, SPEC } from "./spec.js";
+import { asFound, askedOf, SPEC } from "./spec.js";
+import { shipsFound } from "./list.js";
 import { makeToolbar } from "./toolbar.js";
 
 /** Open an image of a view in the page's content. */
 export async function openTool(main, view) {
   const image = await getJson("/api/measure/image", { scene: view.scene, detection: view.detection, sun: view.sun, view: view.view });
   const tool = { main, view, image, placing: "", ruler: [], pending: null, answer: null, took: 0, kept: [] };
+  if (view.detection && !image.subject) { notify(`The address says detection=${view.detection.slice(0, 60)}: this image has no such detection, and that is left out.`, { kind: "warn" }); view.detection = ""; }
+  else if (image.subject && !image.ships.some((one) => one.detection_id === image.subject)) notify("What was detected here was rejected as no ship: its evidence says why.", { kind: "warn" });
   if (image.subject && !view.detection.startsWith(image.subject)) tool.subject = image.subject;
   takeEnds(tool);
   layOut(tool);
@@ -58,6 +61,7 @@ function layOut(tool) {
   fill(main,
     el("h1", {}, "Measure ", el("span", { class: "quiet" }, time(image.acquired_at), ", ", foreign(image.sensor))),
     el("p", { class: "about" }, foreign(image.source), `: a pixel is ${image.pixel_m.toFixed(2)} m. `, image.told || (image.prospect ? `It can tell ${image.prospect.words}. ` : ""), image.prospect?.refused.length && image.prospect.answer === "nothing" ? image.prospect.refused.join("; ") : "", " ", el("a", { href: "/measure" }, "All images")),
+    shipsFound(image),
     image.state !== "as analysed" && el("p", { class: "cannot" }, "This file is not what the result was made of: what is measured here may not be what was detected."),
     el("div", { class: "measure" },
       el("section", { class: "left", "aria-label": "Image" }, tool.bar, tool.stage, tool.under),
@@ -77,7 +81,7 @@ function paint(tool, context) {
   if (!session) return;
   const sizes = { light: lightNow(tool), metre_east: image.metre_east, metre_north: image.metre_north };
   drawOver(context, pixels, { ...sizes, drawn: tool.answer?.drawn, marks: session.marks, ruler: tool.ruler, freeboard_m: tool.answer?.record?.result.freeboard_m.mid });
-  const handles = handlesOf(session.marks, session.side, tool.view.kind);
+  const handles = handlesOf(session.marks, session.side, tool.view.kind, asFound(tool.view));
   tool.handles?.show([...handles, ...tool.ruler.map((at, number) => ({ key: `ruler-${number}`, name: `Ruler ${number + 1}`, short: "r", at }))]);
 }
 
@@ -198,10 +202,11 @@ function actions(tool) {
   return {
     // a tool that is on stays on: Escape leaves it
     place: (what) => { tool.placing = what; tool.pending = null; tool.ruler = []; tool.updateTools(); pixels.repaint(); },
-    byHand, undo: () => { if (!session.undo()) notify("There is nothing to undo.", { seconds: 3 }); },
-    automatic: () => { session.keep(); session.marks.edges = []; session.changed(); },
+    byHand, confirm: () => { if (view.as_found) session.confirm(); },
+    undo: () => { if (!session.undo()) notify("There is nothing to undo.", { seconds: 3 }); },
+    automatic: () => { session.keep(); session.marks.edges = []; view.as_found = ""; session.changed(); },
     swap: () => { session.keep(); [session.marks.bow, session.marks.stern] = [session.marks.stern, session.marks.bow]; session.changed(); },
-    clear: () => { session.keep(); session.marks = { bow: null, stern: null, sides: [], edges: [] }; tool.placing = "bow"; session.changed(); },
+    clear: () => { session.keep(); session.marks = { bow: null, stern: null, sides: [], edges: [] }; view.as_found = ""; tool.placing = "bow"; session.changed(); },
     snap: () => { view.snap = !view.snap; tool.updateTools(); writeLater(view); },
     kind: (kind) => { session.keep(); view.kind = kind; session.changed(); },
     hand: (px) => { view.hand_px = px; session.changed(); },
@@ -216,7 +221,7 @@ function keysOf(tool) {
   return [
     ["b", "set the bow", () => act.place("bow")], ["t", "set the stern", () => act.place("stern")], ["w", "set both sides, for the beam", () => act.place("sides")],
     ["e", "set a pair: deck edge, then where the strip ends", () => act.place("edges")], ["r", "ruler, in metres and nautical miles", () => act.place("ruler")],
-    ["h", "take the edges that were found, to correct them by hand", act.byHand], ["a", "find the edges in the image again", act.automatic],
+    ["h", "take the edges that were found, to correct them by hand", act.byHand], ["y", "all pairs that were found are right: they count as yours", act.confirm], ["a", "find the edges in the image again", act.automatic],
     ["n", "draw points to the image's edges, or not", act.snap], ["x", "take bow and stern for each other", act.swap], ["u", "undo", act.undo],
     ["+", "zoom in", () => act.zoom(1.5)], ["-", "zoom out", () => act.zoom(1 / 1.5)], ["0", "show the ship", act.fit], ["Escape", "set nothing more", () => act.place("")],
   ];

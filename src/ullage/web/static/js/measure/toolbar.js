@@ -1,5 +1,6 @@
 // The tools above the image: what a click sets, how edges are found, how the image is shown.
 import { el, fill } from "../elements.js";
+import { asFound } from "./spec.js";
 
 const PLACES = [["bow", "Bow", "b"], ["stern", "Stern", "t"], ["sides", "Sides", "w"], ["edges", "Edge pair", "e"], ["ruler", "Ruler", "r"]];
 const LAWS = [["", "usual"], ["root", "square root"], ["linear", "linear"], ["db", "decibels"]];
@@ -10,12 +11,13 @@ export function makeToolbar(tool, act) {
   const set = PLACES.map(([what, words, key]) => el("button", { type: "button", "aria-keyshortcuts": key, title: `Key ${key}`, onclick: () => { act.place(what); if (tool.placing) tool.pixels.canvas.focus(); } }, words));
   const byHand = button("Correct by hand", "h", act.byHand);
   const automatic = button("Find edges", "a", act.automatic);
+  const confirm = button("All pairs are right", "y", act.confirm);
   const snap = button("Snap", "n", act.snap);
   const told = el("p", { class: "told quiet", role: "status" });
   const kind = el("select", { "aria-label": "Where the pairs end", onchange: () => act.kind(kind.value) }, el("option", { value: "shadow" }, "to the end of the shadow"), el("option", { value: "waterline" }, "to the water below a lit side"));
   const hand = el("input", { type: "number", min: 0.1, max: 5, step: 0.1, "aria-label": "How exactly a point is set: one standard deviation [pixels]", onchange: () => { const px = Number(hand.value); if (px >= 0.1 && px <= 5) act.hand(px); } });
   fill(tool.bar,
-    el("div", { class: "row" }, el("span", { class: "quiet" }, "Set"), set, el("span", { class: "gap" }), byHand, automatic, snap, button("Undo", "u", act.undo)),
+    el("div", { class: "row" }, el("span", { class: "quiet" }, "Set"), set, el("span", { class: "gap" }), byHand, confirm, automatic, snap, button("Undo", "u", act.undo)),
     el("div", { class: "row" }, button("Swap ends", "x", act.swap), el("button", { type: "button", onclick: act.clear }, "Start anew"), el("label", {}, "Pairs", kind), el("label", {}, "Point ±", hand, "px"), shown(tool, act)),
     told);
   tool.stage.append(el("div", { class: "zoom" }, el("button", { type: "button", "aria-label": "Zoom in", onclick: () => act.zoom(1.5) }, "+"), el("button", { type: "button", "aria-label": "Zoom out", onclick: () => act.zoom(1 / 1.5) }, "−"), button("Ship", "0", act.fit), el("button", { type: "button", onclick: act.whole }, "Whole")));
@@ -25,6 +27,7 @@ export function makeToolbar(tool, act) {
     const edges = tool.session.marks.edges.length;
     byHand.hidden = edges > 0;
     automatic.hidden = edges === 0;
+    confirm.hidden = !view.as_found;
     kind.value = view.kind;
     if (document.activeElement !== hand) hand.value = view.hand_px;
     told.textContent = words(tool);
@@ -39,7 +42,10 @@ function words({ placing, pending, view, session }) {
     bow: "Click on her bow.", stern: "Click on her stern.", ruler: "Click the points of a line; they can be moved.",
     sides: pending ? "Click on her other side." : "Click on one of her sides.", edges: pending ? `Click ${then}.` : `Click on ${first}.`,
   }[placing];
+  const left = asFound(view).size, pairs = session.marks.edges.length;
   if (told) return `${told} By keys: move the image until the point is in its middle, then Enter.`;
+  if (left && left === pairs) return "All pairs are as the machine found them: the measurement is still the machine's, with all its doubts. Move what is wrong; confirm the rest with y.";
+  if (left) return `${pairs - left} of ${pairs} pairs are yours, and only they count; the others are as the machine found them: move each, or confirm them with y.`;
   return session.marks.edges.length ? "Points can be moved by mouse, or by Tab and the arrow keys; S draws one to the edge beside it, Delete removes it." : "Edges are found in the image. Correct them by hand, or set your own pairs. ? shows the keys.";
 }
 
