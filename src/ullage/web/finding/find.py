@@ -77,6 +77,8 @@ def find_all(held: Held, typed: str) -> Answer:
     if not text:
         return Answer(q=typed, understood=[], groups=[])
     understood, groups = ["a name or an id"], [_by_id(known, text), *_numbered(known, text)]
+    if _NUMBER.fullmatch(text):
+        understood, groups = ["an IMO number, an MMSI or an id"], groups[::-1]  # the ship, then what has it in its id
     if position := read_position(text):
         understood.append(f"a position, as {position.notation}: {position.lat_deg:.5f}, {position.lon_deg:.5f}")
         groups += around(vessels.rows, position)

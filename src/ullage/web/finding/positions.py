@@ -48,7 +48,7 @@ def read_position(text: str) -> Position | None:
     ----------
     text
         Such as ``42.69, 133.01``, ``42°41.6'N 133°00.9'E``, ``42 41 37 N, 133 0 51 E`` or ``52T EN 12345 67890``.
-        Latitude first, unless letters say otherwise.
+        Latitude first, unless letters say otherwise, or the first of two numbers can be none.
 
     Returns
     -------
@@ -84,9 +84,13 @@ def _joined(one: str, other: str) -> Position | None:
         return None
     if first.axis == "lon" or second.axis == "lat":
         first, second = second, first
+    turned = not (first.axis or second.axis) and abs(first.value) > 90 >= abs(second.value)  # noqa: PLR2004 - as below
+    if turned:
+        first, second = second, first
     if abs(first.value) > 90 or abs(second.value) > 180:  # noqa: PLR2004 - degrees of latitude and longitude
         return None
-    return Position(first.value, second.value, ("DD", "DMM", "DMS")[max(first.parts, second.parts) - 1])
+    notation = ("DD", "DMM", "DMS")[max(first.parts, second.parts) - 1]
+    return Position(first.value, second.value, f"{notation}, longitude first" if turned else notation)
 
 
 def _half(text: str) -> _Half | None:
