@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from ullage.cargo.rules import CargoRules
+from ullage.ledger import unseen_assumptions
 from ullage.ledger.again import Again
 from ullage.ledger.assumptions import Basis, LookBasis, weigh_assumptions
 from ullage.ledger.balance import OtherRule
@@ -104,6 +105,14 @@ def test_longer_stays_leave_less_unseen(weighed):
 
 def test_surer_looks_leave_less_unseen(weighed):
     assert weighed[ODDS].moves_bbl < 0
+
+
+def test_bars_of_few_draws_are_told_from_the_middle_of_all(monkeypatch):
+    monkeypatch.setattr(unseen_assumptions, "_SHY", 1.0)  # ends that are the default: the bar is the middle
+    monkeypatch.setattr(unseen_assumptions, "_DRAWS", 50)
+    again = Again(basis(), visits())
+    weighed = {one.name: one for one in unseen_assumptions.of_unseen(again)}
+    assert weighed[STAY].low_bbl == pytest.approx(again.middle(), rel=1e-9)
 
 
 def test_without_scenes_no_cloud_is_weighed(weighed):

@@ -67,7 +67,14 @@ def of_unseen(again: Again) -> list[Assumption | None]:
                 "half of the place, and nearly all of it",
             )
         )
-    return found
+    # with few draws the middle itself lies elsewhere: what they tell is how far it moves
+    middle, own = again.middle(), few.middle()
+    shift = 0.0 if middle is None or own is None else middle - own
+    return [found[0], *(one and _shifted(one, shift) for one in found[1:])]
+
+
+def _shifted(one: Assumption, by_bbl: float) -> Assumption:
+    return replace(one, low_bbl=one.low_bbl + by_bbl, high_bbl=one.high_bbl + by_bbl)
 
 
 def _with_stays(again: Again, factor: float) -> Unseen:
