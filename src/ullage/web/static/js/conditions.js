@@ -12,6 +12,16 @@ export function ifRight({ if_right: said }) {
   return said && said[0].toUpperCase() + said.slice(1);
 }
 
+/** Whether one count leaves out the visits that nobody saw while another has them: then its number is a floor, and no surer. */
+export function becomesFloor(before, after) {
+  return before.visits.unseen !== null && after.visits.unseen === null;
+}
+
+/** What has to be said where nobody can tell how many visits were not seen; null elsewhere. */
+export function floorWords({ visits }) {
+  return visits.unseen === null ? "How many visits nobody saw cannot be told: these figures are of known visits alone, and what nobody saw would come on top." : null;
+}
+
 /** Visits that are known: "43 known: 12 named or dated, 31 only as a count". */
 export function knownVisits({ seen, named, reported }) {
   return `${whole(seen)} known${reported ? `: ${named ? `${whole(named)} named or dated, ` : ""}${whole(reported)} only as a count` : ""}`;

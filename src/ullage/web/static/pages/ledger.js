@@ -12,20 +12,21 @@ import { tell } from "../js/notices.js";
 import { command } from "../js/review/decide.js";
 import { beforeAfter } from "../js/review/numbers.js";
 
-const WAIT_MS = 350;
+const WAIT_MS = 350, BUSY_MS = 300;
 const view = readAddress(SPEC);
 const main = document.getElementById("main");
-const places = { fan: el("div", { class: "fan-box" }), day: el("div", { "aria-live": "polite" }), words: el("div", { "aria-live": "polite" }), points: el("div"), controls: el("section", { class: "panel" }), same: el("section", { class: "panel" }), below: el("div"), links: el("p", { class: "row" }) };
-let fan = null, latest = 0, timer = 0, data = null, going = null;
+const places = { busy: el("p", { class: "quiet", role: "status" }), fan: el("div", { class: "fan-box" }), day: el("div", { "aria-live": "polite" }), words: el("div", { "aria-live": "polite" }), points: el("div"), controls: el("section", { class: "panel" }), same: el("section", { class: "panel" }), below: el("div"), links: el("p", { class: "row" }) };
+let fan = null, latest = 0, timer = 0, data = null, going = null, busy = 0;
 
 fill(main, el("h1", {}, "Ledger"), el("p", { class: "quiet" }, "Counting…"));
 
 async function count({ first = false } = {}) {
   const asked = (latest += 1);
+  clearTimeout(busy);
   going?.abort(); // what nobody waits for any more
   going = new AbortController();
   writeAddress(SPEC, view);
-  if (!first) places.words.setAttribute("aria-busy", "true");
+  if (!first) { places.words.setAttribute("aria-busy", "true"); busy = setTimeout(() => { places.busy.textContent = "Counting… a source that is left out can take several seconds."; }, BUSY_MS); }
   try {
     const found = await getJson("/api/ledger", queryOf(view), { signal: going.signal });
     if (asked !== latest) return;
@@ -36,12 +37,14 @@ async function count({ first = false } = {}) {
     if (asked !== latest) return;
     if (first && error.status === 422 && isChanged(view)) { tell(error); reset(view); await count({ first }); return; }
     if (first) fill(main, el("h1", {}, "Ledger"), empty("There is no balance to show.", error.message, el("p", {}, error.next))); else tell(error);
-  } finally { places.words.removeAttribute("aria-busy"); }
+  } finally {
+    if (asked === latest) { clearTimeout(busy); places.busy.textContent = ""; places.words.removeAttribute("aria-busy"); }
+  }
 }
 
 function lay(found) {
   fill(main, el("h1", {}, "Ledger: ", foreign(found.title)),
-    el("div", { class: "ledger" }, el("div", { class: "left" }, places.fan, places.day, places.words, places.points, places.links), el("div", { class: "right" }, places.controls, places.same)),
+    el("div", { class: "ledger" }, el("div", { class: "left" }, places.fan, places.day, places.busy, places.words, places.points, places.links), el("div", { class: "right" }, places.controls, places.same)),
     places.below);
   drawControls(found);
 }

@@ -1,5 +1,5 @@
 // The tables of the ledger: low, middle and high as expert panels have them, the ladder, the tornado, published figures.
-import { exceeded, knownVisits, withoutCounted } from "../conditions.js";
+import { becomesFloor, exceeded, floorWords, knownVisits, withoutCounted } from "../conditions.js";
 import { el, foreign, svg } from "../elements.js";
 import { day, estimated, rounded, whole } from "../format.js";
 
@@ -12,7 +12,7 @@ export function threePoints(original, changed) {
   const cells = (one) => ["low", "mid", "high"].map((name) => el("td", { class: "number" }, one[name] === null ? "cannot tell" : (one.low === one.high ? whole : estimated)(one[name])));
   return scroll("Low, middle and high", el("table", { class: "points" },
     el("caption", {}, "Low, middle and high [bbl]: 5, 50 and 95 % points"),
-    el("thead", {}, changed ? el("tr", {}, el("td", {}), el("th", { colspan: 3, scope: "colgroup" }, "As the case is"), el("th", { colspan: 3, scope: "colgroup" }, "What if")) : null,
+    el("thead", {}, changed ? el("tr", {}, el("td", {}), el("th", { colspan: 3, scope: "colgroup" }, "As the case is"), el("th", { colspan: 3, scope: "colgroup" }, becomesFloor(original, changed) ? "What if: known visits alone, a floor" : "What if")) : null,
       el("tr", {}, el("td", {}), [...heads, ...(changed ? heads : [])].map((one) => el("th", { scope: "col", class: "number" }, one)))),
     el("tbody", {}, parts.map(([words, name]) => el("tr", { class: name === "balance_bbl" ? "sum" : null }, el("th", { scope: "row" }, words), cells(part(original, name)), changed ? cells(part(changed, name)) : null)),
       original.cap_bbl === null ? null : el("tr", {}, el("th", { scope: "row" }, "Cap"), el("td", {}), el("td", { class: "number" }, whole(original.cap_bbl)), el("td", {}), changed ? [el("td", {}), el("td", { class: "number" }, whole(changed.cap_bbl)), el("td", {})] : null))));
@@ -25,6 +25,7 @@ export function overCap(numbers, of) {
   const { conditions, visits } = numbers, alone = withoutCounted(conditions), rests = conditions.if_right && `${conditions.if_right}, `;
   return [
     el("p", {}, `${of}: ${rests}that the cap of ${whole(numbers.cap_bbl)} bbl is exceeded: `, el("strong", {}, exceeded(numbers)), `; ${when}.`),
+    floorWords(numbers) && el("p", {}, floorWords(numbers)),
     visits.reported ? el("p", {}, `Visits: ${knownVisits(visits)}, which is taken at its word.`, alone && [" Visits named or dated alone: ", alone, "."]) : null,
   ];
 }

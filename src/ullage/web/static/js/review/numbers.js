@@ -1,15 +1,16 @@
 // The number before and after: balance with its interval, chance over the cap, what changes.
-import { exceeded, knownVisits } from "../conditions.js";
+import { becomesFloor, exceeded, knownVisits } from "../conditions.js";
 import { el } from "../elements.js";
 import { estimated, interval, likelihood } from "../format.js";
 
 /** A table of the number before and, where it is given, after; what it is after is said by `then`. */
 export function beforeAfter(before, after = null, { then = "then", told = true } = {}) {
   const unit = before.cap_bbl === null ? "barrels" : "barrels, the cap keeper's";
+  const floor = after && becomesFloor(before, after); // narrower by what is left out: no surer
   const rows = [
-    ["Balance", interval(before.balance_bbl), after && interval(after.balance_bbl), after && moved(before.balance_bbl.mid, after.balance_bbl.mid)],
-    ["Chance that the cap is exceeded", exceeded(before), after && exceeded(after), after && points(before.p_over_cap, after.p_over_cap)],
-    ["Width of the interval", width(before.balance_bbl), after && width(after.balance_bbl), after && moved(span(before.balance_bbl), span(after.balance_bbl))],
+    ["Balance", interval(before.balance_bbl), after && (floor ? `known visits alone: ${interval(after.balance_bbl)}` : interval(after.balance_bbl)), after && (floor ? "cannot tell" : moved(before.balance_bbl.mid, after.balance_bbl.mid))],
+    ["Chance that the cap is exceeded", exceeded(before), after && exceeded(after), after && (floor ? "cannot tell" : points(before.p_over_cap, after.p_over_cap))],
+    ["Width of the interval", width(before.balance_bbl), after && (floor ? "cannot tell" : width(after.balance_bbl)), after && (floor ? "cannot tell" : moved(span(before.balance_bbl), span(after.balance_bbl)))],
     ["Visits known, and never seen", visits(before.visits), after && visits(after.visits), null],
     ...alone(before.conditions, after?.conditions),
   ];

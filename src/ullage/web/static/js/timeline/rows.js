@@ -60,6 +60,11 @@ function drawSeen(context, scale, { marks, of }, row, colours) {
     if (at < 0 || at >= bins) continue;
     if (marks.layerName(one) === "unmatched") up[at] += 1; else down[at] += 1;
   }
+  context.fillStyle = colours.quiet; // where only a span is known, all of it: its bar stands where it begins
+  for (const one of of.seen) {
+    const x = Math.max(scale.left, scale.toX(marks.begin[one])), end = Math.min(scale.right, scale.toX(marks.end[one]));
+    if (end - x > bin) context.fillRect(x, row.top + row.height - 2, end - x, 1);
+  }
   const most = Math.max(1, ...up, ...down), half = row.height / 2, middle = row.top + half;
   for (let at = 0; at < bins; at += 1) {
     const x = scale.left + at * bin;
