@@ -14,6 +14,7 @@ from ullage.cargo.freeboard.prospect import what_can_be_told
 from ullage.cargo.freeboard.strip import freeboard_from_hull_side
 from ullage.cargo.freeboard.trim import trim_from_slope_m
 from ullage.detect.waterline import measure_given_edges, measure_waterline
+from ullage.detect.waterline.beyond import doubt_of_water
 from ullage.errors import InputError, Problem
 from ullage.geo import bearing_deg, distance_m
 from ullage.quantity import Quantity
@@ -131,6 +132,8 @@ def measure_ship(scene: Scene, wanted: Wanted, name: str = "") -> Measured:
         strip = measure_waterline(
             scene, wanted.bow, wanted.stern, sun, view, rule, beam_m=beam_m, trunk_known=wanted.around.trunk_m > 0
         )
+    if strip.width_m is not None and wanted.around.pier_m is None and (doubt := doubt_of_water(scene, strip)):
+        strip = _without_width(strip, doubt)
 
     def normal(mean: float, sd: float, what: str) -> Quantity:
         return Quantity.normal(
@@ -142,6 +145,14 @@ def measure_ship(scene: Scene, wanted: Wanted, name: str = "") -> Measured:
     beam = _beam(strip, view, load, normal)
     trim = _trim(strip, view, load, wanted, normal)
     return Measured(strip, load, length, beam, trim, sun, view, prospect)
+
+
+def _without_width(strip: StripMeasurement, reason: str) -> StripMeasurement:
+    """Give a strip of which nothing is told, with what was seen of it: the profiles stay to be looked at."""
+    return replace(
+        strip, width_m=None, width_sd_m=None, statistical_sd_m=None, bias_sd_m=None, slope=None, slope_sd=None,
+        beam_image_m=None, beam_sd_m=None, trunk_m=0.0, trunk_sd_m=0.0, others=(), warnings=(), reason=reason,
+    )  # fmt: skip
 
 
 def _beam(strip: StripMeasurement, view: Direction, load: LoadEstimate, normal: Any) -> Quantity:
