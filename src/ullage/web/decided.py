@@ -10,13 +10,15 @@ from ullage.decisions.command import decide_command
 from ullage.decisions.entry import FIRST
 from ullage.decisions.known_end import find_missing_end
 from ullage.errors import UllageError
+from ullage.explaining.words import at_time, seen_when
+from ullage.web.desk.overview import find_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from ullage.decisions import Entry
-    from ullage.explaining.rows import Rows
+    from ullage.explaining.rows import Found, Rows
     from ullage.recounting import Numbers
 
 NOBODY = "redacted"
@@ -77,6 +79,7 @@ def told_entry(entry: Entry, state: str, case: str, rows: Rows | None) -> dict[s
     """
     known = dict(entry.known or {})
     by, why = entry.by or NOBODY, entry.why or NOBODY
+    found = _look_up(entry.subject, rows)
     return {
         "number": entry.number,
         "written_at": entry.written_at,
@@ -90,18 +93,26 @@ def told_entry(entry: Entry, state: str, case: str, rows: Rows | None) -> dict[s
         "state": state,
         "known_summary": known.get("summary"),
         "known_version": known.get("version"),
-        "row_changed": _changed(entry, known, rows),
+        "row_changed": None if found is None or not known.get("row") else bool(found.sha256 != known["row"]),
+        "about": None if found is None or rows is None else _about(found, rows),
         "hash": entry.hash,
         "command": decide_command(case, entry.kind, entry.subject, entry.value, by=by, why=why),
     }
 
 
-def _changed(entry: Entry, known: dict[str, Any], rows: Rows | None) -> bool | None:
-    """Tell whether the row has changed since it was decided on; None where nobody can tell."""
-    if rows is None or not known.get("row"):
-        return None
+def _look_up(subject: str, rows: Rows | None) -> Found | None:
+    """Give the row that a decision is about; None where nobody can tell."""
     try:
-        found = rows.look_up(entry.subject)
+        return None if rows is None else rows.look_up(subject)
     except UllageError:
         return None
-    return None if found is None else bool(found.sha256 != known["row"])
+
+
+def _about(found: Found, rows: Rows) -> str:
+    """Say which ship, where and when a row is of, as far as it tells."""
+    row = found.row
+    ship = find_names(rows).get(row.get("vessel_id") or "") or row.get("vessel")
+    place = rows.places.get(row.get("place_id") or "", {}).get("name") or row.get("place_id")
+    there = row.get("arrived_before") or row.get("departed_after")
+    when = seen_when(row) if row.get("seen_at") else f"there {at_time(there)}" if there else None
+    return ", ".join(str(one) for one in (ship, place, when) if one)

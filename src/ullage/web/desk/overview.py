@@ -86,6 +86,10 @@ def find_places(rows: Rows, folder: Path) -> list[dict[str, Any]]:
 
 def find_names(rows: Rows) -> dict[str, str]:
     """Give a name for each vessel that has one: what most sources call her, the first of the alphabet among equals."""
+    return rows.once("names of vessels", lambda: _names(rows))
+
+
+def _names(rows: Rows) -> dict[str, str]:
     counts: dict[str, Counter[str]] = {}
     claims, seen = rows.table("claims"), rows.table("observations")
     pairs = [] if claims is None else claims.filter(claims["kind"] == "name").select("vessel_id", "value").rows()

@@ -74,6 +74,7 @@ class ToldEntry(BaseModel):
     state: str
     known_summary: str | None = Field(description="Hash of the summary that was known then.")
     known_version: str | None
+    about: str | None = Field(description="Ship, place and time of its row, as far as the result has it.")
     row_changed: bool | None = Field(description="Whether the row is another since; null where nobody can tell.")
     hash: str
     command: str = Field(description="The same as a command.")

@@ -66,7 +66,7 @@ function row(one) {
   const known = [one.known_version && `Ullage ${one.known_version}`, one.known_summary && `result ${one.known_summary.slice(0, 12)}…`, one.row_changed === true ? "the row has changed since" : one.row_changed === false ? "the row is the same now" : null];
   return el("tr", { class: one.state === "in force" ? null : "past" },
     el("th", { scope: "row" }, String(one.number)), el("td", {}, time(one.written_at)), el("td", {}, foreign(one.by ?? "redacted")),
-    el("td", { class: "what" }, one.kind === "undo" ? null : el("a", { href: `/items/${encodeURIComponent(one.subject)}` }, foreign(one.subject)), " ", foreign(one.words), el("details", {}, el("summary", {}, "As a command"), command(one.command))),
+    el("td", { class: "what" }, one.kind === "undo" ? null : el("a", { href: `/items/${encodeURIComponent(one.subject)}` }, foreign(one.subject)), " ", foreign(one.words), one.about && el("div", { class: "quiet" }, foreign(one.about)), el("details", {}, el("summary", {}, "As a command"), command(one.command))),
     el("td", {}, el("span", { class: "tag" }, one.state)), el("td", { class: "quiet" }, known.filter(Boolean).join("; ")),
     el("td", {}, !readOnly && one.state !== "undone" ? el("button", { type: "button", onclick: () => askUndo(one) }, one.kind === "undo" ? "Undo the undoing" : "Undo") : null));
 }

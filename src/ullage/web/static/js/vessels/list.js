@@ -7,17 +7,17 @@ import { makeTable } from "../tables/table.js";
 const SPEC = { q: [kinds.text(200), ""], only: [kinds.oneOf("all", "called", "listed", "contradicted"), "all"], sort: [kinds.text(40), ""] };
 const ONLY = { all: "all vessels", called: "that called", listed: "on lists", contradicted: "with contradictions" };
 const COLUMNS = [
-  { key: "name", label: "Name", width: 15, write: (_, row) => el("a", { href: `/vessels/${encodeURIComponent(row.vessel_id)}` }, foreign(row.name ?? row.vessel_id)), sortBy: (row) => row.latin ?? row.name },
-  { key: "latin", label: "Romanised", width: 11 },
-  { key: "imos", label: "IMO", width: 8, write: list, sortBy: (row) => row.imos[0] },
-  { key: "mmsis", label: "MMSI", width: 9, write: list, sortBy: (row) => row.mmsis[0] },
-  { key: "flag_states", label: "Flag states, the latest first", width: 14, write: list, sortBy: (row) => row.flag_states[0] },
-  { key: "listed", label: "On lists", width: 16, write: list, sortBy: (row) => row.listed[0] },
-  { key: "visits", label: "Visits", width: 5.5, number: true },
-  { key: "sightings", label: "Seen", width: 5, number: true },
-  { key: "cargo_t", label: "Cargo [t]", width: 15, number: true, write: (value) => (value ? interval(value) : "–"), title: "Sum of its deliveries; the bounds as though all erred together", sortBy: (row) => row.cargo_t?.mid },
-  { key: "share", label: "Share", width: 12, number: true, write: (value) => (value ? interval(value, (one) => `${(100 * one).toFixed(1)} %`) : "–"), title: "Part of all delivered cargo; bounds wider than 90 %", sortBy: (row) => row.share?.mid },
+  { key: "name", label: "Name", width: 12, write: (_, row) => el("a", { href: `/vessels/${encodeURIComponent(row.vessel_id)}` }, foreign(row.name ?? row.vessel_id)), sortBy: (row) => row.latin ?? row.name },
+  { key: "imos", label: "IMO", width: 6, write: list, sortBy: (row) => row.imos[0] },
+  { key: "mmsis", label: "MMSI", width: 7, write: list, sortBy: (row) => row.mmsis[0] },
+  { key: "flag_states", label: "Flag states", width: 9, title: "The latest first", write: list, sortBy: (row) => row.flag_states[0] },
+  { key: "visits", label: "Visits", width: 4.5, number: true },
+  { key: "sightings", label: "Seen", width: 4.5, number: true },
+  { key: "cargo_t", label: "Cargo [t]", width: 14, number: true, write: (value) => (value ? interval(value) : "–"), title: "Sum of its deliveries; the bounds as though all erred together", sortBy: (row) => row.cargo_t?.mid },
+  { key: "share", label: "Share", width: 13.5, number: true, write: (value) => (value ? interval(value, (one) => `${(100 * one).toFixed(1)} %`) : "–"), title: "Part of all delivered cargo; bounds wider than 90 %", sortBy: (row) => row.share?.mid },
+  { key: "listed", label: "On lists", width: 11, write: list, sortBy: (row) => row.listed[0] },
   { key: "contradictions", label: "Contradictions", width: 8.5, number: true },
+  { key: "latin", label: "Romanised", width: 11 },
 ];
 
 /** Show the list. */
