@@ -77,3 +77,11 @@ def test_too_many_vertices_are_refused_before_they_are_measured():
 def test_whatever_is_drawn_is_measured_or_refused(area):
     found = check_outline([list(one) for one in area], BERTH)
     assert found.problems or (found.area_m2 >= 200 and len(found.area) >= 3)
+
+
+def test_one_of_another_size_than_before_is_told_and_may_be_decided():
+    before = {**BERTH, "area": square(side=0.004)}
+    found = check_outline(square(side=0.001), before)
+    assert found.problems == ()
+    assert "the outline before it" in found.remarks[0]
+    assert check_outline(square(side=0.0035), before).remarks == ()

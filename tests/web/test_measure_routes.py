@@ -193,6 +193,9 @@ def test_a_kept_measurement_is_evidence_that_the_next_run_follows_and_explains(o
     told = json.dumps(explain(own, name).as_dict(), default=str)
     assert f"measured/{found['kept']['id']}.json" in told
     assert "ballast" in told
+    own_words = explain(own, found["kept"]["id"]).as_dict()
+    assert "kept by an analyst" in own_words["words"]
+    assert [one["table"] for one in own_words["because"][:2]] == ["files", "decisions"]
 
 
 def test_without_a_stated_condition_a_remark_is_kept(own, real):

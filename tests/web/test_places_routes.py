@@ -63,11 +63,12 @@ def test_tables_of_places_are_read_again_as_places(fine_address, tmp_path):
 
 def test_an_outline_is_decided_on_holds_at_once_and_is_undone(own_fine):
     with webmaker.serving(own_fine) as address:
-        before = place(address)["area"]
+        was = place(address)
+        before = was["area"]
         status, taken = decide(address, "outline", "pier", {"area": AREA})
         assert status == 201
         now = place(address)
-        assert (now["area"], now["decided"], now["verified"]) == (AREA, taken["entry"]["number"], True)
+        assert (now["area"], now["decided"], now["verified"]) == (AREA, taken["entry"]["number"], was["verified"])
         assert decide(address, "undo", str(taken["entry"]["number"]), {})[0] == 201
         after = place(address)
         assert (after["area"], after["decided"]) == (before, None)

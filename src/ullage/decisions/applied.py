@@ -100,7 +100,7 @@ def decided_by(entries: Sequence[Entry]) -> Decided:
 
 
 def with_outlines(places: Mapping[str, Place], entries: Sequence[Entry]) -> dict[str, Place]:
-    """Give places with the outlines that analysts drew; who drew one has looked at the place.
+    """Give places with the outlines that analysts drew; drawing one is no check, so whether a place is verified stays.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ def with_outlines(places: Mapping[str, Place], entries: Sequence[Entry]) -> dict
         if entry.kind == "outline" and area and entry.subject in changed:
             place = places[entry.subject]  # as the case has it: what an earlier outline was drawn by counts no more
             source = "; ".join(one for one in (place.source, words_of(entry)) if one)
-            changed[entry.subject] = replace(place, area=area, verified=True, source=source)
+            changed[entry.subject] = replace(place, area=area, source=source)
     return changed
 
 

@@ -19,6 +19,8 @@ LEAST_M2: Final = 200.0
 MOST_FAR_M: Final = 20_000.0
 """From the place as it is: farther off it is another place."""
 MOST_VERTICES: Final = 2_000
+MOST_CHANGE: Final = 2.0
+"""So many times as large, or as small, as the outline before: it is told, for a berth is seldom drawn so wrong."""
 
 
 class Outline(NamedTuple):
@@ -36,6 +38,8 @@ class Outline(NamedTuple):
         From the place as it is, 0 where it lies inside; None where nothing tells where it is.
     problems
         What speaks against it, in words.
+    remarks
+        What whoever decides on it has to know, in words: nothing in it is wrong.
     """
 
     area: Ring
@@ -44,6 +48,7 @@ class Outline(NamedTuple):
     sides_m: tuple[float, ...]
     far_m: float | None
     problems: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
 
 def check_outline(value: Any, place: Mapping[str, Any]) -> Outline:
@@ -68,7 +73,8 @@ def check_outline(value: Any, place: Mapping[str, Any]) -> Outline:
     area_m2, sides = _measured(area)
     far = _far_m(area, place)
     problems = tuple(_problems(area, area_m2, far, str(place.get("role"))))
-    return Outline(area, area_m2, sum(sides), sides, far, problems)
+    remarks = tuple(_remarks(area_m2, read_area(place.get("area"))))
+    return Outline(area, area_m2, sum(sides), sides, far, problems, remarks)
 
 
 def _problems(area: Ring, area_m2: float, far: float | None, role: str) -> Iterator[str]:
@@ -87,6 +93,15 @@ def _problems(area: Ring, area_m2: float, far: float | None, role: str) -> Itera
         yield (
             f"lies {far / 1000:,.0f} km from the place; farther than {MOST_FAR_M / 1000:.0f} km off it is another "
             "place: add that to the case's places"
+        )
+
+
+def _remarks(area_m2: float, before: Ring) -> Iterator[str]:
+    earlier_m2 = _measured(before)[0] if before else 0.0
+    if earlier_m2 and not 1 / MOST_CHANGE <= area_m2 / earlier_m2 <= MOST_CHANGE:
+        yield (
+            f"covers {area_m2:,.0f} m², the outline before it {earlier_m2:,.0f} m²: the next run may count other "
+            "visits and looks there"
         )
 
 

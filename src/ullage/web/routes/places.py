@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from ullage.decisions.command import decide_command
 from ullage.decisions.outline import check_outline
 from ullage.web.errors import WebError
-from ullage.web.held import HeldCase
+from ullage.web.held import Held, HeldCase
 from ullage.web.outlining import place_rows, read_places_of, rows_of
 
 router = APIRouter(prefix="/api/places", tags=["places"])
@@ -52,6 +52,7 @@ class PlaceRow(BaseModel):
     doubts: list[str] = Field(description="What speaks against its outline.")
     visits: int = Field(description="Of the result.")
     sightings: int
+    command: str = Field(description="That decides on an outline of it.")
 
 
 class Places(BaseModel):
@@ -69,6 +70,7 @@ class CheckedOutline(BaseModel):
     sides_m: list[float]
     far_m: float | None = Field(description="From the place as it is; 0 where that lies inside.")
     problems: list[str] = Field(description="Empty where it can be decided.")
+    remarks: list[str] = Field(description="What whoever decides on it has to know; nothing of it is wrong.")
     command: str
 
 
@@ -76,7 +78,8 @@ class CheckedOutline(BaseModel):
 def places(held: HeldCase) -> Places:
     """Give all places with their outlines."""
     _, file = read_places_of(held.folder)
-    return Places(places=[PlaceRow(**one) for one in place_rows(held.folder, rows_of(held.rows))], file=file)
+    rows = place_rows(held.folder, rows_of(held.rows))
+    return Places(places=[PlaceRow(**one, command=_command(held, one["id"])) for one in rows], file=file)
 
 
 @router.get(".csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
@@ -136,10 +139,9 @@ def check(
     vertices = [[float(part) for part in vertex.split(",")] for vertex in area.split(";")]
     told = {"role": one.role, "lat_deg": one.lat_deg, "lon_deg": one.lon_deg, "area": one.area}
     found = check_outline(vertices, told)
-    command = decide_command(held.folder.name, "outline", place, {}, by="NAME", why="SOURCE AND REASON")
     return CheckedOutline(
         area_m2=found.area_m2, perimeter_m=found.perimeter_m, sides_m=list(found.sides_m), far_m=found.far_m,
-        problems=list(found.problems), command=command,
+        problems=list(found.problems), remarks=list(found.remarks), command=_command(held, place),
     )  # fmt: skip
 
 
@@ -157,3 +159,7 @@ def _wkt(shapely: Any, area: Any) -> str | None:
 
 def _cell(value: Any) -> Any:
     return ("true" if value else "false") if isinstance(value, bool) else value
+
+
+def _command(held: Held, place: str) -> str:
+    return decide_command(held.folder.name, "outline", place, {}, by="NAME", why="SOURCE AND REASON")

@@ -17,7 +17,7 @@ export function showPlace(place, { draft, undone }) {
       ["Role", `${place.role}: ${ROLES[place.role] ?? ""}`], ["Position", place.lat_deg === null ? null : copyable(place.lat_deg, place.lon_deg)],
       ["Outline", place.area.length ? `${place.area.length} vertices, ${areaText(place.area_m2)}, ${lengthText(place.perimeter_m)} around` : `none: ${place.radius_m ? `within ${whole(place.radius_m)} m of the position` : "within 3 km of the position"}`],
       ["Drawn by", place.decided === null ? (place.area.length ? "the case's own files" : null) : `decision ${place.decided}`],
-      ["Verified", place.verified ? "yes" : "nobody has checked it against imagery or a chart"], ["Source", place.source ? foreign(place.source) : "not said"],
+      ["Verified", `${place.verified ? "yes, as the case has it" : "nobody has checked it against imagery or a chart"}${place.decided === null ? "" : `; the outline is drawn by decision (entry ${place.decided}), and checked by nobody else`}`], ["Source", place.source ? foreign(place.source) : "not said"],
       ["In the result", `${whole(place.visits)} visits, ${whole(place.sightings)} sightings`],
     ]),
     place.doubts.map((one) => el("p", { class: "cannot" }, `Its outline ${one}.`)),
@@ -53,10 +53,10 @@ function undo(entry, undone) {
 /** What was measured of a draft, and what speaks against it. */
 export function showChecked(checked) {
   if (!checked) return [el("p", { class: "quiet" }, "An outline has three vertices or more.")];
-  const { area_m2, perimeter_m, sides_m, far_m, problems } = checked;
+  const { area_m2, perimeter_m, sides_m, far_m, problems, remarks } = checked;
   return [
     facts([["Area", areaText(area_m2)], ["Around", lengthText(perimeter_m)], ["Sides", sides_m.length ? `${lengthText(Math.min(...sides_m))} to ${lengthText(Math.max(...sides_m))}` : null], ["From the place", far_m === null ? "its position is not known" : far_m === 0 ? "it lies inside" : lengthText(far_m)]]),
-    problems.length ? el("div", { class: "refused", role: "alert" }, el("strong", {}, "This cannot be decided:"), el("ul", {}, problems.map((one) => el("li", {}, `The outline ${one}.`)))) : el("p", { class: "fine" }, "Nothing speaks against it."),
+    problems.length ? el("div", { class: "refused", role: "alert" }, el("strong", {}, "This cannot be decided:"), el("ul", {}, problems.map((one) => el("li", {}, `The outline ${one}.`)))) : remarks.length ? remarks.map((one) => el("p", { class: "cannot" }, `Look again: it ${one}.`)) : el("p", { class: "fine" }, "Nothing speaks against it."),
   ];
 }
 
@@ -78,7 +78,7 @@ export function saveForm(place, { draft, saved }) {
       notify(`Entry ${taken.entry.number}: the outline is written down. The next run follows it.`);
       saved();
     } catch (error) { tell(error); } finally { button.disabled = false; }
-  } }, source, why, by, el("p", {}, button), el("p", { class: "quiet" }, "The same on the command line: ", el("code", {}, `ullage decide CASE ${place.id} --outline outline.geojson --why … --by …`), " ",
+  } }, source, why, by, el("p", {}, button), el("p", { class: "quiet" }, "The same on the command line: ", el("code", {}, place.command), " ",
     el("button", { type: "button", onclick: async () => { await copyText(JSON.stringify({ type: "Polygon", coordinates: [[...draft().ring, draft().ring[0]]] })); notify("The outline is copied as GeoJSON.", { seconds: 3 }); } }, "Copy as GeoJSON")));
 }
 
