@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from ullage.recounting import Numbers, Recount
+from ullage.recounting.recount import FLOOR
 from ullage.recounting.what_if import read_what_if
 from ullage.terminal import print_json
 
@@ -55,9 +56,17 @@ def _print_table(before: Numbers, after: Numbers) -> None:
         ("balance", "balance_bbl"), ("delivered by ships", "delivered_bbl"), ("of it, what nobody saw", "unseen_bbl"),
         ("notified", "notified_bbl"), ("by other means", "other_bbl"),
     ):  # fmt: skip
-        table.add_row(words, *(_points(one[name]) for one in both))
-    table.add_row("P(over cap)", *("-" if one["p_over_cap"] is None else f"{one['p_over_cap']:.3f}" for one in both))
+        table.add_row(words, *(_of_known(one, name) + _points(one[name]) for one in both))
+    table.add_row(
+        "P(over cap)",
+        *("-" if one["p_over_cap"] is None else f"{_of_known(one)}{one['p_over_cap']:.3f}" for one in both),
+    )
     Console().print(table)
+
+
+def _of_known(headline: dict[str, Any], name: str = "balance_bbl") -> str:
+    """Begin a number that is no surer for being narrower: without what tells of visits that nobody saw."""
+    return "known visits alone: " if FLOOR in headline["told"] and name in {"balance_bbl", "delivered_bbl"} else ""
 
 
 def _points(quantity: dict[str, Any]) -> str:

@@ -1,7 +1,9 @@
 """What if: the lines of case.toml and the command that are shown give the number that is shown."""
 
 import json
+import os
 import shlex
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -112,3 +114,16 @@ def test_few_unseen_visits_times_a_factor_are_that_many_times_on_average(factor)
     counts = np.random.default_rng(1).poisson(0.8, 10_000)
     scaled = scale_unseen(Unseen((), counts, np.ones(3) / 3, None), factor)
     assert scaled.cargoes.mean() == pytest.approx(factor * counts.mean(), abs=4 * 0.5 / 100)
+
+
+def test_the_command_does_not_show_a_floor_as_a_surer_number(season, tmp_path):
+    own = shutil.copytree(season, tmp_path / "case", copy_function=os.link)
+    path = own / "out" / "summary.json"
+    summary = json.loads(path.read_text("utf-8"))
+    path.unlink()  # the season's own stays
+    summary["visits"]["unseen"] = {"low": 1.0, "mid": 2.0, "high": 3.0}  # as if looks had told it before
+    path.write_text(json.dumps(summary), "utf-8")
+    source = find_sources(Recount(own).basis.inputs)[0].key
+    said = " ".join(CliRunner().invoke(app, ["ledger", str(own), f"--what-if=without={source}"]).stdout.split())
+    assert "known visits" in said
+    assert "nobody can tell how many visits were not seen" in said

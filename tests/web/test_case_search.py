@@ -44,6 +44,7 @@ def test_a_name_is_found_in_any_script_mistyped_or_in_part_with_the_reason(typed
 
 def test_two_numbers_are_never_the_same_name():
     likes = {FLEET[one.at]: one for one in Names(FLEET).find("AN SAN 2")}
+    assert likes
     assert "AN SAN 1" not in likes or likes["AN SAN 1"].why != "the same name"
 
 
