@@ -12,6 +12,8 @@ _FIELD: Final = re.compile(r"    (\w+): ")
 _COMMENT: Final = re.compile(r"    # ?(.*)")
 _NOTES: Final = re.compile(r"^science [\d.]+[:;,] ")
 """Where in the authors' notes it stands, which readers do not have."""
+_CITED: Final = re.compile(r"\bscience(?:, domain)? \d+(?:\.\d+)*(?:, \d+(?:\.\d+)*)*")
+_SCRIPT: Final = re.compile(r"(?<![\w/])design/\w+\.py")
 _BESIDE: Final = re.compile(r"\s{2}# (.+)$")
 
 
@@ -23,7 +25,9 @@ def rule_source(rule: str, field: str) -> str:
     rule, field
         As in ``[rules.RULE]`` of ``case.toml``.
     """
-    return _NOTES.sub("", _sources().get(rule, {}).get(field, ""))
+    told = _NOTES.sub("", _sources().get(rule, {}).get(field, ""))
+    told = _CITED.sub("an unpublished note of the authors", told)
+    return _SCRIPT.sub(r"\g<0> of Ullage's source", told)
 
 
 @cache
