@@ -112,5 +112,5 @@ def _progress(line: str) -> tuple[str, int, int] | None:
     try:
         told: dict[str, Any] = json.loads(line)
         return visible(str(told["stage"]))[:80], int(told["done"]), int(told["total"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
