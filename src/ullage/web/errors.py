@@ -61,7 +61,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         413: "Too large.",
         415: "Not a kind of file that is taken.",
         422: "A value is not of what is expected.",
-        503: "The disk cannot be written or read, or what is asked is not installed.",
+        503: "The disk cannot be written or read, what is asked is not installed, or too many counts wait.",
     }.items()
 }
 """What every route may answer, for OpenAPI."""
