@@ -84,16 +84,16 @@ async function findEdges(session) {
   if (!found.edges.length) throw new Error(`No edges to go on from: ${found.told}`);
   session.keep();
   view.kind = found.kind;
-  view.as_found = found.edges.map((_, at) => at).join(",");
+  view.as_found = [...found.edges.keys(), "ends"].join(",");
   session.marks = { bow: found.bow, stern: found.stern, sides: found.sides ?? [], edges: found.edges.map((four) => [four.slice(0, 2), four.slice(2)]) };
   session.changed();
 }
 
-/** A pair is a person's from now on; or it is gone, and those after it have other numbers. */
-function take(view, key, gone = false) {
+/** A pair, or the ends, are a person's from now on; or a pair is gone, and those after it have other numbers. */
+export function take(view, key, gone = false) {
   const [name, number] = key.split("-");
-  if (name !== "edges") return;
-  const mine = Number(number), left = [...asFound(view)].filter((one) => one !== mine);
+  if (name === "sides") return;
+  const mine = name === "edges" ? Number(number) : "ends", left = [...asFound(view)].filter((one) => one !== mine);
   view.as_found = left.map((one) => (gone && one > mine ? one - 1 : one)).join(",");
 }
 

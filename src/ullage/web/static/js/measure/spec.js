@@ -36,7 +36,7 @@ export const ASKED = {
 /** All of the address: what is asked, and how it is looked at. */
 export const SPEC = {
   ...ASKED,
-  as_found: [like(/^\d{1,2}(,\d{1,2})*$/, 200), ""],
+  as_found: [like(/^(\d{1,2}|ends)(,(\d{1,2}|ends))*$/, 200), ""],
   kept: [like(/^[0-9a-f]{16}$/), ""],
   at: [like(POINT), ""],
   zoom: [kinds.number(0.005, 64), 0],
@@ -47,9 +47,9 @@ export const SPEC = {
   snap: [kinds.flag(), true],
 };
 
-/** Numbers of the pairs that are as the machine found them: nobody has moved or confirmed them yet. */
+/** Numbers of the pairs, and "ends" for bow and stern, that are as the machine found them: nobody has moved or confirmed them yet. */
 export function asFound(view) {
-  return new Set(view.as_found ? view.as_found.split(",").map(Number) : []);
+  return new Set(view.as_found ? view.as_found.split(",").map((one) => (one === "ends" ? one : Number(one))) : []);
 }
 
 /** The part of a view that the API is asked with; what has its default is left out. Pairs that nobody moved or

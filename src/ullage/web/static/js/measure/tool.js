@@ -14,7 +14,7 @@ import { handlesOf, hasRoom } from "./marks.js";
 import { drawOver } from "./overlay.js";
 import { makePixels } from "./pixels.js";
 import { saidOf, showResult } from "./result.js";
-import { makeSession, sideOf } from "./session.js";
+import { makeSession, sideOf, take } from "./session.js";
 import { makeShipForm } from "./ship.js";
 import { asFound, askedOf, SPEC } from "./spec.js";
 import { shipsFound } from "./list.js";
@@ -137,6 +137,7 @@ function clicked(tool, at) {
   if (placing === "bow" || placing === "stern") {
     session.keep();
     session.marks[placing] = at;
+    take(tool.view, placing);
     tool.placing = placing === "bow" && !session.marks.stern ? "stern" : "";
     return tool.view.snap && session.marks.bow && session.marks.stern ? session.snap(placing) : session.changed();
   }
@@ -221,7 +222,7 @@ function keysOf(tool) {
   return [
     ["b", "set the bow", () => act.place("bow")], ["t", "set the stern", () => act.place("stern")], ["w", "set both sides, for the beam", () => act.place("sides")],
     ["e", "set a pair: deck edge, then where the strip ends", () => act.place("edges")], ["r", "ruler, in metres and nautical miles", () => act.place("ruler")],
-    ["h", "take the edges that were found, to correct them by hand", act.byHand], ["y", "all pairs that were found are right: they count as yours", act.confirm], ["a", "find the edges in the image again", act.automatic],
+    ["h", "take the edges that were found, to correct them by hand", act.byHand], ["y", "all points that were found are right: they count as yours", act.confirm], ["a", "find the edges in the image again", act.automatic],
     ["n", "draw points to the image's edges, or not", act.snap], ["x", "take bow and stern for each other", act.swap], ["u", "undo", act.undo],
     ["+", "zoom in", () => act.zoom(1.5)], ["-", "zoom out", () => act.zoom(1 / 1.5)], ["0", "show the ship", act.fit], ["Escape", "set nothing more", () => act.place("")],
   ];

@@ -11,7 +11,7 @@ export function makeToolbar(tool, act) {
   const set = PLACES.map(([what, words, key]) => el("button", { type: "button", "aria-keyshortcuts": key, title: `Key ${key}`, onclick: () => { act.place(what); if (tool.placing) tool.pixels.canvas.focus(); } }, words));
   const byHand = button("Correct by hand", "h", act.byHand);
   const automatic = button("Find edges", "a", act.automatic);
-  const confirm = button("All pairs are right", "y", act.confirm);
+  const confirm = button("All points are right", "y", act.confirm);
   const snap = button("Snap", "n", act.snap);
   const told = el("p", { class: "told quiet", role: "status" });
   const kind = el("select", { "aria-label": "Where the pairs end", onchange: () => act.kind(kind.value) }, el("option", { value: "shadow" }, "to the end of the shadow"), el("option", { value: "waterline" }, "to the water below a lit side"));
@@ -42,10 +42,11 @@ function words({ placing, pending, view, session }) {
     bow: "Click on her bow.", stern: "Click on her stern.", ruler: "Click the points of a line; they can be moved.",
     sides: pending ? "Click on her other side." : "Click on one of her sides.", edges: pending ? `Click ${then}.` : `Click on ${first}.`,
   }[placing];
-  const left = asFound(view).size, pairs = session.marks.edges.length;
+  const found = asFound(view), left = [...found].filter((one) => one !== "ends").length, pairs = session.marks.edges.length;
   if (told) return `${told} By keys: move the image until the point is in its middle, then Enter.`;
   if (left && left === pairs) return "All pairs are as the machine found them: the measurement is still the machine's, with all its doubts. Move what is wrong; confirm the rest with y.";
-  if (left) return `${pairs - left} of ${pairs} pairs are yours, and only they count; the others are as the machine found them: move each, or confirm them with y.`;
+  if (left) return `${pairs - left} of ${pairs} pairs are yours, and only they count; the others are as the machine found them: move each, or confirm them with y.${found.has("ends") ? " Bow and stern too are as found: her length may be less sure than its interval says." : ""}`;
+  if (found.has("ends")) return "Bow and stern are as the machine found them: her length may be less sure than its interval says. Move them, or confirm them with y.";
   return session.marks.edges.length ? "Points can be moved by mouse, or by Tab and the arrow keys; S draws one to the edge beside it, Delete removes it." : "Edges are found in the image. Correct them by hand, or set your own pairs. ? shows the keys.";
 }
 
