@@ -52,10 +52,10 @@ export function asFound(view) {
   return new Set(view.as_found ? view.as_found.split(",").map((one) => (one === "ends" ? one : Number(one))) : []);
 }
 
-/** The part of a view that the API is asked with; what has its default is left out. Pairs that nobody moved or
- *  confirmed are not a person's: without one that is, the machine measures, with all its doubts. */
+/** The part of a view that the API is asked with; what has its default is left out. Points that nobody moved
+ *  or confirmed are not a person's: until the ends and a pair are, the machine measures, with all its doubts. */
 export function askedOf(whole) {
-  const found = asFound(whole), edges = whole.edges.split(";").filter((one, at) => one && !found.has(at)).join(";");
+  const found = asFound(whole), edges = found.has("ends") ? "" : whole.edges.split(";").filter((one, at) => one && !found.has(at)).join(";");
   const view = { ...whole, edges, ...(whole.edges && !edges ? { sides: "", kind: SPEC.kind[1] } : {}) };
   return Object.fromEntries(Object.entries(ASKED).filter(([name, [, otherwise]]) => view[name] !== otherwise && view[name] !== "").map(([name]) => [name, view[name]]));
 }

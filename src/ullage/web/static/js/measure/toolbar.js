@@ -45,8 +45,8 @@ function words({ placing, pending, view, session }) {
   const found = asFound(view), left = [...found].filter((one) => one !== "ends").length, pairs = session.marks.edges.length;
   if (told) return `${told} By keys: move the image until the point is in its middle, then Enter.`;
   if (left && left === pairs) return "All pairs are as the machine found them: the measurement is still the machine's, with all its doubts. Move what is wrong; confirm the rest with y.";
-  if (left) return `${pairs - left} of ${pairs} pairs are yours, and only they count; the others are as the machine found them: move each, or confirm them with y.${found.has("ends") ? " Bow and stern too are as found: her length may be less sure than its interval says." : ""}`;
-  if (found.has("ends")) return "Bow and stern are as the machine found them: her length may be less sure than its interval says. Move them, or confirm them with y.";
+  if (found.has("ends") && pairs) return `${pairs - left} of ${pairs} pairs are yours, but bow and stern are as found: the measurement is still the machine's. Move one of them, or confirm all with y.`;
+  if (left) return `${pairs - left} of ${pairs} pairs are yours, and only they count; the others are as the machine found them: move each, or confirm them with y.`;
   return session.marks.edges.length ? "Points can be moved by mouse, or by Tab and the arrow keys; S draws one to the edge beside it, Delete removes it." : "Edges are found in the image. Correct them by hand, or set your own pairs. ? shows the keys.";
 }
 
