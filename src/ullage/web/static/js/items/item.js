@@ -61,7 +61,7 @@ function numbers(item, link) {
     ["Visit", [link(one.visit_id, foreign(one.place)), one.ship ? [" of ", vesselLink(one.ship.vessel_id, foreign(one.ship.name ?? one.ship.vessel_id)), `: ${likelihood(one.p_vessel)}`] : " of a ship that nobody named"]],
     ["Arrived", span(one.arrived_after, one.arrived_before)],
     ["Left", span(one.departed_after, one.departed_before)],
-    ["Loading", [one.loading_in, one.loading_out].some(Boolean) ? `${one.loading_in ?? "cannot tell"} in, ${one.loading_out ?? "cannot tell"} out` : null],
+    ["Loading", [one.loading_in, one.loading_out].some(Boolean) ? `on arrival: ${one.loading_in ?? "cannot tell"}; on leaving: ${one.loading_out ?? "cannot tell"}` : null],
   ]));
   const cargoes = item.cargoes.map((one) => facts([
     ["Cargo", `${interval(one.cargo_t)} t`],
