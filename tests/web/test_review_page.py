@@ -67,6 +67,7 @@ def test_reasons_are_of_what_the_row_rests_on_and_no_entry_goes_without_a_name(o
         assert "wave or wake" not in page.inner_text(".decide-form")
         page.keyboard.press("z")
         page.wait_for_selector("text=An undoing says who takes it")
+        page.close()
     assert DecisionLog(own_case).entries() == ()
 
 
