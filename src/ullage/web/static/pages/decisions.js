@@ -107,6 +107,6 @@ async function undo(one, by, why, dialog) {
   } catch (error) { tell(error); }
 }
 
-addEventListener("popstate", () => location.reload());
+addEventListener("popstate", () => { if (!location.hash) location.reload(); }); // the way past the bar is a fragment, and no other view
 listenKeys([["r", "Read the log again", load]]);
 load();
