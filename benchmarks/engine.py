@@ -8,6 +8,7 @@ python benchmarks/engine.py unchanged 1000 # a case of 1,000 scenes run again wi
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -83,7 +84,8 @@ def cluster(folder: Path, workers: int) -> Iterator[Place]:
         address = json.loads(file.read_text())["address"]
         work = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny"]
         work += ["--no-dashboard", "--host", "127.0.0.1", "--local-directory", str(folder)]
-        running += [subprocess.Popen(work, stderr=subprocess.DEVNULL) for _ in range(workers)]  # noqa: S603
+        one_thread = {**os.environ, "NUMBA_NUM_THREADS": "1", "POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1"}
+        running += [subprocess.Popen(work, env=one_thread, stderr=subprocess.DEVNULL) for _ in range(workers)]  # noqa: S603
         place = Cluster(address, folder)
         while place.workers < workers:
             place.close()
