@@ -1,6 +1,7 @@
 """A result that stands is not made again; whatever it was made of, or consists of, makes it anew when it changes."""
 
 import os
+import sqlite3
 
 import pytest
 
@@ -122,6 +123,21 @@ def test_what_ullage_itself_writes_beside_the_inputs_changes_nothing(tmp_path):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     assert list(unchanged.states_of(tmp_path)) == [str(tmp_path / "scenes" / "a.tif")]
+
+
+def test_a_decision_counts_though_somebody_else_has_the_log_open(case, ran):
+    log = DecisionLog(case)
+    log.append(Decision("note", "berth", "A", "why"))
+    run_case(case, report=False)
+    ran.clear()
+    reader = sqlite3.connect(log.path)
+    try:
+        reader.execute("SELECT count(*) FROM entries").fetchone()
+        log.append(Decision("note", "berth", "B", "why"))  # stays in the write-ahead log while the reader is there
+        run_case(case, report=False)
+        assert ran
+    finally:
+        reader.close()
 
 
 def test_a_link_that_leads_back_is_no_end(tmp_path):

@@ -26,8 +26,8 @@ FILE: Final = "unchanged.json"
 _LIBRARIES: Final = ("onnxruntime", "rasterio", "pyproj", "shapely", "matplotlib", "typst")
 """Beside those of parts: a network that can run now may find what it could not, and charts are drawn by one of them."""
 
-_PASSING: Final = ("-wal", "-shm")
-"""Files beside a database that come and go with whoever reads it; what is in them is in the database when none does."""
+_PASSING: Final = "-shm"
+"""End of the name of a file beside a database that comes and goes with its readers, and holds nothing of its own."""
 
 _NO_INPUTS: Final = frozenset({"watch", "measured", "obtained.jsonl", "searches.jsonl"})
 """What Ullage writes into a case and reads nothing of when it runs."""
