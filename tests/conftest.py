@@ -1,4 +1,4 @@
-"""What all tests share: fixed seeds for generated examples, and no deadline on them."""
+"""What all tests share: fixed seeds for generated examples, no deadline on them, and how workers share the tests."""
 
 import pytest
 from hypothesis import settings
@@ -13,3 +13,13 @@ def pytest_collection_modifyitems(config, items):
         for item in items:
             if item.get_closest_marker("truth"):
                 item.add_marker(pytest.mark.skip(reason="long: run by hand with pytest -m truth"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Give each worker modules that lie together, so that what a module prepares or compiles is seldom made twice."""
+    if config.getvalue("dist") != "load":  # what `-n` alone means
+        return None
+    from xdist.scheduler import WorkStealingScheduling
+
+    return WorkStealingScheduling(config, log)

@@ -1,4 +1,4 @@
-"""The real command in a scratch folder."""
+"""The real command in a scratch folder; in a process of its own where that is what is asked about."""
 
 import contextlib
 import json
@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from casemaker import FLEET, OBSERVATIONS, make_case, observation, ship
+from commandmaker import run_here
 from ullage import __version__
 
 HOSTILE = "<script>alert(1)</script> =cmd|' /C calc'!A0 \u202egnp.exe \x07 \x1b[31m 백두산 Ω"
@@ -41,25 +42,25 @@ def test_run_writes_the_results_and_says_where(case, tmp_path):
 
 
 def test_json_prints_the_summary_and_nothing_else(case, tmp_path):
-    done = ullage("run", case, "--json", cwd=tmp_path)
+    done = run_here("run", case, "--json", cwd=tmp_path)
     assert json.loads(done.stdout) == json.loads((case / "out" / "summary.json").read_text("utf-8"))
     assert done.stderr == ""
 
 
 def test_ledger_prints_the_balance_by_month_without_a_report(case, tmp_path):
-    done = ullage("ledger", case, cwd=tmp_path)
+    done = run_here("ledger", case, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "2024-12" in done.stdout
     assert not (case / "out" / "report.html").exists()
 
 
 def test_example_lists_the_packaged_cases(tmp_path):
-    done = ullage("example", "--json", cwd=tmp_path)
+    done = run_here("example", "--json", cwd=tmp_path)
     assert set(json.loads(done.stdout)) == {"vostochny-2024", "panel-2023", "china-2021", "simulated-season"}
 
 
 def test_example_copies_and_runs_a_case(tmp_path):
-    done = ullage("example", "china-2021", cwd=tmp_path)
+    done = run_here("example", "china-2021", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "china-2021" / "out" / "report.pdf").read_bytes().startswith(b"%PDF")
 
@@ -67,13 +68,13 @@ def test_example_copies_and_runs_a_case(tmp_path):
 def test_example_never_overwrites(tmp_path):
     (tmp_path / "china-2021").mkdir()
     (tmp_path / "china-2021" / "case.toml").write_text("mine")
-    done = ullage("example", "china-2021", cwd=tmp_path)
+    done = run_here("example", "china-2021", cwd=tmp_path)
     assert done.returncode == 1
     assert (tmp_path / "china-2021" / "case.toml").read_text() == "mine"
 
 
 def test_an_unknown_example_is_told(tmp_path):
-    done = ullage("example", "vostochny", cwd=tmp_path)
+    done = run_here("example", "vostochny", cwd=tmp_path)
     assert done.returncode == 1
     assert "vostochny-2024" in done.stderr
 
@@ -87,8 +88,8 @@ def test_a_fault_of_the_input_is_exit_code_1_on_standard_error(tmp_path):
 
 
 def test_a_fault_of_usage_is_exit_code_2(tmp_path):
-    assert ullage("run", "--no-such-option", cwd=tmp_path).returncode == 2
-    assert ullage("fly", cwd=tmp_path).returncode == 2
+    assert run_here("run", "--no-such-option", cwd=tmp_path).returncode == 2
+    assert run_here("fly", cwd=tmp_path).returncode == 2
 
 
 def test_the_version_is_the_packages(tmp_path):
@@ -97,7 +98,7 @@ def test_the_version_is_the_packages(tmp_path):
 
 @pytest.mark.parametrize("command", ["run", "example", "ledger"])
 def test_every_command_has_help_with_an_example(command, tmp_path):
-    assert f"Example: ullage {command}" in ullage(command, "--help", cwd=tmp_path).stdout
+    assert f"Example: ullage {command}" in run_here(command, "--help", cwd=tmp_path).stdout
 
 
 def test_nothing_depends_on_time_zone_locale_or_hash_seed(case, tmp_path):
@@ -117,7 +118,7 @@ def test_a_hostile_name_stays_text_everywhere(tmp_path):
         observations=OBSERVATIONS + observation("2024-03-01", quoted),
         fleet=FLEET + ship(quoted, 3000),
     )
-    done = ullage("run", case, cwd=tmp_path)
+    done = run_here("run", case, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     page = (case / "out" / "report.html").read_text("utf-8")
     assert "<script" not in page
@@ -127,13 +128,13 @@ def test_a_hostile_name_stays_text_everywhere(tmp_path):
 def test_a_formula_stays_text_in_csv(tmp_path):
     rows = OBSERVATIONS + observation("2024-03-01", '"=HYPERLINK(""x"")"') + observation("2024-03-01", "@SUM(A1)")
     case = make_case(tmp_path / "case", observations=rows)
-    assert ullage("ledger", case, cwd=tmp_path).returncode == 0
+    assert run_here("ledger", case, cwd=tmp_path).returncode == 0
     for line in (case / "out" / "visits.csv").read_text("utf-8").splitlines()[1:]:
         assert not any(cell.startswith(("=", "+", "-", "@")) for cell in line.replace('"', "").split(","))
 
 
 def test_a_run_that_is_killed_leaves_whole_files_and_the_next_one_completes(case, tmp_path):
-    assert ullage("ledger", case, cwd=tmp_path).returncode == 0
+    assert run_here("ledger", case, cwd=tmp_path).returncode == 0
     whole = {path.name: path.read_bytes() for path in (case / "out").iterdir() if path.is_file()}
     (case / "out" / "summary.json").unlink()
     for delay in (0.2, 0.5, 0.8, 1.1, 1.4):
@@ -151,14 +152,14 @@ def test_a_run_that_is_killed_leaves_whole_files_and_the_next_one_completes(case
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may write anywhere")
 def test_a_read_only_folder_is_told(case, tmp_path):
     case.chmod(0o500)
-    done = ullage("ledger", case, cwd=tmp_path)
+    done = run_here("ledger", case, cwd=tmp_path)
     case.chmod(0o700)
     assert done.returncode == 1
     assert "cannot be written" in done.stderr
 
 
 def test_a_full_disk_is_told_and_earlier_results_stay(case, tmp_path):
-    assert ullage("ledger", case, cwd=tmp_path).returncode == 0
+    assert run_here("ledger", case, cwd=tmp_path).returncode == 0
     whole = (case / "out" / "summary.json").read_bytes()
     text = (case / "case.toml").read_text("utf-8")
     (case / "case.toml").write_text(text.replace("seed = 1", "seed = 2"), "utf-8")

@@ -1,4 +1,4 @@
-"""The commands on AIS as a user calls them: in a new process, in a scratch folder."""
+"""The commands on AIS in a scratch folder; in a process of its own where that is what is asked about."""
 
 import json
 import os
@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from aismaker import position_a, sentence, static_5
+from commandmaker import run_here
 
 HOSTILE = "<script>\x1b[31m@@=cmd"
 BEGIN = 1_709_251_200  # 2024-03-01
@@ -61,21 +62,21 @@ def test_track_writes_the_tables_and_says_where(files):
 
 
 def test_json_prints_the_summary_and_nothing_else(files):
-    done = ullage("track", "a.nmea", "-o", "out", "--json", cwd=files)
+    done = run_here("track", "a.nmea", "-o", "out", "--json", cwd=files)
     assert json.loads(done.stdout) == json.loads((files / "out" / "summary.json").read_text("utf-8"))
     assert all("the first run" in line for line in done.stderr.splitlines())  # said where the land is not built yet
 
 
 def test_thresholds_are_options(files):
-    ullage("track", "a.nmea", "-o", "out", "--gap-hours", "12", cwd=files)
+    run_here("track", "a.nmea", "-o", "out", "--gap-hours", "12", cwd=files)
     assert len(pl.read_parquet(files / "out" / "gaps.parquet")) == 0
-    done = ullage("track", "-o", "out", "--gap-least-h", "2", "--until", "2024-03-03", "--json", cwd=files)
+    done = run_here("track", "-o", "out", "--gap-least-h", "2", "--until", "2024-03-03", "--json", cwd=files)
     assert json.loads(done.stdout)["found"]["gaps open"] == 1
 
 
 def test_map_layers_come_in_the_forms_asked_for(files):
     forms = ["geojson", "geoparquet", "kml", "png"]
-    done = ullage("track", "a.nmea", "-o", "out", *(f"--also={one}" for one in forms), "--credit", HOSTILE, cwd=files)
+    done = run_here("track", "a.nmea", "-o", "out", *(f"--also={one}" for one in forms), "--credit", HOSTILE, cwd=files)
     assert done.returncode == 0, done.stderr
     names = {path.name for path in (files / "out").iterdir()}
     assert {"gaps.geojson", "tracks.geoparquet", "tracks.kml", "tracks.png"} <= names
@@ -102,7 +103,7 @@ def test_standard_input_is_read(files):
 )
 def test_what_is_wrong_is_told_with_its_exit_code(files, arguments, code, told):
     (files / "noise").write_bytes(bytes(range(256)) * 50)
-    done = ullage("track", *arguments, cwd=files)
+    done = run_here("track", *arguments, cwd=files)
     assert done.returncode == code, done.stderr
     assert told in done.stderr
     assert "Traceback" not in done.stderr
@@ -110,14 +111,14 @@ def test_what_is_wrong_is_told_with_its_exit_code(files, arguments, code, told):
 
 def test_what_is_wrong_with_one_of_several_files_is_a_warning(files):
     (files / "noise").write_bytes(bytes(range(256)) * 50)
-    done = ullage("track", "noise", "a.nmea", "-o", "out", "--json", cwd=files)
+    done = run_here("track", "noise", "a.nmea", "-o", "out", "--json", cwd=files)
     assert done.returncode == 0, done.stderr
     assert any("noise" in told for told in json.loads(done.stdout)["warnings"])
 
 
 def test_a_name_from_the_air_drives_no_terminal(files):
     (files / "b.csv").write_text(f"mmsi,seen_at,lat_deg,lon_deg,name\n211000001,x,42,133,{HOSTILE}\n")
-    done = ullage("track", "b.csv", "a.nmea", "-o", "out", cwd=files)
+    done = run_here("track", "b.csv", "a.nmea", "-o", "out", cwd=files)
     assert done.returncode == 0, done.stderr
     assert "\x1b" not in done.stdout + done.stderr
 
@@ -141,7 +142,7 @@ def test_listen_hears_a_feed_into_the_lake_and_track_finds_what_is_in_it(files):
     told = json.loads(done.stdout)
     assert told["positions"]["new"] == 22
     assert sum(told["refused"].values()) == 1
-    found = json.loads(ullage("track", "-o", "out", "--json", cwd=files).stdout)["found"]
+    found = json.loads(run_here("track", "-o", "out", "--json", cwd=files).stdout)["found"]
     assert found["gaps"] == 1
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import importlib.util
 import math
 import sys
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,12 @@ def fit():
 @pytest.fixture(scope="module")
 def ships(fit):
     return fit.clean(fit.of_size(fit.read_ships(fit.data_path()), *fit.DEADWEIGHT_T))
+
+
+@pytest.fixture(scope="module")
+def fitted_again(fit, ships):
+    """Fit a relation to the register, once for all tests that ask for it."""
+    return cache(lambda target, inputs: fit.fit_relation(ships, target, inputs))
 
 
 def fitted_relations():
@@ -185,8 +192,8 @@ def test_dimensions_of_many_ships_come_at_once():
 
 
 @pytest.mark.parametrize(("target", "relation"), FITTED, ids=FITTED_IDS)
-def test_the_stored_coefficients_come_out_of_the_register_again(fit, ships, target, relation):
-    again = fit.fit_relation(ships, target, relation.inputs)
+def test_the_stored_coefficients_come_out_of_the_register_again(fitted_again, target, relation):
+    again = fitted_again(target, relation.inputs)
     assert relation.powers == pytest.approx(again.powers, abs=0.001)
     assert relation.factor == pytest.approx(again.factor, rel=0.002)
     assert relation.spread == pytest.approx(again.spread, abs=0.001)
@@ -194,8 +201,8 @@ def test_the_stored_coefficients_come_out_of_the_register_again(fit, ships, targ
 
 
 @pytest.mark.parametrize(("target", "relation"), FITTED, ids=FITTED_IDS)
-def test_ninety_percent_intervals_hold_the_ships_that_a_fit_did_not_see(fit, ships, target, relation):
-    again = fit.fit_relation(ships, target, relation.inputs)
+def test_ninety_percent_intervals_hold_the_ships_that_a_fit_did_not_see(fitted_again, target, relation):
+    again = fitted_again(target, relation.inputs)
     assert 0.85 <= again.coverage <= 0.95
     assert 0.85 <= again.fleet_coverage <= 0.95
 
