@@ -161,11 +161,14 @@ def _carry_out(
 
         pieces = plan_chips(items, wherever.areas, chips, folder)
         if dry_run:
-            return {"plan": pieces.as_dict()}
+            from ullage.fetching.estimating import estimate_chips
+
+            return {"plan": pieces.as_dict(estimate_chips(session, pieces), session.service.limits)}
         return fetch_chips(session, pieces, folder, progress).as_dict()
     planned = plan_fetch(items, folder)
     if dry_run:
-        return {"plan": told_of_plan(planned, measured_speed(folder, session.service.name))}
+        speed = measured_speed(folder, session.service.name)
+        return {"plan": told_of_plan(planned, speed, session.service.limits)}
     return fetch_scenes(session, planned, folder, progress).as_dict()
 
 
@@ -228,6 +231,21 @@ def _print_doubts(result: dict[str, Any]) -> None:
     typer.echo("Asked: " + ", ".join(map(visible, result["hosts"])) if result["hosts"] else "No host was asked")
 
 
+def _print_limits(plan: dict[str, Any]) -> None:
+    estimated, quota = plan.get("estimated"), plan["quota"]
+    if estimated is not None:
+        typer.echo(f"Estimated by the headers of {counted(estimated['looked_at'], 'chip')}: bytes over the line")
+        for doubt in estimated["doubts"]:
+            typer.echo(f"  not estimated: {visible(doubt)}")
+    if quota is None:
+        return typer.echo("Quota: the service does not tell")
+    typer.echo(
+        f"Quota: documented are {quota['documented']}; this is {100 * quota['share_of_month']:.2g} % of the month. "
+        f"What is left of it the service does not tell ({quota['source']}, read {quota['read_on']})"
+    )
+    return None
+
+
 def _print_fetch(result: dict[str, Any], *, dry_run: bool) -> None:
     if dry_run:
         plan = result["plan"]
@@ -239,7 +257,7 @@ def _print_fetch(result: dict[str, Any], *, dry_run: bool) -> None:
             "How long: "
             + ("not known before something was fetched from there" if took is None else f"about {took:,} s")
         )
-        typer.echo("Quota: the service does not tell" if plan["quota"] is None else f"Quota: {plan['quota']}")
+        _print_limits(plan)
         for one in plan["items"]:
             size = "? MB" if one["size"] is None else f"{one['size'] / 1e6:,.1f} MB"
             why = f": {visible(one['why'])}" if one["why"] else ""

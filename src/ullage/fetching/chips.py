@@ -4,15 +4,31 @@ from __future__ import annotations
 
 import shutil
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ullage.errors import InputError, OutputError
-from ullage.fetching.fetch import MOST_FILE, Bytes, Fetched, folder_locked, put_in_place, record_fetch, run_threads
+from ullage.fetching.fetch import (
+    MOST_FILE,
+    Bytes,
+    Fetched,
+    folder_locked,
+    note_scale,
+    put_in_place,
+    record_fetch,
+    run_threads,
+)
 from ullage.fetching.plan import STAGING, is_here
 from ullage.sources.obtained import read_downloads
-from ullage.sources.stac.files import SceneFiles, choose_bands, choose_files, safe_name, timed_name
-from ullage.sources.stac.windows import cut_of_box, cut_of_grid, opened_elsewhere, write_cut, write_sparse
+from ullage.sources.stac.files import SceneFiles, choose_bands, choose_product, is_tiff, safe_name, timed_name
+from ullage.sources.stac.windows import (
+    address_for_parts,
+    cut_of_box,
+    cut_of_grid,
+    opened_elsewhere,
+    write_cut,
+    write_sparse,
+)
 from ullage.sources.transport.checksums import sums_of_file
 from ullage.sources.transport.download import download
 from ullage.sources.transport.failures import NotFetched
@@ -22,10 +38,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from ullage.fetching.estimating import Estimate
     from ullage.fetching.session import Session
     from ullage.parts import Progress
     from ullage.sources.stac.items import Item
     from ullage.sources.stac.query import Area
+    from ullage.sources.stac.services import Limits
     from ullage.sources.stac.windows import Cut
 
 FINEST: Final = ("B02", "B03", "B04", "B08")
@@ -68,23 +86,34 @@ class ChipPlan:
 
     chips: tuple[Chip, ...]
 
-    def as_dict(self) -> dict[str, Any]:
-        """Give it as plain values; how large a chip will be is known when it is there."""
-        new = [one for one in self.chips if one.standing == "new"]
+    def as_dict(self, estimate: Estimate | None = None, limits: Limits | None = None) -> dict[str, Any]:
+        """Give it as plain values.
+
+        Parameters
+        ----------
+        estimate
+            What would come over the line; see `ullage.fetching.estimating.estimate_chips`.
+        limits
+            What the service documents that one account may do.
+        """
+        sizes = estimate.sizes if estimate else {}
+        new = [one.files.name for one in self.chips if one.standing == "new" and one.files]
+        size = sum(sizes.get(name) or 0 for name in new)
         return {
             "scenes": len(new),
             "here": sum(one.standing == "here" for one in self.chips),
-            "size": 0,
-            "of_unknown_size": len(new),
+            "size": size,
+            "of_unknown_size": sum(sizes.get(name) is None for name in new),
+            "estimated": estimate.as_dict() if estimate else None,
             "begun": 0,
             "seconds": None,
-            "quota": None,
+            "quota": limits.beside(size) if limits else None,
             "items": [
                 {
                     "id": one.item.item_id,
                     "scene": one.files.name if one.files else one.item.item_id,
                     "standing": one.standing,
-                    "size": None,
+                    "size": sizes.get(one.files.name) if one.files and one.standing == "new" else None,
                     "begun": 0,
                     "files": len(one.files.files) if one.files else 0,
                     "why": one.why,
@@ -126,7 +155,7 @@ def plan_chips(items: Sequence[Item], areas: Sequence[Area], km: float, folder: 
 def _chips_of(item: Item, areas: Sequence[Area], km: float) -> list[Chip]:
     shown = tuple(area for area in areas if item.footprint.intersects(area.shape))
     if item.sensor == "s2":
-        bands = {band: asset for band, asset in choose_bands(item).items() if not asset.address.endswith(".jp2")}
+        bands = {band: asset for band, asset in choose_bands(item).items() if is_tiff(asset)}
         if set(bands) & set(FINEST):
             files = {f"{band}.tif": asset for band, asset in bands.items()}
             names = [f"{timed_name(item)}_{safe_name(area.name)}_{km:g}km" for area in shown]
@@ -134,20 +163,16 @@ def _chips_of(item: Item, areas: Sequence[Area], km: float) -> list[Chip]:
                 Chip(item, (area,), SceneFiles(safe_name(name), files), "new")
                 for area, name in zip(shown, names, strict=True)
             ]
-    elif item.sensor == "s1":
+    else:
         try:
-            files_of = choose_files(item)
+            product = choose_product(item)
         except NotFetched:
-            files_of = SceneFiles("", {})
-        if len(files_of.files) > 1 and any(one.startswith("annotation/calibration/") for one in files_of.files):
-            return [Chip(item, shown, SceneFiles(f"{item_name(item)}_{km:g}km.SAFE", files_of.files), "new")]
+            product = None
+        if product and any(one.startswith("annotation/calibration/") for one in product.files):
+            name = f"{product.name.removesuffix('.SAFE')}_{km:g}km.SAFE"
+            return [Chip(item, shown, SceneFiles(name, product.files), "new")]
     why = "has no GeoTIFFs of bands, nor of a radar with its annotations, of which a chip could be cut: fetch it whole"
     return [Chip(item, shown, None, "cannot", why)]
-
-
-def item_name(item: Item) -> str:
-    """Give the name of a radar's product, without its ending."""
-    return safe_name(item.product)
 
 
 def fetch_chips(session: Session, plan: ChipPlan, folder: Path, progress: Progress | None = None) -> Fetched:
@@ -195,10 +220,18 @@ def _fetch_chip(session: Session, chip: Chip, files: SceneFiles, folder: Path) -
     staging = folder / STAGING / files.name
     shutil.rmtree(staging / "data", ignore_errors=True)
     (staging / "data").mkdir(parents=True)
+    files = by_parts(files)
     cut = _cut_camera if chip.item.sensor == "s2" else _cut_radar
     here, moved = cut(session, chip, files, staging)
+    note_scale(chip.item, files, staging / "data")
     put_in_place(folder, files.name, staging, here, chip.item.licence or session.service.licence)
     return moved
+
+
+def by_parts(files: SceneFiles) -> SceneFiles:
+    """Give the files of a chip where they are best read by parts."""
+    assets = {name: replace(asset, address=address_for_parts(asset)) for name, asset in files.files.items()}
+    return replace(files, files=assets)
 
 
 def _cut_camera(session: Session, chip: Chip, files: SceneFiles, staging: Path) -> tuple[dict[str, Had], int]:

@@ -16,6 +16,8 @@ from ullage.errors import OutputError
 from ullage.fetching.asking import append_line
 from ullage.fetching.plan import STAGING, Planned
 from ullage.sources.obtained import Download, read_downloads, record_download
+from ullage.sources.sentinel2.told_scale import write_told_scale
+from ullage.sources.stac.reflectance import told_scale
 from ullage.sources.transport.download import download
 from ullage.sources.transport.failures import NotFetched
 from ullage.sources.transport.part import Had, Wanted
@@ -231,8 +233,28 @@ def _fetch_scene(session: Session, item: Item, files: SceneFiles, folder: Path, 
             raise NotFetched(f"{inner or files.name}: {error}", error.status) from None
         here[inner] = had
         moved += max(0, had.moved - before)
+    note_scale(item, files, staging / "data")
     put_in_place(folder, files.name, staging, here, item.licence or session.service.licence)
     return moved
+
+
+def note_scale(item: Item, files: SceneFiles, folder: Path) -> None:
+    """Write beside bands of Sentinel-2 what their item tells of their numbers, which the files do not tell.
+
+    Raises
+    ------
+    OutputError
+        When it cannot be written.
+    """
+    if item.sensor != "s2" or "" in files.files:
+        return
+    told = told_scale(item, {inner.rpartition(".")[0]: asset for inner, asset in files.files.items()})
+    if told is None:
+        return
+    try:
+        write_told_scale(folder, told, item.item_id)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be written ({error.strerror or error})") from error
 
 
 def put_in_place(folder: Path, name: str, staging: Path, here: dict[str, Had], licence: str) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ullage.sources.stac.items import Item
+    from ullage.sources.stac.services import Limits
 
 STAGING: Final = ".fetching"
 """Folder beside the scenes in which each stays until it is whole; no reader looks into what begins with a dot."""
@@ -108,7 +109,7 @@ def measured_speed(folder: Path, service: str) -> float | None:
     return moved / seconds if moved > 0 and seconds > 0 else None
 
 
-def told_of_plan(planned: Sequence[Planned], speed: float | None) -> dict[str, Any]:
+def told_of_plan(planned: Sequence[Planned], speed: float | None, limits: Limits | None = None) -> dict[str, Any]:
     """Give a plan as plain values.
 
     Parameters
@@ -117,6 +118,8 @@ def told_of_plan(planned: Sequence[Planned], speed: float | None) -> dict[str, A
         See `plan_fetch`.
     speed
         As it was measured [bytes/s].
+    limits
+        What the service documents that one account may do.
     """
     wanted = [one for one in planned if one.standing in {"new", "begun"}]
     sizes = [one.files.size for one in wanted if one.files]
@@ -130,7 +133,7 @@ def told_of_plan(planned: Sequence[Planned], speed: float | None) -> dict[str, A
         "of_unknown_size": sum(one is None for one in sizes),
         "begun": begun,
         "seconds": round(left / speed) if speed and None not in sizes else None,
-        "quota": None,
+        "quota": limits.beside(left) if limits else None,
         "items": [
             {
                 "id": one.item.item_id,

@@ -64,4 +64,4 @@ def session_with(api: str | None, patience: Patience | None = None, read_s: floa
     with Client(home, patience=patience, read_s=read_s or READ_S) as client:
         client.access = access_to(service, client)
         root = Path(service.address).resolve().parent if local else None
-        yield Session(service, client, Doors(client, root, service.s3))
+        yield Session(service, client, Doors(client, root, service.s3, service.buckets))

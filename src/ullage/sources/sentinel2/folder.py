@@ -18,6 +18,7 @@ from ullage.sources.sentinel2.bands import FINE, WANTED, WAVELENGTHS_NM, delays_
 from ullage.sources.sentinel2.clouds import SCENE_CLASSES, classes_mask, spectral_mask
 from ullage.sources.sentinel2.detectors import UnknownOrder
 from ullage.sources.sentinel2.scale import guess_scale
+from ullage.sources.sentinel2.told_scale import ToldScale, read_told_scale
 from ullage.sources.sentinel2.values import BandFile, BandValues
 from ullage.sun import sun_position
 
@@ -125,7 +126,8 @@ def read_bands(files: dict[str, Path], at: datetime | None = None) -> Scene:
     middle = (first.rows - 1) / 2, (first.columns - 1) / 2
     lat, lon = (float(one) for one in grid.position(*middle))
     taken = _time(name, at, lon, warnings)
-    scale = guess_scale({band: opened[band] for band in bands}, taken, name.name)
+    told = _told(name, warnings)
+    scale = guess_scale({band: opened[band] for band in bands}, taken, name.name, told)
     warnings += scale.told
     values = BandValues(
         tuple(BandFile(opened[band], times[band], *scale.of(opened[band])) for band in bands),
@@ -160,6 +162,17 @@ def read_bands(files: dict[str, Path], at: datetime | None = None) -> Scene:
     if absent:
         warnings.append(f"{scene.source}: has no {', '.join(absent)}: it is read without")
     return replace(scene, optical=view, clouds=clouds, warnings=tuple(warnings))
+
+
+def _told(path: Path, warnings: list[str]) -> ToldScale | None:
+    """Give what is told of bands in a folder as ``ullage fetch`` makes it, whose files are called after bands alone."""
+    if _NAME.sub("", path.stem):
+        return None
+    try:
+        return read_told_scale(path.parent)
+    except ValueError as error:
+        warnings.append(f"{path.name}: {error}: what its numbers mean is guessed")
+        return None
 
 
 def _view(scene: Scene, taken: datetime, lat: float, lon: float) -> OpticalView:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from ullage.sources.rasters import Raster
+    from ullage.sources.sentinel2.told_scale import ToldScale
 
 SAMPLES: Final = 5
 """Blocks along each side of a band that are looked at."""
@@ -30,6 +31,8 @@ OFFSET_SINCE: Final = datetime(2022, 1, 25, tzinfo=UTC)
 """Processing baseline 04.00: numbers have an offset, so that the darkest water has about 1,000 (ESA)."""
 DARKEST: Final = 900.0
 FLOAT_MOST: Final = 10.0
+TAKEN_OFF: Final = -0.05
+"""Reflectance that no surface has: where one pixel in a hundred of a band had less, the offset was taken off before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,20 @@ class Scale:
         return self.scale, self.shift, nodata
 
 
-def guess_scale(rasters: dict[str, Raster], at: datetime, file: str) -> Scale:
-    """Find out what the numbers of the bands of one image mean, from their type and values.
+def guess_scale(rasters: dict[str, Raster], at: datetime, file: str, told: ToldScale | None = None) -> Scale:
+    """Find out what the numbers of the bands of one image mean, from what is told of them, else from type and values.
+
+    Parameters
+    ----------
+    rasters
+        The bands.
+    at
+        When they were taken.
+    file
+        Which to name.
+    told
+        What the service said that they were fetched from. What the files themselves say comes first; an offset is not
+        believed where the numbers say that it was taken off already.
 
     Raises
     ------
@@ -72,15 +87,29 @@ def guess_scale(rasters: dict[str, Raster], at: datetime, file: str) -> Scale:
     if np.isfinite([scale, shift]).all() and scale > 0 and (scale, shift) != (1.0, 0.0):
         return Scale(scale, shift, "reflectance", (f"{file}: is scaled by {scale:g} with {shift:g} added, as it says",))
     if first.dtype == "uint8":
-        told = f"{file}: has numbers of 8 bits, made for display: brightness is not reflectance"
-        return Scale(1 / 255, 0.0, "relative", (told,))
+        shown = f"{file}: has numbers of 8 bits, made for display: brightness is not reflectance"
+        return Scale(1 / 255, 0.0, "relative", (shown,))
     samples = {band: _sample(raster) for band, raster in rasters.items()}
     every = np.concatenate(list(samples.values()))
+    if told is not None:
+        return _as_told(told, samples, file)
     if not every.size:
         return Scale(1 / QUANTIFICATION, 0.0, "reflectance", (f"{file}: holds no data where it was looked at",))
     if every.dtype.kind == "f" and np.quantile(every, 0.99) <= FLOAT_MOST:
         return Scale(1.0, 0.0, "reflectance", (f"{file}: is taken as reflectance, since its numbers are fractions",))
     return _of_whole_numbers(samples, every, at, file)
+
+
+def _as_told(told: ToldScale, samples: dict[str, npt.NDArray[Any]], file: str) -> Scale:
+    said = f"{file}: is scaled by {told.scale:g} with {told.shift:g} added, as its item tells ({told.why})"
+    darkest = min((float(np.quantile(one, 0.01)) for one in samples.values() if one.size), default=np.inf)
+    if told.shift < 0 and darkest * told.scale + told.shift < TAKEN_OFF:
+        doubt = (
+            f"{file}: its item tells an offset of {told.shift:g}, but one pixel in a hundred would have less than "
+            f"{TAKEN_OFF:g} (its darkest has {darkest:.0f}): it was taken off already, and is not again"
+        )
+        return Scale(told.scale, 0.0, "reflectance", (doubt,))
+    return Scale(told.scale, told.shift, "reflectance", (said,))
 
 
 def _of_whole_numbers(samples: dict[str, npt.NDArray[Any]], every: npt.NDArray[Any], at: datetime, file: str) -> Scale:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from ullage.sources.transport.failures import NotFetched
 
@@ -26,6 +26,7 @@ _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _INSIDE: Final = re.compile(
     r"(?:^|/)((?:annotation/(?:calibration/|rfi/)?|measurement/|preview/)[^/]+|manifest\.safe|productInfo\.json)$"
 )
+_MEASURED: Final = re.compile(r"measurement/([^/]+)\.tiff?$", re.IGNORECASE)
 _DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 
 
@@ -83,14 +84,14 @@ def choose_files(item: Item) -> SceneFiles:
     archive = _archive(item)
     if archive is not None:
         return SceneFiles(f"{name.removesuffix('.zip')}.zip", {"": archive})
-    if item.sensor == "s1" and (inside := _inside(item)):
-        return SceneFiles(f"{name}.SAFE", inside)
+    if product := choose_product(item):
+        return product
     bands = choose_bands(item)
     if item.sensor == "s2" and bands:
         suffix = {band: _suffix(asset) for band, asset in bands.items()}
         files = {f"{band}{suffix[band]}": asset for band, asset in bands.items()}
         return SceneFiles(timed_name(item), files, _instant_doubt(item))
-    images = [one for one in item.assets.values() if _is_tiff(one) and "data" in one.roles]
+    images = [one for one in item.assets.values() if is_tiff(one) and "data" in one.roles]
     if len(images) == 1:
         return SceneFiles(f"{timed_name(item)}.tif", {"": images[0]})
     raise NotFetched(
@@ -99,12 +100,24 @@ def choose_files(item: Item) -> SceneFiles:
     )
 
 
+def choose_product(item: Item) -> SceneFiles | None:
+    """Give the files of a product of Sentinel-1 that an item has one by one; None where it has not.
+
+    Raises
+    ------
+    NotFetched
+        When two of them have one name.
+    """
+    inside = _inside(item) if item.sensor == "s1" else {}
+    return SceneFiles(f"{safe_name(item.product)}.SAFE", inside) if inside else None
+
+
 def choose_bands(item: Item) -> dict[str, Asset]:
     """Give the bands of Sentinel-2 that an item has in single files: GeoTIFF before JPEG 2000."""
     found: dict[str, Asset] = {}
     for key, asset in item.assets.items():
         band = BANDS.get(key) or BANDS.get(key.removesuffix("-jp2"))
-        if band and _suffix(asset) and (band not in found or (_is_tiff(asset) and not _is_tiff(found[band]))):
+        if band and _suffix(asset) and (band not in found or (is_tiff(asset) and not is_tiff(found[band]))):
             found[band] = asset
     return dict(sorted(found.items())) if set(found) - {"SCL"} else {}
 
@@ -137,24 +150,47 @@ def _inside(item: Item) -> dict[str, Asset]:
     """Give the files of a product by their paths in it; none unless there are measurements."""
     found: dict[str, Asset] = {}
     for asset in item.assets.values():
-        inner = _INSIDE.search(unquote(urlsplit(asset.address).path))
+        inner = _INSIDE.search(asset.inner or unquote(urlsplit(asset.address).path))
         if inner is None or inner[1].startswith("preview/"):
             continue
         path = "/".join(safe_name(part) for part in inner[1].split("/"))
         if path.lower() in {one.lower() for one in found}:
             raise NotFetched(f"has two files called {path}")
         found[path] = asset
-    measured = any(one.startswith("measurement/") for one in found)
-    return dict(sorted(found.items())) if measured else {}
+    if not any(one.startswith("measurement/") for one in found):
+        return {}
+    return dict(sorted((found | _unnamed_annotations(found)).items()))
+
+
+def _unnamed_annotations(found: dict[str, Asset]) -> dict[str, Asset]:
+    """Give the annotations of measurements that an item does not name, where it names others of the product.
+
+    Items of Earth Search and of the Planetary Computer have the report on interference, ``annotation/rfi/...``, as the
+    annotation of each polarisation (Planetary Computer's issue 313); the annotation itself lies in the same product.
+    """
+    if not any(path.startswith("annotation/") for path in found):
+        return {}
+    added = {}
+    for path, asset in found.items():
+        measured = _MEASURED.fullmatch(path)
+        inner = f"annotation/{measured[1]}.xml" if measured else ""
+        parts = urlsplit(asset.address)
+        beside = _MEASURED.sub(lambda match: f"annotation/{match[1]}.xml", parts.path)
+        if measured and inner not in found and beside != parts.path:
+            address = urlunsplit(parts._replace(path=beside))
+            added[inner] = replace(asset, key=inner, address=address, media_type="application/xml", size=None,
+                                   told=None, inner="", elsewhere="")  # fmt: skip
+    return added
 
 
 def _suffix(asset: Asset) -> str:
     path = urlsplit(asset.address).path.lower()
-    if _is_tiff(asset):
+    if is_tiff(asset):
         return ".tif"
     return ".jp2" if path.endswith(".jp2") or "jp2" in asset.media_type else ""
 
 
-def _is_tiff(asset: Asset) -> bool:
+def is_tiff(asset: Asset) -> bool:
+    """Whether a file is a GeoTIFF, by its name or what its item says."""
     path = urlsplit(asset.address).path.lower()
     return path.endswith((".tif", ".tiff")) or "tiff" in asset.media_type

@@ -10,6 +10,7 @@ from typing import Any, Final
 from urllib.parse import urljoin
 
 from ullage.sources.stac.footprints import Refused, read_footprint
+from ullage.sources.stac.reflectance import read_asset_scale, read_baseline, read_offset_applied
 from ullage.sources.transport.checksums import Sum, read_multihash
 
 MOST_ASSETS: Final = 1_000
@@ -34,6 +35,12 @@ class Asset:
         As told; in small letters.
     size, told
         Bytes, and the checksum; None where it does not tell.
+    inner
+        Where it lies in the product (``file:local_path``); may be empty.
+    elsewhere
+        Where it is in an S3 store too; may be empty.
+    scale
+        Scale and offset of its numbers, as told.
     """
 
     key: str
@@ -42,6 +49,9 @@ class Asset:
     roles: tuple[str, ...] = ()
     size: int | None = None
     told: Sum | None = None
+    inner: str = ""
+    elsewhere: str = ""
+    scale: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +82,10 @@ class Item:
         Its files, by key.
     address
         Of the item itself; may be empty.
+    baseline
+        Processing baseline of Sentinel-2, such as 5.1 for 05.10; None when not told.
+    offset_applied
+        Whether the offset of its reflectance has been taken off the numbers; None when not told.
     """
 
     item_id: str
@@ -88,6 +102,8 @@ class Item:
     licence: str
     assets: dict[str, Asset]
     address: str = ""
+    baseline: float | None = None
+    offset_applied: bool | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -119,21 +135,24 @@ def read_item(value: Any, where: str) -> Item:
     told: dict[str, Any] = properties if isinstance(properties, dict) else {}
     started, ended = _times(told)
     base = _self_address(value, where)
+    product, sensor = _product(told, own_id), _sensor(told, value, own_id)
     return Item(
         item_id=own_id,
         collection=_text(value.get("collection")) or _text(told.get("collection")),
         started_at=started,
         ended_at=ended,
         footprint=read_footprint(value.get("geometry")),
-        sensor=_sensor(told, value, own_id),
+        sensor=sensor,
         platform=_text(told.get("platform")).lower(),
         cloud_percent=_number(told.get("eo:cloud_cover"), 0, 100),
         orbit_state=next((one for one in _ORBITS if _text(told.get("sat:orbit_state")).lower() == one), None),
         relative_orbit=_relative_orbit(told),
-        product=_product(told, own_id),
+        product=product,
         licence=_text(told.get("license")),
         assets=_assets(value.get("assets"), base),
         address=base,
+        baseline=read_baseline(told, product) if sensor == "s2" else None,
+        offset_applied=read_offset_applied(told),
     )
 
 
@@ -212,7 +231,7 @@ def _assets(value: Any, base: str) -> dict[str, Asset]:
         raise Refused(f"has more than {MOST_ASSETS:,} files")
     found = {}
     for key, asset in value.items():
-        address = _address(asset)
+        address, elsewhere = _addresses(asset)
         if address is None or not key or len(key) > LONGEST_ID:
             continue
         roles = asset.get("roles")
@@ -223,20 +242,26 @@ def _assets(value: Any, base: str) -> dict[str, Asset]:
             roles=tuple(_text(one).lower() for one in roles[:20]) if isinstance(roles, list) else (),
             size=_size(asset.get("file:size")),
             told=read_multihash(asset.get("file:checksum")),
+            inner=_text(asset.get("file:local_path")),
+            elsewhere=elsewhere,
+            scale=read_asset_scale(asset),
         )
     return found
 
 
-def _address(asset: Any) -> str | None:
-    """Give where a file is; over https, where the item tells that too."""
+def _addresses(asset: Any) -> tuple[str | None, str]:
+    """Give where a file is, over https where the item tells that too; and where it is in an S3 store then."""
     if not isinstance(asset, dict):
-        return None
-    told = asset.get("href")
+        return None, ""
+    told, elsewhere = asset.get("href"), ""
     others = asset.get("alternate")
     if isinstance(told, str) and not told.startswith(("http://", "https://")) and isinstance(others, dict):
         hrefs = [one.get("href") for one in list(others.values())[:20] if isinstance(one, dict)]
-        told = next((one for one in hrefs if isinstance(one, str) and one.startswith("https://")), told)
-    return told if isinstance(told, str) and 0 < len(told) <= LONGEST_ADDRESS and "\0" not in told else None
+        found = next((one for one in hrefs if isinstance(one, str) and one.startswith("https://")), told)
+        elsewhere = told if found != told and told.startswith("s3://") and len(told) <= LONGEST_ADDRESS else ""
+        told = found
+    fair = isinstance(told, str) and 0 < len(told) <= LONGEST_ADDRESS and "\0" not in told
+    return (told, elsewhere) if fair else (None, "")
 
 
 def _size(value: Any) -> int | None:

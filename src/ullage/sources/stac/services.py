@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from ullage.errors import InputError, Problem
@@ -19,6 +19,49 @@ if TYPE_CHECKING:
 SENSORS: Final = ("s1", "s2")
 TOKEN: Final = "ULLAGE_STAC_TOKEN"  # noqa: S105 - the name of a variable
 DEFAULT: Final = "earth-search"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a service documents that one account may do; what is left of it no service tells.
+
+    Parameters
+    ----------
+    month_bytes
+        That may come in a month.
+    connections
+        At once.
+    connection_bytes_s
+        On each.
+    minute_questions
+        In a minute.
+    source, read_on
+        The page, and when it was last looked up for this table.
+    """
+
+    month_bytes: float
+    connections: int
+    connection_bytes_s: float
+    minute_questions: int
+    source: str
+    read_on: str
+
+    def beside(self, size: int) -> dict[str, Any]:
+        """Give them beside what is to come [bytes], as plain values."""
+        told = (
+            f"{self.month_bytes / 1e12:g} TB a month, {self.connections} connections at once of "
+            f"{self.connection_bytes_s / 1e6:g} MB/s each, {self.minute_questions:,} questions a minute"
+        )
+        return {
+            "documented": told,
+            "month_bytes": int(self.month_bytes),
+            "connections": self.connections,
+            "connection_bytes_s": int(self.connection_bytes_s),
+            "minute_questions": self.minute_questions,
+            "share_of_month": round(size / self.month_bytes, 6),
+            "source": self.source,
+            "read_on": self.read_on,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +83,11 @@ class Service:
     secrets
         Names of the variables, or entries of the keyring, by which one is let in.
     s3
-        Options of its S3 store.
+        Options of its S3 stores.
+    buckets
+        Options of single ones, beside or instead of those; ``request_payer`` marks one whose reader pays.
+    limits
+        What one account may do, as documented; None where nothing is.
     """
 
     name: str
@@ -52,11 +99,15 @@ class Service:
     licence: str = ""
     secrets: tuple[str, ...] = ()
     s3: Mapping[str, str] = field(default_factory=dict)
+    buckets: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    limits: Limits | None = None
 
 
 _COPERNICUS: Final = "Contains modified Copernicus Sentinel data"
 CDSE_TOKENS: Final = "https://identity.dataspace.copernicus.eu/auth/realms/CDSE/protocol/openid-connect/token"
-CDSE_HOSTS: Final = frozenset(f"{name}.dataspace.copernicus.eu" for name in ("download", "zipper", "catalogue", "stac"))
+CDSE_HOSTS: Final = frozenset(f"{name}.dataspace.copernicus.eu" for name in ("download", "zipper", "catalogue"))
+"""Where products are got; searching needs no token."""
+_PAID: Final = {"region": "eu-central-1", "request_payer": "true"}
 PLANETARY_SIGNS: Final = "https://planetarycomputer.microsoft.com/api/sas/v1/token/{account}/{container}"
 PRESETS: Final = {
     "cdse": Service(
@@ -65,12 +116,21 @@ PRESETS: Final = {
         licence=_COPERNICUS,
         secrets=("ULLAGE_CDSE_USER", "ULLAGE_CDSE_PASSWORD"),
         s3={"endpoint": "https://eodata.dataspace.copernicus.eu", "region": "default"},
+        limits=Limits(
+            month_bytes=12e12,
+            connections=4,
+            connection_bytes_s=20e6,
+            minute_questions=2_000,
+            source="Copernicus Data Space Ecosystem, Quotas and Limitations, Copernicus General Users",
+            read_on="2026-11-26",
+        ),
     ),
     "earth-search": Service(
         "earth-search",
         "https://earth-search.aws.element84.com/v1/",
         licence=_COPERNICUS,
         s3={"region": "us-west-2"},
+        buckets={"sentinel-s1-l1c": _PAID, "sentinel-s2-l1c": _PAID, "sentinel-s2-l2a": _PAID},
     ),
     "planetary-computer": Service(
         "planetary-computer",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from ullage.sources.stac.items import Asset
     from ullage.sources.transport.doors import Doors
 
 LARGEST_PX: Final = 20_000
@@ -79,6 +80,32 @@ def opened_elsewhere(doors: Doors, address: str) -> Iterator[tuple[Any, RangedFi
         raise NotFetched(f"is no GeoTIFF that can be read by parts ({type(error).__name__})") from None
 
 
+def address_for_parts(asset: Asset) -> str:
+    """Give where a file is best read by parts: in its S3 store, if it has one and there are keys; else where it is."""
+    import importlib.util
+    import os
+
+    keys = bool(os.environ.get("AWS_ACCESS_KEY_ID")) and importlib.util.find_spec("obstore") is not None
+    return asset.elsewhere if asset.elsewhere and keys else asset.address
+
+
+def bytes_of_cut(raster: Any, cut: Cut) -> int:
+    """Count the bytes of the tiles that a window touches, by the file's own index of them; no tile is read.
+
+    Parameters
+    ----------
+    raster
+        As `opened_elsewhere` gives it.
+    cut
+        The window.
+    """
+    high, wide = raster.block_shapes[0]
+    rows = range(cut.row // high, math.ceil((cut.row + cut.rows) / high))
+    columns = range(cut.column // wide, math.ceil((cut.column + cut.columns) / wide))
+    sizes = (raster.get_tag_item(f"BLOCK_SIZE_{column}_{row}", "TIFF", bidx=1) for row in rows for column in columns)
+    return sum(int(one) for one in sizes if one)
+
+
 def cut_of_box(raster: Any, box: Any) -> Cut | None:
     """Give the window of a box in an image on a map, in whole pixels of 60 m; None where they do not meet.
 
@@ -115,7 +142,7 @@ def _whole(begin: float, end: float, step: int, most: int) -> tuple[int, int]:
     return max(0, math.floor(begin / step) * step), min(most, math.ceil(end / step) * step)
 
 
-def write_cut(raster: Any, cut: Cut, path: Path, scale: tuple[float, float] | None = None) -> None:
+def write_cut(raster: Any, cut: Cut, path: Path) -> None:
     """Write a window of an image on a map as a GeoTIFF, its numbers as they are.
 
     Parameters
@@ -126,8 +153,6 @@ def write_cut(raster: Any, cut: Cut, path: Path, scale: tuple[float, float] | No
         Which window.
     path
         Where to.
-    scale
-        By which its numbers become reflectance, and what is added, as the item tells.
     """
     import rasterio
     from rasterio import Affine
@@ -144,7 +169,7 @@ def write_cut(raster: Any, cut: Cut, path: Path, scale: tuple[float, float] | No
     numbers = raster.read(1, window=window)
     with rasterio.open(path, "w", **profile) as out:
         out.write(numbers, 1)
-        told = scale or (raster.scales[0], raster.offsets[0])
+        told = raster.scales[0], raster.offsets[0]
         if told != (1.0, 0.0):
             out.scales, out.offsets = (told[0],), (told[1],)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 CHUNK: Final = 1 << 18
 KEPT: Final = ("etag", "last-modified", "content-length", "content-type", "content-md5", "x-amz-request-id")
 """Headers that are looked at."""
+PAYER: Final = "AWS_REQUEST_PAYER"
 _PARTIAL: Final = 206
 _RANGE: Final = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASCII)
 
@@ -160,10 +161,15 @@ class S3Door:
     ----------
     options
         Of the store: ``endpoint``, ``region`` and so on; without a key in the environment questions are not signed.
+    buckets
+        Options of single buckets; of one with ``request_payer`` the reader pays, which the user has to agree to.
     """
 
-    def __init__(self, options: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, options: Mapping[str, str] | None = None, buckets: Mapping[str, Mapping[str, str]] | None = None
+    ) -> None:
         self._options = dict(options or {})
+        self._buckets = dict(buckets or {})
 
     @contextmanager
     def opened(self, address: str, offset: int = 0, length: int | None = None, validator: str = "") -> Iterator[Opened]:
@@ -204,11 +210,23 @@ class S3Door:
 
         from obstore.store import S3Store
 
-        options: dict[str, Any] = dict(self._options)
+        options: dict[str, Any] = {**self._options, **self._buckets.get(bucket, {})}
+        if options.get("request_payer") and not agreed_to_pay():
+            raise NotFetched(
+                f"the reader pays for what comes out of {bucket}: to agree, set {PAYER}=requester beside "
+                "AWS_ACCESS_KEY_ID and its secret"
+            )
         if not os.environ.get("AWS_ACCESS_KEY_ID"):
             options["skip_signature"] = True
         retries: Any = {"max_retries": 2, "retry_timeout": timedelta(seconds=20)}  # waiting is our own affair
         return S3Store(bucket, client_options={"timeout": "60s"}, retry_config=retries, **options)
+
+
+def agreed_to_pay() -> bool:
+    """Whether the user agrees to pay for what is read out of stores whose reader pays."""
+    import os
+
+    return os.environ.get(PAYER, "").strip().lower() == "requester" and bool(os.environ.get("AWS_ACCESS_KEY_ID"))
 
 
 _S3_STEP: Final = 8 << 20
@@ -234,16 +252,22 @@ class Doors:
         For http(s).
     root
         The folder in which local files may be opened; None for none at all.
-    s3
-        Options of S3 stores.
+    s3, buckets
+        Options of S3 stores, and of single ones; see `S3Door`.
     """
 
-    def __init__(self, client: Client, root: Path | None = None, s3: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        client: Client,
+        root: Path | None = None,
+        s3: Mapping[str, str] | None = None,
+        buckets: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
         self.client = client
         self.root = root
         self._http = HttpDoor(client)
         self._local = LocalDoor(root) if root is not None else None
-        self._s3 = S3Door(s3)
+        self._s3 = S3Door(s3, buckets)
 
     def opened(
         self, address: str, offset: int = 0, length: int | None = None, validator: str = ""
