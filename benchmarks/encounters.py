@@ -28,11 +28,11 @@ from ullage.tables import ENCOUNTERS, POSITIONS
 from ullage.track.columns import sort_reports
 from ullage.track.encounter.encounters import (
     EncounterRule,
-    encounters_in_turn,
     encounters_reference,
     find_encounters,
     ordered,
 )
+from ullage.track.encounter.in_turn import encounters_in_turn
 from ullage.track.loitering import LoiteringRule, build_loitering, loitering_reference
 from ullage.track.samples import TrackReports, reports_of_tracks
 from ullage.track.segment import SegmentRule, build_tracks, find_segments, segment_tracks

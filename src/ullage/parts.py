@@ -190,6 +190,8 @@ def _encoded(value: Any) -> tuple[Any, list[bytes]]:
             value.rechunk().write_ipc(buffer, compression="uncompressed")
             files.append(buffer.getvalue())
             return {"table": len(files) - 1}
+        if isinstance(value, pl.Series):
+            return {"column": encode(value.to_frame())}
         if isinstance(value, np.ndarray):
             buffer = io.BytesIO()
             np.save(buffer, value, allow_pickle=False)
@@ -228,6 +230,8 @@ def _decoded(tree: Any, read: Callable[[str], bytes]) -> Any:  # noqa: PLR0911 -
             return date.fromisoformat(value)
         case "table":
             return pl.read_ipc(io.BytesIO(read(str(value))))
+        case "column":
+            return _decoded(value, read).to_series()
         case "array":
             return np.load(io.BytesIO(read(str(value))), allow_pickle=False)
         case "tuple":

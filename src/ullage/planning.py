@@ -152,9 +152,11 @@ def _look(case: Case, looking: _Looking) -> None:
     files = case.sources.get("ais")
     if files:
         places = tuple(case.inputs.places.values())
-        new, of = ais_to_do(files, case.folder / "out" / "ais", places, case.inputs.to_day)
+        new, of, same = ais_to_do(files, case.folder / "out" / "ais", places, case.inputs.to_day)
         if new:
-            looking.stages.append(PlannedStage("track", len(new), of, tuple(new)))
+            looking.stages.append(PlannedStage("read_ais", len(new), of, tuple(new)))
+        if new or not same:
+            looking.stages.append(PlannedStage("track", 1, 1))
             scenes = replace(case, sources={**case.sources, "ais": ()})
             gather_evidence(scenes, case.folder / "out", looking, lambda *_: None)
             raise _Missing

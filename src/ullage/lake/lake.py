@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ullage.hashes import file_hash
 from ullage.lake.growing import grow
 from ullage.lake.journal import Change, finish_change
 from ullage.lake.layout import (
@@ -191,6 +193,13 @@ class Lake:
             },
             schema={"day": pl.Date, "bucket": pl.Int64, "rows": pl.Int64},
         )
+
+    def hash_positions(self, days: Collection[date | None]) -> str:
+        """Hash the files of some days' position reports, tracks included: SHA-256 of their names and bytes."""
+        digest = hashlib.sha256()
+        for one in self._partitions("positions", days=days):
+            digest.update(f"{one.path.as_posix()}\n{file_hash(self.folder / one.path)}\n".encode())
+        return digest.hexdigest()
 
     def write_tracks(self, bucket: int, tracks: pl.DataFrame, days: Collection[date | None] | None = None) -> int:
         """Write which track each position report of a bucket belongs to.

@@ -1,22 +1,24 @@
 """The AIS of a case in a lake of its own: files that came since are read into it, and all is looked at anew.
 
 What was read is written down beside the lake before it is read. A run that is killed finds there what the lake may
-hold; the lake itself keeps copies of a report once, so that a file may be read twice.
+hold; the lake itself keeps copies of a report once, so that a file may be read twice. Other places, or another period,
+look at the same lake anew; other code reads the files anew too.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from ullage.parts import code_version
 from ullage.tables import ANOMALIES, ENCOUNTERS, GAPS, LOITERING, PORT_VISITS, TRACKS
+from ullage.tracking.history import HISTORY
 from ullage.tracking.run import NothingHeardError, Wanted, track_files
 from ullage.writing import write_whole, writing_to
 
@@ -98,33 +100,80 @@ def track_case(
     key = _key(places, to_day)
     whole = sha256(f"{key}\n{sorted(wanted.items())}".encode()).hexdigest()
     stamp = _read_stamp(folder)
-    if stamp == {"key": key, "files": wanted, "done": True}:
-        return CaseAis(folder, whole, _read_tables(folder), (*silent, *_warnings(folder)))
-    if not (stamp.get("key") == key and stamp["files"].items() <= wanted.items()):
+    if stamp.done and (stamp.code, stamp.key, stamp.files) == (code_version(), key, wanted):
+        return CaseAis(folder, whole, _read_tables(folder), (*silent, *stamp.warnings))
+    if not stamp.may_hold_only(wanted):
         with writing_to(folder):
             shutil.rmtree(folder, ignore_errors=True)
-        stamp = {"files": {}, "done": True}
-    new = [path for path, name, _ in spoken if not (stamp["done"] and name in stamp["files"])]
-    _write_stamp(folder, key, wanted, done=False)
+        stamp = _Stamp()
+    elif stamp.key != key:
+        _forget_history(folder)
+    new = [path for path, name, _ in spoken if name not in stamp.read]
+    _write_stamp(folder, _Stamp(code_version(), key, wanted))
     now = datetime(to_day.year, to_day.month, to_day.day, tzinfo=UTC) + timedelta(days=1)
     try:
         tracked = track_files(new, folder, Wanted(places=tuple(places), buckets=_buckets(folder, new)), progress, now)
     except NothingHeardError:
         return CaseAis(warnings=(*silent, NOTHING_HEARD))
-    _write_stamp(folder, key, wanted, done=True)
+    # an earlier run told what is wrong with the files that it read: as if all were read now
+    problems = sorted({*(stamp.problems if stamp.done else ()), *tracked.problems})
+    warnings = [*problems, *(one for one in tracked.summary["warnings"] if one not in tracked.problems)]
+    _write_stamp(folder, _Stamp(code_version(), key, wanted, True, problems, warnings))
     found = {name: tracked.tables[name] for name in TABLES}
-    return CaseAis(folder, whole, found, (*silent, *tracked.summary["warnings"]))
+    return CaseAis(folder, whole, found, (*silent, *warnings))
 
 
 def ais_to_do(
     files: Sequence[tuple[Path, str, str]], folder: Path, places: Sequence[Place], to_day: date
-) -> tuple[list[str], int]:
-    """Give the names of the files that `track_case` would read, and how many there are; what it takes is the same."""
+) -> tuple[list[str], int, bool]:
+    """Say what `track_case` would do; it takes the same.
+
+    Returns
+    -------
+    new, of, same
+        Names of the files that it would read, how many there are, and whether their reports would be looked through as
+        before: with no new file too, if it is False, tracks and events are found anew.
+    """
     spoken, stamp = _spoken(files), _read_stamp(folder)
     wanted = {name: content for _, name, content in spoken}
-    grows = stamp.get("key") == _key(places, to_day) and stamp["files"].items() <= wanted.items()
-    kept = stamp["files"] if grows and stamp["done"] else {}
-    return [name for _, name, _ in spoken if name not in kept], len(spoken)
+    kept = stamp.read if stamp.may_hold_only(wanted) else {}
+    same = stamp.key == _key(places, to_day) and stamp.done
+    return [name for _, name, _ in spoken if name not in kept], len(spoken), same
+
+
+@dataclass(frozen=True)
+class _Stamp:
+    """What a lake holds and how it was looked through.
+
+    Parameters
+    ----------
+    code
+        That read the files; see `code_version`.
+    key
+        What it was looked through with; see `_key`.
+    files
+        Names and hashes of the files that it holds or, if it was not done, may hold.
+    done
+        Whether all was read and looked through.
+    problems, warnings
+        What was wrong with the files, and all that a reader of the result has to be told.
+    """
+
+    code: str = ""
+    key: str = ""
+    files: dict[str, str] = field(default_factory=dict)
+    done: bool = False
+    problems: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def read(self) -> dict[str, str]:
+        """Files that need not be read again."""
+        return self.files if self.done else {}
+
+    def may_hold_only(self, wanted: dict[str, str]) -> bool:
+        """Tell whether the lake holds nothing beside some files, read as they are read now."""
+        return self.code == code_version() and self.files.items() <= wanted.items()
 
 
 def _spoken(files: Sequence[tuple[Path, str, str]]) -> list[tuple[Path, str, str]]:
@@ -144,27 +193,27 @@ def _buckets(folder: Path, new: Sequence[Path]) -> int | None:
     return min(MOST_BUCKETS, 1 + sum(path.stat().st_size for path in new) // BUCKET_BYTES)
 
 
-def _read_stamp(folder: Path) -> dict[str, Any]:
+def _forget_history(folder: Path) -> None:
+    """Let the history of gaps begin anew: what other places change in their judgement is nothing that came later."""
+    with writing_to(folder):
+        for name in ("gaps", HISTORY):
+            (folder / f"{name}.parquet").unlink(missing_ok=True)
+
+
+def _read_stamp(folder: Path) -> _Stamp:
     """Read what an earlier run wrote down; nothing where it is damaged."""
     try:
-        found = json.loads((folder / STAMP).read_text("utf-8"))
-        return found if found.keys() == {"key", "files", "done"} and isinstance(found["files"], dict) else {}
-    except (OSError, ValueError, AttributeError):
-        return {}
+        found = _Stamp(**json.loads((folder / STAMP).read_text("utf-8")))
+        return found if isinstance(found.files, dict) else _Stamp()
+    except (OSError, ValueError, TypeError):
+        return _Stamp()
 
 
-def _write_stamp(folder: Path, key: str, files: dict[str, str], *, done: bool) -> None:
+def _write_stamp(folder: Path, stamp: _Stamp) -> None:
     with writing_to(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        content = json.dumps({"key": key, "files": files, "done": done}, sort_keys=True).encode()
-        write_whole(folder, {STAMP: content})
+        write_whole(folder, {STAMP: json.dumps(asdict(stamp), sort_keys=True).encode()})
 
 
 def _read_tables(folder: Path) -> dict[str, pl.DataFrame]:
     return {name: pl.read_parquet(folder / f"{name}.parquet") for name in TABLES}
-
-
-def _warnings(folder: Path) -> list[str]:
-    """Give what the run that made the tables told."""
-    found: list[str] = json.loads((folder / "summary.json").read_text("utf-8"))["warnings"]
-    return found

@@ -35,6 +35,11 @@ class Imported:
     files: tuple[dict[str, Any], ...] = ()
     appended: Appended | None = None
 
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What was wrong with the files, a line each."""
+        return tuple(f"{one['file']}: {what}" for one in self.files for what in one["problems"])
+
 
 def import_files(lake: Lake, paths: Sequence[Path], progress: Progress) -> Imported:
     """Read files into a lake: all of them or, whatever happens, none.

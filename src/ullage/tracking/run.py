@@ -86,11 +86,12 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Tracked:
-    """A run that is done: its summary, its tables, and the files it wrote."""
+    """A run that is done: its summary, its tables, the files it wrote, and what was wrong with those that it read."""
 
     summary: dict[str, Any]
     tables: dict[str, pl.DataFrame]
     written: tuple[Path, ...]
+    problems: tuple[str, ...] = ()
 
 
 def track_files(
@@ -149,7 +150,7 @@ def track_files(
         written = write_whole(folder, contents)
         forget_maps(folder, contents)
         progress("write", 1, 1)
-    return Tracked(summary, tables, written)
+    return Tracked(summary, tables, written, imported.problems)
 
 
 def _end_of_data(lake: Lake, wanted: Wanted, imported: Imported) -> Ended:

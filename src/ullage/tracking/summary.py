@@ -101,7 +101,7 @@ def _warnings(
     unheard: Sequence[tuple[datetime, datetime]],
 ) -> list[str]:
     """Say what the reader of the result should know."""
-    told = [f"{one['file']}: {what}" for one in imported.files for what in one["problems"]]
+    told = list(imported.problems)
     if untracked.get(NO_TIME):
         told.append(
             f"{untracked[NO_TIME]:,} position reports have no time: they make no tracks, and equal ones are kept once"

@@ -14,7 +14,6 @@ from ullage.tables import ENCOUNTERS, POSITIONS
 from ullage.track.columns import sort_reports
 from ullage.track.encounter.encounters import (
     EncounterRule,
-    encounters_in_turn,
     encounters_reference,
     find_encounters,
     grid_of,
@@ -22,6 +21,7 @@ from ullage.track.encounter.encounters import (
     settle,
     slices_of,
 )
+from ullage.track.encounter.in_turn import encounters_in_turn
 from ullage.track.encounter.nearness import find_spells
 from ullage.track.encounter.offshore import far_encounters
 from ullage.track.encounter.spells import join, no_spells

@@ -3,9 +3,7 @@
 An encounter states that two ships lay near each other. Whether anything went over from one to the other it does not
 say: ships at one berth, or at anchor in a row, encounter each other by this rule too.
 
-Ships of all buckets meet, so encounters are found over time: `encounters_in_turn` takes reports as they come, a day or
-a minute at once, holds those of a few hours and what is known of pairs that are together now, and gives the same
-encounters however the reports were cut.
+Ships of all buckets meet, so encounters are found over time: see `in_turn`.
 """
 
 from __future__ import annotations
@@ -44,11 +42,11 @@ from ullage.track.encounter.spells import (
     merge,
     no_spells,
 )
-from ullage.track.samples import apart_m, reports_by_track, reports_of_tracks, sample_reference
+from ullage.track.samples import apart_m, reports_of_tracks, sample_reference
 from ullage.track.segment import SegmentRule, build_tracks, find_segments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     import numpy.typing as npt
 
@@ -61,7 +59,6 @@ _ISO = "%Y-%m-%dT%H:%M:%SZ"
 _DAY_US = 86_400_000_000
 _LONGEST_SEARCH = 12
 _WIDEST_M = 20_000.0
-_NEEDED = ("mmsi", "seen_at", "lat_deg", "lon_deg", "track_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,71 +161,6 @@ def find_encounters(
         found.append(build_encounters(done, rule))
     found.append(build_encounters(settle(pending, rule, None)[0], rule))
     return ordered(far_encounters(pl.concat(found), rule, shore=shore, anchorages=anchorages))
-
-
-def encounters_in_turn(
-    frames: Iterable[pl.DataFrame], rule: EncounterRule | None = None, *, at_once: int = 1_000_000
-) -> Iterator[pl.DataFrame]:
-    """Find encounters in reports that come in the order of time, a frame after another.
-
-    Parameters
-    ----------
-    frames
-        Of `tables.POSITIONS` with ``track_id``, each of all ships. Rows of one may stand in any order; none is earlier
-        than any of the frames before. Rows without a track, time or position are passed over.
-    rule
-        What counts as an encounter. Distances from shore and anchorages are the matter of `far_encounters`.
-    at_once
-        Frames are worked off together until they have so many rows; it changes no result.
-
-    Yields
-    ------
-    DataFrame
-        Of `tables.ENCOUNTERS`, those that nothing later can change: together all of them, each once, see `ordered`.
-
-    Raises
-    ------
-    ValueError
-        When a frame goes back in time.
-    """
-    rule = rule or EncounterRule()
-    grid, pending, done_to = grid_of(rule), no_spells(), None
-    for known, latest_us, is_last in _with_those_before(frames, grid, at_once):
-        # the marks that no later report can bear on
-        end = (latest_us if is_last else latest_us - grid.reach_us) // grid.step_us + is_last
-        tracks = reports_by_track(known)
-        for first, last in slices_of(tracks.t_us, grid, done_to, end):
-            done, pending = settle(join(pending, find_spells(tracks, grid, first, last)), rule, last)
-            if len(done):
-                yield build_encounters(done, rule)
-        done_to = end
-    yield build_encounters(settle(pending, rule, None)[0], rule)
-
-
-def _with_those_before(
-    frames: Iterable[pl.DataFrame], grid: Grid, at_once: int
-) -> Iterator[tuple[pl.DataFrame, int, bool]]:
-    """Give frames with the end of those before them, their latest time [µs], and whether they are the last."""
-    known: list[pl.DataFrame] = []
-    latest, rows = None, 0
-    for frame in frames:
-        new = frame.select(_NEEDED).drop_nulls()
-        if new.is_empty():
-            continue
-        if rows >= at_once and latest is not None:
-            together = pl.concat(known)
-            yield together, latest, False
-            # what the next frame's first marks need on this side
-            since = latest - 2 * grid.reach_us - grid.step_us
-            known, rows = [together.filter(pl.col("seen_at").dt.timestamp("us") >= since)], 0
-        times = new["seen_at"].dt.timestamp("us")
-        begin, end = (int(one) for one in (times.min(), times.max()))  # type: ignore[arg-type] # of a column of numbers
-        if latest is not None and begin < latest:
-            raise ValueError(f"a frame begins at {new['seen_at'].min()!s}, before the end of those before it")
-        latest, rows = end, rows + len(new)
-        known.append(new)
-    if latest is not None:
-        yield pl.concat(known), latest, True
 
 
 def grid_of(rule: EncounterRule) -> Grid:
