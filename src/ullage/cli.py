@@ -288,7 +288,7 @@ def _load_search() -> Callable[..., Any]:
 
 
 @app.command(
-    cls=late_command(_load_search, several=("--collection",)),
+    cls=late_command(_load_search, several=("--collection",), positions=True),
     epilog="Example: ullage search 42.74,133.07 --from 2024-05-01 --to 2024-05-31 --sensor s2 --cloud 40",
 )
 def search() -> None:
@@ -302,7 +302,7 @@ def _load_fetch() -> Callable[..., Any]:
 
 
 @app.command(
-    cls=late_command(_load_fetch, several=("--collection",)),
+    cls=late_command(_load_fetch, several=("--collection",), positions=True),
     epilog="Example: ullage fetch my-case --sensor s1 --dry-run",
 )
 def fetch() -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 _PREFIX = "rule__"
+_SOUTH = re.compile(r"-[0-9.]+,[-0-9.,]+")
 
 
 def with_rules(function: Callable[..., Any], rules: Any, other_names: Mapping[str, str]) -> Callable[..., Any]:
@@ -53,7 +54,9 @@ def with_rules(function: Callable[..., Any], rules: Any, other_names: Mapping[st
     return command
 
 
-def late_command(load: Callable[[], Callable[..., Any]], several: Sequence[str] = ()) -> type[typer.core.TyperCommand]:
+def late_command(
+    load: Callable[[], Callable[..., Any]], several: Sequence[str] = (), *, positions: bool = False
+) -> type[typer.core.TyperCommand]:
     """Give the class of a command whose function is loaded when it is used or its help is read, not before.
 
     Parameters
@@ -62,6 +65,8 @@ def late_command(load: Callable[[], Callable[..., Any]], several: Sequence[str] 
         Gives the function, made by `with_rules`: its options are those of rules, and these import the stages.
     several
         Options that take all that follows up to the next option, as the names that a shell makes of ``*.csv``.
+    positions
+        Whether ``-5.4,121.2`` is a position in the south, and no option; no option of the command has such a value.
     """
 
     class LateCommand(typer.core.TyperCommand):
@@ -78,13 +83,28 @@ def late_command(load: Callable[[], Callable[..., Any]], several: Sequence[str] 
 
         def parse_args(self, ctx: Any, args: list[str]) -> Any:
             """Read the line, with an option of several values before each of them."""
-            return super().parse_args(ctx, list(spread(args, several)))
+            given = positions_last(args) if positions else args
+            return super().parse_args(ctx, list(spread(given, several)))
 
         def invoke(self, ctx: Any) -> Any:
             """Call the loaded function."""
             return self.loaded.invoke(ctx)
 
     return LateCommand
+
+
+def positions_last(arguments: Sequence[str]) -> list[str]:
+    """Put positions that begin with a minus behind ``--``, where they are taken for no options.
+
+    Examples
+    --------
+    >>> positions_last(["-5.4,121.2", "--json"])
+    ['--json', '--', '-5.4,121.2']
+    """
+    if "--" in arguments:
+        return list(arguments)
+    south = [one for one in arguments if _SOUTH.fullmatch(one)]
+    return [*(one for one in arguments if one not in south), *(["--", *south] if south else [])]
 
 
 def spread(arguments: Sequence[str], several: Sequence[str]) -> Iterator[str]:

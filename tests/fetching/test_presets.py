@@ -315,3 +315,13 @@ def test_headers_that_cannot_be_read_leave_the_size_unknown_and_are_told(service
     service.files.clear()
     plan = fetch("earth-search", "--chips", "2", "--dry-run", sensor="s2")["plan"]
     assert (plan["size"], plan["of_unknown_size"], len(plan["estimated"]["doubts"])) == (0, 1, 1)
+
+
+def test_a_place_in_the_south_is_no_option(service, monkeypatch):
+    from ullage.cli import app
+
+    maker.routed(monkeypatch, service, PRESETS["earth-search"].address)
+    arguments = ["search", "-5.4,121.2", "--from", "2024-01-01", "--to", "2024-01-02", "--sensor", "s1", "--json"]
+    done = CliRunner().invoke(app, arguments)
+    assert (done.exit_code, json.loads(done.stdout)["items"]) == (0, [])
+    assert service.bodies[0]["intersects"]["coordinates"][0][0][1] == pytest.approx(-5.49, abs=0.1)

@@ -69,6 +69,15 @@ def test_pages_by_get_are_read_too(service, answers):
     assert len(ids(answers())) == 25
 
 
+def test_a_next_page_with_a_whole_question_is_asked_as_it_stands(service, answers):
+    service.items = [item(number) for number in range(15)]
+    whole = {"collections": ["sentinel-1-grd"], "limit": 100, "token": "10"}  # as pgstac and stac-server write it
+    service.next_page = {"rel": "next", "method": "POST", "href": f"{service.address}search", "merge": False,
+                         "body": whole}  # fmt: skip
+    assert len(ids(answers())) == 15
+    assert service.bodies[1] == whole
+
+
 def test_pages_that_repeat_end_and_give_nothing_twice(service, answers):
     service.items = [item(number) for number in range(5)]
     service.next_page = {"rel": "next", "href": f"{service.address}search", "method": "POST", "merge": True, "body": {}}
