@@ -217,6 +217,17 @@ def test_a_radar_of_copernicus_is_cut_out_of_the_files_of_its_product(service, f
     assert all(sent for url, sent in fetch.asked if "zipper." in url)
 
 
+def test_where_copernicus_gives_no_parts_over_https_its_store_is_named(service, fetch, tmp_path, monkeypatch):
+    for name, value in ACCOUNT.items():
+        monkeypatch.setenv(name, value)
+    _, _, place = copernicus_radar(service, tmp_path)
+    service.faults = {path: ["whole"] * 9 for path in service.files if "Nodes(measurement)" in path}
+    why = fetch("cdse", "--chips", "2", sensor="s1", place=place)["failed"][0]["why"]
+    assert "gives no parts" in why
+    assert "AWS_ACCESS_KEY_ID" in why
+    assert find_scenes(fetch.out) == []
+
+
 def test_with_keys_of_its_store_a_radar_of_copernicus_is_cut_there(service, fetch, tmp_path, monkeypatch):
     pytest.importorskip("obstore")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")

@@ -31,7 +31,7 @@ from ullage.sources.stac.windows import (
 )
 from ullage.sources.transport.checksums import sums_of_file
 from ullage.sources.transport.download import download
-from ullage.sources.transport.failures import NotFetched
+from ullage.sources.transport.failures import NoParts, NotFetched
 from ullage.sources.transport.part import Had, Wanted
 
 if TYPE_CHECKING:
@@ -222,7 +222,13 @@ def _fetch_chip(session: Session, chip: Chip, files: SceneFiles, folder: Path) -
     (staging / "data").mkdir(parents=True)
     files = by_parts(files)
     cut = _cut_camera if chip.item.sensor == "s2" else _cut_radar
-    here, moved = cut(session, chip, files, staging)
+    try:
+        here, moved = cut(session, chip, files, staging)
+    except NoParts as error:
+        if any(asset.elsewhere and asset.address != asset.elsewhere for asset in files.files.values()):
+            told = f"{error}, or cut it in its S3 store: set AWS_ACCESS_KEY_ID and its secret (extra ullage[s3])"
+            raise NotFetched(told, error.status) from None
+        raise
     note_scale(chip.item, files, staging / "data")
     put_in_place(folder, files.name, staging, here, chip.item.licence or session.service.licence)
     return moved

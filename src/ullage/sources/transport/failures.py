@@ -31,3 +31,7 @@ class TryAgain(NotFetched):
 
 class RangeGone(TryAgain):
     """The rest of a file that was asked for is not there any more: it has to be fetched from its start."""
+
+
+class NoParts(NotFetched):
+    """A server gives a file only as a whole."""

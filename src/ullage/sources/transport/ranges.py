@@ -6,7 +6,7 @@ import io
 import threading
 from typing import TYPE_CHECKING, Final
 
-from ullage.sources.transport.failures import NotFetched, TryAgain
+from ullage.sources.transport.failures import NoParts, NotFetched, TryAgain
 
 if TYPE_CHECKING:
     from ullage.sources.transport.doors import Door
@@ -80,7 +80,7 @@ class RangedFile:
             if opened.size is None or (self.size >= 0 and opened.size != self.size):
                 raise NotFetched("the server does not tell its size, or it changed while it was read")
             if opened.offset != offset or (opened.status == 200 and opened.size > length):  # noqa: PLR2004 - the whole
-                raise NotFetched("the server gives no parts of it, or it changed: fetch it whole")
+                raise NoParts("the server gives no parts of it, or it changed: fetch it whole")
             expected = min(length, opened.size - offset)
             data = bytearray()
             for chunk in opened.chunks:
