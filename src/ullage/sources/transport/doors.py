@@ -37,8 +37,8 @@ class Opened:
     size
         Of the whole file [bytes]; None when it is not told.
     ends
-        Whether the end of `chunks` is the end of what was asked for by the rules of the line, so that nothing can be
-        missing unnoticed even where the size is not told.
+        Whether the end of `chunks` is the end of the file by the rules of the line, so that nothing can be missing
+        unnoticed even where the size is not told.
     status, said
         Of the answer.
     chunks
@@ -95,10 +95,12 @@ class HttpDoor:
             told = answer.headers.get("content-length")
             length_told = int(told[:18]) if told is not None and told.isascii() and told.isdigit() else None
             chunked = "chunked" in answer.headers.get("transfer-encoding", "").lower()
-            begin, size = 0, length_told
+            begin, size, ends = 0, length_told, chunked or length_told is not None
             if answer.status_code == _PARTIAL:
                 begin, size = _part_of(answer.headers.get("content-range"))
-            yield Opened(begin, size, chunked or length_told is not None, answer.status_code, said, answer.iter_raw())
+                ends = ends and size is not None  # the end of a part is not that of the file
+                said.pop("content-md5", None)  # it is of the part (RFC 3230)
+            yield Opened(begin, size, ends, answer.status_code, said, answer.iter_raw())
 
 
 def _part_of(told: str | None) -> tuple[int, int | None]:

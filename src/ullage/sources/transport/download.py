@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
+import shutil
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -12,9 +12,10 @@ from ullage.errors import OutputError
 from ullage.sources.transport.checksums import etag_md5, sums_of_answer, sums_of_file
 from ullage.sources.transport.failures import NotFetched, RangeGone, TryAgain
 from ullage.sources.transport.part import Had, Wanted, read_state, write_state
+from ullage.sources.transport.validators import validator_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from ullage.sources.transport.doors import Door, Opened
@@ -23,13 +24,14 @@ if TYPE_CHECKING:
 STEP: Final = 2 << 20
 """So many bytes are on the disk, and known to be, before more are asked for: what a kill can cost."""
 PROGRESS: Final = 1 << 16
-"""Bytes with which a try counts as one that got further."""
+"""Bytes beyond all that was ever here with which a try counts as one that got further."""
+SPARE: Final = 64 << 20
+"""Bytes that are left free on the disk."""
 MOST_RESTARTS: Final = 3
 MOST_TRIES: Final = 2_000
-SLOW_S: Final = 60.0
-SLOWEST: Final = 512.0
-"""Bytes a second over `SLOW_S`, below which a line counts as broken."""
-_STRONG: Final = re.compile(r'"[\x21\x23-\x7e]{0,500}"')
+GRACE_S: Final = 600.0
+LEAST_SPEED: Final = 8_000.0
+"""Bytes a second: a file that falls behind that by `GRACE_S` is left for the next run, or it would hold up a watch."""
 
 
 def download(
@@ -94,31 +96,32 @@ class _Fetch:
 def _fetch(fetch: _Fetch, had: Had) -> Had:
     """Ask for the rest until all is here."""
     fruitless = restarts = 0
+    furthest, pace = had.offset, _Pace()
     for _ in range(MOST_TRIES):
         if had.offset and had.offset == had.size:  # it was stopped before it could be checked
             return had
-        came, broke = _go_on(fetch, had)
+        came, anew, broke = _go_on(fetch, had, pace)
         if broke is None:
             return came
-        if came.moved - had.moved >= PROGRESS:
-            fruitless = 0
-        began_anew = isinstance(broke, RangeGone) or came.offset < had.offset
-        restarts += began_anew
+        if came.offset >= furthest + PROGRESS:
+            furthest, fruitless = came.offset, 0
+        anew = anew or isinstance(broke, RangeGone)
         had = came
         sure = had.validator or fetch.wanted.told  # else the rest could be another file's
         if had.offset and (isinstance(broke, RangeGone) or not sure):
-            restarts += not began_anew
+            anew = True
             fetch.tell(-had.offset)
             had = replace(had, offset=0, validator="", size=None)
+        restarts += anew
         if restarts > MOST_RESTARTS or not fetch.patience.wait(fruitless, broke.after_s):
             raise NotFetched(f"{broke}; {had.offset:,} bytes are here, the next run goes on", broke.status)
         fruitless += 1
     raise NotFetched("the line breaks again and again; the next run goes on")
 
 
-def _go_on(fetch: _Fetch, had: Had) -> tuple[Had, TryAgain | None]:
-    """Ask once for what is missing; give what is here then, and what broke."""
-    here = _Here(fetch, had)
+def _go_on(fetch: _Fetch, had: Had, pace: _Pace) -> tuple[Had, bool, TryAgain | None]:
+    """Ask once for what is missing; give what is here then, whether it began anew, and what broke."""
+    here = _Here(fetch, had, pace)
     broke = None
     try:
         with fetch.door.opened(fetch.wanted.address, had.offset, None, had.validator) as opened:
@@ -127,39 +130,62 @@ def _go_on(fetch: _Fetch, had: Had) -> tuple[Had, TryAgain | None]:
         broke = error
     finally:
         here.close()
-    return here.had, broke
+    return here.had, here.anew, broke
+
+
+class _Pace:
+    """How fast a file comes in all tries together; waits between them do not count."""
+
+    def __init__(self) -> None:
+        self._seconds = 0.0
+        self._bytes = 0
+
+    def add(self, count: int, seconds: float) -> None:
+        """Add what came.
+
+        Raises
+        ------
+        NotFetched
+            When it is so slow that the rest had better wait.
+        """
+        self._bytes += count
+        self._seconds += seconds
+        if self._seconds > GRACE_S + self._bytes / LEAST_SPEED:
+            told = f"{self._bytes:,} bytes came in {self._seconds:,.0f} s: too slow; what is here stays"
+            raise NotFetched(f"{told}, the next run goes on")
 
 
 class _Here:
     """What is on the disk of a file, and is written on."""
 
-    def __init__(self, fetch: _Fetch, had: Had) -> None:
+    def __init__(self, fetch: _Fetch, had: Had, pace: _Pace) -> None:
         self.had = had
+        self.anew = False
         self._fetch = fetch
+        self._pace = pace
         self._file: Any = None
         self._end = had.offset
 
     def take(self, opened: Opened) -> None:
         """Write what comes."""
         self._begin(opened)
-        since, count = time.monotonic(), 0
+        since = time.monotonic()
         for chunk in opened.chunks:
             if self._end + len(chunk) > min(self.had.size or self._fetch.wanted.most, self._fetch.wanted.most):
                 self._drop()
                 raise NotFetched("more comes than the server told")
             self._file.write(chunk)
             self._end += len(chunk)
-            count += len(chunk)
             self._fetch.tell(len(chunk))
             if self._end - self.had.offset >= STEP:
                 self.keep()
-            if time.monotonic() - since > SLOW_S:
-                if count < SLOWEST * SLOW_S:
-                    raise TryAgain("next to nothing comes any more")
-                since, count = time.monotonic(), 0
+                self._check_room()
+            now = time.monotonic()
+            self._pace.add(len(chunk), now - since)
+            since = now
         if self.had.size is not None and self._end < self.had.size:
             raise TryAgain(f"only {self._end:,} of {self.had.size:,} bytes came")
-        if not opened.ends:
+        if self.had.size is None and not opened.ends:
             raise NotFetched(
                 "the server tells neither how long it is nor where it ends: it cannot be known to be whole"
             )
@@ -180,6 +206,11 @@ class _Here:
             if self._file is not None:
                 self._file.close()
 
+    def _check_room(self) -> None:
+        free = shutil.disk_usage(self._fetch.part.parent).free
+        if free < SPARE:
+            raise OutputError(f"{self._fetch.part.name}: only {free:,} bytes are free on the disk; what is here stays")
+
     def _drop(self) -> None:
         """Let nothing stay of what cannot be believed."""
         self._fetch.tell(-self._end)
@@ -188,7 +219,7 @@ class _Here:
 
     def _begin(self, opened: Opened) -> None:
         wanted, had = self._fetch.wanted, self.had
-        validator = _validator(opened)
+        validator = validator_of(opened.said)
         if opened.offset not in {had.offset, 0}:
             raise RangeGone("another part came than was asked for")
         changed = bool(opened.offset) and (
@@ -198,12 +229,15 @@ class _Here:
         if changed:
             raise RangeGone("the file is another one than before")
         size = opened.size if opened.size is not None else had.size if opened.offset else None
+        if opened.offset and size is None and wanted.size is None:
+            raise RangeGone("a part came, and nobody tells of how much")
         if wanted.size is not None and size is not None and size != wanted.size:
             raise NotFetched(f"has {size:,} bytes, the catalogue says {wanted.size:,}: one of them is out of date")
         size = wanted.size if size is None else size
         if size is not None and size > wanted.most:
             raise NotFetched(f"has {size:,} bytes, more than {wanted.most:,}")
         if opened.offset == 0 and had.offset:
+            self.anew = True
             self._fetch.tell(-had.offset)
         self.had = replace(
             had,
@@ -211,7 +245,7 @@ class _Here:
             offset=opened.offset,
             validator=validator,
             status=opened.status,
-            said=dict(opened.said),
+            said=_of_whole(had.said if opened.offset else {}) | dict(opened.said),
         )
         self._end = opened.offset
         self._fetch.part.parent.mkdir(parents=True, exist_ok=True)
@@ -220,12 +254,9 @@ class _Here:
         self._file.seek(opened.offset)
 
 
-def _validator(opened: Opened) -> str:
-    """Give by what a later part can be held to be of the same file (RFC 9110, 13.1.5: no weak ETag)."""
-    etag = opened.said.get("etag", "")
-    if _STRONG.fullmatch(etag):
-        return etag
-    return "" if etag else opened.said.get("last-modified", "")
+def _of_whole(said: Mapping[str, str]) -> dict[str, str]:
+    """Give what an earlier answer told of the whole file, which later ones with its parts do not."""
+    return {name: said[name] for name in ("content-md5",) if name in said}
 
 
 def _check(had: Had, wanted: Wanted, part: Path, state: Path) -> Had:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from ullage.sources.transport.validators import is_validator
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +50,7 @@ class Had:
     validator
         What the server calls this very file: a strong ETag, else when it was changed; empty for neither.
     status, said
-        Of the last answer.
+        Of the last answer; ``Content-MD5`` of the one that gave the file from its start.
     sha256
         Of the whole, once it was checked; empty before.
     checked
@@ -74,12 +76,14 @@ def read_state(state: Path, wanted: Wanted, part: Path) -> Had:
         found = json.loads(state.read_bytes())
         had = Had(**{**found, "checked": tuple(found["checked"])})
         here = part.stat().st_size
-        good = isinstance(had.offset, int) and 0 <= had.offset <= here and isinstance(had.validator, str)
+        good = isinstance(had.offset, int) and 0 <= had.offset <= here and isinstance(had.moved, int)
+        good = good and all(isinstance(one, str) for pair in had.said.items() for one in pair)
         whole = isinstance(had.sha256, str) and (not had.sha256 or had.offset == here == had.size)
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Had(wanted.address)
-    if not good or not whole or had.address != wanted.address or not isinstance(had.said, dict):
+    if not good or not whole or had.address != wanted.address:
         return Had(wanted.address)
+    had = had if is_validator(had.validator) else replace(had, validator="")
     return had if had.sha256 or had.validator or wanted.told else Had(wanted.address, moved=had.moved)
 
 

@@ -78,7 +78,7 @@ def retry_after_s(header: str | None, now: datetime | None = None) -> float | No
         return float(text[:9])
     try:
         when = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
+        when = when.replace(tzinfo=UTC) if when.tzinfo is None else when
+        return max(0.0, (when - (now or datetime.now(UTC))).total_seconds())
+    except (ValueError, TypeError, OverflowError):  # strangers write dates with zones of twenty digits
         return None
-    when = when.replace(tzinfo=UTC) if when.tzinfo is None else when
-    return max(0.0, (when - (now or datetime.now(UTC))).total_seconds())
