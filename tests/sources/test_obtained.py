@@ -49,7 +49,7 @@ def test_no_secret_of_an_address_or_an_answer_is_written_down(tmp_path):
     text = (tmp_path / FILE).read_text("utf-8")
     assert not [one for one in ("pass", "s3cret", "t0ken", "frag", "session", "me:") if one in text]
     (found,) = read_downloads(tmp_path).frame
-    assert found.address == "https://scenes.example/a.tif?id=...&sig=...&X-Amz-Signature=...&empty=..."
+    assert found.address == "https://scenes.example/a.tif?id=...&sig=...&X-Amz-Signature=...&..."
     assert found.said == {"etag": "x"}
 
 
@@ -118,3 +118,32 @@ def test_what_cannot_be_written_down_is_said(tmp_path):
 
 def test_an_address_without_a_query_stays_as_it_is():
     assert without_secrets("https://a.example:8443/b/c.zip") == "https://a.example:8443/b/c.zip"
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("https://a.example/b?" + "&".join("a=1" for _ in range(101)), "https://a.example/b?a=..."),
+        ("https://a.example/b?eyJhbGciSECRET", "https://a.example/b?..."),
+        ("https://a.example/b?eyJhbGciSECRET==&n=1", "https://a.example/b?...&n=..."),
+        ("https://a.example/b?%1b[31mred%0a=1&n=1", "https://a.example/b?...&n=..."),
+        ("https://me:pa/ss@a.example/b", "https://..."),
+        ("https://[x/y.zip?sig=1", "https://..."),
+        ("s3://KEY:SECRET@bucket/a.tif", "s3://bucket/a.tif"),
+        ("https://a.example/b\x1b[2J", "https://a.example/b [2J"),
+        ("/home/me/catalog?.json", "/home/me/catalog?.json"),
+        ("catalog/item.json", "catalog/item.json"),
+    ],
+)
+def test_of_any_address_what_may_be_told_stays(address, kept):
+    assert without_secrets(address) == kept
+
+
+def test_nothing_is_written_through_a_link(tmp_path):
+    outside = tmp_path / "outside"
+    outside.write_text("mine\n")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / FILE).symlink_to(outside)
+    with pytest.raises(OutputError, match="it is a link"):
+        record_download(tmp_path / "folder", download())
+    assert outside.read_text() == "mine\n"

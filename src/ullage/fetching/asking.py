@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 from datetime import UTC, datetime, time, timedelta
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ullage.errors import InputError, OutputError, Problem
 from ullage.sources.cells import shown
+from ullage.sources.line_log import append_line
 from ullage.sources.obtained import without_secrets
 from ullage.sources.stac.files import choose_files
 from ullage.sources.stac.query import Query
@@ -193,11 +193,11 @@ def record_search(folder: Path, session: Session, query: Query, answers: Answers
         "refused": [{"id": own_id, "why": why} for own_id, why in answers.refused],
         "warnings": answers.warnings,
     }
-    append_line(folder, line)
+    write_line(folder, line)
 
 
-def append_line(folder: Path, line: dict[str, Any]) -> None:
-    """Append a line to the log of searches, in one piece.
+def write_line(folder: Path, line: dict[str, Any]) -> None:
+    """Append a line to the log of searches.
 
     Raises
     ------
@@ -207,11 +207,7 @@ def append_line(folder: Path, line: dict[str, Any]) -> None:
     path = folder / SEARCHES
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with path.open("ab") as log:
-            fcntl.flock(log.fileno(), fcntl.LOCK_EX)
-            log.write(json.dumps(line, ensure_ascii=True, sort_keys=True).encode() + b"\n")
-            log.flush()
-            os.fsync(log.fileno())
+        append_line(path, line)
     except OSError as error:
         raise OutputError(f"{path}: cannot be written ({error.strerror or error})") from error
 

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-import time
+import os
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from ullage.errors import InputError, OutputError
-from ullage.fetching.fetch import (
-    MOST_FILE,
-    Bytes,
-    Fetched,
-    folder_locked,
-    note_scale,
-    put_in_place,
-    record_fetch,
-    run_threads,
-)
-from ullage.fetching.plan import STAGING, is_here
-from ullage.sources.obtained import read_downloads
+from ullage.fetching.fetch import folder_locked, note_scale, put_in_place
+from ullage.fetching.pieces import Bytes, Fetched, Piece, fetch_pieces
+from ullage.fetching.plan import is_here, read_obtained, why_in_the_way
+from ullage.fetching.staging import Staged
 from ullage.sources.stac.files import SceneFiles, choose_bands, choose_product, is_tiff, safe_name, timed_name
 from ullage.sources.stac.windows import (
     address_for_parts,
@@ -32,10 +24,11 @@ from ullage.sources.stac.windows import (
 from ullage.sources.transport.checksums import sums_of_file
 from ullage.sources.transport.download import download
 from ullage.sources.transport.failures import NoParts, NotFetched
-from ullage.sources.transport.part import Had, Wanted
+from ullage.sources.transport.part import Had
+from ullage.sources.unforeseen import unforeseen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ullage.fetching.estimating import Estimate
@@ -137,19 +130,26 @@ def plan_chips(items: Sequence[Item], areas: Sequence[Area], km: float, folder: 
     folder
         Where they go.
     """
-    obtained = {one.file: one.size for one in read_downloads(folder).frame}
+    obtained = read_obtained(folder)
     found: dict[str, Chip] = {}
     for item in items:
-        for chip in _chips_of(item, areas, km):
-            files = chip.files
-            name = files.name if files else f"{item.collection}/{item.item_id}"
-            if files and is_here(folder, files, obtained):
-                chip = Chip(item, chip.areas, files, "here")  # noqa: PLW2901 - the same, known better
-            elif files and (folder / files.name).exists():
-                why = f"{files.name} is there already, and was not fetched from here"
-                chip = Chip(item, chip.areas, files, "cannot", why)  # noqa: PLW2901
-            found.setdefault(name.casefold(), chip)
+        try:
+            chips = _chips_of(item, areas, km)
+        except Exception as error:  # noqa: BLE001 - an item is a stranger's: the others are planned all the same
+            chips = [Chip(item, (), None, "cannot", unforeseen(error))]
+        for chip in chips:
+            name = chip.files.name if chip.files else f"{item.collection}/{item.item_id}"
+            found.setdefault(name.casefold(), _compared(chip, folder, obtained))
     return ChipPlan(tuple(found.values()))
+
+
+def _compared(chip: Chip, folder: Path, obtained: Mapping[str, Mapping[str, int]]) -> Chip:
+    """Compare a chip with what is here."""
+    if chip.files and is_here(folder, chip.files, obtained):
+        return replace(chip, standing="here")
+    if chip.files and os.path.lexists(folder / chip.files.name):
+        return replace(chip, standing="cannot", why=why_in_the_way(chip.files, obtained))
+    return chip
 
 
 def _chips_of(item: Item, areas: Sequence[Area], km: float) -> list[Chip]:
@@ -188,50 +188,40 @@ def fetch_chips(session: Session, plan: ChipPlan, folder: Path, progress: Progre
     wanted = [one for one in plan.chips if one.standing == "new" and one.files]
     if not wanted:
         return fetched
-    begun = time.monotonic()
-    stopped: list[OutputError] = []
     with folder_locked(folder):
+        obtained = read_obtained(folder)  # another fetch may have been at work since this was planned
+        chips = [_compared(one, folder, obtained) for one in wanted]
+        fetched.here += [one.files.name for one in chips if one.standing == "here" and one.files]
+        fetched.failed += [(one.item.item_id, one.why) for one in chips if one.standing == "cannot"]
+        wanted = [one for one in chips if one.standing == "new"]
         counted = Bytes(len(wanted), progress)
-
-        def one_chip(chip: Chip) -> None:
-            if stopped or chip.files is None:
-                return
-            try:
-                fetched.moved += _fetch_chip(session, chip, chip.files, folder)
-                fetched.scenes.append(chip.files.name)
-            except (NotFetched, InputError) as error:
-                fetched.failed.append((chip.item.item_id, str(error)))
-            except OutputError as error:
-                stopped.append(error)
-            except OSError as error:
-                stopped.append(OutputError(f"{folder}: cannot be written ({error.strerror or error})"))
-            counted.add(1)
-
-        run_threads(one_chip, wanted, session, counted)
-        fetched.seconds = time.monotonic() - begun
-        if stopped:
-            raise stopped[0]
-        shutil.rmtree(folder / STAGING, ignore_errors=True)
-        record_fetch(folder, session, fetched)
+        pieces = [
+            Piece(one.item.item_id, one.files.name, staged, partial(_fetch_chip, session, one, staged, counted))
+            for one in wanted
+            if one.files and (staged := Staged(folder, by_parts(one.files)))
+        ]
+        fetch_pieces(session, folder, pieces, fetched, counted)
     return fetched
 
 
-def _fetch_chip(session: Session, chip: Chip, files: SceneFiles, folder: Path) -> int:
-    staging = folder / STAGING / files.name
-    shutil.rmtree(staging / "data", ignore_errors=True)
-    (staging / "data").mkdir(parents=True)
-    files = by_parts(files)
+def _fetch_chip(session: Session, chip: Chip, staged: Staged, counted: Bytes) -> None:
+    """Cut a chip beside the others, then put it in its place; nothing stays of one that fails."""
     cut = _cut_camera if chip.item.sensor == "s2" else _cut_radar
     try:
-        here, moved = cut(session, chip, files, staging)
+        staged.clear()
+        staged.prepare()
+        staged.data.mkdir()
+        here = cut(session, chip, staged, counted)
+        put_in_place(staged, here | note_scale(chip.item, staged), chip.item.licence or session.service.licence)
     except NoParts as error:
-        if any(asset.elsewhere and asset.address != asset.elsewhere for asset in files.files.values()):
+        if any(asset.elsewhere and asset.address != asset.elsewhere for asset in staged.files.files.values()):
             told = f"{error}, or cut it in its S3 store: set AWS_ACCESS_KEY_ID and its secret (extra ullage[s3])"
             raise NotFetched(told, error.status) from None
         raise
-    note_scale(chip.item, files, staging / "data")
-    put_in_place(folder, files.name, staging, here, chip.item.licence or session.service.licence)
-    return moved
+    finally:
+        staged.clear()
+        with suppress(NotFetched):
+            counted.add(1)
 
 
 def by_parts(files: SceneFiles) -> SceneFiles:
@@ -240,59 +230,68 @@ def by_parts(files: SceneFiles) -> SceneFiles:
     return replace(files, files=assets)
 
 
-def _cut_camera(session: Session, chip: Chip, files: SceneFiles, staging: Path) -> tuple[dict[str, Had], int]:
+def _cut_camera(session: Session, chip: Chip, staged: Staged, counted: Bytes) -> dict[str, Had]:
     """Cut one box out of all bands alike."""
-    doors, moved, here = session.doors, 0, {}
-    finest = next(f"{band}.tif" for band in FINEST if f"{band}.tif" in files.files)
-    order = [finest, *(name for name in files.files if name != finest)]
+    names = staged.files.files.keys()
+    finest = next(f"{band}.tif" for band in FINEST if f"{band}.tif" in names)
+    here: dict[str, Had] = {}
     cut: Cut | None = None
     side = 0.0
-    for name in order:
-        with opened_elsewhere(doors, files.files[name].address) as (raster, ranged):
+    for name in [finest, *(name for name in names if name != finest)]:
+        with _opened(session, staged, name, counted) as raster:
             if cut is None:
                 cut, side = cut_of_box(raster, chip.areas[0].shape), raster.transform.a
                 if cut is None:
                     raise NotFetched(f"shows nothing of {chip.areas[0].name}, whatever its footprint says")
             times = max(1, round(raster.transform.a / side))
-            path = staging / "data" / name
-            write_cut(raster, cut.in_band(times), path)
-            moved += ranged.moved
-        here[name] = _had(files, name, path)
-    return here, moved
+            write_cut(raster, cut.in_band(times), staged.part(name))
+        here[name] = _had(staged, name)
+    return here
 
 
-def _cut_radar(session: Session, chip: Chip, files: SceneFiles, staging: Path) -> tuple[dict[str, Had], int]:
+def _cut_radar(session: Session, chip: Chip, staged: Staged, counted: Bytes) -> dict[str, Had]:
     """Fetch the annotations, and of each measurement the tiles about the places."""
     from ullage.sources.safe_xml import MOST_BYTES, parse_xml
     from ullage.sources.sentinel1.annotation import read_annotation
 
-    doors, moved, here = session.doors, 0, {}
-    inner = {name: asset for name, asset in files.files.items() if not name.startswith("measurement/")}
-    for number, (name, asset) in enumerate(inner.items()):
-        wanted = Wanted(asset.address, asset.size, asset.told, min(MOST_FILE, MOST_BYTES))
-        state = staging / "states" / f"{number}.json"
-        here[name] = download(doors, wanted, staging / "data" / name, state, session.client.patience)
-        moved += here[name].moved
+    here: dict[str, Had] = {}
+    names = staged.files.files.keys()
+    inner = [name for name in names if not name.startswith("measurement/")]
+    for name in inner:
+        wanted, tell = replace(staged.wanted(name), most=MOST_BYTES), counted.of_download(shown=False)
+        here[name] = download(
+            session.doors, wanted, staged.part(name), staged.state(name), session.client.patience, tell
+        )
     first = next((one for one in inner if one.count("/") == 1 and one.endswith(".xml")), None)
     if first is None:
         raise NotFetched("has no annotation: fetch it whole")
-    grid = read_annotation(parse_xml((staging / "data" / first).read_bytes(), first)).grid
-    for name in files.files.keys() - inner.keys():
-        with opened_elsewhere(doors, files.files[name].address) as (raster, ranged):
+    grid = read_annotation(parse_xml(staged.part(first).read_bytes(), first)).grid
+    for name in names - set(inner):
+        with _opened(session, staged, name, counted) as raster:
             found = [cut_of_grid(grid, area.shape, raster.height, raster.width) for area in chip.areas]
             cuts = [one for one in found if one is not None]
             if not cuts:
                 raise NotFetched("shows none of the places, whatever its footprint says")
-            path = staging / "data" / name
+            path = staged.part(name)
             path.parent.mkdir(parents=True, exist_ok=True)
             write_sparse(raster, cuts, path)
-            moved += ranged.moved
-        here[name] = _had(files, name, path)
-    return here, moved
+        here[name] = _had(staged, name)
+    return here
 
 
-def _had(files: SceneFiles, name: str, path: Path) -> Had:
+@contextmanager
+def _opened(session: Session, staged: Staged, name: str, counted: Bytes) -> Iterator[Any]:
+    """Open a file elsewhere, and count what comes of it."""
+    with opened_elsewhere(session.doors, staged.files.files[name].address) as (raster, ranged):
+        try:
+            yield raster
+        finally:
+            counted.count(ranged.moved)
+
+
+def _had(staged: Staged, name: str) -> Had:
     """Say where a piece came from; its hash is that of the piece."""
+    path = staged.part(name)
     size = path.stat().st_size
     digest = sums_of_file(path, {"sha256"})["sha256"]
-    return Had(files.files[name].address, size, size, status=206, sha256=digest)
+    return Had(staged.files.files[name].address, size, size, status=206, sha256=digest)

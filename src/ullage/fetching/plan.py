@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import json
+import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ullage.fetching.asking import read_lines
+from ullage.fetching.staging import Staged
 from ullage.sources.obtained import read_downloads
 from ullage.sources.stac.files import SceneFiles, choose_files
 from ullage.sources.transport.failures import NotFetched
+from ullage.sources.unforeseen import unforeseen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from ullage.sources.stac.items import Item
     from ullage.sources.stac.services import Limits
-
-STAGING: Final = ".fetching"
-"""Folder beside the scenes in which each stays until it is whole; no reader looks into what begins with a dot."""
 
 Standing = Literal["new", "begun", "here", "cannot"]
 
@@ -64,41 +64,75 @@ def plan_fetch(items: Sequence[Item], folder: Path) -> list[Planned]:
     folder
         Where scenes are.
     """
-    obtained = {one.file: one.size for one in read_downloads(folder).frame}
+    obtained = read_obtained(folder)
     taken: set[str] = set()
     planned = []
     for item in items:
         try:
-            files = choose_files(item)
+            planned.append(_plan_item(item, folder, obtained, taken))
         except NotFetched as error:
             planned.append(Planned(item, None, "cannot", str(error)))
-            continue
-        if files.name.casefold() in taken:
-            planned.append(Planned(item, files, "cannot", f"another item gives the same scene, {files.name}"))
-            continue
-        taken.add(files.name.casefold())
-        if is_here(folder, files, obtained):
-            planned.append(Planned(item, files, "here"))
-            continue
-        if (folder / files.name).exists():
-            why = f"{files.name} is there already, and was not fetched from here: move it away to fetch it"
-            planned.append(Planned(item, files, "cannot", why))
-            continue
-        begun = _begun(folder / STAGING / files.name)
-        planned.append(Planned(item, files, "begun" if begun else "new", begun=begun))
+        except Exception as error:  # noqa: BLE001 - an item is a stranger's: the others are planned all the same
+            planned.append(Planned(item, None, "cannot", unforeseen(error)))
     return planned
 
 
-def is_here(folder: Path, files: SceneFiles, obtained: dict[str, int]) -> bool:
-    """Whether a scene was fetched whole: all of its files are there, as large as the log says."""
-    for inner in files.files:
-        file = f"{files.name}/{inner}" if inner else files.name
-        try:
-            if file not in obtained or (folder / file).stat().st_size != obtained[file]:
-                return False
-        except OSError:
-            return False
-    return True
+def _plan_item(item: Item, folder: Path, obtained: Mapping[str, Mapping[str, int]], taken: set[str]) -> Planned:
+    files = choose_files(item)
+    if files.name.casefold() in taken:
+        return Planned(item, files, "cannot", f"another item gives the same scene, {files.name}")
+    taken.add(files.name.casefold())
+    if is_here(folder, files, obtained):
+        return Planned(item, files, "here")
+    if os.path.lexists(folder / files.name):
+        return Planned(item, files, "cannot", why_in_the_way(files, obtained))
+    begun = Staged(folder, files).begun()
+    return Planned(item, files, "begun" if begun else "new", begun=begun)
+
+
+def read_obtained(folder: Path) -> dict[str, dict[str, int]]:
+    """Read what was fetched into a folder: of each scene the files of the last time, with their sizes.
+
+    Parameters
+    ----------
+    folder
+        With its ``obtained.jsonl``.
+    """
+    found: dict[str, tuple[datetime, dict[str, int]]] = {}
+    for one in read_downloads(folder).frame:
+        name = one.file.partition("/")[0]
+        if name not in found or found[name][0] != one.obtained_at:  # all files of a scene are logged with one time
+            found[name] = one.obtained_at, {}
+        found[name][1][one.file] = one.size
+    return {name: files for name, (_, files) in found.items()}
+
+
+def is_here(folder: Path, files: SceneFiles, obtained: Mapping[str, Mapping[str, int]]) -> bool:
+    """Whether a scene was fetched whole: all of its files are there, as large as the log says.
+
+    Parameters
+    ----------
+    folder
+        Where scenes are.
+    files
+        What makes it a scene.
+    obtained
+        See `read_obtained`; what was written beside its files is looked for too.
+    """
+    logged = obtained.get(files.name, {})
+    if not {f"{files.name}/{inner}" if inner else files.name for inner in files.files} <= logged.keys():
+        return False
+    try:
+        return all((folder / file).stat().st_size == size for file, size in logged.items())
+    except OSError:
+        return False
+
+
+def why_in_the_way(files: SceneFiles, obtained: Mapping[str, object]) -> str:
+    """Say why a scene whose name is taken is not fetched."""
+    if files.name in obtained:
+        return f"{files.name} is not as it was fetched, or has other files now: move it away to fetch it"
+    return f"{files.name} is there already, and was not fetched from here: move it away to fetch it"
 
 
 def measured_speed(folder: Path, service: str) -> float | None:
@@ -147,17 +181,6 @@ def told_of_plan(planned: Sequence[Planned], speed: float | None, limits: Limits
             for one in planned
         ],
     }
-
-
-def _begun(staging: Path) -> int:
-    """Count the bytes that are here of a scene that has begun."""
-    found = 0
-    for state in sorted((staging / "states").glob("*.json")) if staging.is_dir() else ():
-        try:
-            found += int(_number(json.loads(state.read_bytes()).get("offset")))
-        except (OSError, ValueError, AttributeError):
-            continue
-    return found
 
 
 def _number(value: Any) -> float:

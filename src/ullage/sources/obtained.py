@@ -6,16 +6,14 @@ that a killed process left unfinished stays apart from the next, and is told whe
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl, urlsplit
 
 from ullage.errors import OutputError
+from ullage.sources.line_log import append_line
 from ullage.sources.sheet import Read
 
 if TYPE_CHECKING:
@@ -32,6 +30,9 @@ _LONGEST_LINE: Final = 64 << 10
 _MOST_LINES: Final = 1_000_000
 _HASH: Final = re.compile("[0-9a-f]{64}")
 _STATUS: Final = range(100, 600)
+_HOST: Final = re.compile(r"(?:\[[0-9A-Za-z:.%]*\]|[^\s:@\[\]\\]*)(?::[0-9]{0,5})?")
+_KEY: Final = re.compile(r"[A-Za-z0-9_.~-]{1,40}")
+_MOST_KEYS: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +91,10 @@ def record_download(folder: Path, download: Download) -> None:
     OutputError
         When it cannot be written.
     """
-    line = json.dumps(_plain(download), ensure_ascii=False, sort_keys=True).encode() + b"\n"
+    line = _plain(download)
     path = folder / FILE
     try:
-        with path.open("ab+") as log:
-            fcntl.flock(log.fileno(), fcntl.LOCK_EX)  # given back when the file is closed, however that comes
-            end = log.seek(0, os.SEEK_END)
-            log.seek(max(0, end - 1))
-            cut = end > 0 and log.read(1) != b"\n"
-            log.write(b"\n" + line if cut else line)
-            log.flush()
-            os.fsync(log.fileno())
+        append_line(path, line)
     except OSError as error:
         told = (
             f"{path}: cannot be written ({error.strerror or error}); {download.file} stays, but nothing says where from"
@@ -165,12 +159,28 @@ class Obtained:
 
 
 def without_secrets(address: str) -> str:
-    """Give an address without name, password, fragment and the values of its query."""
-    parts = urlsplit(address)
-    host = parts.netloc.rpartition("@")[2]
-    keys = [key for key, _ in parse_qsl(parts.query, keep_blank_values=True, max_num_fields=100)]
-    query = f"?{'&'.join(f'{key}=...' for key in keys)}" if parts.query else ""
-    return f"{parts.scheme}://{host}{parts.path}{query}"[:_LONGEST]
+    """Give an address without name, password, fragment and the values of its query; a path stays as it is.
+
+    Of the query only keys stay that look like keys, as they are written: what is no ``key=value`` may itself be a
+    token. Any text is taken, also one that is no address.
+    """
+    if "://" not in address:
+        return _short(address)
+    scheme, _, rest = address.partition("://")
+    rest = rest.partition("#")[0]
+    before, asks, query = rest.partition("?")
+    host, slash, path = before.partition("/")
+    host = host.rpartition("@")[2]
+    if not _HOST.fullmatch(host):
+        return _short(f"{scheme}://...")
+    keys = dict.fromkeys(_kept(one) for one in query.split("&", _MOST_KEYS)[:_MOST_KEYS]) if query else ()
+    return _short(f"{scheme}://{host}{slash}{path}{asks if query else ''}{'&'.join(keys)}")
+
+
+def _kept(field: str) -> str:
+    key, _, value = field.partition("=")
+    told = bool(value.strip("=")) and not value.startswith("=")  # else it is base64 that ends so
+    return f"{key}=..." if told and _KEY.fullmatch(key) else "..."
 
 
 def _plain(one: Download) -> dict[str, Any]:
