@@ -52,3 +52,35 @@ def test_two_visits_inland_are_two(way, island):
 
 def test_without_shorelines_nothing_is_looked_for(way, kinds):
     assert ON_LAND not in kinds(over(way, 9.5, 11.5))
+
+
+class Counted:
+    """Land that counts the positions whose distance from the shore is asked for."""
+
+    def __init__(self, land):
+        self.land, self.asked = land, 0
+        self.is_land = land.is_land
+
+    def shore_distance_m(self, lat, lon, most_m):
+        self.asked += len(lat)
+        return self.land.shore_distance_m(lat, lon, most_m)
+
+
+def test_a_ship_that_lies_still_inland_is_measured_once(way, island):
+    hours = np.arange(0, 24, 1 / 60)
+    counted = Counted(island)
+    found = find_anomalies(way(hours, np.full(len(hours), 10.5), np.full(len(hours), 10.5)), land=counted)
+    assert found.filter(kind=ON_LAND)["reports"].to_list() == [len(hours)]
+    assert counted.asked == 1
+
+
+def test_how_far_inland_is_right_to_a_step_however_often_she_is_heard(way, island):
+    rule = AnomalyRule(inland_m=5000.0)
+    hours = np.linspace(0, 6, 4000)
+    lon = np.linspace(9.9, 10.2, 4000)
+    shore_m = np.where(lon > 10, island.shore_distance_m(np.full(4000, 10.5), lon), 0.0)
+    counted = Counted(island)
+    found = find_anomalies(way(hours, np.full(4000, 10.5), lon), rule=rule, land=counted).filter(kind=ON_LAND)
+    assert found["reports"].to_list() == [int((shore_m >= 5000).sum())]
+    assert found["value"][0] * 1000 == pytest.approx(shore_m.max(), abs=100)
+    assert counted.asked < 600

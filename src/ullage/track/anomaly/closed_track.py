@@ -159,15 +159,33 @@ def _apart_m(x: Floats, y: Floats, laps: Whole) -> float:
     corner that is cut explains.
     """
     a, b, c = laps
-    one, two = np.stack([x[a : b + 2], y[a : b + 2]], axis=1), np.stack([x[b : c + 1], y[b : c + 1]], axis=1)
-    legs, rest = np.diff(one, axis=0), two[:, None, :] - one[None, :-1, :]
-    length = np.maximum((legs**2).sum(axis=1), 1e-9)
-    share = np.clip((rest * legs).sum(axis=2) / length, 0.0, 1.0)
-    off = np.sqrt(((rest - share[..., None] * legs) ** 2).sum(axis=2)).min(axis=1)
-    apart = float(np.quantile(off, _THREE_OF_FOUR)) if off.max() <= np.sqrt(length.max()) / 2 else inf
+    off, longest = np.empty(c + 1 - b), np.empty(1)
+    _from_legs_m(x, y, a, b + 2, b, off, longest)
+    apart = float(np.quantile(off, _THREE_OF_FOUR)) if off.max() <= longest[0] / 2 else inf
     if min(b - a, c - b) >= _CORNERS:
         apart = min(apart, _from_circle_m(x[a : c + 1], y[a : c + 1]))
     return apart
+
+
+@kernel
+def _from_legs_m(x: Any, y: Any, a: Any, end: Any, b: Any, off: Any, longest: Any) -> None:
+    """Measure how far points from b on are from the nearest leg between points a to end, and the longest leg [m]."""
+    legs = min(end, x.shape[0]) - a - 1
+    longest[0] = 0.0
+    for n in range(off.shape[0]):
+        off[n] = np.inf
+    for k in range(a, a + legs):
+        east, north = x[k + 1] - x[k], y[k + 1] - y[k]
+        length = max(east * east + north * north, 1e-9)
+        longest[0] = max(longest[0], length)
+        for n in range(off.shape[0]):
+            to_east, to_north = x[b + n] - x[k], y[b + n] - y[k]
+            share = min(max((to_east * east + to_north * north) / length, 0.0), 1.0)
+            to_east, to_north = to_east - share * east, to_north - share * north
+            off[n] = min(off[n], to_east * to_east + to_north * to_north)
+    longest[0] = sqrt(longest[0])
+    for n in range(off.shape[0]):
+        off[n] = sqrt(off[n])
 
 
 def _from_circle_m(x: Floats, y: Floats) -> float:

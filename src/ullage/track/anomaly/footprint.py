@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     Receivers = Mapping[str, tuple[float, float, float]]
 
+_NUMBERED = {"receiver": pl.String, "number": pl.Int64}
 _NINE_OF_TEN = 0.9
 _MOST = 0.95
 
@@ -46,10 +47,12 @@ def find_out_of_range(
     if heard_by is None or not receivers:
         return []
     names = heard_by.gather(tracked.row)
-    known = np.flatnonzero(names.is_in(list(receivers)).to_numpy())
+    ranges = pl.DataFrame({"receiver": list(receivers), "number": range(len(receivers))}, schema=_NUMBERED)
+    number = names.to_frame("receiver").join(ranges, on="receiver", how="left", maintain_order="left")["number"]
+    known = np.flatnonzero(number.is_not_null().to_numpy())
     if not len(known):
         return []
-    places = np.array([receivers[name] for name in names.gather(known)], dtype=np.float64)
+    places = np.array(list(receivers.values()), dtype=np.float64)[number.drop_nulls().to_numpy()]
     far_nm = distance_m(places[:, 0], places[:, 1], tracked.lat[known], tracked.lon[known]) / M_PER_NM
     beyond = known[far_nm > places[:, 2]]
     frame = pl.DataFrame(

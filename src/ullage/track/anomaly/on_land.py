@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from ullage.kernels import kernel
 from ullage.track.anomaly.found import ON_LAND, Found
 from ullage.track.columns import US_PER_H
+from ullage.track.plane import way_m
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -16,7 +18,11 @@ if TYPE_CHECKING:
     from ullage.track.anomaly.rule import AnomalyRule
     from ullage.track.anomaly.tracked import Tracked
 
+    Whole = npt.NDArray[np.int64]
+
 _FARTHEST_M = 200_000.0
+_STEP_M: Final = 100.0
+"""So closely a distance from the shore is told [m]; the reason tells it to that."""
 
 
 def find_on_land(tracked: Tracked, land: Land, rule: AnomalyRule) -> list[Found]:
@@ -26,9 +32,7 @@ def find_on_land(tracked: Tracked, land: Land, rule: AnomalyRule) -> list[Found]
     canals are land in the shorelines: an inland ship is found once.
     """
     on_land = land.is_land(tracked.lat, tracked.lon)
-    inland_m = np.zeros(len(on_land))
-    there = np.flatnonzero(on_land)
-    inland_m[there] = land.shore_distance_m(tracked.lat[there], tracked.lon[there], _FARTHEST_M)
+    inland_m = _inland_m(tracked, np.flatnonzero(on_land), land, rule.inland_m)
     far = on_land & (inland_m >= rule.inland_m)
     new = ~on_land | (np.diff(tracked.lineage, prepend=-1) != 0)
     stretch = np.cumsum(new)
@@ -37,6 +41,34 @@ def find_on_land(tracked: Tracked, land: Land, rule: AnomalyRule) -> list[Found]
         return []
     parts = np.split(hits, np.flatnonzero(np.diff(stretch[hits])) + 1)
     return [_found(tracked, part, inland_m, rule) for part in parts if _is_enough(tracked, part, rule)]
+
+
+def _inland_m(tracked: Tracked, there: Whole, land: Land, least_m: float) -> npt.NDArray[np.float64]:
+    """Measure how far reports on land are from the shore [m], to a step; 0 for all others.
+
+    A ship that lies still, or is heard each second, is measured once a step: nearer than that her distance is that of
+    where she was measured, unless it is too near to the least one to tell on which side of it she is.
+    """
+    of = np.empty(len(there), dtype=np.int64)
+    _note_steps(tracked.lineage, tracked.lat, tracked.lon, there, _STEP_M, of)
+    measured = np.unique(of)
+    inland_m = np.zeros(len(tracked.lat))
+    inland_m[measured] = land.shore_distance_m(tracked.lat[measured], tracked.lon[measured], _FARTHEST_M)
+    inland_m[there] = inland_m[of]
+    close = there[(np.abs(inland_m[there] - least_m) <= _STEP_M) & (of != there)]
+    inland_m[close] = land.shore_distance_m(tracked.lat[close], tracked.lon[close], _FARTHEST_M)
+    return inland_m
+
+
+@kernel
+def _note_steps(lineage: Any, lat: Any, lon: Any, there: Any, step_m: Any, of: Any) -> None:
+    """Note for each report the last one, of the same lineage, that it lies within a step of."""
+    last = -1
+    for n in range(there.shape[0]):
+        i = there[n]
+        if last < 0 or lineage[i] != lineage[last] or way_m(lat[last], lon[last], lat[i], lon[i]) > step_m:
+            last = i
+        of[n] = last
 
 
 def _is_enough(tracked: Tracked, part: npt.NDArray[np.int64], rule: AnomalyRule) -> bool:
