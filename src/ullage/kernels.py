@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 import numba
 import numpy as np
+from numba.core.types import unliteral
 
 from ullage.draws import FIRST_BITS, LAST_SCORE, STEPS_PER_SCORE, TABLE_SHIFT, score_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     import numpy.typing as npt
 
@@ -39,7 +40,21 @@ THREADS = int(os.environ.get("NUMBA_NUM_THREADS", "0")) or len(os.sched_getaffin
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a function of arrays and numbers; what is compiled is cached beside it."""
-    return cast("Callable[P, R]", numba.njit(function, cache=True, nogil=True, error_model="numpy"))
+    return cast("Callable[P, R]", _by_types_alone(numba.njit(function, cache=True, nogil=True, error_model="numpy")))
+
+
+def _by_types_alone(compiled: Any) -> Any:
+    """Let all calls from other kernels share one form of a kernel.
+
+    Else it is compiled once more for each constant that it is called with, and for the first value of each variable.
+    """
+    find = compiled.get_call_template
+
+    def find_by_types(args: Iterable[Any], kws: Mapping[str, Any]) -> Any:
+        return find(tuple(map(unliteral, args)), dict(zip(kws, map(unliteral, kws.values()), strict=True)))
+
+    compiled.get_call_template = find_by_types
+    return compiled
 
 
 def inlined(function: Callable[P, R]) -> Callable[P, R]:

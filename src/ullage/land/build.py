@@ -90,6 +90,8 @@ def build_arrays(rings: Rings, progress: Callable[[float], None] | None = None) 
     words = np.zeros(size, np.uint32)
     _write_records(x, y, keys, bounds, blocks, cells, words)
     tell(1.0)
+    for one in (blocks, cells, words):
+        one.flags.writeable = False  # like those of a land file: kernels are compiled for one kind of array
     return LandArrays(blocks, cells, words)
 
 
