@@ -9,6 +9,7 @@ from ullage.errors import InputError
 from ullage.fetching.chips import FINEST, by_parts
 from ullage.sources.stac.windows import bytes_of_cut, cut_of_box, cut_of_grid, opened_elsewhere
 from ullage.sources.transport.failures import NotFetched, TryAgain
+from ullage.sources.unforeseen import unforeseen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +67,9 @@ def estimate_chips(session: Session, plan: ChipPlan) -> Estimate:
                 size = _size_of(session, chip, found)
             except (NotFetched, TryAgain, InputError) as error:
                 found.doubts.append(f"{chip.item.item_id}: {error}")
+                continue
+            except Exception as error:  # noqa: BLE001 - a header is a stranger's: the others are read all the same
+                found.doubts.append(f"{chip.item.item_id}: {unforeseen(error)}")
                 continue
             found.looked_at += 1
             known.append(size)

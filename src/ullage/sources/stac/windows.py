@@ -28,11 +28,22 @@ MOST_PIXELS: Final = 200_000
 """Along a side of a file elsewhere."""
 WHOLE_PIXELS_M: Final = 60.0
 """Chips of Sentinel-2 begin and end with its coarsest pixels, so that all bands begin in one place."""
+MOST_BYTES: Final = 1 << 30
+"""Of the numbers of a chip of one band, unpacked."""
+MOST_TILE_BYTES: Final = 1 << 26
+"""Of one tile, unpacked: so much is in memory at once, whatever is read of it."""
+AT_ONCE_PX: Final = 1 << 22
+"""Pixels that are copied at a time."""
+_LEAST_M: Final = 0.1
 MARGIN_PX: Final = 64
 """About a box in a radar's image: its side is no straight line there."""
 ALONG: Final = 9
 """Points along each side of a box whose place in the image is looked at."""
 _MOST_GCPS: Final = 100_000
+_KINDS: Final = {
+    "uint8": 1, "int8": 1, "uint16": 2, "int16": 2, "uint32": 4, "int32": 4, "float32": 4, "float64": 8,
+}  # fmt: skip
+"""Kinds of numbers that bands and images of a radar have, with their bytes."""
 _S1_TILE: Final = 512
 
 
@@ -73,11 +84,38 @@ def opened_elsewhere(doors: Doors, address: str) -> Iterator[tuple[Any, RangedFi
                 "elsewhere.tif", driver="GTiff", sharing=False, opener=lambda *_args, **_more: Reading(ranged)
             ) as raster,
         ):
-            if max(raster.width, raster.height) > MOST_PIXELS or raster.count > 16:  # noqa: PLR2004 - bands
-                raise NotFetched(f"has {raster.width:,} x {raster.height:,} pixels: not read by parts")
+            _check_kind(raster)
             yield raster, ranged
     except RasterioError as error:
         raise NotFetched(f"is no GeoTIFF that can be read by parts ({type(error).__name__})") from None
+
+
+def _check_kind(raster: Any) -> None:
+    """Refuse what would take far more memory than a chip needs; it may be a stranger's joke of a few bytes.
+
+    Raises
+    ------
+    NotFetched
+        With what is too large or of another kind.
+    """
+    if max(raster.width, raster.height) > MOST_PIXELS or raster.count > 16:  # noqa: PLR2004 - bands
+        raise NotFetched(f"has {raster.width:,} x {raster.height:,} pixels: not read by parts")
+    if any(kind not in _KINDS for kind in raster.dtypes):
+        raise NotFetched(f"has numbers of the kind {raster.dtypes[0]}: no chip is cut of them")
+    high, wide = (max(sides) for sides in zip(*raster.block_shapes, strict=True))
+    if high * wide * _size_of(raster) > MOST_TILE_BYTES:
+        raise NotFetched(f"has tiles of {wide:,} x {high:,} pixels: fetch it whole")
+
+
+def _size_of(raster: Any) -> int:
+    """Give how many bytes a number has."""
+    return max(_KINDS[kind] for kind in raster.dtypes)
+
+
+def _check_size(raster: Any, cut: Cut) -> Cut:
+    if max(cut.rows, cut.columns) > LARGEST_PX or cut.rows * cut.columns * _size_of(raster) > MOST_BYTES:
+        raise NotFetched(f"the box has {cut.rows:,} x {cut.columns:,} pixels: fetch the whole")
+    return cut
 
 
 def address_for_parts(asset: Asset) -> str:
@@ -98,7 +136,13 @@ def bytes_of_cut(raster: Any, cut: Cut) -> int:
         As `opened_elsewhere` gives it.
     cut
         The window.
+
+    Raises
+    ------
+    NotFetched
+        When it is too large.
     """
+    _check_size(raster, cut)
     high, wide = raster.block_shapes[0]
     rows = range(cut.row // high, math.ceil((cut.row + cut.rows) / high))
     columns = range(cut.column // wide, math.ceil((cut.column + cut.columns) / wide))
@@ -126,16 +170,19 @@ def cut_of_box(raster: Any, box: Any) -> Cut | None:
     transform = raster.transform
     if raster.crs is None or transform.b or transform.d or transform.a <= 0 or transform.e >= 0:
         raise NotFetched("lies on no map with north up: no box can be cut out")
+    if not _LEAST_M <= transform.a <= WHOLE_PIXELS_M or not _LEAST_M <= -transform.e <= WHOLE_PIXELS_M:
+        raise NotFetched(f"has pixels of {transform.a:g} x {-transform.e:g}: expected up to 60 m")
     west, south, east, north = transform_bounds("EPSG:4326", raster.crs, *box.bounds, densify_pts=ALONG)
     step = max(1, round(WHOLE_PIXELS_M / transform.a))
-    first, last = _whole((west - transform.c) / transform.a, (east - transform.c) / transform.a, step, raster.width)
-    top, end = _whole((transform.f - north) / -transform.e, (transform.f - south) / -transform.e, step, raster.height)
+    across = (west - transform.c) / transform.a, (east - transform.c) / transform.a
+    down = (transform.f - north) / -transform.e, (transform.f - south) / -transform.e
+    if not all(map(math.isfinite, (*across, *down))):
+        return None  # the box has no place on that map
+    first, last = _whole(*across, step, raster.width)
+    top, end = _whole(*down, step, raster.height)
     if last <= first or end <= top:
         return None
-    cut = Cut(top, first, end - top, last - first)
-    if max(cut.rows, cut.columns) > LARGEST_PX:
-        raise NotFetched(f"the box has {cut.rows:,} x {cut.columns:,} pixels: fetch the whole")
-    return cut
+    return _check_size(raster, Cut(top, first, end - top, last - first))
 
 
 def _whole(begin: float, end: float, step: int, most: int) -> tuple[int, int]:
@@ -153,12 +200,16 @@ def write_cut(raster: Any, cut: Cut, path: Path) -> None:
         Which window.
     path
         Where to.
+
+    Raises
+    ------
+    NotFetched
+        When it is too large.
     """
     import rasterio
     from rasterio import Affine
-    from rasterio.windows import Window
 
-    window = Window(cut.column, cut.row, cut.columns, cut.rows)
+    _check_size(raster, cut)
     a, _, c, _, e, f = tuple(raster.transform)[:6]
     placed = Affine(a, 0.0, c + a * cut.column, 0.0, e, f + e * cut.row)
     profile = {
@@ -166,9 +217,8 @@ def write_cut(raster: Any, cut: Cut, path: Path) -> None:
         "crs": raster.crs, "transform": placed, "nodata": raster.nodata,
         "tiled": True, "blockxsize": 256, "blockysize": 256, "compress": "deflate",
     }  # fmt: skip
-    numbers = raster.read(1, window=window)
     with rasterio.open(path, "w", **profile) as out:
-        out.write(numbers, 1)
+        _copy(raster, out, cut, Cut(0, 0, cut.rows, cut.columns))
         told = raster.scales[0], raster.offsets[0]
         if told != (1.0, 0.0):
             out.scales, out.offsets = (told[0],), (told[1],)
@@ -178,9 +228,13 @@ def write_sparse(raster: Any, cuts: Sequence[Cut], path: Path) -> None:
     """Write an image of the whole size in which only some windows hold numbers; the rest takes no room.
 
     Ground control points and tags stay, so that it lies where the whole lies.
+
+    Raises
+    ------
+    NotFetched
+        When a window is too large.
     """
     import rasterio
-    from rasterio.windows import Window
 
     profile = {
         "driver": "GTiff", "width": raster.width, "height": raster.height, "count": 1, "dtype": raster.dtypes[0],
@@ -193,8 +247,21 @@ def write_sparse(raster: Any, cuts: Sequence[Cut], path: Path) -> None:
     with rasterio.open(path, "w", **profile, **placed) as out:
         out.update_tags(**{key: text for key, text in raster.tags().items() if key.startswith("TIFFTAG_")})
         for cut in cuts:
-            window = Window(cut.column, cut.row, cut.columns, cut.rows)
-            out.write(raster.read(1, window=window), 1, window=window)
+            _copy(raster, out, _check_size(raster, cut), cut)
+
+
+def _copy(raster: Any, out: Any, cut: Cut, place: Cut) -> None:
+    """Copy the numbers of a window into another of the same size, some rows at a time, by whole rows of tiles."""
+    from rasterio.windows import Window
+
+    high = raster.block_shapes[0][0]
+    step = max(1, AT_ONCE_PX // max(1, cut.columns) // high) * high
+    row = cut.row
+    while row < cut.row + cut.rows:
+        rows = min(cut.row + cut.rows, (row // step + 1) * step) - row
+        window = Window(place.column, place.row + row - cut.row, place.columns, rows)
+        out.write(raster.read(1, window=Window(cut.column, row, cut.columns, rows)), 1, window=window)
+        row += rows
 
 
 def cut_of_grid(grid: Any, box: Any, rows: int, columns: int) -> Cut | None:
