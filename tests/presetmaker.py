@@ -50,6 +50,8 @@ def routed(monkeypatch, service, address):
     client = httpx2.Client
     monkeypatch.setattr(httpx2, "Client", lambda **options: client(transport=Transport(), **options))
     monkeypatch.setattr(addresses, "_resolved", lambda _: ["8.8.8.8"])
+    monkeypatch.setenv(addresses.ALLOWED, f"127.0.0.1:{port}")
+    monkeypatch.setenv("ULLAGE_PRIVATE_HOSTS", f"127.0.0.1:{port}")
     return asked
 
 

@@ -13,14 +13,17 @@ class Raw:
     ----------
     answer
         Is called with each question (method, path, headers, body) and the connection to write to.
+    take
+        Takes a connection instead, where not even a question comes.
     log
         The questions.
     address
         Where it is.
     """
 
-    def __init__(self, answer):
+    def __init__(self, answer, take=None):
         self.answer, self.log = answer, []
+        self._take = take or self._one
         self._listening = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = self._listening.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}/"
@@ -41,7 +44,7 @@ class Raw:
                 connection, _ = self._listening.accept()
             except OSError:
                 return
-            threading.Thread(target=self._one, args=(connection,), daemon=True).start()
+            threading.Thread(target=self._take, args=(connection,), daemon=True).start()
 
     def _one(self, connection):
         with contextlib.suppress(OSError), connection, connection.makefile("rb") as file:

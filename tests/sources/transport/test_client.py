@@ -29,7 +29,8 @@ def services(pair):
 
 
 @pytest.fixture
-def client(services):
+def client(services, monkeypatch):
+    monkeypatch.setenv("ULLAGE_PRIVATE_HOSTS", f"127.0.0.1:{services[1].port}")
     with Client(services[0].address, patience=Patience(3, sleep=lambda _: None), read_s=2.0) as one:
         yield one
 
@@ -50,24 +51,31 @@ def test_only_plain_addresses_of_the_web_are_opened(address):
 @pytest.mark.parametrize(
     "host", ["127.0.0.1", "10.0.0.8", "192.168.1.1", "169.254.169.254", "[::1]", "[fe80::1]", "[::ffff:127.0.0.1]",
              "0.0.0.0",  # noqa: S104 - nothing is bound
-             "100.64.0.1", "[2002:7f00:1::]"],
+             "100.64.0.1", "[2002:7f00:1::]", "[64:ff9b::a9fe:a9fe]", "[::7f00:1]", "[::ffff:0:7f00:1]"],
 )  # fmt: skip
 def test_a_private_host_is_asked_only_if_the_user_named_it(host):
     with pytest.raises(NotFetched, match="private"):
         Hosts("https://catalogue.example.org/").check(f"http://{host}/secret")
-    assert Hosts(f"http://{host}:8080/").check(f"http://{host}/asset").hostname == host.strip("[]")
+    assert Hosts(f"http://{host}:8080/").check(f"http://{host}:8080/asset").hostname == host.strip("[]")
+    with pytest.raises(NotFetched, match="private"):
+        Hosts(f"http://{host}:8080/").check(f"http://{host}/asset")
+    assert Hosts(None, [f"{host}:9000"]).check(f"http://{host}:9000/asset").port == 9_000
 
 
 def test_a_name_that_leads_home_is_no_public_host():
     with pytest.raises(NotFetched, match="private"):
-        Hosts("http://127.0.0.1:1/").check("http://localhost:1/")
+        Hosts("http://127.0.0.1:1/").find_addresses("localhost", 1)
 
 
-def test_an_answer_from_a_private_host_is_refused_even_if_its_name_seemed_public(services):
-    with Client(None, patience=Patience(1)) as client:
-        client.hosts._public.add("127.0.0.1")  # noqa: SLF001 - as after a name that was bound anew
-        with pytest.raises(NotFetched, match="private"), client.opened(f"{services[0].address}{PATH}"):
-            pass
+def test_a_port_beside_the_users_own_is_asked_if_the_user_allows_it(services, monkeypatch):
+    one, other = services
+    address = f"{other.address}{PATH}"
+    with Client(one.address, patience=Patience(1)) as client, pytest.raises(NotFetched, match="private"):
+        client.ask(address)
+    assert other.log == []
+    monkeypatch.setenv("ULLAGE_PRIVATE_HOSTS", f"files.lan:443, 127.0.0.1:{other.port}")
+    with Client(one.address, patience=Patience(1)) as client:
+        assert client.ask(address) == b"some bytes"
 
 
 @pytest.mark.parametrize("where", ["file:///etc/passwd", "ftp://127.0.0.1/a", "data:,a", "http://localhost:9/x"])

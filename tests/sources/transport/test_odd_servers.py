@@ -140,3 +140,48 @@ def test_a_file_that_falls_far_behind_is_left_for_the_next_run(fetch, monkeypatc
     with pytest.raises(NotFetched, match="too slow; what is here stays"):
         fetch(lambda _, to: send(to, 200, {"ETag": '"a"'}, DATA))
     assert fetch.part.stat().st_size > 0
+
+
+def test_a_password_is_not_sent_on_to_another_port():
+    with Raw(lambda _, to: send(to, 200, {}, b"{}")) as other, Raw(None) as tokens:
+        tokens.answer = lambda _, to: send(to, 307, {"Location": f"{other.address}token"})
+        with Client(tokens.address, patience=Patience(1)) as client, pytest.raises(NotFetched, match="not sent there"):
+            client.post_form(f"{tokens.address}token", b"password=hunter2", 1_000)
+    assert other.log == []
+
+
+@pytest.mark.parametrize(("count", "comes"), [(8, True), (9, False)])
+def test_redirections_are_followed_eight_times(count, comes):
+    left = list(range(count))
+
+    def answer(_, to):
+        if left:
+            send(to, 302, {"Location": f"/r{left.pop()}"})
+        else:
+            send(to, 200, {}, b"there")
+
+    with Raw(answer) as server, Client(server.address, patience=Patience(1)) as client:
+        if comes:
+            assert client.ask(server.address) == b"there"
+        else:
+            with pytest.raises(NotFetched, match="without end"):
+                client.ask(server.address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://alice:hunter2@a.example/b c.zip", "https://alice:hunter2@a.example:99999/x.zip", "s3://KEY:hunter2@bucket/x",
+     'https://a.example/x.zip?sig=hunter2 "', "ftp://alice:hunter2@a.example/x.zip", "https://alice:hunter2@[x/y",
+     'https://me:hunter2"@a.example/', "gopher://a.example/?hunter2", "https://[x/?sig=hunter2"],
+)  # fmt: skip
+def test_no_message_about_an_address_holds_what_is_secret_in_it(fetch, address):
+    with pytest.raises(NotFetched) as told:
+        fetch(lambda *_: None, address=address)
+    assert "hunter2" not in str(told.value)
+    assert "KEY" not in str(told.value)
+
+
+def test_a_redirection_that_is_no_address_is_told_without_its_signature(fetch):
+    with pytest.raises(NotFetched) as told:
+        fetch(lambda _, to: send(to, 302, {"Location": 'https://a.example/b?sig=hunter2&x="'}))
+    assert "hunter2" not in str(told.value)

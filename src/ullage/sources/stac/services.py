@@ -183,7 +183,9 @@ def _own_access(service: Service, client: Client) -> Access:
     """Give access to a service that is known by address alone; what is found goes to its host and no other."""
     parts = urlsplit(service.address)
     host = (parts.hostname or "").lower()
-    hosts = frozenset({host} if parts.scheme == "https" else {f"http://{host}:{parts.port or 80}"})
+    hosts = frozenset(
+        {f"{host}:{parts.port or 443}" if parts.scheme == "https" else f"http://{host}:{parts.port or 80}"}
+    )
     token = find_secret(TOKEN)
     if token:
         return Bearer(token, hosts)

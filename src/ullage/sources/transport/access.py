@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import os
+import re
 import threading
 import time
 from datetime import UTC, datetime
@@ -20,29 +22,34 @@ EARLY_S: Final = 30.0
 DEFAULT_LIFE_S: Final = 300.0
 MOST_TOKEN_BYTES: Final = 1 << 20
 KEYRING: Final = "ullage"
-_MOST_CHARACTERS: Final = 16_384
+_TOKEN: Final = re.compile(r"[\x21-\x7e]{1,16384}")
+_UNKNOWN: Final = 401
+
+
+Dressed = tuple[str, dict[str, str]]
+"""An address as it is asked, and headers that are sent with it."""
 
 
 class Access(Protocol):
     """What is added to a question so that it is answered."""
 
-    def dress(self, address: str) -> tuple[str, dict[str, str]]:
+    def dress(self, address: str) -> Dressed:
         """Give the address as it is asked, and headers to send with it."""
 
-    def renew(self, address: str) -> bool:
-        """Get another token after a refusal; False when there is none for that address."""
+    def renew(self, address: str, sent: Dressed, status: int) -> bool:
+        """Say whether another token is to be tried after a refusal, of what was sent and the status that came."""
 
 
 class Open:
     """No account."""
 
-    def dress(self, address: str) -> tuple[str, dict[str, str]]:
+    def dress(self, address: str) -> Dressed:
         """Give the address as it is."""
         return address, {}
 
-    def renew(self, address: str) -> bool:
+    def renew(self, address: str, sent: Dressed, status: int) -> bool:
         """There is no other token."""
-        del address
+        del address, sent, status
         return False
 
 
@@ -54,7 +61,7 @@ def find_secret(name: str) -> str | None:
     name
         Of the variable, such as ``ULLAGE_CDSE_USER``; in the keyring the user's name of the service ``ullage``.
     """
-    found = os.environ.get(name)
+    found = os.environ.get(name, "").strip("\r\n")
     if found:
         return found
     try:
@@ -62,7 +69,7 @@ def find_secret(name: str) -> str | None:
     except ImportError:
         return None
     try:
-        return keyring.get_password(KEYRING, name) or None
+        return (keyring.get_password(KEYRING, name) or "").strip("\r\n") or None
     except Exception:  # noqa: BLE001 - keyrings fail in many ways, and none may stop a search that needs no secret
         return None
 
@@ -75,20 +82,27 @@ class Bearer:
     token
         Sent as ``Authorization: Bearer``.
     hosts
-        To which it goes; over https, or over http to one whose name has its port, as the user's own address has.
+        To which it goes: ``name`` is over https on port 443, ``name:port`` over https, ``http://name:port`` over http.
+
+    Raises
+    ------
+    NotFetched
+        When it has a space, a line break or letters outside of ASCII, as no token has.
     """
 
     def __init__(self, token: str, hosts: frozenset[str]) -> None:
+        if not _TOKEN.fullmatch(token):
+            raise NotFetched("the token has a space, a line break or letters that no token has: set it again")
         self._token = token
         self._hosts = hosts
 
-    def dress(self, address: str) -> tuple[str, dict[str, str]]:
+    def dress(self, address: str) -> Dressed:
         """Add the token, if it is for that host."""
         return address, {"Authorization": f"Bearer {self._token}"} if _is_for(self._hosts, address) else {}
 
-    def renew(self, address: str) -> bool:
+    def renew(self, address: str, sent: Dressed, status: int) -> bool:
         """There is no other token."""
-        del address
+        del address, sent, status
         return False
 
 
@@ -128,7 +142,7 @@ class OAuth:
         self._ends = -1.0
         self._refresh_ends = -1.0
 
-    def dress(self, address: str) -> tuple[str, dict[str, str]]:
+    def dress(self, address: str) -> Dressed:
         """Add a token that lives yet, if it is for that host."""
         if not _is_for(self._hosts, address):
             return address, {}
@@ -137,12 +151,13 @@ class OAuth:
                 self._get()
             return address, {"Authorization": f"Bearer {self._token}"}
 
-    def renew(self, address: str) -> bool:
-        """Forget the token, so that the next question has another."""
-        if not _is_for(self._hosts, address):
-            return False
+    def renew(self, address: str, sent: Dressed, status: int) -> bool:
+        """Forget the token that was refused, so that the next question has another; one got meanwhile stays."""
+        if status != _UNKNOWN or not _is_for(self._hosts, address):
+            return False  # who is known and forbidden stays so with any token
         with self._lock:
-            self._ends = -1.0
+            if sent[1].get("Authorization") == f"Bearer {self._token}":
+                self._ends = -1.0
         return True
 
     def _get(self) -> None:
@@ -158,7 +173,7 @@ class OAuth:
     def _take(self, form: dict[str, str]) -> None:
         told = _asked(self._ask, self._address, urlencode(form).encode())
         token, life, refresh = told.get("access_token"), told.get("expires_in"), told.get("refresh_token")
-        if not isinstance(token, str) or not token.isascii() or not 0 < len(token) <= _MOST_CHARACTERS:
+        if not isinstance(token, str) or not _TOKEN.fullmatch(token):
             raise NotFetched(f"{_host(self._address)} gave no token")
         now = self._clock()
         self._token = token
@@ -196,7 +211,7 @@ class Signed:
         self._lock = threading.Lock()
         self._tokens: dict[tuple[str, str], tuple[str, datetime]] = {}
 
-    def dress(self, address: str) -> tuple[str, dict[str, str]]:
+    def dress(self, address: str) -> Dressed:
         """Add the signature, if addresses of that host are signed."""
         store = self._store(address)
         if store is None or urlsplit(address).query:
@@ -208,11 +223,16 @@ class Signed:
                 self._tokens[store] = token, ends
         return f"{address}?{token}", {}
 
-    def renew(self, address: str) -> bool:
-        """Forget the signature of that store."""
+    def renew(self, address: str, sent: Dressed, status: int) -> bool:
+        """Forget the signature that was refused; one got meanwhile stays. These stores forbid where it has run out."""
+        del status
         store = self._store(address)
+        if store is None or sent[0] == address:
+            return False
         with self._lock:
-            return store is not None and self._tokens.pop(store, None) is not None
+            if sent[0] == f"{address}?{self._tokens.get(store, ('',))[0]}":
+                del self._tokens[store]
+        return True
 
     def _store(self, address: str) -> tuple[str, str] | None:
         parts = urlsplit(address)
@@ -231,7 +251,7 @@ class Signed:
             when = when.replace(tzinfo=UTC) if when.tzinfo is None else when
         except ValueError:
             when = self._now()
-        if not isinstance(token, str) or not token.isascii() or not 0 < len(token) <= _MOST_CHARACTERS:
+        if not isinstance(token, str) or not _TOKEN.fullmatch(token):
             raise NotFetched(f"{_host(self._address)} signed nothing for {store[0]}")
         return token, when
 
@@ -250,11 +270,12 @@ def _asked(ask: Callable[[str, bytes | None, int], bytes], address: str, form: b
 
 
 def _is_for(hosts: frozenset[str], address: str) -> bool:
-    """Whether a token is for an address: by the host's name over https, by name and port over http."""
+    """Whether a token is for an address, with its scheme and port; see `Bearer`."""
     parts = urlsplit(address)
     host = (parts.hostname or "").lower()
     if parts.scheme == "https":
-        return host in hosts or f"{host}:{parts.port or 443}" in hosts
+        port = parts.port or 443
+        return f"{host}:{port}" in hosts or (port == 443 and host in hosts)  # noqa: PLR2004 - of https
     return f"http://{host}:{parts.port or 80}" in hosts
 
 
@@ -263,4 +284,10 @@ def _host(address: str) -> str:
 
 
 def _seconds(value: object, default: float) -> float:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and value > 0 else default
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return default
+    try:
+        seconds = float(value)
+    except OverflowError:
+        return default
+    return seconds if seconds > 0 and math.isfinite(seconds) else default

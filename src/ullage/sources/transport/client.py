@@ -10,8 +10,9 @@ from urllib.parse import urljoin, urlsplit
 
 from ullage.sources.cells import shown
 from ullage.sources.transport.access import Access, Open
-from ullage.sources.transport.addresses import Hosts
+from ullage.sources.transport.addresses import Hosts, allowed_hosts, origin_of, split_address
 from ullage.sources.transport.failures import NotFetched, RangeGone, TryAgain
+from ullage.sources.transport.lines import open_lines_by
 from ullage.sources.transport.patience import Patience, retry_after_s
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Client:
     ) -> None:
         import httpx2
 
-        self.hosts = Hosts(home)
+        self.hosts = Hosts(home, allowed_hosts())
         self.patience = patience or Patience()
         self.access: Access = access or Open()
         self.asked: set[str] = set()
@@ -72,6 +73,7 @@ class Client:
             headers={"User-Agent": "ullage", "Accept-Encoding": "identity"},
             limits=httpx2.Limits(max_connections=32, max_keepalive_connections=16),
         )
+        open_lines_by(self._http, self.hosts.find_addresses)
 
     def __enter__(self) -> Self:
         return self
@@ -98,17 +100,18 @@ class Client:
         NotFetched, TryAgain
             When it is refused, or fails; `RangeGone` when the part asked for is not there.
         """
-        renewed = False
+        renewed, led = False, 0
         sent = dict(headers or {}) | ({"Content-Type": kind} if body is not None else {})
-        for _ in range(MOST_REDIRECTS):
+        while led <= MOST_REDIRECTS:
             self.hosts.check(address)
-            dressed, extra = (address, {}) if bare else self.access.dress(address)
-            with self._gate(address), self._answer(dressed, sent | extra, body) as answer:
+            dressed = (address, {}) if bare else self.access.dress(address)
+            with self._gate(address), self._answer(dressed[0], sent | dressed[1], body) as answer:
                 status = answer.status_code
                 if status in _REDIRECTS:
                     address, body = _led_to(address, answer.headers.get("location"), status, body)
+                    led += 1
                     continue
-                if status in _REFUSED and not renewed and not bare and self.access.renew(address):
+                if status in _REFUSED and not renewed and not bare and self.access.renew(address, dressed, status):
                     renewed = True
                     continue
                 _check_status(address, answer)
@@ -169,18 +172,9 @@ class Client:
             )
             answer = self._http.send(request, stream=True)
         try:
-            self._check_peer(address, answer)
             yield answer
         finally:
             answer.close()
-
-    def _check_peer(self, address: str, answer: Any) -> None:
-        """Refuse an answer of a private host: a name may have led elsewhere than when it was looked at."""
-        parts = urlsplit(address)
-        stream = answer.extensions.get("network_stream")
-        peer = stream.get_extra_info("server_addr") if stream is not None else None
-        if peer and not self.hosts.by_proxy(parts):
-            self.hosts.check_peer(parts.hostname or "", str(peer[0]))
 
 
 @contextmanager
@@ -193,13 +187,28 @@ def _telling(address: str) -> Iterator[None]:
     except httpx2.TimeoutException:
         raise TryAgain(f"{_host(address)} does not answer") from None
     except (httpx2.TransportError, httpx2.DecodingError) as error:
+        if why := _wrong_certificate(error):
+            raise NotFetched(
+                f"the certificate of {_host(address)} is not valid ({shown(why)}): nothing was sent"
+            ) from None
         raise TryAgain(f"the line to {_host(address)} broke ({type(error).__name__})") from None
     except httpx2.InvalidURL:
         raise NotFetched(f"{_host(address)}: no such address") from None
 
 
+def _wrong_certificate(error: BaseException | None) -> str:
+    """Say what is wrong with a certificate, if that is why a line could not be opened; else give nothing."""
+    import ssl
+
+    for _ in range(10):  # causes of causes
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return error.verify_message or "not trusted"
+        error = error.__cause__ or error.__context__ if error is not None else None
+    return ""
+
+
 def _led_to(address: str, location: str | None, status: int, body: bytes | None) -> tuple[str, bytes | None]:
-    """Give where a redirect leads; a body goes along only to the same host."""
+    """Give where a redirect leads; a body goes along only to the same scheme, host and port."""
     if not location:
         raise NotFetched(f"{_host(address)} leads elsewhere ({status}) and does not say where", status)
     try:
@@ -211,7 +220,7 @@ def _led_to(address: str, location: str | None, status: int, body: bytes | None)
         raise NotFetched(f"{_host(address)} leads from https to http: not followed", status)
     if new.scheme not in {"http", "https"}:
         raise NotFetched(f"{_host(address)} leads to {shown(new.scheme)}: only http and https are opened", status)
-    if body is not None and (status not in _KEPT or old.hostname != new.hostname):
+    if body is not None and (status not in _KEPT or origin_of(split_address(address)) != origin_of(split_address(led))):
         raise NotFetched(f"{_host(address)} leads elsewhere ({status}): what was asked is not sent there", status)
     return led, body
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import urlsplit
 
 from ullage.sources.cells import shown
+from ullage.sources.obtained import without_secrets
 from ullage.sources.transport.failures import NotFetched, RangeGone, TryAgain
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ KEPT: Final = ("etag", "last-modified", "content-length", "content-type", "conte
 """Headers that are looked at."""
 PAYER: Final = "AWS_REQUEST_PAYER"
 _PARTIAL: Final = 206
+_BUCKET: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,250}")
 _RANGE: Final = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASCII)
 
 
@@ -189,6 +191,8 @@ class S3Door:
             told = "addresses that begin with s3:// need the extra: pip install 'ullage[s3]'"
             raise NotFetched(told) from None
         parts = urlsplit(address)
+        if not _BUCKET.fullmatch(parts.netloc):
+            raise NotFetched(f"{shown(without_secrets(address))} names no bucket")
         try:
             store, key = self._store(parts.netloc), parts.path.lstrip("/")
             meta: Any = obstore.head(store, key)
@@ -288,7 +292,7 @@ class Doors:
             return self._s3.opened(address, offset, length, validator)
         if not scheme and self._local is not None:
             return self._local.opened(address, offset, length, validator)
-        raise NotFetched(f"{shown(address)} is not opened: only http, https and s3 are")
+        raise NotFetched(f"{shown(without_secrets(address))} is not opened: only http, https and s3 are")
 
     def read_whole(self, address: str, most: int) -> bytes:
         """Read a whole small file, patiently.
@@ -305,5 +309,5 @@ class Doors:
             for chunk in opened.chunks:
                 found += chunk
                 if len(found) > most:
-                    raise NotFetched(f"{shown(address)} is larger than {most:,} bytes")
+                    raise NotFetched(f"{shown(without_secrets(address))} is larger than {most:,} bytes")
         return bytes(found)
