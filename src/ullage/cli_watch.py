@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ullage.evidence.text import visible
-from ullage.terminal import print_json, showing_progress
+from ullage.terminal import showing_progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from ullage.watching.look import Look
     from ullage.watching.state import Kept
@@ -40,9 +42,9 @@ def _watch(
     json: Annotated[bool, typer.Option("--json", help="Print each look as a line of JSON.")] = False,
 ) -> None:
     """Look again: run the case when scenes, AIS or lists are new, and say what that changed."""
-    from ullage.watching.channels import check_channel
+    from ullage.watching.channels import check_channel, check_web
     from ullage.watching.state import Kept
-    from ullage.watching.times import read_duration, timer_text
+    from ullage.watching.times import read_duration
 
     if not (case / "case.toml").is_file():
         raise typer.BadParameter(f"{case} holds no case.toml; 'ullage example' makes a case to start from")
@@ -50,21 +52,24 @@ def _watch(
         period = read_duration(every) if every else None
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--every") from None
-    if print_timer:
-        options = [part for one in notify or () for part in ("--notify", one)]
-        return typer.echo(timer_text(case, period or read_duration("6h"), options), nl=False)
-    if once == (period is not None):
+    if not print_timer and once == (period is not None):
         raise typer.BadParameter("say either --once or --every D")
-    for one in notify or ():
+    channels = list(dict.fromkeys([*(notify or ()), *os.environ.get("ULLAGE_NOTIFY", "").split()]))
+    called = heartbeat or os.environ.get("ULLAGE_HEARTBEAT", "").strip()
+    if print_timer:
+        return _print_timer(case, period or read_duration("6h"), notify or (), heartbeat, json=json)
+    for one in channels:
         check_channel(one)
+    if called:
+        check_web(called)
     kept = Kept(case)
     with kept.alone():
         if period is None:
-            look = _look(kept, notify or (), heartbeat, None, json=json)
+            look = _look(kept, channels, called, None, json=json)
             if look.failed:
                 raise typer.Exit(1)
         else:
-            _look_on(kept, notify or (), heartbeat, period, json=json)
+            _look_on(kept, channels, called, period, json=json)
     return None
 
 
@@ -73,39 +78,57 @@ def load_watch() -> Callable[..., Any]:
     return _watch
 
 
-def _look_on(kept: Kept, channels: Sequence[str], heartbeat: str | None, every: Any, *, json: bool) -> None:
+def _print_timer(case: Path, every: timedelta, notify: Sequence[str], heartbeat: str | None, *, json: bool) -> None:
+    """Print the units; what the environment says is not repeated in them, since it may hold secrets."""
+    from ullage.watching.timer import timer_text
+
+    options = [part for one in notify for part in ("--notify", one)]
+    options += ["--heartbeat", heartbeat] if heartbeat else []
+    options += ["--json"] if json else []
+    try:
+        typer.echo(timer_text(case, every, options), nl=False)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _look_on(kept: Kept, channels: Sequence[str], heartbeat: str, every: timedelta, *, json: bool) -> None:
     """Look at every due time until Ctrl-C or SIGTERM."""
     import signal
-    import time
-    from datetime import UTC, datetime
 
-    from ullage.watching.times import next_due
+    from ullage.watching.lasting import look_on
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # services are stopped so
-    due = datetime.now(UTC)
+
+    def look(following: datetime) -> None:
+        _look(kept, channels, heartbeat, following, json=json)
+
+    def tell(error: Exception) -> None:
+        with suppress(OSError):  # nobody may be listening
+            typer.echo(f"ullage: this look did not end well ({type(error).__name__}: {visible(str(error))})", err=True)
+
     try:
-        while True:
-            following = next_due(due, every, datetime.now(UTC))
-            _look(kept, channels, heartbeat, following, json=json)
-            due = next_due(due, every, datetime.now(UTC))
-            while (wait := (due - datetime.now(UTC)).total_seconds()) > 0:
-                time.sleep(min(wait, 30.0))  # a machine that slept looks soon after it woke
+        look_on(look, every, tell)
     except KeyboardInterrupt:
-        typer.echo("Not watching any more.", err=True)
+        with suppress(OSError):
+            typer.echo("Not watching any more.", err=True)
 
 
-def _look(
-    kept: Kept, channels: Sequence[str], heartbeat: str | None, following: datetime | None, *, json: bool
-) -> Look:
+def _look(kept: Kept, channels: Sequence[str], heartbeat: str, following: datetime | None, *, json: bool) -> Look:
+    from ullage.errors import UllageError
     from ullage.fetching.watched import fetch_watched
-    from ullage.watching.channels import ChannelError, call
+    from ullage.watching.channels import call
     from ullage.watching.look import look_again
+    from ullage.watching.patience import ChannelError
 
     with showing_progress() as progress:
         look = look_again(kept, channels, progress=progress, fetch=fetch_watched)
     due = following.isoformat(timespec="seconds").replace("+00:00", "Z") if following else None
     told: dict[str, Any] = {"looked_at": look.at, "went_well": not look.failed, "why": look.failed, "next_at": due}
-    kept.beat(told)
+    told |= {"told": [*look.came, *look.still], "undelivered": look.undelivered}
+    try:
+        kept.beat(told)
+    except (UllageError, OSError) as error:
+        typer.echo(f"ullage: the heartbeat is not written: {visible(str(error))}", err=True)
     if heartbeat and not look.failed:
         try:
             call(heartbeat)
@@ -118,18 +141,22 @@ def _look(
 def _print(look: Look, *, json: bool) -> None:
     if json:
         from dataclasses import asdict
+        from json import dumps
 
-        return print_json(asdict(look))
+        return typer.echo(dumps(asdict(look), ensure_ascii=True, allow_nan=False))
     for one in look.came:
         typer.echo(visible(one))
     if look.failed:
-        typer.echo(f"ullage: {visible(look.failed)}", err=True)
+        for line in look.failed.splitlines():
+            typer.echo(f"ullage: {visible(line)}", err=True)
     if look.first:
         typer.echo("The first look: what changes from now on is told.")
-    if look.news:
-        typer.echo(visible(look.news.title))
-        for one in look.news.sentences:
+    for news in look.news:
+        typer.echo(visible(news.title))
+        for one in news.sentences:
             typer.echo(f"  {visible(one)}")
     for one in look.undelivered:
         typer.echo(f"ullage: not delivered, tried again at the next look: {visible(one)}", err=True)
+    for one in look.given_up:
+        typer.echo(f"ullage: not delivered, and not tried again: {visible(one)}", err=True)
     return None

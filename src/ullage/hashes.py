@@ -53,13 +53,15 @@ class Hashes:
         Raises
         ------
         InputError
-            When something of it cannot be read.
+            When something of it cannot be read, or has a name that results cannot say.
         """
         try:
+            self._check_name(path)
             if not path.is_dir():
                 return self._of_file(path)
             digest = hashlib.sha256()
             for one in files_in(path):
+                self._check_name(one)
                 digest.update(f"{one.relative_to(path).as_posix()}\n{self._of_file(one)}\n".encode())
             return digest.hexdigest()
         except OSError as error:
@@ -68,6 +70,13 @@ class Hashes:
     def name(self, path: Path) -> str:
         """Give a path as results name it: relative to the case."""
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
+
+    def _check_name(self, path: Path) -> None:
+        """Refuse a name that is no UTF-8: results, which name every input, could not be written."""
+        name = self.name(path)
+        told = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        if told != name:
+            raise InputError([Problem(told, "the name of this file is no UTF-8, as from another system: rename it")])
 
     def keep(self) -> None:
         """Write down what was asked for; what was not is forgotten."""

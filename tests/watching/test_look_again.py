@@ -10,9 +10,8 @@ import pytest
 
 from casemaker import FLEET, OBSERVATIONS, make_case, observation, ship
 from ullage.errors import InputError, OutputError, Problem
-from ullage.watching import look as looking
-from ullage.watching import look_again
-from ullage.watching.channels import ChannelError
+from ullage.watching import delivering, look_again
+from ullage.watching.patience import ChannelError
 from ullage.watching.state import Kept, State
 
 NOW = datetime(2024, 6, 1, 6, tzinfo=UTC)
@@ -72,21 +71,21 @@ def feed(kept):
 
 def test_the_first_look_tells_nothing_and_the_second_what_changed_and_the_third_nothing(kept):
     first = look(kept)
-    assert (first.first, first.news) == (True, None)
+    assert (first.first, first.news) == (True, ())
     see(kept, "2024-05-01", "B")
-    second = look(kept)
-    assert "1 new visit" in second.news.title
-    assert any("The balance moved from" in one for one in second.news.sentences)
+    [news] = look(kept).news
+    assert "1 new visit" in news.title
+    assert any("The balance moved from" in one for one in news.sentences)
     third = look(kept)
-    assert (third.first, third.news) == (False, None)
-    assert [one.id for one in kept.news()] == [second.news.id]
+    assert (third.first, third.news) == (False, ())
+    assert [one.id for one in kept.news()] == [news.id]
 
 
 def test_news_is_posted_once_with_its_id_and_stands_in_the_feed(kept, hook):
     address, got, _ = hook
     look(kept, address)
     see(kept, "2024-05-01", "B")
-    news = look(kept, address).news
+    [news] = look(kept, address).news
     look(kept, address)
     assert [one[0] for one in got] == [news.id]
     assert got[0][1]["title"] == news.title
@@ -104,7 +103,7 @@ def test_what_a_channel_did_not_take_is_told_and_tried_again_at_the_next_look(ke
     assert failed.undelivered == ("127.0.0.1 answered 503",)
     assert look(kept, address).undelivered == ()
     assert [one[2] for one in got] == [503, 204]
-    assert got[0][0] == got[1][0] == failed.news.id
+    assert got[0][0] == got[1][0] == failed.news[0].id
 
 
 def test_no_address_is_written_down(kept, hook):
@@ -124,11 +123,11 @@ def test_a_watcher_killed_between_news_and_delivery_delivers_at_the_next_look(ke
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(looking, "deliver", die)
+        patch.setattr(delivering, "deliver", die)
         with pytest.raises(KeyboardInterrupt):
             look(kept, address)
     assert not got
-    assert look(kept, address).news is None
+    assert look(kept, address).news == ()
     assert [one[0] for one in got] == [one.id for one in kept.news()]
 
 
@@ -156,7 +155,7 @@ def test_looks_that_fail_are_news_after_three_and_once(kept):
     looks = [look(kept, run=broken) for _ in range(5)]
     assert [bool(one.news) for one in looks] == [False, False, True, False, False]
     assert all("is damaged" in one.failed for one in looks)
-    assert "cannot be watched" in looks[2].news.title
+    assert "cannot be watched" in looks[2].news[0].title
     assert look(kept).failed == ""
     assert kept.state().failures == 0
 
@@ -173,7 +172,7 @@ def test_what_was_fetched_is_told_and_a_fetch_that_fails_is_a_failed_look(kept):
 def test_small_moves_add_up_until_they_are_told(kept):
     look(kept)
     told = kept.state().told
-    assert look(kept).news is None
+    assert look(kept).news == ()
     assert kept.state().told == told
 
 
@@ -198,7 +197,7 @@ def test_a_line_of_news_that_was_cut_off_hides_no_other(kept):
     look(kept)
     (kept.folder / "news.jsonl").write_bytes(b'{"id": "half')
     see(kept, "2024-05-01", "B")
-    news = look(kept).news
+    [news] = look(kept).news
     assert [one.id for one in kept.news()] == [news.id]
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ullage.watching.times import next_due, read_duration, timer_text
+from ullage.watching.times import next_due, read_duration
 
 START = datetime(2024, 5, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -40,17 +40,3 @@ def test_a_clock_that_was_set_back_waits_one_period_and_no_longer():
 def test_the_next_look_is_never_further_than_a_period(minutes, every):
     now, period = START + timedelta(minutes=minutes), timedelta(minutes=every)
     assert next_due(START, period, now) - now <= period
-
-
-def test_units_of_the_system_name_the_case_whole_and_quote_it(tmp_path):
-    case = tmp_path / "my case; rm"
-    text = timer_text(case, 6 * HOUR, ["--notify", "https://a.example/?b=c&d"])
-    assert f"watch '{case}' --once --notify 'https://a.example/?b=c&d'" in text
-    assert "OnUnitActiveSec=360min" in text
-    percent = timer_text(case, 6 * HOUR, ["--notify", "https://a.example/%41"])
-    assert "ExecStart=" in percent
-    assert "https://a.example/%%41" in percent
-    assert r"https://a.example/\%41" in percent
-    assert "0 */6 * * *" in text
-    assert "*/30 * * * *" in timer_text(case, HOUR / 2, [])
-    assert "0 6 */2 * *" in timer_text(case, 48 * HOUR, [])

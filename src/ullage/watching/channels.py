@@ -6,34 +6,23 @@ repeats them. What is kept of one is a hash.
 
 from __future__ import annotations
 
-import os
-import smtplib
-import ssl
 import warnings
-from email.message import EmailMessage
+from functools import partial
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qs, unquote, urlsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from ullage.errors import UllageError
 from ullage.evidence.text import visible
+from ullage.watching.mail import check_mail, send_mail
+from ullage.watching.patience import STEP_S, ChannelError, with_patience
 
 if TYPE_CHECKING:
     from ullage.watching.news import News
 
-SECONDS: Final = 20.0
-"""How long a channel may take."""
-
-_HERE: Final = "ullage@localhost"
-
-
-class ChannelError(UllageError):
-    """A channel that cannot be used, or did not take a message."""
-
 
 def channel_key(address: str) -> str:
     """Give the name by which a channel is remembered: a hash, since its address may hold a secret."""
-    return sha256(address.encode()).hexdigest()[:12]
+    return sha256(address.encode("utf-8", "surrogateescape")).hexdigest()[:12]
 
 
 def check_channel(address: str) -> None:
@@ -45,13 +34,31 @@ def check_channel(address: str) -> None:
         With what is wrong with it.
     """
     scheme = _scheme(address)
-    if scheme in {"http", "https"} and not urlsplit(address).hostname:
-        raise ChannelError("a webhook's address has no host: https://HOST/PATH is expected")
-    if scheme == "mailto":
-        _recipients(address)
-        _server()
-    if scheme not in {"http", "https", "mailto"} and _apprise(address) is None:
+    if scheme in {"http", "https"}:
+        check_web(address)
+    elif scheme == "mailto":
+        check_mail(address)
+    elif _apprise(address) is None:
         raise ChannelError(f"{scheme or 'this'} is no channel that is known: https://, mailto:, or what Apprise knows")
+
+
+def check_web(address: str) -> None:
+    """Refuse what is no address of the web.
+
+    Raises
+    ------
+    ChannelError
+        With what is expected.
+    """
+    import httpx2
+
+    try:
+        parts = urlsplit(address)
+        fine = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or 1) and httpx2.URL(address).host
+    except (ValueError, httpx2.InvalidURL):
+        fine = ""
+    if not fine:
+        raise ChannelError("an address of the web is broken, or has no host: https://HOST/PATH is expected")
 
 
 def deliver(news: News, address: str) -> None:
@@ -72,13 +79,11 @@ def deliver(news: News, address: str) -> None:
     """
     scheme = _scheme(address)
     if scheme in {"http", "https"}:
-        _post(news, address)
+        with_patience(channel_key(address), _host(address), partial(_post, news, address))
     elif scheme == "mailto":
-        _mail(news, address)
+        with_patience(channel_key(address), "the mail server", partial(_mail, news, address))
     else:
-        channels = _apprise(address)
-        if channels is None or not channels.notify(title=visible(news.title), body=_body(news)):
-            raise ChannelError(f"the channel {scheme}: did not take the message")
+        with_patience(channel_key(address), f"the channel {scheme}:", partial(_notify, news, address))
 
 
 def call(address: str) -> None:
@@ -89,7 +94,7 @@ def call(address: str) -> None:
     ChannelError
         When it does not answer.
     """
-    _ask("GET", address, None, {})
+    with_patience(channel_key(address), _host(address), partial(_ask, "GET", address, None, {}))
 
 
 def _post(news: News, address: str) -> None:
@@ -100,62 +105,26 @@ def _post(news: News, address: str) -> None:
 
 
 def _ask(method: str, address: str, content: bytes | None, headers: dict[str, str]) -> None:
+    """Ask, and take the status for the whole answer: what it says beside that is not read."""
     import httpx2
 
-    host = urlsplit(address).hostname
     try:
-        answer = httpx2.request(method, address, content=content, headers=headers, timeout=SECONDS)
+        with httpx2.stream(method, address, content=content, headers=headers, timeout=STEP_S) as answer:
+            status, taken = answer.status_code, answer.is_success
     except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
-        raise ChannelError(f"{host} does not answer ({type(error).__name__})") from None
-    if not answer.is_success:
-        raise ChannelError(f"{host} answered {answer.status_code}")
+        raise ChannelError(f"{_host(address)} does not answer ({type(error).__name__})", silent=True) from None
+    if not taken:
+        raise ChannelError(f"{_host(address)} answered {status}")
 
 
 def _mail(news: News, address: str) -> None:
-    message = EmailMessage()
-    message["Subject"] = " ".join(visible(news.title).split())[:200]
-    message["From"] = os.environ.get("ULLAGE_SMTP_FROM", _HERE)
-    message["To"] = ", ".join(_recipients(address))
-    message["Message-ID"] = f"<{news.id}@ullage.invalid>"
-    message.set_content(_body(news))
-    host, port, secure = _server()
-    try:
-        checked = ssl.create_default_context()  # a password goes to the server that was named, and to no other
-        opened = (
-            smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=checked) if secure
-            else smtplib.SMTP(host, port, timeout=SECONDS)
-        )  # fmt: skip
-        with opened as server:
-            if user := os.environ.get("ULLAGE_SMTP_USER"):
-                if not secure:
-                    server.starttls(context=checked)
-                server.login(user, os.environ.get("ULLAGE_SMTP_PASSWORD", ""))
-            server.send_message(message)
-    except (smtplib.SMTPException, OSError) as error:
-        raise ChannelError(f"the mail server {host} did not take the message ({type(error).__name__})") from None
+    send_mail(address, visible(news.title), _body(news), news.id)
 
 
-def _server() -> tuple[str, int, bool]:
-    """Read the mail server from the environment: ``smtp://HOST:PORT`` or ``smtps://HOST:PORT``."""
-    told = os.environ.get("ULLAGE_SMTP", "")
-    try:
-        parts = urlsplit(told)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        parts, host, port = urlsplit(""), None, None
-    if parts.scheme not in {"smtp", "smtps"} or not host:
-        raise ChannelError("e-mail needs a server: set ULLAGE_SMTP to smtp://HOST:PORT or smtps://HOST:PORT")
-    secure = parts.scheme == "smtps"
-    return host, port or (465 if secure else 25), secure
-
-
-def _recipients(address: str) -> list[str]:
-    parts = urlsplit(address)
-    found = [one.strip() for one in (unquote(parts.path), *parse_qs(parts.query).get("to", [])) if one.strip()]
-    names = [name for one in found for name in one.split(",")]
-    if not names or any("@" not in name or any(ord(letter) < 33 for letter in name) for name in names):  # noqa: PLR2004
-        raise ChannelError("no address of e-mail is expected like that: mailto:desk@example.org")
-    return names
+def _notify(news: News, address: str) -> None:
+    channels = _apprise(address)
+    if channels is None or not channels.notify(title=visible(news.title), body=_body(news)):
+        raise ChannelError(f"the channel {_scheme(address)}: did not take the message")
 
 
 def _body(news: News) -> str:
@@ -164,6 +133,13 @@ def _body(news: News) -> str:
 
 def _scheme(address: str) -> str:
     return address.partition(":")[0].lower() if ":" in address else ""
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or "the host"
+    except ValueError:
+        return "the host"
 
 
 def _apprise(address: str) -> Any:
@@ -177,5 +153,8 @@ def _apprise(address: str) -> Any:
                 "this channel needs Apprise, which is not installed: ./install all; https:// and mailto: need nothing"
             )
             raise ChannelError(told) from None
-        channels = apprise.Apprise()
-        return channels if channels.add(address) else None
+        try:
+            channels = apprise.Apprise()
+            return channels if channels.add(address) else None
+        except Exception as error:  # noqa: BLE001 - a hundred kinds of addresses, each read by a plugin of its own
+            raise ChannelError(f"an address of {_scheme(address)}: cannot be read ({type(error).__name__})") from None

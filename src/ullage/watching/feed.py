@@ -26,7 +26,7 @@ def feed_bytes(case: str, title: str, news: Sequence[News]) -> bytes:
     Parameters
     ----------
     case
-        Name of the case folder: its part of every id.
+        What tells the feed from others: its part of every id.
     title
         Title of the case.
     news
@@ -50,9 +50,10 @@ def feed_bytes(case: str, title: str, news: Sequence[News]) -> bytes:
         _add(entry, "id", _id(f"{case}:{one.id}"))
         _add(entry, "title", one.title)
         _add(entry, "updated", one.at)
-        _add(entry, "content", "\n".join(one.sentences), type="text")
-    content: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
-    return content + b"\n"
+        content = "\n".join(visible(sentence) for sentence in one.sentences)
+        ET.SubElement(entry, "content", type="text").text = content
+    written: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return written + b"\n"
 
 
 def _add(parent: ET.Element, name: str, text: str, **attributes: str) -> None:
@@ -63,4 +64,4 @@ def _id(name: str) -> str:
     """Give a tag URI (RFC 4151) of a name."""
     from urllib.parse import quote
 
-    return f"tag:ullage.invalid,2024:{quote(name, safe=':')}"
+    return f"tag:ullage.invalid,2024:{quote(name, safe=':', errors='backslashreplace')}"

@@ -11,7 +11,8 @@ from ullage.comparing import read_result
 from ullage.errors import UllageError
 from ullage.results import run_case
 from ullage.running import marking_run
-from ullage.watching.channels import ChannelError, channel_key, deliver
+from ullage.watching.channels import channel_key
+from ullage.watching.delivering import ALARM, deliver_pending
 from ullage.watching.feed import FILE as FEED
 from ullage.watching.feed import feed_bytes
 from ullage.watching.news import News, find_news
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from ullage.watching.state import Kept, State
 
 MOST_FAILURES: Final = 3
-"""After so many failed looks in a row it is told that the case is not watched any more."""
+"""After so many looks in a row that fail, or that cannot have the same thing, that is news of its own."""
+
+_MOST_WORDS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +38,28 @@ class Look:
     at
         When it was taken, UTC, ISO 8601.
     news
-        What is told; None where nothing is.
+        What is told: of the result, and of the watch itself.
     first
         Whether there was nothing to compare with: what comes later is compared with this result.
     came
-        What was fetched and what could not be, in words.
+        What was fetched and what could not be, in words; what the look before told too is left out.
+    still
+        What is left out there.
     undelivered
         What did not go out, in words; it is tried again at the next look.
+    given_up
+        What will not go out any more, in words.
     failed
-        Why the case could not be run; empty where it was.
+        Why there is nothing to go by: new scenes could not be looked for, or the case could not be run; else empty.
     """
 
     at: str
-    news: News | None = None
+    news: tuple[News, ...] = ()
     first: bool = False
     came: tuple[str, ...] = ()
+    still: tuple[str, ...] = ()
     undelivered: tuple[str, ...] = ()
+    given_up: tuple[str, ...] = ()
     failed: str = ""
 
 
@@ -63,7 +72,7 @@ def look_again(
     fetch: Callable[..., list[str]] | None = None,
     run: Callable[..., Any] = run_case,
 ) -> Look:
-    """Look once.
+    """Look once; whatever goes wrong is a look that failed.
 
     Parameters
     ----------
@@ -76,84 +85,140 @@ def look_again(
     progress
         Called with stage, slices done and slices in all.
     fetch
-        Called with case folder and progress before the run; gives what came, in words.
+        Called with case folder and progress before the run; gives what came, in words. Where it fails the case is run
+        all the same: AIS and lists may be new.
     run
         Runs the case.
     """
     at = (now or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     state = kept.state()
-    came: tuple[str, ...] = ()
+    failures, since, known = state.failures, state.failing_since, state.doubts
+    came, failed = _fetch(kept, fetch, progress)
+    news: list[News] = []
+    first = False
+    if not failed:
+        state.doubts = _doubts(known, came, at)
+        news += _of_doubts(kept, state, came, at)
     try:
-        came = tuple(fetch(kept.case, progress)) if fetch else ()
         with marking_run(kept.case):
             run(kept.case, progress=progress)
-        news, first = _compare(kept, state, at)
-    except (UllageError, OSError) as error:
-        return _failed(kept, state, channels, at, str(error), came)
-    state.failures = 0
-    if news:
-        kept.add_news(news)
-        state.pending[news.id] = [channel_key(one) for one in channels]
-    kept.write({FEED: _feed(kept)})
-    kept.keep(state)
-    return Look(at, news, first, came, _deliver(kept, state, channels))
+        found, first = _compare(kept, state, at)
+        news += found
+    except Exception as error:  # noqa: BLE001 - a watch ends when it is told to, and by no look
+        failed = _why(error)
+    if not failed:
+        state.failures, state.failing_since = 0, ""
+        news += _of_recovery(kept, failures, since, at)
+    unkept = _keep(kept, state, news, channels)
+    if failed := failed or unkept:
+        state.failures, state.failing_since = failures + 1, since or at
+        alarm = _of_failures(kept, state, at, failed)
+        unkept = _keep(kept, state, alarm, channels)
+        news += alarm
+    sent = deliver_pending(kept, state, channels, at, alarms_only=bool(unkept))
+    told = [one for one in came if _key(one) in known]
+    fresh = tuple(one for one in came if one not in told)
+    return Look(at, tuple(news), first, fresh, tuple(told), sent.undelivered, sent.given_up, failed)
 
 
-def _compare(kept: Kept, state: State, at: str) -> tuple[News | None, bool]:
-    """Compare the result with the one that was told last, and take its place."""
+def _fetch(
+    kept: Kept, fetch: Callable[..., list[str]] | None, progress: Progress | None
+) -> tuple[tuple[str, ...], str]:
+    """Fetch; give what came, in words, and why it could not be looked for."""
+    try:
+        return (tuple(fetch(kept.case, progress)) if fetch else ()), ""
+    except Exception as error:  # noqa: BLE001 - what is there can be run all the same
+        return (), _why(error)
+
+
+def _compare(kept: Kept, state: State, at: str) -> tuple[list[News], bool]:
+    """Compare the result with the one that was told last, and take its place; give whether there was none."""
     summary = (kept.case / "out" / "summary.json").read_bytes()
     name = f"told-{sha256(summary).hexdigest()[:16]}"
     if state.told == name:
-        return None, False
-    news = find_news(read_result(kept.folder / state.told), read_result(kept.case), at) if state.told else None
-    first = not state.told
-    if news or first:
+        return [], False
+    try:
+        before = read_result(kept.folder / state.told) if state.told else None
+        damage = ""
+    except Exception as error:  # noqa: BLE001 - a copy that another version wrote, or that is damaged
+        before, damage = None, _why(error)
+    found = find_news(before, read_result(kept.case), at) if before else None
+    if found or not before:
         kept.copy_result(name)
         state.told = name  # what moves a little at each look is told when it has moved enough since it was told last
-    return news, first
+    if damage:
+        lost = f"The result that was told last cannot be read: {damage}"
+        found = _alarm(kept, at, "is watched anew", (lost, "What changed since is not told."), name)
+    return [found] if found else [], before is None
 
 
-def _failed(kept: Kept, state: State, channels: Sequence[str], at: str, why: str, came: tuple[str, ...]) -> Look:
-    """Count a failed look; after some of them it is news."""
-    state.failures += 1
-    news = None
-    if state.failures == MOST_FAILURES:
-        digest = sha256(f"{kept.case.name} {why} {at[:10]}".encode()).hexdigest()[:16]
-        told = (f"The last {MOST_FAILURES} looks failed: {why}", "Nothing that came since is counted.")
-        news = News(f"news-{digest}", at, f"{kept.case.name} cannot be watched", told, {})
-        kept.add_news(news)
-        state.pending[news.id] = [channel_key(one) for one in channels]
-        kept.write({FEED: _feed(kept)})
-    kept.keep(state)
-    return Look(at, news, False, came, _deliver(kept, state, channels), why)
+def _keep(kept: Kept, state: State, news: Sequence[News], channels: Sequence[str]) -> str:
+    """Keep what came of a look; give why it cannot be written."""
+    for one in news if channels else ():
+        state.pending[one.id] = [channel_key(channel) for channel in channels]
+    try:
+        kept.keep(state, *news)
+        kept.write({FEED: _feed(kept, state)})
+    except (UllageError, OSError) as error:
+        return str(error)
+    return ""
 
 
-def _deliver(kept: Kept, state: State, channels: Sequence[str]) -> tuple[str, ...]:
-    """Deliver what is to be delivered; what was is noted at once."""
-    by_key = {channel_key(one): one for one in channels}
-    all_news: Mapping[str, News] = {one.id: one for one in kept.news()} if state.pending else {}
-    failed = []
-    for name in list(state.pending):
-        for key in list(state.pending[name]):
-            if key not in by_key:
-                continue  # a channel that is not asked for now keeps its news until it is
-            if name in all_news:
-                try:
-                    deliver(all_news[name], by_key[key])
-                except ChannelError as error:
-                    failed.append(str(error))
-                    continue
-            state.pending[name].remove(key)
-            kept.keep(state)
-        if not state.pending[name]:
-            del state.pending[name]
-            kept.keep(state)
-    return tuple(failed)
+def _doubts(known: Mapping[str, tuple[str, int]], came: Sequence[str], at: str) -> dict[str, tuple[str, int]]:
+    """Count at how many looks in a row the same was told of what was fetched."""
+    return {key: (since, looks + 1) for key in map(_key, came) for since, looks in [known.get(key, (at, 0))]}
 
 
-def _feed(kept: Kept) -> bytes:
+def _of_doubts(kept: Kept, state: State, came: Sequence[str], at: str) -> list[News]:
+    """Tell what could not be had at so many looks: who reads no log has not heard of it."""
+    stuck = [one for one in came if state.doubts[_key(one)][1] == MOST_FAILURES]
+    if not stuck:
+        return []
+    since = state.doubts[_key(stuck[0])][0]
+    told = [f"At {MOST_FAILURES} looks since {since}: {one}" for one in stuck]
+    return [_alarm(kept, at, "does not get all that is new", told, since, *stuck)]
+
+
+def _of_failures(kept: Kept, state: State, at: str, why: str) -> list[News]:
+    """Tell, once, that looks fail."""
+    if state.failures != MOST_FAILURES:
+        return []
+    told = (
+        f"The last {MOST_FAILURES} looks failed, since {state.failing_since}: {why}",
+        "What came since is not counted, or only in part.",
+    )
+    return [_alarm(kept, at, "cannot be watched", told, state.failing_since)]
+
+
+def _of_recovery(kept: Kept, failures: int, since: str, at: str) -> list[News]:
+    """Tell who was told that looks fail that they do no more."""
+    if failures < MOST_FAILURES:
+        return []
+    return [_alarm(kept, at, "is watched again", (f"{failures} looks had failed, since {since}.",), since)]
+
+
+def _alarm(kept: Kept, at: str, what: str, sentences: Sequence[str], *same: str) -> News:
+    """Make news of the watch itself: its id is of what happened and of when that began, not of who found it when."""
+    digest = sha256(repr((kept.case.name, what, same)).encode("utf-8", "backslashreplace")).hexdigest()[:16]
+    return News(f"{ALARM}{digest}", at, f"{kept.case.name} {what}", tuple(sentences), {})
+
+
+def _why(error: Exception) -> str:
+    """Give what went wrong in words; what was not foreseen has its type."""
+    if isinstance(error, UllageError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"{error.filename or 'a file'}: {error.strerror or error}"
+    return f"not foreseen, {type(error).__name__}: {str(error)[:_MOST_WORDS]}"
+
+
+def _key(told: str) -> str:
+    return sha256(told.encode("utf-8", "backslashreplace")).hexdigest()[:12]
+
+
+def _feed(kept: Kept, state: State) -> bytes:
     try:
         title = str(read_result(kept.case).summary["title"])
-    except UllageError:
+    except Exception:  # noqa: BLE001 - a feed without its title is better than none
         title = kept.case.name
-    return feed_bytes(kept.case.name, title, kept.news())
+    return feed_bytes(state.feed, title, kept.news())

@@ -1,15 +1,10 @@
-"""When to look: durations as people write them, the next due time, and the units of a scheduler of the system."""
+"""When to look: durations as people write them, and the next due time."""
 
 from __future__ import annotations
 
 import re
-import sys
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+from typing import Final
 
 _UNITS: Final = {"m": 60, "h": 3600, "d": 86_400}
 _LEAST: Final = timedelta(minutes=1)
@@ -55,48 +50,3 @@ def next_due(last_due: datetime, every: timedelta, now: datetime) -> datetime:
         return due
     missed = (now - due) // every
     return due + missed * every
-
-
-def timer_text(case: Path, every: timedelta, options: Sequence[str]) -> str:
-    """Write a systemd service and timer, and a line for cron, that look again by themselves."""
-    command = " ".join([_quoted(sys.argv[0]), "watch", _quoted(str(case.resolve())), "--once", *map(_quoted, options)])
-    unit, line = command.replace("%", "%%"), command.replace("%", r"\%")  # both take a percent sign for their own
-    minutes = int(every.total_seconds() // 60)
-    return f"""# ~/.config/systemd/user/ullage-watch.service
-[Unit]
-Description=Ullage looks again at {case.name}
-
-[Service]
-Type=oneshot
-ExecStart={unit}
-
-# ~/.config/systemd/user/ullage-watch.timer
-[Unit]
-Description=When Ullage looks again at {case.name}
-
-[Timer]
-OnBootSec=5min
-OnUnitActiveSec={minutes}min
-Persistent=true
-
-[Install]
-WantedBy=timers.target
-
-# then: systemctl --user enable --now ullage-watch.timer
-# or a line of crontab:
-{_cron(minutes)} {line}
-"""
-
-
-def _cron(minutes: int) -> str:
-    """Give when cron runs it: as often, or the next rarer time that cron knows."""
-    if minutes < 60:  # noqa: PLR2004 - minutes of an hour
-        return f"*/{minutes} * * * *"
-    hours = -(-minutes // 60)
-    return f"0 */{hours} * * *" if hours < 24 else f"0 6 */{-(-hours // 24)} * *"  # noqa: PLR2004 - hours of a day
-
-
-def _quoted(text: str) -> str:
-    from shlex import quote
-
-    return quote(text)
