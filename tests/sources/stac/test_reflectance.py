@@ -1,12 +1,17 @@
 """How numbers become reflectance follows from what an item tells; nonsense tells nothing."""
 
 import json
+from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import sentinel2maker
 from stacmaker import item
+from ullage.records import Window
+from ullage.sources.sentinel2 import read_scene
 from ullage.sources.sentinel2.told_scale import FILE, ToldScale, read_told_scale, write_told_scale
 from ullage.sources.stac.files import choose_bands, choose_product
 from ullage.sources.stac.items import read_item
@@ -105,3 +110,13 @@ def test_checksums_of_another_kind_than_they_say_are_none():
     assert read_multihash("1610" + "a" * 32) is None
     assert read_multihash("d50120" + "a" * 64) is None
     assert read_multihash("1620" + "a" * 64) == ("sha3_256", "a" * 64)
+
+
+def test_fractions_are_reflectance_whatever_is_told_of_them(tmp_path):
+    folder = tmp_path / "20240501T021609_bands"
+    folder.mkdir()
+    for band in ("B02", "B03"):
+        sentinel2maker.tiff(folder / f"{band}.tif", np.full((60, 60), 0.07, np.float32))
+    write_told_scale(folder, ToldScale(0.0001, -0.1, "processing baseline 05.10 has an offset"), "item")
+    values = read_scene(folder, datetime(2024, 5, 1, 16, tzinfo=UTC)).pixels.read(Window(20, 20, 4, 4)).values
+    assert values == pytest.approx(0.07)

@@ -91,11 +91,12 @@ def guess_scale(rasters: dict[str, Raster], at: datetime, file: str, told: ToldS
         return Scale(1 / 255, 0.0, "relative", (shown,))
     samples = {band: _sample(raster) for band, raster in rasters.items()}
     every = np.concatenate(list(samples.values()))
-    if told is not None:
+    fractions = every.size and every.dtype.kind == "f" and np.quantile(every, 0.99) <= FLOAT_MOST
+    if told is not None and not fractions:  # nobody scales fractions: the item tells of the numbers they were made of
         return _as_told(told, samples, file)
     if not every.size:
         return Scale(1 / QUANTIFICATION, 0.0, "reflectance", (f"{file}: holds no data where it was looked at",))
-    if every.dtype.kind == "f" and np.quantile(every, 0.99) <= FLOAT_MOST:
+    if fractions:
         return Scale(1.0, 0.0, "reflectance", (f"{file}: is taken as reflectance, since its numbers are fractions",))
     return _of_whole_numbers(samples, every, at, file)
 
