@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
+from dataclasses import dataclass, fields
+from functools import wraps
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
@@ -16,66 +19,97 @@ if TYPE_CHECKING:
 
     from ullage.fetching.areas import Wherever
     from ullage.fetching.session import Session
+    from ullage.sources.stac.query import Query
 
 PlaceOrCase = Annotated[
     str, typer.Argument(metavar="PLACE|CASE", help="lat,lon or lat,lon,km; a GeoJSON file; or a case folder.")
 ]
-From = Annotated[
-    str | None, typer.Option("--from", metavar="TIME", help="First day; by default the case's, else 30 days ago.")
-]
-To = Annotated[str | None, typer.Option("--to", metavar="TIME", help="Last day; by default the case's, else today.")]
-Sensor = Annotated[str, typer.Option("--sensor", metavar="s1,s2", help="Sentinel-1, Sentinel-2 or both.")]
-Collection = Annotated[
-    list[str] | None,
-    typer.Option("--collection", metavar="NAME", help="Of the service, instead of the sensors'; repeatable."),
-]
-Cloud = Annotated[float | None, typer.Option("--cloud", metavar="PERCENT", help="No more cloud than that.")]
-Orbit = Annotated[
-    str | None, typer.Option("--orbit", metavar="ascending|descending|N", help="Direction, or number of the track.")
-]
-Api = Annotated[
-    str | None,
-    typer.Option(
-        "--api", metavar="NAME|URL|PATH", help="cdse, earth-search (default), planetary-computer, or another."
-    ),
-]
-Km = Annotated[
-    float | None, typer.Option("--km", metavar="KM", help="Side of the box about each place; by default 20.")
-]
-Limit = Annotated[int, typer.Option("--limit", min=1, max=100_000, help="Scenes at most.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
 
 
-def _search(
-    place: PlaceOrCase,
-    *,
-    after: From = None,
-    before: To = None,
-    sensor: Sensor = "s1,s2",
-    collection: Collection = None,
-    cloud: Cloud = None,
-    orbit: Orbit = None,
-    api: Api = None,
-    km: Km = None,
-    limit: Limit = 1_000,
-    json: Json = False,
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What both commands ask a service for: each field is an option of both."""
+
+    after: Annotated[
+        str | None, typer.Option("--from", metavar="TIME", help="First day; by default the case's, else 30 days ago.")
+    ] = None
+    before: Annotated[
+        str | None, typer.Option("--to", metavar="TIME", help="Last day; by default the case's, else today.")
+    ] = None
+    sensor: Annotated[str, typer.Option("--sensor", metavar="s1,s2", help="Sentinel-1, Sentinel-2 or both.")] = "s1,s2"
+    collection: Annotated[
+        list[str] | None,
+        typer.Option("--collection", metavar="NAME", help="Of the service, instead of the sensors'; repeatable."),
+    ] = None
+    cloud: Annotated[float | None, typer.Option("--cloud", metavar="PERCENT", help="No more cloud than that.")] = None
+    orbit: Annotated[
+        str | None, typer.Option("--orbit", metavar="ascending|descending|N", help="Direction, or number of the track.")
+    ] = None
+    api: Annotated[
+        str | None,
+        typer.Option(
+            "--api", metavar="NAME|URL|PATH", help="cdse, earth-search (default), planetary-computer, or another."
+        ),
+    ] = None
+    km: Annotated[
+        float | None, typer.Option("--km", metavar="KM", help="Side of the box about each place; by default 20.")
+    ] = None
+    limit: Annotated[int, typer.Option("--limit", min=1, max=100_000, help="Scenes at most.")] = 1_000
+
+    def query(self, wherever: Wherever) -> Query:
+        """Give it as a query."""
+        from ullage.fetching.asking import make_query
+
+        return make_query(
+            wherever,
+            after=self.after,
+            before=self.before,
+            sensors=self.sensor,
+            collections=self.collection or (),
+            cloud_percent=self.cloud,
+            orbit=self.orbit,
+            limit=self.limit,
+        )
+
+
+def _asking(work: Callable[..., None]) -> Callable[..., None]:
+    """Give a command's function, whose second argument is an `Asked`, an option for each of its fields."""
+    hints = get_type_hints(work, include_extras=True)
+    place, _, *own = (one.replace(annotation=hints[name]) for name, one in inspect.signature(work).parameters.items())
+    meant = get_type_hints(Asked, include_extras=True)
+    shared = [
+        inspect.Parameter(one.name, inspect.Parameter.KEYWORD_ONLY, default=one.default, annotation=meant[one.name])
+        for one in fields(Asked)
+    ]
+
+    def command(place: str, **given: Any) -> None:
+        asked = Asked(**{one.name: given.pop(one.name) for one in fields(Asked)})
+        work(place, asked, **given)
+
+    dynamic: Any = wraps(work)(command)
+    dynamic.__signature__ = inspect.Signature([place, *shared, *own])
+    dynamic.__annotations__ = {one.name: one.annotation for one in [place, *shared, *own]}
+    return command
+
+
+@_asking
+def _search(place: PlaceOrCase, asked: Asked, *, json: Json = False) -> None:
     """Say which scenes a service has of a place."""
     from ullage.fetching.areas import find_areas
-    from ullage.fetching.asking import ask, make_query, told
+    from ullage.fetching.asking import ask, told
     from ullage.fetching.session import session_with
 
-    wherever = find_areas(place, km)
-    query = make_query(
-        wherever, after=after, before=before, sensors=sensor, collections=collection or (), cloud_percent=cloud,
-        orbit=orbit, limit=limit,
-    )  # fmt: skip
-    with session_with(api) as session, showing_progress() as progress:
+    wherever = find_areas(place, asked.km)
+    query = asked.query(wherever)
+    with session_with(asked.api) as session, showing_progress() as progress:
         answers = ask(session, query, _telling(progress))
         result = told(session, query, answers, wherever.warnings)
     if json:
-        return print_json(result)
-    return _print_search(result)
+        print_json(result)
+    else:
+        _print_search(result)
+    _end(result)
 
 
 def load_search() -> Callable[..., Any]:
@@ -83,18 +117,11 @@ def load_search() -> Callable[..., Any]:
     return _search
 
 
+@_asking
 def _fetch(
     place: PlaceOrCase,
+    asked: Asked,
     *,
-    after: From = None,
-    before: To = None,
-    sensor: Sensor = "s1,s2",
-    collection: Collection = None,
-    cloud: Cloud = None,
-    orbit: Orbit = None,
-    api: Api = None,
-    km: Km = None,
-    limit: Limit = 1_000,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say how many, how large and how long, and fetch nothing.")
     ] = False,
@@ -109,16 +136,13 @@ def _fetch(
 ) -> None:
     """Fetch the scenes of a place."""
     from ullage.fetching.areas import find_areas
-    from ullage.fetching.asking import ask, make_query, record_search, told
+    from ullage.fetching.asking import ask, record_search, told
     from ullage.fetching.session import session_with
 
-    wherever = find_areas(place, chips if chips is not None and km is None else km)
+    wherever = find_areas(place, chips if chips is not None and asked.km is None else asked.km)
     folder = _folder(wherever, out)
-    query = make_query(
-        wherever, after=after, before=before, sensors=sensor, collections=collection or (), cloud_percent=cloud,
-        orbit=orbit, limit=limit,
-    )  # fmt: skip
-    with session_with(api) as session, showing_progress() as progress:
+    query = asked.query(wherever)
+    with session_with(asked.api) as session, showing_progress() as progress:
         answers = ask(session, query, _telling(progress))
         items = answers.ordered()
         result = told(session, query, answers, wherever.warnings)
@@ -134,7 +158,12 @@ def _fetch(
         print_json({key: value for key, value in result.items() if key != "items"})
     else:
         _print_fetch(result, dry_run=dry_run)
-    if not dry_run and result["failed"]:
+    _end(result)
+
+
+def _end(result: dict[str, Any]) -> None:
+    """End with 1 when there is, or may be, more than was told or came."""
+    if not result["complete"] or result["refused"] or result.get("failed"):
         raise typer.Exit(1)
 
 
@@ -228,6 +257,8 @@ def _print_doubts(result: dict[str, Any]) -> None:
         typer.echo(f"  ... and {len(result['refused']) - 20} more refused")
     for told in result["warnings"]:
         typer.echo(f"  {visible(told)}")
+    if not result["complete"]:
+        typer.echo("The search is not complete: there may be more scenes than these")
     typer.echo("Asked: " + ", ".join(map(visible, result["hosts"])) if result["hosts"] else "No host was asked")
 
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from casemaker import CASE, make_case
 from stacmaker import LAT, LON, Service, archive, item, serving
 from ullage.cli_fetch import load_fetch, load_search
-from ullage.errors import InputError, OutputError
+from ullage.errors import InputError, OutputError, UllageError
 from ullage.fetching.fetch import folder_locked
 from ullage.fetching.watched import fetch_watched
 from ullage.sources.obtained import read_downloads
@@ -291,7 +291,8 @@ def test_a_watched_case_fetches_what_is_new_and_tells_it_once(service, tmp_path)
     assert fetch_watched(case)[0].startswith("1 scene came: S1A_TEST_")
     assert fetch_watched(case) == []
     service.faults["search"] = ["404"]
-    assert "could not be looked for" in fetch_watched(case)[0]
+    with pytest.raises(UllageError, match="could not be looked for"):
+        fetch_watched(case)
 
 
 def test_a_case_that_watches_no_scenes_asks_nobody(service, tmp_path):

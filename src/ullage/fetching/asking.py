@@ -7,7 +7,7 @@ import os
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from ullage.errors import InputError, OutputError, Problem
+from ullage.errors import InputError, OutputError, Problem, UllageError
 from ullage.sources.cells import shown
 from ullage.sources.line_log import append_line
 from ullage.sources.obtained import without_secrets
@@ -16,6 +16,7 @@ from ullage.sources.stac.query import Query
 from ullage.sources.stac.search import search
 from ullage.sources.stac.services import SENSORS
 from ullage.sources.transport.failures import NotFetched
+from ullage.sources.unforeseen import unforeseen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -124,6 +125,10 @@ def ask(session: Session, query: Query, tell: Callable[[int, int | None], object
         return search(session.doors, session.service, query, tell)
     except NotFetched as error:
         raise InputError([Problem(session.service.name, str(error))]) from None
+    except (OSError, UllageError):
+        raise
+    except Exception as error:
+        raise InputError([Problem(session.service.name, f"what it answered {unforeseen(error)}")]) from error
 
 
 def row_of(item: Item, query: Query) -> dict[str, Any]:
@@ -135,6 +140,8 @@ def row_of(item: Item, query: Query) -> dict[str, Any]:
         refused = None
     except NotFetched as error:
         size, refused = None, str(error)
+    except Exception as error:  # noqa: BLE001 - an item is a stranger's: the others are told all the same
+        size, refused = None, unforeseen(error)
     return {
         "id": item.item_id,
         "collection": item.collection,
@@ -160,6 +167,7 @@ def told(session: Session, query: Query, answers: Answers, warnings: Sequence[st
         "from": _text(query.after),
         "to": _text(query.before),
         "matched": answers.matched,
+        "complete": answers.complete,
         "pages": answers.pages,
         "repeated": answers.repeated,
         "items": [row_of(item, query) for item in answers.ordered()],
@@ -187,6 +195,7 @@ def record_search(folder: Path, session: Session, query: Query, answers: Answers
         "from": _text(query.after),
         "to": _text(query.before),
         "matched": answers.matched,
+        "complete": answers.complete,
         "pages": answers.pages,
         "found": len(items),
         "items": [{"id": one.item_id, "sha256": answers.hashes[one.key]} for one in items[:_MOST_NAMED]],

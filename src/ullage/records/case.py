@@ -149,7 +149,7 @@ class WatchedScenes:
     Parameters
     ----------
     api
-        Name, address or path of the service; None for the default.
+        Name or address of the service, or the path of a catalogue from the case's folder; None for the default.
     sensors
         ``s1``, ``s2``.
     cloud_percent
@@ -163,7 +163,7 @@ class WatchedScenes:
     chips
         Whether only the pixels of that box are fetched.
     limit
-        Scenes at most in one look.
+        Scenes at most that are fetched in one look; those that are here do not count.
     """
 
     api: str | None = None

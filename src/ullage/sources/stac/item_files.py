@@ -71,7 +71,7 @@ def _take_rows(answers: Answers, path: Path, where: str, query: Query) -> None:
         for begin in range(0, count, ROWS):
             for row in frame.slice(begin, ROWS).collect().iter_rows(named=True):
                 if len(answers.items) >= min(query.limit, MOST_ITEMS):
-                    answers.warnings.append(f"the first {len(answers.items):,} were taken: raise --limit for more")
+                    answers.cut(f"the first {len(answers.items):,} were taken: raise --limit for more")
                     return
                 answers.take(_item(row), where, query)
             answers.pages += 1

@@ -12,6 +12,7 @@ from ullage.sources.stac.footprints import Refused
 from ullage.sources.stac.items import Item, absolute, item_hash, read_item
 from ullage.sources.transport.client import MOST_JSON_BYTES
 from ullage.sources.transport.failures import NotFetched
+from ullage.sources.unforeseen import unforeseen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,6 +49,8 @@ class Answers:
         What the user has to know of it.
     asked
         The question, for the log.
+    complete
+        Whether all that there is was answered; False where a page could not be had, or the search was left early.
     """
 
     items: dict[tuple[str, str], Item] = field(default_factory=dict)
@@ -59,24 +62,38 @@ class Answers:
     repeated: int = 0
     warnings: list[str] = field(default_factory=list)
     asked: dict[str, Any] = field(default_factory=dict)
+    complete: bool = True
+
+    def cut(self, why: str) -> None:
+        """Say why there may be more than was answered."""
+        self.complete = False
+        self.warnings.append(why)
 
     def take(self, value: Any, where: str, query: Query) -> bool:
         """Take an item in, if it is one, is new and is what was asked for; say whether it had not come before."""
         self.seen += 1
         try:
-            item = read_item(value, where)
+            return self._take(value, where, query)
         except Refused as error:
-            named = value.get("id") if isinstance(value, dict) else None
-            if len(self.refused) < MOST_REFUSED:
-                self.refused.append((named[:200] if isinstance(named, str) else "", str(error)))
-            return True
+            self._refuse(value, str(error))
+        except Exception as error:  # noqa: BLE001 - an item is a stranger's: the others are taken all the same
+            self._refuse(value, unforeseen(error))
+        return True
+
+    def _take(self, value: Any, where: str, query: Query) -> bool:
+        item = read_item(value, where)
         if item.key in self.items:
             self.repeated += 1
             return False
         if query.wants(item):
-            self.items[item.key] = item
             self.hashes[item.key] = item_hash(value)
+            self.items[item.key] = item
         return True
+
+    def _refuse(self, value: Any, why: str) -> None:
+        named = value.get("id") if isinstance(value, dict) else None
+        if len(self.refused) < MOST_REFUSED:
+            self.refused.append((named[:200] if isinstance(named, str) else "", why))
 
     def ordered(self) -> list[Item]:
         """Give the items by time and name."""
@@ -178,7 +195,7 @@ def _page(
     while True:
         key = hashlib.sha256(json.dumps(ask, sort_keys=True).encode()).hexdigest()
         if key in asked:
-            answers.warnings.append("the service leads from page to page in a circle: it was left there")
+            answers.cut("the service leads from page to page in a circle: it was left there")
             return answers
         asked.add(key)
         try:
@@ -186,26 +203,33 @@ def _page(
         except NotFetched as error:
             if not answers.pages:
                 raise
-            answers.warnings.append(f"page {answers.pages + 1} could not be had ({error}): the search is not complete")
+            answers.cut(f"page {answers.pages + 1} could not be had ({error}): the search is not complete")
             return answers
-        new = _take_page(answers, page, ask[0], query, most)
+        new, all_taken = _take_page(answers, page, ask[0], query, most)
         tell(len(answers.items), answers.matched)
         fruitless = 0 if new else fruitless + 1
         try:
             following = _next(page, ask, body)
         except (NotFetched, Refused) as error:
-            answers.warnings.append(f"{error}: the search is not complete")
+            answers.cut(f"{error}: the search is not complete")
             return answers
-        if following is None:
+        except Exception as error:  # noqa: BLE001 - a page is a stranger's: what came before is kept
+            answers.cut(f"page {answers.pages} {unforeseen(error)}: the search is not complete")
+            return answers
+        if following is None and all_taken:
+            if (answers.matched or 0) > answers.seen:
+                told = f"the service tells of {answers.matched:,} and gave {answers.seen:,}"
+                answers.cut(f"{told}: the search is not complete")
             return answers
         told = _enough(answers, most, fruitless)
-        if told:
-            answers.warnings.append(told)
+        if told or following is None:
+            answers.cut(told)
             return answers
         ask = following
 
 
-def _take_page(answers: Answers, page: dict[str, Any], where: str, query: Query, most: int) -> int:
+def _take_page(answers: Answers, page: dict[str, Any], where: str, query: Query, most: int) -> tuple[int, bool]:
+    """Take in the items of a page; give how many are new, and whether all were taken."""
     features = page.get("features")
     if not isinstance(features, list):
         raise NotFetched("the answer is no list of items: is that a STAC API?")
@@ -217,9 +241,9 @@ def _take_page(answers: Answers, page: dict[str, Any], where: str, query: Query,
     new = 0
     for feature in features:
         if len(answers.items) >= most:
-            break
+            return new, False
         new += answers.take(feature, where, query)
-    return new
+    return new, True
 
 
 def _enough(answers: Answers, most: int, fruitless: int) -> str:

@@ -11,6 +11,7 @@ from ullage.sources.stac.footprints import Refused
 from ullage.sources.stac.items import absolute
 from ullage.sources.stac.search import MOST_ITEMS, Answers, links_of, read_json
 from ullage.sources.transport.failures import NotFetched
+from ullage.sources.unforeseen import unforeseen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -58,20 +59,25 @@ def search_static(
     while left:
         where, value, depth = left.popleft()
         if answers.pages >= MOST_DOCUMENTS or len(answers.items) >= min(query.limit, MOST_ITEMS):
-            answers.warnings.append(
-                f"left after {answers.pages:,} documents with {len(answers.items):,} items: narrow the search"
-            )
+            answers.cut(f"left after {answers.pages:,} documents with {len(answers.items):,} items: narrow the search")
             break
         try:
             value = read_json(doors, where) if value is None else value
         except NotFetched as error:
             told.failed.append(str(error))
             if len(told.failed) > MOST_FAILED:
-                answers.warnings.append("too much of the catalogue cannot be had: the rest was left")
+                answers.cut("too much of the catalogue cannot be had: the rest was left")
                 break
             continue
         answers.pages += 1
-        for child in _children(answers, where, value, query, told):
+        try:
+            children = _children(answers, where, value, query, told)
+        except NotFetched:
+            raise
+        except Exception as error:  # noqa: BLE001 - a document is a stranger's: the others are read all the same
+            told.failed.append(unforeseen(error))
+            continue
+        for child in children:
             if _plain(child) in seen:
                 continue
             seen.add(_plain(child))
@@ -80,6 +86,7 @@ def search_static(
             else:
                 left.append((child, None, depth + 1))
         tell(len(answers.items), None)
+    answers.complete &= not told.failed and not told.deep and not told.left
     answers.warnings += told.warnings()
     return answers
 
@@ -89,6 +96,7 @@ class _Told:
 
     def __init__(self) -> None:
         self.failed: list[str] = []
+        self.left = 0
         self.deep = 0
         self.elsewhere = 0
 
@@ -96,6 +104,7 @@ class _Told:
         """Say it."""
         return [
             *([f"{len(self.failed)} documents could not be had, the first: {self.failed[0]}"] if self.failed else []),
+            *([f"{self.left} items were left: narrow the search, or raise --limit"] if self.left else []),
             *([f"{self.deep} documents lie deeper than {DEEPEST} and were left"] if self.deep else []),
             *([f"{self.elsewhere} links lead to other hosts or folders and were left"] if self.elsewhere else []),
         ]
@@ -112,6 +121,8 @@ def _children(answers: Answers, where: str, value: dict[str, Any], query: Query,
         for feature in features:
             if len(answers.items) < query.limit:
                 answers.take(feature, where, query)
+            else:
+                told.left += 1
         links = links_of(value, "next")
     elif kind in {"Catalog", "Collection"} or "links" in value:
         if kind == "Collection" and not _may_hold(value, query):
