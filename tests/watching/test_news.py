@@ -29,6 +29,7 @@ def result(rows=(), **changed):
     return SavedResult("x", summary(**changed), visits(*rows), DELIVERIES.frame(), DECISIONS.frame())
 
 
+PARTS = ("summary", "visits", "deliveries", "decisions")
 ONE = ("v-1", {"vessel_id": "imo:9074729", "p_vessel": 0.83})
 
 
@@ -96,3 +97,34 @@ def test_a_balance_that_was_nothing_or_below_it_moves_in_words_that_hold():
         "Its middle moved by +500 barrels, +50.0 %."
         in find_news(result(mid=-1_000.0), result(mid=-500.0), AT).sentences
     )
+
+
+def test_a_ship_has_its_name_beside_its_id_also_where_its_visit_is_gone():
+    names = {"imo:9074729": "YU SON\x1b"}
+    for before, after in ((result(), result([ONE])), (result([ONE]), result())):
+        news = find_news(before, after, AT, names)
+        assert any("visit: YU SON\\x1b, imo:9074729 at berth" in one for one in news.sentences)
+
+
+def test_figures_have_the_digits_that_are_known_and_a_balance_that_stays_is_said_to_stay():
+    news = find_news(result(mid=1_226_183.0), result([ONE], mid=1_225_745.0), AT)
+    assert not any("226,183" in one or "moved" in one for one in news.sentences)
+    near = find_news(result(mid=1_226_183.0), result([ONE], mid=1_231_000.0), AT)
+    assert any(one.startswith("The balance stays near 1,230,000 barrels") for one in near.sentences)
+    moved = find_news(result(mid=1_226_183.0), result(mid=1_926_183.0), AT)
+    assert "Its middle moved by +700,000 barrels, +57.1 %." in moved.sentences
+
+
+def test_news_of_a_whole_world_is_a_message_and_says_what_it_leaves_out():
+    rows = [(f"v-{n}", {"vessel_id": f"name:S{n}"}) for n in range(1200)]
+    news = find_news(result(), result(rows, inputs=["a"]), AT)
+    assert len(news.changes["visits"]) == 1000
+    assert news.changes["left_out"] == {"visits": 200}
+
+
+def test_news_does_not_say_in_which_folder_it_was_found():
+    before = SavedResult("home/desk/case/watch/told-1", *(getattr(result(), one) for one in PARTS))
+    after = SavedResult("home/desk/case", *(getattr(result([ONE]), one) for one in PARTS))
+    news = find_news(before, after, AT)
+    assert (news.changes["before"], news.changes["after"]) == ("told-1", "case")
+    assert "desk" not in str(news.as_dict())

@@ -103,6 +103,7 @@ def test_an_environment_with_which_no_mail_can_be_sent_is_refused_by_name(mailbo
 def test_a_mail_is_one_subject_from_who_was_named_to_who_was_named(mailbox, monkeypatch):
     monkeypatch.setenv("ULLAGE_SMTP_FROM", "Désk <desk@example.org>")
     check_channel("mailto:a@b.org,c@d.org")
+    check_channel("mailto:désk@b.org")
     deliver(NEWS, "mailto:a@b.org,c@d.org")
     assert "To: a@b.org, c@d.org" in mailbox.got
     assert any("<desk@example.org>" in one for one in mailbox.got)

@@ -142,7 +142,7 @@ def _compare(kept: Kept, state: State, at: str) -> tuple[list[News], bool]:
         damage = ""
     except Exception as error:  # noqa: BLE001 - a copy that another version wrote, or that is damaged
         before, damage = None, _why(error)
-    found = find_news(before, read_result(kept.case), at) if before else None
+    found = find_news(before, read_result(kept.case), at, kept.names()) if before else None
     if found or not before:
         kept.copy_result(name)
         state.told = name  # what moves a little at each look is told when it has moved enough since it was told last
@@ -208,8 +208,9 @@ def _why(error: Exception) -> str:
     if isinstance(error, UllageError):
         return str(error)
     if isinstance(error, OSError):
-        return f"{error.filename or 'a file'}: {error.strerror or error}"
-    return f"not foreseen, {type(error).__name__}: {str(error)[:_MOST_WORDS]}"
+        return f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error)
+    told = str(error)[:_MOST_WORDS]
+    return f"not foreseen, {type(error).__name__}{': ' if told else ''}{told}"
 
 
 def _key(told: str) -> str:

@@ -13,6 +13,7 @@ import os
 import smtplib
 import ssl
 from dataclasses import dataclass
+from email.errors import NonASCIILocalPartDefect
 from email.message import EmailMessage
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -130,7 +131,8 @@ def _set(message: EmailMessage, name: str, value: str) -> bool:
     try:
         message[name] = value
         header = message[name]
-        return not header.defects and all(one.username and one.domain for one in header.addresses)
+        broken = [one for one in header.defects if not isinstance(one, NonASCIILocalPartDefect)]  # the server may know
+        return not broken and all(one.username and one.domain for one in header.addresses)
     except Exception:  # noqa: BLE001 - what the parser raises of a broken address is not said anywhere
         return False
 

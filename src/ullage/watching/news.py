@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from hashlib import sha256
-from pathlib import PurePosixPath
+from pathlib import PurePath, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 from ullage.comparing import compare_results
-from ullage.evidence.text import counted, number
+from ullage.evidence.text import counted, estimate, visible
 from ullage.evidence.words import chance
 
 if TYPE_CHECKING:
@@ -22,7 +22,11 @@ LEAST_SHARE: Final = 0.005
 LEAST_P: Final = 0.01
 """Change of a probability that is told by itself: what 10,000 draws can tell."""
 
+MOST_ROWS: Final = 1000
+"""Changes of each kind that a piece of news carries; it says how many it leaves out."""
+
 _MOST_VISITS: Final = 20
+_MOST_NAME: Final = 80
 _TELLING: Final = frozenset({"place_id", "vessel_id", "loading_in", "loading_out"})
 """What makes a changed visit news by itself; times and cargo move a little with every new look."""
 
@@ -42,7 +46,8 @@ class News:
     sentences
         What changed, in words.
     changes
-        The same in plain values, as `ullage diff --json` has it; empty where no run could be compared.
+        The same in plain values, as `ullage diff --json` has it, `MOST_ROWS` of each kind, and how many were left out;
+        empty where no run could be compared.
     """
 
     id: str
@@ -56,7 +61,7 @@ class News:
         return asdict(self)
 
 
-def find_news(before: SavedResult, after: SavedResult, at: str) -> News | None:
+def find_news(before: SavedResult, after: SavedResult, at: str, names: Mapping[str, str] | None = None) -> News | None:
     """Find what is worth telling of a result beside the last one that was told.
 
     Parameters
@@ -65,6 +70,8 @@ def find_news(before: SavedResult, after: SavedResult, at: str) -> News | None:
         The results.
     at
         The time that the news is given, UTC, ISO 8601.
+    names
+        Names of ships, by their id.
 
     Returns
     -------
@@ -79,13 +86,13 @@ def find_news(before: SavedResult, after: SavedResult, at: str) -> News | None:
     balance = _of_balance(before.summary, after.summary)
     sentences = (
         *_of_inputs(changes),
-        *(_of_visit(one, after) for one in visits[:_MOST_VISITS]),
+        *(_of_visit(one, before, after, names or {}) for one in visits[:_MOST_VISITS]),
         *([f"{len(visits) - _MOST_VISITS:,} more visits changed."] if len(visits) > _MOST_VISITS else []),
         *balance,
         *moved,
     )
     short = _in_short(visits) or (balance or moved)[0]
-    return News(news_id(before, after), at, f"{after.summary['title']}: {short}", sentences, changes.as_dict())
+    return News(news_id(before, after), at, f"{after.summary['title']}: {short}", sentences, _as_told(changes))
 
 
 def news_id(before: SavedResult, after: SavedResult) -> str:
@@ -114,29 +121,51 @@ def _of_inputs(changes: Changes) -> Iterator[str]:
         yield f"New: {told}."
 
 
-def _of_visit(visit: VisitChange, after: SavedResult) -> str:
+def _as_told(changes: Changes) -> dict[str, Any]:
+    """Give changes in plain values, as many as a message holds, and without the folders in which they were found."""
+    told = changes.as_dict()
+    rows = {name: value for name, value in told.items() if isinstance(value, list)}
+    left_out = {name: len(value) - MOST_ROWS for name, value in rows.items() if len(value) > MOST_ROWS}
+    cut = {name: value[:MOST_ROWS] for name, value in rows.items()}
+    names = {name: PurePath(told[name]).name for name in ("before", "after")}
+    return {**told, **cut, **names, "left_out": left_out}
+
+
+def _of_visit(visit: VisitChange, before: SavedResult, after: SavedResult, names: Mapping[str, str]) -> str:
     words = {"added": "A new visit", "gone": "No longer held for a visit", "changed": "A visit changed"}[visit.kind]
-    row = next(after.visits.filter(visit_id=visit.visit_id).iter_rows(named=True), None)
-    sure = "" if row is None or row["p_vessel"] is None else f", that ship {chance(row['p_vessel'])}"
+    table = before.visits if visit.kind == "gone" else after.visits
+    row = next(table.filter(visit_id=visit.visit_id).iter_rows(named=True), {"vessel_id": None, "p_vessel": None})
+    sure = "" if visit.kind == "gone" or row["p_vessel"] is None else f", that ship {chance(row['p_vessel'])}"
     how = "; ".join(f"{one.name}: {_plain(one.before)}, now {_plain(one.after)}" for one in visit.changes
                     if one.name in _TELLING)  # fmt: skip
-    return f"{words}: {visit.words}{sure}{f' ({how})' if how else ''}."
+    name = visible(names.get(row["vessel_id"] or "", ""))[:_MOST_NAME]
+    who = f"{name}, {visit.words}" if name else visit.words
+    return f"{words}: {who}{sure}{f' ({how})' if how else ''}."
 
 
 def _of_balance(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     one, two = before.get("balance_cap_bbl"), after.get("balance_cap_bbl")
-    if not one or not two or one == two:
+    if not one or not two or _interval(one) == _interval(two):
         return []
+    if _moved(one, two) is None:
+        return [
+            f"The balance stays near {estimate(two['mid'])} barrels: {_interval(one)} before, now {_interval(two)}."
+        ]
     return [f"The balance moved from {_interval(one)} to {_interval(two)} barrels."]
+
+
+def _moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> float | None:
+    """Give by how much a middle moved; None where it is not there, or moved no more than draws alone make it."""
+    was, now = before.get("mid"), after.get("mid")
+    return None if was is None or now is None or abs(now - was) <= LEAST_SHARE * abs(was) else now - was
 
 
 def _moves(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
     """Say which figure of the result moved far enough to be told by itself."""
     one, two = (told.get("balance_cap_bbl") or {} for told in (before, after))
-    was, now = one.get("mid"), two.get("mid")
-    if was is not None and now is not None and abs(now - was) > LEAST_SHARE * abs(was):
-        share = f", {100 * (now - was) / abs(was):+.1f} %" if was else ""
-        yield f"Its middle moved by {now - was:+,.0f} barrels{share}."
+    if (moved := _moved(one, two)) is not None:
+        share = f", {100 * moved / abs(one['mid']):+.1f} %" if one["mid"] else ""
+        yield f"Its middle moved by {'+' if moved > 0 else ''}{estimate(moved)} barrels{share}."
     was, now = before.get("p_over_cap"), after.get("p_over_cap")
     if (was is None) != (now is None) or (was is not None and now is not None and abs(now - was) >= LEAST_P):
         yield f"That the cap is exceeded was {chance(was)}, and is {chance(now)}."
@@ -156,7 +185,8 @@ def _in_short(visits: Sequence[VisitChange]) -> str:
 
 
 def _interval(quantity: Mapping[str, float]) -> str:
-    return f"{number(quantity['mid'])} ({number(quantity['low'])} to {number(quantity['high'])})"
+    mid, low, high = (estimate(quantity[name]) for name in ("mid", "low", "high"))
+    return f"{mid} ({low} to {high})"
 
 
 def _plain(value: Any) -> str:

@@ -146,6 +146,16 @@ class Kept:
             lines = []
         return [*(one for one in map(_news, lines) if one), *self._late]
 
+    def names(self) -> dict[str, str]:
+        """Give the names of the ships of the present result, by their id; none where they cannot be read."""
+        import polars as pl
+
+        try:
+            fleet = pl.read_parquet(self.case / "out" / "fleet.parquet", columns=["vessel_id", "name"])
+        except (OSError, pl.exceptions.PolarsError):
+            return {}
+        return dict(fleet.drop_nulls().iter_rows())
+
     def beat(self, told: dict[str, Any]) -> None:
         """Write the heartbeat."""
         self.write({HEARTBEAT: json.dumps(told, indent=1).encode()})
