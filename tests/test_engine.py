@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from concurrent.futures import BrokenExecutor
 
 import pytest
 
@@ -94,6 +95,15 @@ def test_a_worker_that_dies_is_replaced_and_its_task_tried_again(tmp_path):
 def test_a_task_that_kills_every_worker_is_told_by_its_name_and_ends_the_run():
     with pytest.raises(EngineError, match="scene 3 lost its worker 3 times on this machine"), Machine(2) as place:
         run_tasks(place, die_always, [(n,) for n in range(5)], names=[f"scene {n}" for n in range(5)])
+
+
+def test_a_place_that_breaks_whenever_it_is_asked_ends_the_run():
+    class Dead(InlinePlace):
+        def submit(self, *_):
+            raise BrokenExecutor("no process can be started")
+
+    with pytest.raises(EngineError, match="task 1 lost its worker 3 times"):
+        run_tasks(Dead(), double, [(1,), (2,)])
 
 
 def test_what_a_task_raises_is_raised_and_nothing_more_is_begun():

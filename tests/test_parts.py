@@ -1,4 +1,5 @@
 import zipfile
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -7,6 +8,7 @@ import polars as pl
 import pytest
 
 from placemaker import ThreadPlace
+from ullage.engine import EngineError
 from ullage.parts import KeptSteps, keep_part, part_key, read_part
 from ullage.records import FleetPrior
 from ullage.visits import VisitRule
@@ -113,3 +115,24 @@ def test_progress_counts_slices(tmp_path):
     steps.many(doubled, [1, 2, 3])
     assert seen[0] == ("doubled", 0, 3)
     assert seen[-1] == ("doubled", 3, 3)
+
+
+def test_no_more_run_at_once_than_there_is_memory_for(tmp_path):
+    asked = []
+
+    class Asked(ThreadPlace):
+        def at_once(self, need=0):
+            asked.append(need)
+            return super().at_once(need)
+
+    KeptSteps(tmp_path, Asked()).of_files(doubled, [(1, "a"), (2, "b"), (3, "c")], need=1 << 30)
+    assert set(asked) == {1 << 30}
+
+
+def test_a_stage_that_kills_its_workers_says_that_the_rest_is_kept(tmp_path):
+    class Dead(ThreadPlace):
+        def submit(self, *_):
+            raise BrokenExecutor("dead")
+
+    with pytest.raises(EngineError, match=r"doubled, 1 of 3.*What was done before is kept: run it again"):
+        KeptSteps(tmp_path, Dead()).many(doubled, [1, 2, 3])

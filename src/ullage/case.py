@@ -27,7 +27,7 @@ from ullage.sources.places import merge_places, read_places
 from ullage.sources.scene_files import find_scenes
 from ullage.sources.sheet import Read
 from ullage.sources.stays import read_stays
-from ullage.sources.view_metadata.beside import Beside, find_beside
+from ullage.sources.view_metadata.beside import Beside, ListedFolder
 from ullage.tables import FLEET, LOOKS, NOTIFIED, OBSERVATIONS, OTHER_DELIVERIES, STAYS
 
 if TYPE_CHECKING:
@@ -157,6 +157,7 @@ class _Reading:
         self.folder = folder
         self.file = file
         self.hashes = hashes
+        self.listed: dict[Path, ListedFolder] = {}
         self.problems: list[Problem] = []
         self.warnings = list(file.warnings)
         self.files = {"case.toml": hashes.of(folder / "case.toml")}
@@ -192,13 +193,19 @@ class _Reading:
     def _source(self, path: Path) -> SourceFile | None:
         name, content = self.hashes.name(path), self.hashes.of(path)
         self.files[name] = content
-        beside = find_beside(path) if path.suffix.lower() in IMAGES and not path.is_dir() else Beside()
+        beside = self._beside(path) if path.suffix.lower() in IMAGES and not path.is_dir() else Beside()
         for other in sorted({*beside.metadata, *beside.masks}):
             # the scene's reader reads it with the image: a result is made of it too
             told = self.hashes.name(other)
             self.files[told] = self.hashes.of(other)
             content = hashlib.sha256(f"{content}\n{told}\n{self.files[told]}\n".encode()).hexdigest()
         return SourceFile(path, name, content)
+
+    def _beside(self, path: Path) -> Beside:
+        """Find what lies beside an image; its folder is listed once for all of them."""
+        if path.parent not in self.listed:
+            self.listed[path.parent] = ListedFolder(path.parent)
+        return self.listed[path.parent].beside(path)
 
     def places(self) -> dict[str, Place]:
         none: tuple[Place, ...] = ()

@@ -105,6 +105,7 @@ class _Looking(KeptSteps):
         function: Callable[..., Any],
         calls: Sequence[tuple[Any, Any]],
         keys: Sequence[tuple[Any, Any]] | None = None,
+        need: int = 0,
     ) -> list[Any]:
         paths = self.paths_of(function, keys or calls)
         missing = [number for number, path in enumerate(paths) if not path.exists()]
@@ -113,7 +114,7 @@ class _Looking(KeptSteps):
             told = tuple(name for name in names if name)
             self.stages.append(PlannedStage(function.__name__, len(missing), len(calls), told))
             raise _Missing
-        return super()._run(function, calls, keys)
+        return super()._run(function, calls, keys, need)
 
 
 def plan_run(folder: Path, *, rehash: bool = False) -> Plan:

@@ -1,7 +1,9 @@
 """Scenes from files to a file of detections; the readers and the detector are stand-ins."""
 
 import json
+import os
 import re
+import signal
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,10 +13,11 @@ import pytest
 
 from scenemaker import AT, detection, detections, scene, sea
 from ullage.detect import ShipNets
-from ullage.detecting import berths, earlier_chips, first_run, networks, one_scene, opening
+from ullage.detecting import berths, earlier_chips, first_run, networks, one_scene, opening, run
 from ullage.detecting.networks import NO_NETWORK
 from ullage.detecting.run import detect_files
 from ullage.detecting.wanted import Wanted
+from ullage.engine import EngineError
 from ullage.errors import InputError, OutputError, Problem
 from ullage.records import Place
 from ullage.tables import BERTH_LOOKS
@@ -49,8 +52,23 @@ def looks(a_scene, earlier, places, rule):
     return BERTH_LOOKS.frame([row | {"state": "occupied" if earlier else "cannot tell"}])
 
 
+def search_or_die(path, wanted, progress=None, *, apart=False):
+    """Search a scene in a process of its own; that of ``b.zip`` dies once, that of ``c.zip`` always."""
+    mark = path.with_suffix(".died")
+    if path.name == "c.zip" or (path.name == "b.zip" and not mark.exists()):
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    with pytest.MonkeyPatch.context() as patch:
+        stand_in(patch)
+        return one_scene.find_in_scene(path, wanted, progress, apart=apart)
+
+
 @pytest.fixture(autouse=True)
 def _stand_ins(monkeypatch):
+    stand_in(monkeypatch)
+
+
+def stand_in(monkeypatch):
     monkeypatch.setattr(opening, "read_scene", read)
     monkeypatch.setattr(one_scene, "find_ships", find)
     monkeypatch.setattr(networks, "load_nets", lambda _: ShipNets())
@@ -298,3 +316,22 @@ def test_stages_are_told_as_they_go(tmp_path):
         ("write", 0, 1),
         ("write", 1, 1),
     ]
+
+
+def test_a_scene_whose_process_dies_is_searched_again(tmp_path, monkeypatch):
+    alone = detect_files([tmp_path / "a.zip", tmp_path / "b.zip"], tmp_path / "alone.csv")
+    monkeypatch.setattr(run, "find_in_scene", search_or_die)
+    told = []
+    many = [tmp_path / "a.zip", tmp_path / "b.zip"]
+    done = detect_files(many, tmp_path / "x.csv", None, lambda *stage: told.append(stage), 2)
+    assert (tmp_path / "b.died").exists()
+    assert (tmp_path / "x.csv").read_bytes() == (tmp_path / "alone.csv").read_bytes()
+    assert ids(done) == ids(alone)
+    assert [one for one in told if one[0] == "scenes"] == [("scenes", 0, 2), ("scenes", 1, 2), ("scenes", 2, 2)]
+
+
+def test_a_scene_that_kills_every_process_is_told_by_its_name_and_nothing_is_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "find_in_scene", search_or_die)
+    with pytest.raises(EngineError, match=r"c\.zip lost its worker 3 times on this machine"):
+        detect_files([tmp_path / "a.zip", tmp_path / "c.zip"], tmp_path / "x.csv", workers=2)
+    assert not (tmp_path / "x.csv").exists()

@@ -14,7 +14,7 @@ from ullage.detecting.berth_water import map_water
 from ullage.detecting.case_berths import compare_water, look_at_case_berths, with_berth_looks
 from ullage.detecting.fixed import mark_fixed
 from ullage.detecting.names import shared_names
-from ullage.detecting.one_scene import CLOUDED, NO_LAYOUT, NOTHING, NOTHING_SEEN, Found, find_in_scene
+from ullage.detecting.one_scene import CLOUDED, MEMORY, NO_LAYOUT, NOTHING, NOTHING_SEEN, Found, find_in_scene
 from ullage.detecting.opening import open_scene
 from ullage.detecting.place_looks import measure_place_looks
 from ullage.detecting.rules import DetectingRules
@@ -121,7 +121,7 @@ def search_scenes(
     load_land(progress=lambda part: tell("land", round(part * 100), 100))  # once, before several processes need it
     own = rules or DetectingRules()
     told = [(str(path), f"{path.name} {content}") for path, _, content in files]
-    searched = steps.of_files(search_scene, told, own, tuple(places), False)
+    searched = steps.of_files(search_scene, told, own, tuple(places), False, need=MEMORY)
     searched = _told_apart(searched, told, steps, own, tuple(places))
     names = [name for _, name, _ in files]
     if all(one.problem for one in searched):
@@ -205,7 +205,7 @@ def _told_apart(
     shared = shared_names((one.facts["scene_id"], one.facts["own_id"]) for one in searched if one.facts)
     again = [k for k, one in enumerate(searched) if one.facts.get("scene_id") in shared]
     if again:
-        anew = steps.of_files(search_scene, [told[k] for k in again], rules, places, True)
+        anew = steps.of_files(search_scene, [told[k] for k in again], rules, places, True, need=MEMORY)
         for k, one in zip(again, anew, strict=True):
             searched[k] = one
     return searched
@@ -225,7 +225,7 @@ def _laid_together(names: Sequence[str], searched: Sequence[SearchedScene], rule
             kept[one.facts["own_id"]] = (name, one)
             told_of += [(name, told) for told in one.warnings]
     ordered = sorted(kept.values(), key=lambda pair: (pair[1].facts["seen_at"], pair[1].facts["own_id"]))
-    found = [Found(Path(name), one.facts, one.detections) for name, one in ordered]
+    found = [Found(Path(name), one.facts, one.detections, layouts=one.layouts) for name, one in ordered]
     detections = pl.concat([one.detections for one in mark_fixed(found, rules.fixed)])
     detections = detections.sort("seen_at", "scene_id", "row", "column", "detection_id", nulls_last=True)
     ships = detections.filter(pl.col("reject_reason").is_null()).select("detection_id").with_row_index("order")

@@ -39,6 +39,9 @@ CLOUDED: Final = "all that was measured is under cloud"
 
 NO_LAYOUT: Final = "what ships look like from above is told of optical scenes alone"
 
+MEMORY: Final = 1 << 30
+"""What the search of one scene takes at most [bytes]: 0.72 GB of radar, 0.96 GB of Sentinel-2 (docs/performance.md)."""
+
 _FEW: Final = 500  # blocks along a side: enough to see whether there is anything
 
 

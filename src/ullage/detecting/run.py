@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +15,11 @@ from ullage.detecting.first_run import has_to_compile
 from ullage.detecting.fixed import mark_fixed
 from ullage.detecting.folders import check_folders
 from ullage.detecting.names import shared_names
-from ullage.detecting.one_scene import draw_again, find_in_scene
+from ullage.detecting.one_scene import MEMORY, draw_again, find_in_scene
 from ullage.detecting.outputs import berth_file, detection_file, layout_file
 from ullage.detecting.summary import build_summary
 from ullage.detecting.wanted import Wanted
-from ullage.engine import processes
+from ullage.engine import Machine, run_tasks
 from ullage.errors import InputError, Problem
 from ullage.land import load_land
 from ullage.tables import DETECTIONS, LAYOUTS
@@ -27,7 +27,6 @@ from ullage.writing import write_whole, writing_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from concurrent.futures import Executor
     from pathlib import Path
 
     from ullage.detecting.earlier_chips import EarlierChips
@@ -73,6 +72,8 @@ def detect_files(
     InputError
         When no scene at all could be read; nothing is written. If only some cannot be read, the summary has their
         problems and the others are written.
+    EngineError
+        When a scene lost its process several times: there is no memory for it, or its reader crashes.
     OutputError
         When a file cannot be written; each is whole or as it was before. A folder that cannot be written to is found
         before any scene is read.
@@ -80,7 +81,7 @@ def detect_files(
     wanted, progress = wanted or Wanted(), progress or (lambda *_: None)
     check_folders(out, wanted)
     load_land(progress=lambda part: progress("land", round(part * 100), 100))  # once, before several processes need it
-    found = _each_once(_told_apart(list(_find(paths, wanted, workers, progress)), wanted, workers, progress))
+    found = _each_once(_told_apart(_find(paths, wanted, workers, progress), wanted, workers, progress))
     found = _without_fixed(found, wanted, progress)
     readable = [one for one in found if one.problem is None]
     if not readable:
@@ -111,22 +112,26 @@ def detect_files(
 
 def _find(
     paths: Sequence[Path], wanted: Wanted, workers: int, progress: Progress, *, apart: bool = False
-) -> Iterator[Found]:
-    """Look at each scene, in the order in which they were given."""
-    with ExitStack() as stack:
-        several = min(workers, len(paths)) > 1
-        executor: Executor | None = stack.enter_context(processes(workers)) if several else None
-        running = [executor.submit(find_in_scene, path, wanted, apart=apart) for path in paths] if executor else []
-        compiles = has_to_compile(paths, wanted)
-        if compiles:
-            progress("compile", 0, 1)
-        progress("scenes", 0, len(paths))
-        for done, path in enumerate(paths, start=1):
-            one = running[done - 1].result() if executor else find_in_scene(path, wanted, progress, apart=apart)
-            if compiles and done == 1:
-                progress("compile", 1, 1)
-            yield one
-            progress("scenes", done, len(paths))
+) -> list[Found]:
+    """Look at each scene, in the order in which they were given: in processes, or one after another in this one."""
+    compiles = has_to_compile(paths, wanted)
+
+    def tell(done: int) -> None:
+        if compiles and done <= 1:
+            progress("compile", done, 1)
+        progress("scenes", done, len(paths))
+
+    tell(0)
+    if min(workers, len(paths)) > 1:
+        search, names = partial(find_in_scene, apart=apart), [str(path) for path in paths]
+        with Machine(min(workers, len(paths))) as place:
+            calls = [(path, wanted) for path in paths]
+            return run_tasks(place, search, calls, names=names, need=MEMORY, done=tell)
+    found = []
+    for path in paths:
+        found.append(find_in_scene(path, wanted, progress, apart=apart))
+        tell(len(found))
+    return found
 
 
 def _told_apart(found: Sequence[Found], wanted: Wanted, workers: int, progress: Progress) -> list[Found]:

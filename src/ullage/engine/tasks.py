@@ -98,8 +98,7 @@ class _Tasks:
             try:
                 future = self.place.submit(self.function, *self.calls[number])
             except BrokenExecutor as error:  # it broke between two tasks
-                self.waiting.appendleft(number)
-                return self._break(error)
+                return self._break(error, number)
             self.running[future] = number
         return None
 
@@ -128,9 +127,13 @@ class _Tasks:
         for future in self.running:
             future.cancel()
 
-    def _break(self, error: BaseException) -> None:
-        """Lose every task that runs: a pool dies as a whole."""
+    def _break(self, error: BaseException, not_begun: int | None = None) -> None:
+        """Lose every task that runs: a pool dies as a whole. One that was to begin is lost where none ran."""
         lost = sorted(self.running.values())
+        if not_begun is not None and lost:
+            self.waiting.appendleft(not_begun)
+        elif not_begun is not None:
+            lost = [not_begun]  # a place that never comes to run anything is not asked for ever
         self.running.clear()
         self.place.close(wait=False)
         self.suspects |= set(lost)
@@ -142,7 +145,7 @@ class _Tasks:
             if self.losses[number] >= MOST_TRIES:
                 raise EngineError(
                     f"{self.names[number]} lost its worker {MOST_TRIES} times on {self.place.name} ({_told(error)}); "
-                    "is there memory for it, and room on the disk? What was done before is kept: run it again"
+                    "is there memory for it, and room on the disk?"
                 ) from error
         self.waiting.extendleft(reversed(numbers))
 

@@ -72,7 +72,13 @@ class Remembered:
             return [function(part, *arguments, **options) for part in slices]
         return [self.one(function, part, *arguments, **options) for part in slices]
 
-    def of_files(self, function: Callable[..., Any], files: Sequence[tuple[Any, str]], *arguments: Any) -> list[Any]:
+    def of_files(
+        self,
+        function: Callable[..., Any],
+        files: Sequence[tuple[Any, str]],
+        *arguments: Any,
+        need: int = 0,  # noqa: ARG002 - as of `KeptSteps`; nothing runs here
+    ) -> list[Any]:
         """Read what a run kept of files.
 
         Raises
