@@ -2,13 +2,16 @@
 
 import pytest
 
+from rawmaker import Raw, send
 from stacmaker import some_bytes
 from ullage.sources.transport.client import Client
-from ullage.sources.transport.doors import Doors, S3Door
+from ullage.sources.transport.doors import Doors
 from ullage.sources.transport.download import download
-from ullage.sources.transport.failures import NotFetched
+from ullage.sources.transport.failures import NotFetched, TryAgain
 from ullage.sources.transport.part import Wanted
 from ullage.sources.transport.patience import Patience
+from ullage.sources.transport.ranges import RangedFile
+from ullage.sources.transport.s3 import STEP, S3Door
 
 
 @pytest.fixture
@@ -62,3 +65,61 @@ def test_a_catalogue_of_the_web_opens_no_local_file(fetch, tmp_path):
     (tmp_path / "secret").write_bytes(b"secret")
     with pytest.raises(NotFetched, match="only http"):
         fetch(tmp_path / "secret")
+
+
+def test_a_bucket_is_among_those_who_were_asked(store):
+    store.put("a", b"abc")
+    with Client(None, patience=Patience(1)) as client:
+        Doors(client).read_whole("s3://bucket/a", 10)
+        assert client.asked == {"s3://bucket"}
+
+
+def test_a_file_of_s3_that_changes_while_it_comes_is_not_taken(store):
+    store.put("a", some_bytes(3 * STEP, 1))
+
+    def read(opened):
+        for _ in opened.chunks:
+            store.put("a", some_bytes(3 * STEP, 2))
+
+    with pytest.raises(TryAgain, match="another one than before"), S3Door().opened("s3://bucket/a") as opened:
+        read(opened)
+
+
+@pytest.mark.parametrize(
+    ("bucket", "signed"), [("named", True), ("mine", True), ("also-mine", True), ("of-a-stranger", False)]
+)
+def test_keys_are_shown_to_no_bucket_that_only_a_catalogue_names(monkeypatch, bucket, signed):
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("ULLAGE_S3_BUCKETS", "mine, also-mine")
+    made = []
+    monkeypatch.setattr("obstore.store.S3Store", lambda name, **options: made.append((name, options)))
+    S3Door({"region": "a"}, {"named": {}})._store(bucket)  # noqa: SLF001 - what the store is told
+    assert made[0][0] == bucket
+    assert made[0][1].get("skip_signature", False) is not signed
+
+
+@pytest.mark.parametrize(
+    "address", ["s3://KEY:SECRET@bucket/a", "s3:///a", "s3://bucket:80/a", "s3://[x/a", "s3://b%2f/a"]
+)
+def test_what_is_no_bucket_is_told_without_what_is_secret(fetch, address):
+    with pytest.raises(NotFetched, match="names no bucket") as told:
+        fetch(address)
+    assert "SECRET" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [({"ETag": '"one"'}, {"ETag": '"two"'}), ({"ETag": 'W/"one"'}, {"ETag": 'W/"two"'}),
+     ({"Last-Modified": "Wed, 01 May 2024 00:00:00 GMT"}, {"Last-Modified": "Thu, 02 May 2024 00:00:00 GMT"})],
+    ids=["strong", "weak", "time"],
+)  # fmt: skip
+def test_parts_of_two_versions_make_no_file(first, second):
+    def answer(asked, to):
+        begin, end = map(int, asked.headers["range"].removeprefix("bytes=").split("-"))
+        told = {"Content-Range": f"bytes {begin}-{end}/300000"} | (first if begin == 0 else second)
+        send(to, 206, told, b"a" * (end + 1 - begin))
+
+    with Raw(answer) as server, Client(server.address, patience=Patience(1)) as client:
+        file = RangedFile(Doors(client), f"{server.address}x.tif", Patience(1))
+        with pytest.raises(NotFetched, match="changed while it was read"):
+            file.read_at(100_000, 50_000)

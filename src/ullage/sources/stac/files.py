@@ -80,6 +80,15 @@ def choose_files(item: Item) -> SceneFiles:
     NotFetched
         When it has none of them, or two files of one name.
     """
+    files = _choose(item)
+    unread = sum(asset.unread for asset in files.files.values())
+    if not unread:
+        return files
+    told = f"{unread} of its files have a checksum of a kind that is not known here, and are not checked"
+    return replace(files, doubt="; ".join(one for one in (files.doubt, told) if one))
+
+
+def _choose(item: Item) -> SceneFiles:
     name = safe_name(item.product)
     archive = _archive(item)
     if archive is not None:

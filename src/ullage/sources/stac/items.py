@@ -41,6 +41,8 @@ class Asset:
         Where it is in an S3 store too; may be empty.
     scale
         Scale and offset of its numbers, as told.
+    unread
+        Whether a checksum is told that is of no kind that is known here.
     """
 
     key: str
@@ -52,6 +54,7 @@ class Asset:
     inner: str = ""
     elsewhere: str = ""
     scale: tuple[float, float] | None = None
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,17 +237,18 @@ def _assets(value: Any, base: str) -> dict[str, Asset]:
         address, elsewhere = _addresses(asset)
         if address is None or not key or len(key) > LONGEST_ID:
             continue
-        roles = asset.get("roles")
+        roles, told = asset.get("roles"), read_multihash(asset.get("file:checksum"))
         found[key] = Asset(
             key=key,
             address=absolute(address, base),
             media_type=_text(asset.get("type")).lower(),
             roles=tuple(_text(one).lower() for one in roles[:20]) if isinstance(roles, list) else (),
             size=_size(asset.get("file:size")),
-            told=read_multihash(asset.get("file:checksum")),
+            told=told,
             inner=_text(asset.get("file:local_path")),
             elsewhere=elsewhere,
             scale=read_asset_scale(asset),
+            unread=told is None and asset.get("file:checksum") is not None,
         )
     return found
 

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-CODES: Final = {"11": "sha1", "12": "sha256", "13": "sha512", "14": "sha3_512", "16": "sha3_256", "d501": "md5"}
+CODES: Final = {
+    "11": "sha1", "12": "sha256", "13": "sha512", "20": "sha384", "9320": "sha224", "14": "sha3_512", "15": "sha3_384",
+    "16": "sha3_256", "17": "sha3_224", "d501": "md5",
+}  # fmt: skip
 """Of multihash (multiformats' table of codes, as varints in hexadecimal)."""
 _STEP: Final = 1 << 20
 _MD5: Final = re.compile("[0-9a-f]{32}")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Final, Protocol
 
 from ullage.sources.cells import shown
 from ullage.sources.obtained import without_secrets
-from ullage.sources.transport.failures import NotFetched, RangeGone, TryAgain
+from ullage.sources.transport.failures import NotFetched, RangeGone
+from ullage.sources.transport.opened import Opened
+from ullage.sources.transport.s3 import S3Door
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,37 +22,8 @@ if TYPE_CHECKING:
 CHUNK: Final = 1 << 18
 KEPT: Final = ("etag", "last-modified", "content-length", "content-type", "content-md5", "x-amz-request-id")
 """Headers that are looked at."""
-PAYER: Final = "AWS_REQUEST_PAYER"
 _PARTIAL: Final = 206
-_BUCKET: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,250}")
 _RANGE: Final = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A file from some byte on.
-
-    Parameters
-    ----------
-    offset
-        Where `chunks` begin; 0 when the server gives the whole although a part was asked for.
-    size
-        Of the whole file [bytes]; None when it is not told.
-    ends
-        Whether the end of `chunks` is the end of the file by the rules of the line, so that nothing can be missing
-        unnoticed even where the size is not told.
-    status, said
-        Of the answer.
-    chunks
-        The bytes.
-    """
-
-    offset: int
-    size: int | None
-    ends: bool
-    status: int
-    said: Mapping[str, str]
-    chunks: Iterator[bytes] = field(repr=False)
 
 
 class Door(Protocol):
@@ -158,97 +129,6 @@ def _chunks_of(file: object, left: int) -> Iterator[bytes]:
         yield chunk
 
 
-class S3Door:
-    """Files of S3 stores, by the ``s3`` extra; credentials come from the environment, as ``AWS_ACCESS_KEY_ID``.
-
-    Parameters
-    ----------
-    options
-        Of the store: ``endpoint``, ``region`` and so on; without a key in the environment questions are not signed.
-    buckets
-        Options of single buckets; of one with ``request_payer`` the reader pays, which the user has to agree to.
-    """
-
-    def __init__(
-        self, options: Mapping[str, str] | None = None, buckets: Mapping[str, Mapping[str, str]] | None = None
-    ) -> None:
-        self._options = dict(options or {})
-        self._buckets = dict(buckets or {})
-
-    @contextmanager
-    def opened(self, address: str, offset: int = 0, length: int | None = None, validator: str = "") -> Iterator[Opened]:
-        """Open a file; see `Door`.
-
-        Raises
-        ------
-        NotFetched, TryAgain
-            When it is refused, or fails; when the extra is not installed.
-        """
-        try:
-            import obstore
-            from obstore.exceptions import NotFoundError, PermissionDeniedError, UnauthenticatedError
-        except ImportError:
-            told = "addresses that begin with s3:// need the extra: pip install 'ullage[s3]'"
-            raise NotFetched(told) from None
-        parts = urlsplit(address)
-        if not _BUCKET.fullmatch(parts.netloc):
-            raise NotFetched(f"{shown(without_secrets(address))} names no bucket")
-        try:
-            store, key = self._store(parts.netloc), parts.path.lstrip("/")
-            meta: Any = obstore.head(store, key)
-            size, etag = int(meta["size"]), str(meta.get("e_tag") or "")
-            begin = offset if not validator or validator == etag else 0
-            end = size if length is None else min(size, begin + length)
-            status = _PARTIAL if begin or length is not None else 200
-            yield Opened(begin, size, True, status, {"etag": etag}, _of_store(store, key, begin, end))
-        except (NotFoundError, FileNotFoundError):
-            raise NotFetched(f"{parts.netloc} does not have it", 404) from None
-        except (PermissionDeniedError, UnauthenticatedError):
-            raise NotFetched(f"{parts.netloc} forbids it: are AWS_ACCESS_KEY_ID and its secret set?", 403) from None
-        except (OSError, ValueError) as error:
-            raise NotFetched(f"{parts.netloc} cannot be read ({type(error).__name__})") from None
-        except obstore.exceptions.BaseError as error:
-            raise TryAgain(f"{parts.netloc} fails ({type(error).__name__})") from None
-
-    def _store(self, bucket: str) -> Any:
-        import os
-        from datetime import timedelta
-
-        from obstore.store import S3Store
-
-        options: dict[str, Any] = {**self._options, **self._buckets.get(bucket, {})}
-        if options.get("request_payer") and not agreed_to_pay():
-            raise NotFetched(
-                f"the reader pays for what comes out of {bucket}: to agree, set {PAYER}=requester beside "
-                "AWS_ACCESS_KEY_ID and its secret"
-            )
-        if not os.environ.get("AWS_ACCESS_KEY_ID"):
-            options["skip_signature"] = True
-        retries: Any = {"max_retries": 2, "retry_timeout": timedelta(seconds=20)}  # waiting is our own affair
-        return S3Store(bucket, client_options={"timeout": "60s"}, retry_config=retries, **options)
-
-
-def agreed_to_pay() -> bool:
-    """Whether the user agrees to pay for what is read out of stores whose reader pays."""
-    import os
-
-    return os.environ.get(PAYER, "").strip().lower() == "requester" and bool(os.environ.get("AWS_ACCESS_KEY_ID"))
-
-
-_S3_STEP: Final = 8 << 20
-
-
-def _of_store(store: Any, key: str, begin: int, end: int) -> Iterator[bytes]:
-    import obstore
-
-    while begin < end:
-        chunk = bytes(obstore.get_range(store, key, start=begin, end=min(end, begin + _S3_STEP)))
-        if not chunk:
-            return
-        begin += len(chunk)
-        yield chunk
-
-
 class Doors:
     """Opens whatever an address is of.
 
@@ -273,7 +153,7 @@ class Doors:
         self.root = root
         self._http = HttpDoor(client)
         self._local = LocalDoor(root) if root is not None else None
-        self._s3 = S3Door(s3, buckets)
+        self._s3 = S3Door(s3, buckets, client.asked.add)
 
     def opened(
         self, address: str, offset: int = 0, length: int | None = None, validator: str = ""

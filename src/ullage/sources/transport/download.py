@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from ullage.sources.transport.doors import Door, Opened
+    from ullage.sources.transport.doors import Door
+    from ullage.sources.transport.opened import Opened
     from ullage.sources.transport.patience import Patience
 
 STEP: Final = 2 << 20

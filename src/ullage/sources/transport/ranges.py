@@ -7,8 +7,11 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from ullage.sources.transport.failures import NoParts, NotFetched, TryAgain
+from ullage.sources.transport.validators import is_other, validator_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ullage.sources.transport.doors import Door
     from ullage.sources.transport.patience import Patience
 
@@ -42,7 +45,7 @@ class RangedFile:
         self._patience = patience
         self._blocks: dict[int, bytes] = {}
         self._lock = threading.Lock()
-        self._validator = ""
+        self._said: Mapping[str, str] = {}
         self.size = -1
         self.moved = 0
         self._take(0, HEAD)
@@ -76,11 +79,13 @@ class RangedFile:
             self._blocks[(offset + at) // BLOCK] = data[at : at + BLOCK]
 
     def _part(self, offset: int, length: int) -> bytes:
-        with self._door.opened(self._address, offset, length, self._validator) as opened:
+        with self._door.opened(self._address, offset, length, validator_of(self._said)) as opened:
             if opened.size is None or (self.size >= 0 and opened.size != self.size):
                 raise NotFetched("the server does not tell its size, or it changed while it was read")
             if opened.offset != offset or (opened.status == 200 and opened.size > length):  # noqa: PLR2004 - the whole
                 raise NoParts("the server gives no parts of it, or it changed: fetch it whole")
+            if is_other(self._said, opened.said):
+                raise NotFetched("it changed while it was read: ask for it again")
             expected = min(length, opened.size - offset)
             data = bytearray()
             for chunk in opened.chunks:
@@ -90,9 +95,7 @@ class RangedFile:
                     break
             if len(data) < expected:
                 raise TryAgain(f"only {len(data):,} of {expected:,} bytes came")
-            self.size = opened.size
-            etag = opened.said.get("etag", "")
-            self._validator = etag if etag.startswith('"') else ""
+            self.size, self._said = opened.size, self._said or opened.said
         return bytes(data[:expected])
 
 

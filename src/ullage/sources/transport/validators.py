@@ -21,3 +21,14 @@ def validator_of(said: Mapping[str, str]) -> str:
 def is_validator(text: object) -> bool:
     """Whether a text is a strong ETag or a date of HTTP, and so may be sent as ``If-Range``."""
     return isinstance(text, str) and bool(_STRONG.fullmatch(text) or _DATE.fullmatch(text))
+
+
+def is_other(before: Mapping[str, str], now: Mapping[str, str]) -> bool:
+    """Whether two answers are of two files, or two versions of one: by their ETags, else by the times of change.
+
+    Servers that do not know ``If-Range`` give a part of whatever they have by now.
+    """
+    for name in ("etag", "last-modified"):
+        if before.get(name) and now.get(name):
+            return before[name] != now[name]
+    return False
