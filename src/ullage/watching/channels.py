@@ -39,7 +39,8 @@ def check_channel(address: str) -> None:
     elif scheme == "mailto":
         check_mail(address)
     elif _apprise(address) is None:
-        raise ChannelError(f"{scheme or 'this'} is no channel that is known: https://, mailto:, or what Apprise knows")
+        told = "is no channel that is known, or its address is not whole: https://, mailto:, or what Apprise knows"
+        raise ChannelError(f"{scheme or 'this'} {told}")
 
 
 def check_web(address: str) -> None:
