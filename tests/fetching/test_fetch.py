@@ -229,6 +229,7 @@ def test_a_full_disk_is_told_before_anything_is_fetched(service, command, tmp_pa
 
 def test_a_secret_stands_in_no_file_and_in_no_output(service, fetch, monkeypatch):
     monkeypatch.setenv("ULLAGE_STAC_TOKEN_URL", f"{service.address}token")
+    monkeypatch.setenv("ULLAGE_STAC_HOST", f"127.0.0.1:{service.port}")
     monkeypatch.setenv("ULLAGE_STAC_USER", "me")
     monkeypatch.setenv("ULLAGE_STAC_PASSWORD", "hunter2")
     service.add(0)
@@ -280,9 +281,10 @@ def test_a_case_gives_its_places_period_and_folder(service, command, tmp_path):
     assert any("place 'berth' has no position" in one for one in told["warnings"])
 
 
-def test_a_watched_case_fetches_what_is_new_and_tells_it_once(service, tmp_path):
+def test_a_watched_case_fetches_what_is_new_and_tells_it_once(service, tmp_path, monkeypatch):
     from datetime import UTC, datetime, timedelta
 
+    monkeypatch.setenv("ULLAGE_PRIVATE_HOSTS", f"127.0.0.1:{service.port}")
     day = datetime.now(UTC) - timedelta(days=3)
     case = make_case(
         tmp_path / "case", case=CASE, more=f'{WHERE}\n[watch]\napi = "{service.address}"\nsensors = ["s1"]\n'
@@ -320,6 +322,7 @@ def test_several_threads_never_hide_a_failure(service, fetch):
 
 def test_a_token_that_ends_in_the_middle_of_a_file_is_replaced_and_the_file_goes_on(service, fetch, monkeypatch):
     monkeypatch.setenv("ULLAGE_STAC_TOKEN_URL", f"{service.address}token")
+    monkeypatch.setenv("ULLAGE_STAC_HOST", f"127.0.0.1:{service.port}")
     monkeypatch.setenv("ULLAGE_STAC_USER", "me")
     one, data = service.add(0, size=600_000)
     path = f"files/{one['id']}.zip"

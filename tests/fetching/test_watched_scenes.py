@@ -21,7 +21,8 @@ def running():
 
 
 @pytest.fixture
-def service(running):
+def service(running, monkeypatch):
+    monkeypatch.setenv("ULLAGE_PRIVATE_HOSTS", f"127.0.0.1:{running.port}")
     port, address = running.port, running.address
     running.__dict__.update(Service().__dict__)
     running.port, running.address = port, address
@@ -103,3 +104,21 @@ def test_a_folder_of_scenes_that_is_a_link_out_of_the_case_is_not_written(servic
     (folder / "inside").mkdir()
     (folder / "scenes").symlink_to(folder / "inside")
     assert scenes_folder(folder) == folder / "scenes"
+
+
+def test_the_address_in_a_case_file_is_a_stranger_s_and_gets_no_token(service, case, monkeypatch):
+    monkeypatch.setenv("ULLAGE_STAC_TOKEN", "secret")
+    folder = case()
+    fetch_watched(folder)
+    assert service.log != []
+    assert [one[3] for one in service.log if one[3]] == []
+    monkeypatch.setenv("ULLAGE_STAC_HOST", f"127.0.0.1:{service.port}")
+    fetch_watched(folder)
+    assert "Bearer secret" in [one[3] for one in service.log]
+
+
+def test_the_address_in_a_case_file_is_asked_only_if_public_or_allowed(service, case, monkeypatch):
+    monkeypatch.delenv("ULLAGE_PRIVATE_HOSTS")
+    with pytest.raises(UllageError, match=r"is private.*ULLAGE_PRIVATE_HOSTS"):
+        fetch_watched(case())
+    assert service.log == []

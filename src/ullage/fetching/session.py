@@ -35,7 +35,9 @@ class Session:
 
 
 @contextmanager
-def session_with(api: str | None, patience: Patience | None = None, read_s: float | None = None) -> Iterator[Session]:
+def session_with(
+    api: str | None, patience: Patience | None = None, read_s: float | None = None, *, of_case: bool = False
+) -> Iterator[Session]:
     """Get ready to ask a service.
 
     Parameters
@@ -44,6 +46,9 @@ def session_with(api: str | None, patience: Patience | None = None, read_s: floa
         Its name, address or path; None for the default.
     patience, read_s
         How long is waited; tests wait less.
+    of_case
+        Whether a case file names it: that may be a stranger's, so that private hosts are asked only where the user
+        allows them.
 
     Raises
     ------
@@ -60,7 +65,7 @@ def session_with(api: str | None, patience: Patience | None = None, read_s: floa
         split_address(service.address)
     elif not Path(service.address).is_file():
         raise InputError([Problem(service.address, "is not there: give the path of a catalogue or a file of items")])
-    home = None if local else service.address
+    home = None if local or of_case else service.address
     with Client(home, patience=patience, read_s=read_s or READ_S) as client:
         client.access = access_to(service, client)
         root = Path(service.address).resolve().parent if local else None

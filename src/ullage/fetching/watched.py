@@ -109,7 +109,7 @@ def _fetch(folder: Path, watch: WatchedScenes, progress: Progress | None) -> lis
         limit=MOST_ITEMS,  # those that are here do not count: else what is new would wait for ever behind them
     )
     scenes = scenes_folder(folder)
-    with session_with(_api(folder, watch.api)) as session:
+    with session_with(_api(folder, watch.api), of_case=True) as session:
         answers = ask(session, query)
         record_search(scenes, session, query, answers)
         items = answers.ordered()
@@ -129,7 +129,7 @@ def _fetch(folder: Path, watch: WatchedScenes, progress: Progress | None) -> lis
 
 def _api(folder: Path, api: str | None) -> str | None:
     """Give the service; the path of a catalogue begins at the case, wherever this runs."""
-    if api is None or "://" in api or not ("/" in api or "." in api):
+    if api is None or "://" in api or not ("/" in api or "." in api or (folder / api).is_dir()):
         return api
     return str(folder / api)
 

@@ -1,13 +1,14 @@
 """Services by name: who is let in how, and to whom tokens go."""
 
 import json
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from ullage.errors import InputError
 from ullage.sources.stac.services import PRESETS, access_to, find_service
-from ullage.sources.transport.access import OAuth, Open, Signed, find_secret
+from ullage.sources.transport.access import Bearer, OAuth, Open, Signed, find_secret
 
 NOW = datetime(2024, 5, 1, tzinfo=UTC)
 
@@ -21,6 +22,20 @@ class Asked:
     def post_form(self, address, form, _):
         self.asked.append((address, form))
         return json.dumps(self.answers.pop(0)).encode()
+
+
+@pytest.fixture
+def variables(monkeypatch):
+    """Set variables of the environment by what follows ``ULLAGE_STAC_``; none other is set, nor in the keyring."""
+    monkeypatch.setattr("keyring.get_password", lambda *_: None)
+    for name in [one for one in os.environ if one.startswith("ULLAGE_")]:
+        monkeypatch.delenv(name)
+
+    def to(**values):
+        for name, value in values.items():
+            monkeypatch.setenv(f"ULLAGE_STAC_{name}", value)
+
+    return to
 
 
 @pytest.mark.parametrize("name", ["file:///etc/passwd", "ftp://example.org", "cdes", "", "earth"])
@@ -88,3 +103,60 @@ def test_a_keyring_that_fails_is_none(monkeypatch):
 
     monkeypatch.setattr("keyring.get_password", locked)
     assert find_secret("ULLAGE_NO_SUCH") is None
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "goes"),
+    [("https://a.example/stac", "a.example", True), ("https://a.example/stac", "b.example, A.example:443", True),
+     ("https://a.example/stac", "", False), ("https://a.example/stac", "example", False),
+     ("https://a.example:8443/stac", "a.example", False), ("https://evil.example/a.example", "a.example", False),
+     ("http://a.example/stac", "a.example:80", False), ("http://127.0.0.1:8080/", "127.0.0.1:8080", True)],
+)  # fmt: skip
+def test_a_token_is_for_the_host_that_the_user_names_for_it_and_for_no_address_that_stands_anywhere(
+    variables, address, host, goes
+):
+    variables(TOKEN="abc", HOST=host)  # noqa: S106
+    access = access_to(find_service(address), Asked())
+    assert bool(access.dress(address)[1]) is goes
+    assert isinstance(access, Bearer) is goes
+
+
+def test_a_token_that_is_got_goes_to_that_host_alone_too(variables):
+    account = {"TOKEN_URL": "https://t.example/token", "USER": "me", "PASSWORD": "hunter2", "HOST": "a.example"}
+    variables(**account)
+    client = Asked({"access_token": "abc"})
+    assert access_to(find_service("https://evil.example/"), client).dress("https://evil.example/")[1] == {}
+    assert client.asked == []
+    assert access_to(find_service("https://a.example/"), client).dress("https://a.example/x")[1] != {}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"HOST": "https://a.example"}, {"HOST": "a.example/x"}, {"TOKEN_URL": "http://t.example/token"},
+     {"TOKEN_URL": "t.example/token"}, {"TOKEN_URL": "https://me:hunter2@t.example/token"}],
+)  # fmt: skip
+def test_what_no_secret_may_go_to_is_told_without_the_secret(variables, wrong):
+    variables(**{"TOKEN_URL": "https://t.example/token", "HOST": "a.example", "PASSWORD": "hunter2"} | wrong)
+    with pytest.raises(InputError) as told:
+        access_to(find_service("https://a.example/"), Asked())
+    assert f"ULLAGE_STAC_{next(iter(wrong))}" in str(told.value)
+    assert "hunter2" not in str(told.value)
+
+
+def test_who_is_not_let_in_is_told_which_variables_to_set(variables):
+    own = access_to(find_service("https://a.example/"), Asked()).wanted("https://a.example/")
+    assert {"ULLAGE_STAC_TOKEN", "ULLAGE_STAC_TOKEN_URL", "ULLAGE_STAC_HOST"} <= set(own.replace(",", " ").split())
+    copernicus = access_to(PRESETS["cdse"], Asked()).wanted("https://download.dataspace.copernicus.eu/x")
+    assert copernicus == "set ULLAGE_CDSE_USER and ULLAGE_CDSE_PASSWORD"
+    variables(TOKEN="abc", HOST="a.example")  # noqa: S106
+    access = access_to(find_service("https://a.example/"), Asked())
+    assert "did not take" in access.wanted("https://a.example/")
+    assert "is for a.example" in access.wanted("https://files.example/")
+
+
+def test_a_folder_with_a_catalogue_is_a_catalogue(tmp_path, monkeypatch):
+    (tmp_path / "cat").mkdir()
+    (tmp_path / "cat" / "catalog.json").write_text("{}")
+    assert find_service(str(tmp_path / "cat")).address == str(tmp_path / "cat" / "catalog.json")
+    monkeypatch.chdir(tmp_path)
+    assert find_service("cat").address == "cat/catalog.json"

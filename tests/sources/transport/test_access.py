@@ -69,10 +69,13 @@ def test_a_line_break_at_the_end_of_a_secret_is_no_part_of_it(monkeypatch):
 @pytest.mark.parametrize(
     ("address", "goes"),
     [("https://a.example/", True), ("https://a.example:443/", True), ("https://a.example:8443/", False),
-     ("http://a.example/", False), ("https://b.example:8443/", True), ("https://b.example/", False)],
+     ("http://a.example/", False), ("https://b.example:8443/", True), ("https://b.example/", False),
+     ("http://b.example:8443/", False), ("http://127.0.0.1:8080/", True), ("http://127.0.0.1:8081/", False),
+     ("http://[::1]:8080/", True), ("http://localhost.b.example:8080/", False)],
 )  # fmt: skip
 def test_a_token_goes_to_its_port_alone(address, goes):
-    assert bool(Bearer("T", frozenset({"a.example", "b.example:8443"})).dress(address)[1]) is goes
+    hosts = {"a.example", "b.example:8443", "127.0.0.1:8080", "[::1]:8080", "localhost.b.example:8080"}
+    assert bool(Bearer("T", frozenset(hosts)).dress(address)[1]) is goes
 
 
 def test_a_signature_that_was_replaced_meanwhile_is_not_thrown_away():

@@ -93,7 +93,7 @@ def test_redirects_in_a_circle_end(services, client):
 
 def test_a_token_goes_to_its_host_and_to_no_other(services, client):
     one, other = services
-    client.access = Bearer("secret", frozenset({f"http://127.0.0.1:{one.port}"}))
+    client.access = Bearer("secret", frozenset({f"127.0.0.1:{one.port}"}))
     one.faults[PATH] = [f"to {other.address}{PATH}"]
     assert client.ask(f"{one.address}{PATH}") == b"some bytes"
     assert [each[3] for each in one.log] == ["Bearer secret"]
@@ -110,7 +110,7 @@ def test_what_is_asked_is_not_sent_on_to_another_host(services, client):
 
 def tokens(service, client, clock=lambda: 0.0):
     form = {"grant_type": "password", "client_id": "public", "username": "me", "password": "hunter2"}
-    hosts = frozenset({f"http://127.0.0.1:{service.port}"})
+    hosts = frozenset({f"127.0.0.1:{service.port}"})
     return OAuth(f"{service.address}token", form, hosts, client.post_form, clock)
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from ullage.errors import InputError, Problem
 from ullage.sources.cells import listed, nearest, shown
 from ullage.sources.obtained import without_secrets
-from ullage.sources.transport.access import Access, Bearer, OAuth, Open, Signed, find_secret
+from ullage.sources.transport.access import Access, Bearer, OAuth, Open, Signed, find_secret, is_for
+from ullage.sources.transport.addresses import at_port, origin_of, split_address
+from ullage.sources.transport.failures import NotFetched
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +21,11 @@ if TYPE_CHECKING:
 
 SENSORS: Final = ("s1", "s2")
 TOKEN: Final = "ULLAGE_STAC_TOKEN"  # noqa: S105 - the name of a variable
+TOKEN_URL: Final = "ULLAGE_STAC_TOKEN_URL"  # noqa: S105 - the name of a variable
+TOKEN_HOST: Final = "ULLAGE_STAC_HOST"  # noqa: S105 - the name of a variable
 DEFAULT: Final = "earth-search"
+CATALOGUE: Final = "catalog.json"
+_HOST: Final = re.compile(r"(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,8 @@ class Service:
     s3
         Options of its S3 stores.
     buckets
-        Options of single ones, beside or instead of those; ``request_payer`` marks one whose reader pays.
+        Options of single ones, beside or instead of those; ``request_payer`` marks one whose reader pays. Keys of the
+        user are shown to these alone.
     limits
         What one account may do, as documented; None where nothing is.
     """
@@ -116,6 +124,7 @@ PRESETS: Final = {
         licence=_COPERNICUS,
         secrets=("ULLAGE_CDSE_USER", "ULLAGE_CDSE_PASSWORD"),
         s3={"endpoint": "https://eodata.dataspace.copernicus.eu", "region": "default"},
+        buckets={"eodata": {}},
         limits=Limits(
             month_bytes=12e12,
             connections=4,
@@ -154,7 +163,9 @@ def find_service(api: str | None) -> Service:
     if "://" in name:
         if not name.lower().startswith(("http://", "https://")):
             raise InputError([Problem("--api", f"{shown(name)} is not opened: only http and https are")])
-        return Service(without_secrets(name), name, asks_query=False, secrets=(TOKEN,))
+        return Service(without_secrets(name), name, asks_query=False, secrets=(TOKEN, TOKEN_URL))
+    if name and Path(name).is_dir():
+        name = str(Path(name) / CATALOGUE)
     if "/" in name or "." in name:
         return Service(name, name, asks_query=False)
     near = nearest(name.lower(), PRESETS)
@@ -166,34 +177,60 @@ def access_to(service: Service, client: Client) -> Access:
     """Give how one is let in: as the service does it, with what is found in the environment or the keyring.
 
     Without what is needed nothing is added: searching needs no account anywhere, and a refusal says what is missing.
+
+    Raises
+    ------
+    InputError
+        When a host, or the address where tokens are got, is none to which a secret may go.
     """
     if service.name == "cdse":
         user, password = (find_secret(one) for one in service.secrets)
         if user and password:
             form = {"grant_type": "password", "client_id": "cdse-public", "username": user, "password": password}
             return OAuth(CDSE_TOKENS, form, CDSE_HOSTS, client.post_form)
-    elif service.name == "planetary-computer":
+        return Open(f"set {' and '.join(service.secrets)}")
+    if service.name == "planetary-computer":
         return Signed(PLANETARY_SIGNS, ".blob.core.windows.net", client.post_form)
-    elif service.secrets:
+    if service.secrets:
         return _own_access(service, client)
     return Open()
 
 
 def _own_access(service: Service, client: Client) -> Access:
-    """Give access to a service that is known by address alone; what is found goes to its host and no other."""
-    parts = urlsplit(service.address)
-    host = (parts.hostname or "").lower()
-    hosts = frozenset(
-        {f"{host}:{parts.port or 443}" if parts.scheme == "https" else f"http://{host}:{parts.port or 80}"}
-    )
-    token = find_secret(TOKEN)
+    """Give access to a service that is known by address alone: what is found goes to hosts that the user named for it.
+
+    The address itself names nobody: it may stand in a case file that somebody else wrote.
+    """
+    token, address = (find_secret(name) for name in service.secrets)
+    hosts = _token_hosts()
+    if not is_for(hosts, service.address) or not (token or address):
+        return Open(f"set {TOKEN}, or {TOKEN_URL}, and {TOKEN_HOST} to the host that it is for")
     if token:
         return Bearer(token, hosts)
-    address = find_secret("ULLAGE_STAC_TOKEN_URL")
-    if not address:
-        return Open()
     names = {"client_id": "CLIENT_ID", "client_secret": "CLIENT_SECRET", "username": "USER", "password": "PASSWORD"}
     found = {key: find_secret(f"ULLAGE_STAC_{name}") for key, name in names.items()}
     form = {key: value for key, value in found.items() if value}
     kind = "password" if "username" in form else "client_credentials"
-    return OAuth(address, {"grant_type": kind, **form}, hosts, client.post_form)
+    return OAuth(_token_address(address), {"grant_type": kind, **form}, hosts, client.post_form)
+
+
+def _token_hosts() -> frozenset[str]:
+    """Give the hosts for which the user says that tokens are."""
+    named = [one.strip().lower() for one in (find_secret(TOKEN_HOST) or "").split(",")]
+    for one in named:
+        if one and not _HOST.fullmatch(one):
+            told = f"{shown(one)} is no host: expected a name or name:port, several by commas, without https://"
+            raise InputError([Problem(TOKEN_HOST, told)])
+    return frozenset(one for one in named if one)
+
+
+def _token_address(address: str | None) -> str:
+    """Give where tokens are got, if a password may go there: by https, or on this machine."""
+    try:
+        parts = split_address(address or "")
+    except NotFetched as error:
+        raise InputError([Problem(TOKEN_URL, str(error))]) from None
+    if not is_for(frozenset({at_port(*origin_of(parts)[1:])}), parts.geturl()):
+        told = "a password is sent over https alone: expected an address that begins with https://"
+        raise InputError([Problem(TOKEN_URL, told)])
+    return parts.geturl()

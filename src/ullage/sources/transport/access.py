@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import math
 import os
@@ -12,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import urlencode, urlsplit
 
+from ullage.sources.cells import listed
 from ullage.sources.transport.failures import NotFetched
 
 if TYPE_CHECKING:
@@ -39,9 +41,21 @@ class Access(Protocol):
     def renew(self, address: str, sent: Dressed, status: int) -> bool:
         """Say whether another token is to be tried after a refusal, of what was sent and the status that came."""
 
+    def wanted(self, address: str) -> str:
+        """Say what a user can do where a server wants to know who asks."""
+
 
 class Open:
-    """No account."""
+    """No account.
+
+    Parameters
+    ----------
+    wanted
+        What a user can do where a server wants to know who asks.
+    """
+
+    def __init__(self, wanted: str = "set name and password, or a token") -> None:
+        self._wanted = wanted
 
     def dress(self, address: str) -> Dressed:
         """Give the address as it is."""
@@ -51,6 +65,11 @@ class Open:
         """There is no other token."""
         del address, sent, status
         return False
+
+    def wanted(self, address: str) -> str:
+        """Say what is to be set."""
+        del address
+        return self._wanted
 
 
 def find_secret(name: str) -> str | None:
@@ -82,7 +101,7 @@ class Bearer:
     token
         Sent as ``Authorization: Bearer``.
     hosts
-        To which it goes: ``name`` is over https on port 443, ``name:port`` over https, ``http://name:port`` over http.
+        To which it goes: ``name`` on port 443, or ``name:port``; over https, on this machine over http as well.
 
     Raises
     ------
@@ -98,12 +117,16 @@ class Bearer:
 
     def dress(self, address: str) -> Dressed:
         """Add the token, if it is for that host."""
-        return address, {"Authorization": f"Bearer {self._token}"} if _is_for(self._hosts, address) else {}
+        return address, {"Authorization": f"Bearer {self._token}"} if is_for(self._hosts, address) else {}
 
     def renew(self, address: str, sent: Dressed, status: int) -> bool:
         """There is no other token."""
         del address, sent, status
         return False
+
+    def wanted(self, address: str) -> str:
+        """Say whether it did not take the token, or did not get it."""
+        return _wanted(self._hosts, address)
 
 
 class OAuth:
@@ -144,7 +167,7 @@ class OAuth:
 
     def dress(self, address: str) -> Dressed:
         """Add a token that lives yet, if it is for that host."""
-        if not _is_for(self._hosts, address):
+        if not is_for(self._hosts, address):
             return address, {}
         with self._lock:
             if self._clock() >= self._ends:
@@ -153,12 +176,16 @@ class OAuth:
 
     def renew(self, address: str, sent: Dressed, status: int) -> bool:
         """Forget the token that was refused, so that the next question has another; one got meanwhile stays."""
-        if status != _UNKNOWN or not _is_for(self._hosts, address):
+        if status != _UNKNOWN or not is_for(self._hosts, address):
             return False  # who is known and forbidden stays so with any token
         with self._lock:
             if sent[1].get("Authorization") == f"Bearer {self._token}":
                 self._ends = -1.0
         return True
+
+    def wanted(self, address: str) -> str:
+        """Say whether it did not take the token, or did not get it."""
+        return _wanted(self._hosts, address)
 
     def _get(self) -> None:
         if self._refresh and self._clock() < self._refresh_ends:
@@ -234,6 +261,11 @@ class Signed:
                 del self._tokens[store]
         return True
 
+    def wanted(self, address: str) -> str:
+        """Say whether it did not take the signature, or did not get one."""
+        signed = self._store(address) is not None
+        return "it did not take the signature" if signed else "addresses of that host are not signed"
+
     def _store(self, address: str) -> tuple[str, str] | None:
         parts = urlsplit(address)
         host, folders = (parts.hostname or "").lower(), parts.path.split("/")
@@ -269,14 +301,28 @@ def _asked(ask: Callable[[str, bytes | None, int], bytes], address: str, form: b
     return told if isinstance(told, dict) else {}
 
 
-def _is_for(hosts: frozenset[str], address: str) -> bool:
-    """Whether a token is for an address, with its scheme and port; see `Bearer`."""
+def is_for(hosts: frozenset[str], address: str) -> bool:
+    """Whether a token that is for some hosts may go to an address; see `Bearer`."""
     parts = urlsplit(address)
     host = (parts.hostname or "").lower()
-    if parts.scheme == "https":
-        port = parts.port or 443
-        return f"{host}:{port}" in hosts or (port == 443 and host in hosts)  # noqa: PLR2004 - of https
-    return f"http://{host}:{parts.port or 80}" in hosts
+    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
+        return False
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    named = f"[{host}]" if ":" in host else host
+    return f"{named}:{port}" in hosts or (port == 443 and named in hosts)  # noqa: PLR2004 - of https
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _wanted(hosts: frozenset[str], address: str) -> str:
+    if is_for(hosts, address):
+        return "it did not take the token"
+    return f"the token is for {listed(sorted(hosts))} over https, and was not sent there"
 
 
 def _host(address: str) -> str:

@@ -78,7 +78,7 @@ class Hosts:
 
     def __init__(self, home: str | None, allowed: Iterable[str] = ()) -> None:
         self._home = origin_of(split_address(home)) if home else None
-        self._named = frozenset(allowed) | ({_at_port(*self._home[1:])} if self._home else frozenset())
+        self._named = frozenset(allowed) | ({at_port(*self._home[1:])} if self._home else frozenset())
         self._known: dict[str, frozenset[str]] = {}
         self._lock = threading.Lock()
 
@@ -123,11 +123,13 @@ class Hosts:
         private = frozenset(one for one in found if not _is_public(one))
         with self._lock:
             known = self._known.setdefault(host, private)
-        if private - known or (private and _at_port(host, port) not in self._named):
-            raise NotFetched(f"{shown(_at_port(host, port))} is private, and not what the user named: it is not asked")
+        if private - known or (private and at_port(host, port) not in self._named):
+            told = "is private, and not what the user named: it is not asked"
+            raise NotFetched(f"{shown(at_port(host, port))} {told}; {ALLOWED} allows single ones")
 
 
-def _at_port(host: str, port: int) -> str:
+def at_port(host: str, port: int) -> str:
+    """Write a host with its port."""
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 

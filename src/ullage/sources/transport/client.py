@@ -114,7 +114,7 @@ class Client:
                 if status in _REFUSED and not renewed and not bare and self.access.renew(address, dressed, status):
                     renewed = True
                     continue
-                _check_status(address, answer)
+                _check_status(address, answer, self.access)
                 with _telling(address):
                     yield answer
                 return
@@ -225,14 +225,14 @@ def _led_to(address: str, location: str | None, status: int, body: bytes | None)
     return led, body
 
 
-def _check_status(address: str, answer: Any) -> None:
+def _check_status(address: str, answer: Any, access: Access) -> None:
     status, host = answer.status_code, _host(address)
     if status in BUSY:
         raise TryAgain(f"{host} is busy or fails ({status})", status, retry_after_s(answer.headers.get("retry-after")))
     if status == _RANGE_GONE:
         raise RangeGone(f"{host} has no such part ({status})", status)
     told = {
-        401: "wants to know who asks: set name and password, or a token",
+        401: f"wants to know who asks: {access.wanted(address)}",
         403: "forbids it: the account may not, its quota is used up, or the address has run out",
         404: "does not have it",
         410: "does not have it any more",
