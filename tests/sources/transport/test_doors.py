@@ -85,6 +85,30 @@ def test_a_file_of_s3_that_changes_while_it_comes_is_not_taken(store):
         read(opened)
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_a_store_is_asked_step_by_step_for_one_version_and_signed_only_if_named(monkeypatch, tmp_path, named):
+    data = some_bytes(2 * STEP + 5)
+
+    def answer(asked, to):
+        told = {"ETag": '"abc"', "Last-Modified": "Wed, 01 May 2024 00:00:00 GMT"}
+        if asked.method == "HEAD":
+            return send(to, 200, told, b"", len(data))
+        begin, end = map(int, asked.headers["range"].removeprefix("bytes=").split("-"))
+        return send(to, 206, told | {"Content-Range": f"bytes {begin}-{end}/{len(data)}"}, data[begin : end + 1])
+
+    with Raw(answer) as server, Client(None, patience=Patience(1)) as client:
+        told = {"ENDPOINT": server.address.rstrip("/"), "ALLOW_HTTP": "true", "REGION": "a", "ACCESS_KEY_ID": "key",
+                "SECRET_ACCESS_KEY": "secret"}  # fmt: skip
+        for name, value in told.items():
+            monkeypatch.setenv(f"AWS_{name}", value)
+        monkeypatch.setenv("ULLAGE_S3_BUCKETS", "bucket" if named else "")
+        wanted = Wanted("s3://bucket/a.zip", len(data))
+        download(Doors(client), wanted, tmp_path / "part", tmp_path / "state.json", Patience(1))
+    assert (tmp_path / "part").read_bytes() == data
+    assert [one.headers.get("if-match") for one in server.log] == [None, '"abc"', '"abc"', '"abc"']
+    assert {"authorization" in one.headers for one in server.log} == {named}
+
+
 @pytest.mark.parametrize(
     ("bucket", "signed"), [("named", True), ("mine", True), ("also-mine", True), ("of-a-stranger", False)]
 )

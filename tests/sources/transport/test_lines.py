@@ -82,6 +82,12 @@ def test_a_name_with_one_private_address_among_public_ones_is_not_asked(names):
         Hosts("http://home.example/").find_addresses("both.example", 80)
 
 
+@pytest.mark.parametrize("host", ["2130706433", "0x7f.1", "127.1", "localhost.", "0", "127.0.0.1.", "LOCALHOST"])
+def test_this_machine_is_private_however_it_is_written(host):
+    with asking("http://home.example/") as client, pytest.raises(NotFetched, match="private|cannot be found"):
+        client.ask(f"http://{host}:9/")
+
+
 def test_the_next_address_of_a_host_is_tried_when_one_does_not_answer(names, inner):
     names["stac.lan"] = ["::1", "127.0.0.1"]  # nobody listens on the first
     with asking(f"http://stac.lan:{inner.port}/") as client:

@@ -101,7 +101,9 @@ class S3Door:
         if not os.environ.get(KEY) or not self._is_named(bucket):
             options["skip_signature"] = True
         retries: Any = {"max_retries": 2, "retry_timeout": timedelta(seconds=20)}  # waiting is our own affair
-        return S3Store(bucket, client_options={"timeout": "60s"}, retry_config=retries, **options)
+        plain = os.environ.get("AWS_ALLOW_HTTP", "").lower() == "true"  # options of ours would hide the variable
+        client: Any = {"timeout": "60s", "allow_http": plain}
+        return S3Store(bucket, client_options=client, retry_config=retries, **options)
 
     def _is_named(self, bucket: str) -> bool:
         named = {one.strip() for one in os.environ.get(BUCKETS, "").split(",")}
