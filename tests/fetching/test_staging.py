@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,12 +11,15 @@ from stacmaker import LAT, LON, Service, archive, item, serving
 from ullage.errors import OutputError
 from ullage.fetching import staging
 from ullage.fetching.areas import find_areas
-from ullage.fetching.asking import ask, make_query
+from ullage.fetching.asking import ask, make_query, read_lines, write_line
 from ullage.fetching.chips import fetch_chips, plan_chips
 from ullage.fetching.fetch import fetch_scenes
 from ullage.fetching.plan import plan_fetch
 from ullage.fetching.session import session_with
-from ullage.sources.obtained import read_downloads
+from ullage.fetching.staging import Staged
+from ullage.sources.obtained import Download, read_downloads, record_download
+from ullage.sources.stac.files import SceneFiles
+from ullage.sources.stac.items import Asset
 from ullage.sources.transport.patience import Patience
 
 WHERE = find_areas(f"{LAT},{LON}")
@@ -246,3 +250,30 @@ def test_a_query_of_a_hundred_fields_is_an_address_as_any_other(service, fetch):
     service.items[0]["assets"] = {"product": archive(href, data)}
     assert len(fetch(sensor="s1").scenes) == 1
     assert fetch(sensor="s1").here
+
+
+def test_pipes_where_logs_and_what_has_begun_should_be_hold_nobody_up(service, fetch):
+    one, data = service.add(0)
+    begun = Staged(
+        fetch.folder, SceneFiles(f"{one['id']}.zip", {"": Asset("product", f"{service.address}files/{one['id']}.zip")})
+    )
+    begun.prepare()
+    for path in (begun.data, begun.root / "states" / "0.json"):
+        os.mkfifo(path)
+    assert len(fetch(sensor="s1").scenes) == 1
+    for name in ("obtained.jsonl", "searches.jsonl"):
+        (fetch.folder / name).unlink()
+        os.mkfifo(fetch.folder / name)
+        with pytest.raises(OutputError, match="no plain file"):
+            write_and_read(fetch.folder, name)
+    assert data
+
+
+def write_and_read(folder, name):
+    """Read a log, which holds nothing, and write it."""
+    if name == "searches.jsonl":
+        assert read_lines(folder) == []
+        write_line(folder, {})
+    else:
+        assert read_downloads(folder).frame == ()
+        record_download(folder, Download("a", "b", datetime.now(UTC), 200, "a" * 64, 1))

@@ -223,6 +223,8 @@ def write_line(folder: Path, line: dict[str, Any]) -> None:
 
 def read_lines(folder: Path, most: int = 64 << 20) -> list[dict[str, Any]]:
     """Read the log of searches, as far as its lines are whole; its end, if it is very long."""
+    if not (folder / SEARCHES).is_file():
+        return []  # also no pipe, on which one would wait
     try:
         with (folder / SEARCHES).open("rb") as log:
             end = log.seek(0, os.SEEK_END)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -28,7 +28,7 @@ from ullage.sources.transport.part import Had
 from ullage.sources.unforeseen import unforeseen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from ullage.fetching.estimating import Estimate
@@ -238,7 +238,7 @@ def _cut_camera(session: Session, chip: Chip, staged: Staged, counted: Bytes) ->
     cut: Cut | None = None
     side = 0.0
     for name in [finest, *(name for name in names if name != finest)]:
-        with _opened(session, staged, name, counted) as raster:
+        with opened_elsewhere(session.doors, staged.files.files[name].address, counted.count) as (raster, _):
             if cut is None:
                 cut, side = cut_of_box(raster, chip.areas[0].shape), raster.transform.a
                 if cut is None:
@@ -267,7 +267,7 @@ def _cut_radar(session: Session, chip: Chip, staged: Staged, counted: Bytes) -> 
         raise NotFetched("has no annotation: fetch it whole")
     grid = read_annotation(parse_xml(staged.part(first).read_bytes(), first)).grid
     for name in names - set(inner):
-        with _opened(session, staged, name, counted) as raster:
+        with opened_elsewhere(session.doors, staged.files.files[name].address, counted.count) as (raster, _):
             found = [cut_of_grid(grid, area.shape, raster.height, raster.width) for area in chip.areas]
             cuts = [one for one in found if one is not None]
             if not cuts:
@@ -277,16 +277,6 @@ def _cut_radar(session: Session, chip: Chip, staged: Staged, counted: Bytes) -> 
             write_sparse(raster, cuts, path)
         here[name] = _had(staged, name)
     return here
-
-
-@contextmanager
-def _opened(session: Session, staged: Staged, name: str, counted: Bytes) -> Iterator[Any]:
-    """Open a file elsewhere, and count what comes of it."""
-    with opened_elsewhere(session.doors, staged.files.files[name].address) as (raster, ranged):
-        try:
-            yield raster
-        finally:
-            counted.count(ranged.moved)
 
 
 def _had(staged: Staged, name: str) -> Had:

@@ -71,9 +71,9 @@ def fetch_scenes(
         return fetched
     with folder_locked(folder):
         obtained = read_obtained(folder)  # another fetch may have been at work since this was planned
-        came = [one for one in wanted if one.files and is_here(folder, one.files, obtained)]
-        fetched.here += [one.name for one in came]
-        wanted = [one for one in wanted if one not in came]
+        came = {one.name for one in wanted if one.files and is_here(folder, one.files, obtained)}
+        fetched.here += sorted(came)
+        wanted = [one for one in wanted if one.name not in came]
         total = sum((one.files.size or 0) for one in wanted if one.files)
         _check_room(folder, total - sum(one.begun for one in wanted))
         counted = Bytes(total, progress)

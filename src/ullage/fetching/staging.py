@@ -72,9 +72,8 @@ class Staged:
 
     def begun(self) -> int:
         """Count the bytes that are here of it."""
-        if not self.root.is_dir():
-            return 0
-        return sum(read_state(self.state(one), self.wanted(one), self.part(one)).offset for one in self.files.files)
+        begun = [one for one in self.files.files if self.state(one).is_file()]  # and no pipe on which one would wait
+        return sum(read_state(self.state(one), self.wanted(one), self.part(one)).offset for one in begun)
 
     def prepare(self) -> None:
         """Make its folders, and take away whatever else lies there.

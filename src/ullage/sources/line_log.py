@@ -6,6 +6,7 @@ import errno
 import fcntl
 import json
 import os
+import stat
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -30,8 +31,7 @@ def append_line(path: Path, line: dict[str, Any]) -> None:
         When it cannot be written.
     """
     data = json.dumps(line, ensure_ascii=True, sort_keys=True).encode() + b"\n"
-    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-    with os.fdopen(_opened(path, flags), "ab+") as log:
+    with os.fdopen(_opened(path), "ab+") as log:
         fcntl.flock(log.fileno(), fcntl.LOCK_EX)  # given back when the file is closed, however that comes
         end = log.seek(0, os.SEEK_END)
         log.seek(max(0, end - 1))
@@ -41,10 +41,15 @@ def append_line(path: Path, line: dict[str, Any]) -> None:
         os.fsync(log.fileno())
 
 
-def _opened(path: Path, flags: int) -> int:
+def _opened(path: Path) -> int:
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
     try:
-        return os.open(path, flags, 0o666)
+        handle = os.open(path, flags, 0o666)
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise OSError(error.errno, "it is a link, and nothing is written through links") from None
         raise
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "it is no plain file")
+    return handle

@@ -117,6 +117,8 @@ def read_downloads(folder: Path) -> Read[tuple[Download, ...]]:
     """
     found: list[Download] = []
     wrong: list[int] = []
+    if not (folder / FILE).is_file():
+        return Read(())  # also no pipe, on which one would wait
     try:
         with (folder / FILE).open("rb") as log:
             number = 0

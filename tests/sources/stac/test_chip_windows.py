@@ -33,11 +33,15 @@ def made(tmp_path, monkeypatch):
             if values is not None:
                 out.write(values, 1)
         data = path.read_bytes()
-        there = SimpleNamespace(size=len(data), read_at=lambda offset, length: data[offset : offset + length])
+        there = SimpleNamespace(moved=7, size=len(data), read_at=lambda offset, length: data[offset : offset + length])
         monkeypatch.setattr(windows, "RangedFile", lambda *_: there)
-        with opened_elsewhere(SimpleNamespace(client=SimpleNamespace(patience=None)), "") as (raster, _):
+        with opened_elsewhere(SimpleNamespace(client=SimpleNamespace(patience=None)), "", go.moved.append) as (
+            raster,
+            _,
+        ):
             yield raster
 
+    go.moved = []
     return go
 
 
@@ -68,6 +72,7 @@ def test_a_box_without_a_place_on_the_map_is_not_shown(made, crs):
 def test_numbers_of_another_kind_are_refused(made, kind):
     with pytest.raises(NotFetched, match="of the kind"), made(dtype=kind):
         pass
+    assert made.moved == [7]  # what it cost is counted all the same
 
 
 def test_a_tile_that_would_fill_memory_is_refused(made):

@@ -16,7 +16,7 @@ from ullage.sources.transport.failures import NotFetched
 from ullage.sources.transport.ranges import RangedFile, Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from ullage.sources.stac.items import Asset
@@ -64,8 +64,17 @@ class Cut:
 
 
 @contextmanager
-def opened_elsewhere(doors: Doors, address: str) -> Iterator[tuple[Any, RangedFile]]:
-    """Open a GeoTIFF elsewhere; give it as rasterio does, and what counts its bytes.
+def opened_elsewhere(
+    doors: Doors, address: str, count: Callable[[int], object] = lambda _: None
+) -> Iterator[tuple[Any, RangedFile]]:
+    """Open a GeoTIFF elsewhere; give it as rasterio does, and what reads it.
+
+    Parameters
+    ----------
+    doors, address
+        Where it is.
+    count
+        Is told in the end how many bytes came over the line, whatever became of them.
 
     Raises
     ------
@@ -88,6 +97,8 @@ def opened_elsewhere(doors: Doors, address: str) -> Iterator[tuple[Any, RangedFi
             yield raster, ranged
     except RasterioError as error:
         raise NotFetched(f"is no GeoTIFF that can be read by parts ({type(error).__name__})") from None
+    finally:
+        count(ranged.moved)
 
 
 def _check_kind(raster: Any) -> None:
