@@ -160,12 +160,14 @@ def test_a_page_that_fails_leaves_what_came_and_says_so(service, answers):
     assert any("not complete" in one for one in found.warnings)
 
 
-def test_a_next_page_on_another_host_is_not_asked(service, answers):
+@pytest.mark.parametrize("where", ["http://localhost:1/search", "http://127.0.0.1:1/search"])
+def test_a_next_page_on_another_host_or_port_is_not_asked(service, answers, where):
     service.items = [item(0)]
-    service.next_page = {"rel": "next", "href": "http://localhost:1/search"}
+    service.next_page = {"rel": "next", "href": where}
     found = answers()
     assert len(ids(found)) == 1
-    assert found.warnings == ["127.0.0.1 leads to pages on another host: not followed: the search is not complete"]
+    told = "127.0.0.1 leads to pages on another host or port: not followed: the search is not complete"
+    assert found.warnings == [told]
 
 
 def test_what_is_no_catalogue_is_told(service, answers):

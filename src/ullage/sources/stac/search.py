@@ -6,10 +6,10 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from ullage.sources.stac.footprints import Refused
 from ullage.sources.stac.items import Item, absolute, item_hash, read_item
+from ullage.sources.transport.addresses import origin_of, split_address
 from ullage.sources.transport.client import MOST_JSON_BYTES
 from ullage.sources.transport.failures import NotFetched
 from ullage.sources.unforeseen import unforeseen
@@ -272,16 +272,18 @@ def _next(
 
 
 def _as_home(address: str, home: str) -> str:
-    """Give an address on the host of the API; services behind a proxy may write http for https.
+    """Give an address on the host and port of the API; services behind a proxy may write http for https.
 
     Raises
     ------
     NotFetched
-        When it is on another host.
+        When it is on another host or port, or no address.
     """
-    there, here = urlsplit(address), urlsplit(home)
-    if there.hostname != here.hostname:
-        raise NotFetched(f"{here.hostname} leads to pages on another host: not followed")
+    here = split_address(home)
+    there = split_address(address)
     if (there.scheme, here.scheme) == ("http", "https"):
-        return address.replace("http://", "https://", 1)
+        address = address.replace("http://", "https://", 1)
+        there = split_address(address)
+    if origin_of(there) != origin_of(here):
+        raise NotFetched(f"{here.hostname} leads to pages on another host or port: not followed")
     return address
