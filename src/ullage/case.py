@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ullage.cargo.volume import find_product
@@ -16,6 +16,7 @@ from ullage.hashes import Hashes, files_in
 from ullage.ledger.balance import day_range
 from ullage.records import CaseFile, FleetPrior
 from ullage.rules import read_rules
+from ullage.sources.ais.lake_folder import is_lake, lake_files
 from ullage.sources.case_file import read_case_file
 from ullage.sources.fleet import read_fleet
 from ullage.sources.looks import read_looks
@@ -55,7 +56,7 @@ DEFAULT_PRIOR = FleetPrior(
 
 
 class SourceFile(NamedTuple):
-    """One scene, file of AIS or list: where it is, its name in the case, and a hash of all that is read of it."""
+    """One scene, file or lake of AIS, or list: where it is, its name in the case, a hash of all that is read of it."""
 
     path: Path
     name: str
@@ -182,13 +183,19 @@ class _Reading:
     def sources(self, kind: str) -> tuple[SourceFile, ...]:
         """Find the files of a kind that takes several, each once, in the order of their names."""
         paths: dict[Path, None] = {}
-        find = find_scenes if kind == "scenes" else _all_in
+        find = {"scenes": find_scenes, "ais": _lakes_and_files}.get(kind, _all_in)
         for name in self.file.sources[kind]:
+            if kind == "scenes" and not (self.folder / name).exists():
+                continue  # what is watched begins with nothing: the first fetch makes the folder
             paths |= dict.fromkeys(self.of(partial(find, self.folder / name), list[Path]()))
         if not paths:
             self.warnings.append(f"case.toml [files]: {kind} holds nothing: there are no files in what it names")
-        found = [self.of(partial(self._source, path), None) for path in sorted(paths)]
+        found = [self.of(partial(self._source, path), None) for path in sorted(paths, key=self._in_order)]
         return tuple(one for one in found if one is not None)
+
+    def _in_order(self, path: Path) -> PurePosixPath:
+        """Order sources by their names in results: the same wherever a package of the case is unpacked."""
+        return PurePosixPath(self.hashes.name(path))
 
     def _source(self, path: Path) -> SourceFile | None:
         name, content = self.hashes.name(path), self.hashes.of(path)
@@ -253,5 +260,24 @@ def _all_in(path: Path) -> list[Path]:
     """Give all files of a folder, or the file."""
     try:
         return [one for one in files_in(path) if one.name not in LOGS] if path.is_dir() else [path]
+    except OSError as error:
+        raise InputError([Problem(path.name, f"cannot be read ({error.strerror or error})")]) from error
+
+
+def _lakes_and_files(path: Path) -> list[Path]:
+    """Give all files of a folder, or the file; a lake is one."""
+    if not path.is_dir():
+        return [path]
+    if is_lake(path):
+        if (path / "case.toml").exists():
+            told = "is a lake and a case at once: move case.toml and what it names into a folder of their own"
+            raise InputError([Problem("case.toml", told, column="[files], ais")])
+        return [path] if lake_files(path) else []  # a feed of which nothing is in the lake yet
+    try:
+        found: list[Path] = []
+        for one in sorted(one for one in path.iterdir() if not one.name.startswith(".") and one.name not in LOGS):
+            if one.is_dir() or one.is_file():
+                found += _lakes_and_files(one)
+        return found  # noqa: TRY300 - as it stands it reads from above to below
     except OSError as error:
         raise InputError([Problem(path.name, f"cannot be read ({error.strerror or error})")]) from error

@@ -11,6 +11,8 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from ullage.errors import InputError, Problem
+from ullage.sources.ais.lake_folder import is_lake, lake_files
+from ullage.sources.outside import told_name
 from ullage.writing import temporary_name
 
 if TYPE_CHECKING:
@@ -47,29 +49,40 @@ class Hashes:
         self._known = _read(self._file) if trust else {}
         self._used: dict[str, list[Any]] = {}
 
-    def of(self, path: Path) -> str:
-        """Give the hash of a file, or of all files of a folder with their names.
+    def of(self, path: Path, known_as: Path | None = None) -> str:
+        """Give the hash of a file, or of all files of a folder with their names; of a lake, of all that is read of it.
+
+        Parameters
+        ----------
+        path
+            The file or folder.
+        known_as
+            Where the same files were read before: a large one is not read again if its size and time are those.
 
         Raises
         ------
         InputError
             When something of it cannot be read, or has a name that results cannot say.
         """
+        own = known_as or path
         try:
-            self._check_name(path)
+            self._check_name(own)
             if not path.is_dir():
-                return self._of_file(path)
+                return self._of_file(path, own)
             digest = hashlib.sha256()
-            for one in files_in(path):
-                self._check_name(one)
-                digest.update(f"{one.relative_to(path).as_posix()}\n{self._of_file(one)}\n".encode())
+            for one in lake_files(path) if is_lake(path) else files_in(path):
+                inner = one.relative_to(path)
+                self._check_name(own / inner)
+                digest.update(f"{inner.as_posix()}\n{self._of_file(one, own / inner)}\n".encode())
             return digest.hexdigest()
         except OSError as error:
-            raise InputError([Problem(self.name(path), f"cannot be read ({error.strerror or error})")]) from error
+            raise InputError([Problem(self.name(own), f"cannot be read ({error.strerror or error})")]) from error
 
     def name(self, path: Path) -> str:
-        """Give a path as results name it: relative to the case."""
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
+        """Give a path as results name it: relative to the case; see `sources.outside`."""
+        if path.is_relative_to(self.root):
+            return told_name(path.relative_to(self.root).as_posix())
+        return path.name
 
     def _check_name(self, path: Path) -> None:
         """Refuse a name that is no UTF-8: results, which name every input, could not be written."""
@@ -87,11 +100,11 @@ class Hashes:
         temporary.write_text(json.dumps(self._used, sort_keys=True), "utf-8")
         temporary.replace(self._file)
 
-    def _of_file(self, path: Path) -> str:
+    def _of_file(self, path: Path, known_as: Path) -> str:
         about = path.stat()
         if about.st_size < LARGE:
             return file_hash(path)
-        name, now = self.name(path), [about.st_size, about.st_mtime_ns]
+        name, now = self.name(known_as), [about.st_size, about.st_mtime_ns]
         known = self._used.get(name) or self._known.get(name)
         found = known[2] if known and known[:2] == now else file_hash(path)
         self._used[name] = [*now, found]

@@ -16,6 +16,7 @@ from ullage.lake.layout import parquet_bytes
 from ullage.parts import KeptSteps, code_hash
 from ullage.sealing.run_record import FILE as RUN_RECORD
 from ullage.sealing.run_record import record_of_run
+from ullage.snapshot import lakes_outside, with_snapshots
 from ullage.unchanged import note_result, result_key, standing_result, states_of, unchanged_result
 from ullage.worked_out import LINES, as_decided, work_out
 from ullage.writing import write_whole, writing_to
@@ -84,16 +85,18 @@ def run_case(
     parts, wanted = out / PARTS, [REPORT, SUMMARY] if report else [SUMMARY]
     if not rehash and (standing := standing_result(folder, out, parts, wanted)):
         return standing
-    before = states_of(folder) if folder.is_dir() else {}
+    beside = lakes_outside(folder)
+    before = states_of(folder, *beside) if folder.is_dir() else {}
     hashes = Hashes(folder, parts, trust=not rehash)
     entries = DecisionLog(folder).entries()
-    case = as_decided(read_case(folder, hashes), entries)
+    case = as_decided(with_snapshots(read_case(folder, hashes), out, hashes), entries)
     progress("read", 1, 1)
     key = result_key(case.files)
     if unchanged := unchanged_result(out, parts, key, wanted):
         return unchanged
     elsewhere = [one.path for many in case.sources.values() for one in many if not one.path.is_relative_to(folder)]
     before |= states_of(*elsewhere)
+    elsewhere += beside
     with writing_to(out), _place(scheduler, folder, workers) as place:
         out.mkdir(exist_ok=True)
         hashes.keep()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ullage.errors import InputError, Problem
 from ullage.records import CaseFile
+from ullage.sources.ais.lake_folder import is_lake
 from ullage.sources.case_tables import (
     read_cap,
     read_fleet_prior,
@@ -25,6 +26,7 @@ from ullage.sources.case_tables import (
 from ullage.sources.cells import CellError, Whole, shown
 from ullage.sources.delimited import decode_utf8
 from ullage.sources.keys import Keys, as_first_day, as_last_day, as_name, as_whole
+from ullage.sources.outside import told_name
 from ullage.sources.places import UNVERIFIED, find_unknown_places
 from ullage.sources.sheet import read_bytes
 
@@ -42,6 +44,11 @@ DEFAULT_DRAWS: Final = 10_000
 
 _SEED: Final = Whole(0, 2**63 - 1)
 _DRAWS: Final = Whole(1, 1_000_000)
+
+_ABSENT: Final = {
+    "scenes": "make the folder, correct the name, or remove it; with a table [watch] the first ullage fetch makes it",
+}
+"""What to do about a source that is not there."""
 
 _AT = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
 
@@ -125,7 +132,7 @@ def _case(keys: Keys, folder: Path) -> CaseFile:
     period = _case_period(keys)
     places = tuple(read_place(each) for each in keys.tables("place"))
     caps = [read_cap(each, period) for each in keys.tables("cap")]
-    files, sources = _files(keys.table("files"), folder)
+    files, sources = _files(keys.table("files"), folder, watched=not keys.table("watch").empty)
     case = CaseFile(
         title=title or "",
         from_day=period[0],
@@ -162,10 +169,14 @@ def _case_period(keys: Keys) -> tuple[date, date]:
     return begin, end
 
 
-def _files(keys: Keys, folder: Path) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
-    """Read what the case is made from: tables, and sources of several files."""
+def _files(keys: Keys, folder: Path, *, watched: bool) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """Read what the case is made from: tables, and sources of several files.
+
+    Scenes of a case that is watched may not be there yet: the first fetch makes their folder.
+    """
     tables = {kind: keys.get(kind, _file_in(folder)) for kind in FILE_KINDS}
-    sources = {kind: _sources(keys, kind, folder) for kind in SOURCE_KINDS}
+    come = "scenes" if watched else ""
+    sources = {kind: _sources(keys, kind, _source_in(folder, kind, may_come=kind == come)) for kind in SOURCE_KINDS}
     keys.finish()
     return (
         {kind: name for kind, name in tables.items() if name is not None},
@@ -173,10 +184,9 @@ def _files(keys: Keys, folder: Path) -> tuple[dict[str, str], dict[str, tuple[st
     )
 
 
-def _sources(keys: Keys, kind: str, folder: Path) -> tuple[str, ...]:
+def _sources(keys: Keys, kind: str, read: Callable[[object], str]) -> tuple[str, ...]:
     """Read one path or a list of paths; each that is wrong is a problem of its own."""
     found: dict[str, None] = {}
-    read = _source_in(folder)
     for number, value in enumerate(keys.get(kind, _some) or (), start=1):
         try:
             found[read(value)] = None
@@ -213,28 +223,45 @@ def _file_in(folder: Path) -> Callable[[object], str]:
     return read
 
 
-def _source_in(folder: Path) -> Callable[[object], str]:
+def _source_in(folder: Path, kind: str, *, may_come: bool) -> Callable[[object], str]:
     """Make the kind of key that names a file or folder of the case.
 
-    It has to lie in the folder by its name, but a link there may lead elsewhere: archives are too large to be copied.
+    It has to lie in the folder by its name, but a link there may lead elsewhere: archives are too large to be copied. A
+    lake that a live feed fills serves many cases and may lie outside.
     """
     root = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() follows the links that are allowed here
 
     def read(value: object) -> str:
         name = as_name(value)
         path = Path(os.path.normpath(root / name))
-        if not path.is_relative_to(root) or path.is_relative_to(root / "out"):
-            advice = "put it into the folder, or a link to it, and name it there"
-            raise CellError(f"{shown(name)} is outside the case folder, or in its out: {advice}")
         try:
-            there = path.is_file() or path.is_dir()
+            there, is_link = path.is_file() or path.is_dir(), path.is_symlink()
         except (OSError, ValueError) as error:
             raise CellError(f"{shown(name)} cannot be a file's name ({type(error).__name__}): correct it") from None
-        if not there:
-            raise CellError(f"{shown(name)} is not in the case folder: correct the name, or remove it")
-        return path.relative_to(root).as_posix()
+        inside = path.is_relative_to(root)
+        if inside and not path.is_relative_to(root / "out"):
+            if there or (may_come and not is_link):
+                return path.relative_to(root).as_posix()
+            advice = _ABSENT.get(kind, "correct the name, or remove it")
+            raise CellError(f"{shown(name)} is not in the case folder: {advice}")
+        if kind == "ais" and not inside and not Path(name).is_absolute():
+            return _lake_outside(root, name, path)
+        advice = "put it into the folder, or a link to it, and name it there"
+        raise CellError(f"{shown(name)} is outside the case folder, or in its out: {advice}")
 
     return read
+
+
+def _lake_outside(root: Path, name: str, path: Path) -> str:
+    """Give the path of a lake beside the case, relative to it; or where an unpacked package of the case has it."""
+    outside = Path(os.path.relpath(path, root)).as_posix()
+    if (root / told_name(outside)).is_dir():
+        return told_name(outside)
+    if is_lake(path):
+        return outside
+    expected = "of what lies there only a lake can be named, which ullage listen fills"
+    advice = "begin to listen, put other files into the folder, or a link to them, and name it there"
+    raise CellError(f"{shown(name)} is outside the case folder; {expected}: {advice}")
 
 
 def _check_periods(keys: Keys, case: CaseFile) -> None:

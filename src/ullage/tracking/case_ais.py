@@ -1,5 +1,6 @@
 """The AIS of a case in a lake of its own: files that came since are read into it, and all is looked at anew.
 
+Of a lake that a feed fills, the parts that changed are read, as long as all that it held is in it still.
 What was read is written down beside the lake before it is read. A run that is killed finds there what the lake may
 hold; the lake itself keeps copies of a report once, so that a file may be read twice. Other places, or another period,
 look at the same lake anew; other code reads the files anew too.
@@ -16,8 +17,14 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from ullage.lake import Lake
+from ullage.lake.lake import DESCRIPTION
 from ullage.parts import code_version
+from ullage.snapshot import snapshot_of
+from ullage.sources.ais.lake_folder import PART, find_parts
 from ullage.tables import ANOMALIES, ENCOUNTERS, GAPS, LOITERING, PORT_VISITS, TRACKS
+from ullage.tracking.grown_lakes import parts_since
+from ullage.tracking.heard_elsewhere import keep_spans
 from ullage.tracking.history import HISTORY
 from ullage.tracking.run import NothingHeardError, Wanted, track_files
 from ullage.writing import write_whole, writing_to
@@ -37,6 +44,10 @@ STAMP: Final = "case.json"
 BUCKET_BYTES: Final = 256 << 20
 MOST_BUCKETS: Final = 64
 """Ships are spread into so many buckets that one has this much of the files: a small lake of many buckets is slow."""
+PACKED: Final = 6
+"""As many bytes a report take files of AIS, beside one of a lake."""
+OUTGROWN: Final = 4
+"""A lake that needs so many times its buckets is made anew: twice or thrice in all, however it grows."""
 
 NOTHING_HEARD: Final = "no report came of the case's files of AIS: nothing can be matched, and no ship is called dark"
 
@@ -75,7 +86,8 @@ def track_case(
     Parameters
     ----------
     files
-        Of each file its path, its name as results tell it, and its hash.
+        Of each file, or lake, its path, its name as results tell it, and its hash. A lake that is being filled is given
+        as a snapshot.
     folder
         Where the lake is kept; it is made, and may be deleted.
     places
@@ -93,7 +105,7 @@ def track_case(
         When the folder cannot be written.
     """
     spoken = _spoken(files)
-    silent = tuple(f"{name} is empty" for path, name, _ in files if not path.stat().st_size)
+    silent = tuple(f"{name} is empty" for path, name, _ in files if not _is_spoken(path))
     if not spoken:
         return CaseAis(warnings=(*silent, *([NOTHING_HEARD] if files else [])))
     wanted = {name: content for _, name, content in spoken}
@@ -102,14 +114,16 @@ def track_case(
     stamp = _read_stamp(folder)
     if stamp.done and (stamp.code, stamp.key, stamp.files) == (code_version(), key, wanted):
         return CaseAis(folder, whole, _read_tables(folder), (*silent, *stamp.warnings))
-    if not stamp.may_hold_only(wanted):
+    new = _to_read(spoken, stamp, folder)
+    if new is None:
         with writing_to(folder):
             shutil.rmtree(folder, ignore_errors=True)
-        stamp = _Stamp()
+        stamp, new = _Stamp(), [part for path, _, _ in spoken for part in _parts_of(path)]
     elif stamp.key != key:
         _forget_history(folder)
-    new = [path for path, name, _ in spoken if name not in stamp.read]
     _write_stamp(folder, _Stamp(code_version(), key, wanted))
+    with writing_to(folder):
+        keep_spans(folder, (path for path, _, _ in spoken if path.is_dir()))
     now = datetime(to_day.year, to_day.month, to_day.day, tzinfo=UTC) + timedelta(days=1)
     try:
         tracked = track_files(new, folder, Wanted(places=tuple(places), buckets=_buckets(folder, new)), progress, now)
@@ -136,9 +150,10 @@ def ais_to_do(
     """
     spoken, stamp = _spoken(files), _read_stamp(folder)
     wanted = {name: content for _, name, content in spoken}
-    kept = stamp.read if stamp.may_hold_only(wanted) else {}
-    same = stamp.key == _key(places, to_day) and stamp.done
-    return [name for _, name, _ in spoken if name not in kept], len(spoken), same
+    same = stamp.key == _key(places, to_day) and stamp.done and stamp.files == wanted
+    if _to_read(spoken, stamp, folder) is None:
+        return list(wanted), len(spoken), same
+    return [name for name in wanted if not stamp.done or stamp.files.get(name) != wanted[name]], len(spoken), same
 
 
 @dataclass(frozen=True)
@@ -166,19 +181,47 @@ class _Stamp:
     problems: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
-    @property
-    def read(self) -> dict[str, str]:
-        """Files that need not be read again."""
-        return self.files if self.done else {}
-
-    def may_hold_only(self, wanted: dict[str, str]) -> bool:
-        """Tell whether the lake holds nothing beside some files, read as they are read now."""
-        return self.code == code_version() and self.files.items() <= wanted.items()
-
 
 def _spoken(files: Sequence[tuple[Path, str, str]]) -> list[tuple[Path, str, str]]:
     """Give the files that hold anything."""
-    return [one for one in files if one[0].stat().st_size]
+    return [one for one in files if _is_spoken(one[0])]
+
+
+def _is_spoken(path: Path) -> bool:
+    return path.is_dir() or path.stat().st_size > 0
+
+
+def _parts_of(path: Path) -> list[Path]:
+    """Give the files that hold the reports of a lake, or the file."""
+    return find_parts(path) if path.is_dir() else [path]
+
+
+def _to_read(spoken: Sequence[tuple[Path, str, str]], stamp: _Stamp, folder: Path) -> list[Path] | None:
+    """Give the files to be read into the lake; None where it has to be made anew, since what it holds is gone."""
+    if stamp.code != code_version() or not stamp.files.keys() <= {name for _, name, _ in spoken}:
+        return None
+    if _has_outgrown(folder, [part for path, _, _ in spoken for part in _parts_of(path)]):
+        return None
+    new: list[Path] = []
+    for path, name, content in spoken:
+        before = stamp.files.get(name, content)
+        parts = _parts_of(path)
+        if before != content:
+            since = _parts_since(path, snapshot_of(folder.parent, name, before), stamp)
+            if since is None:
+                return None
+            parts = since if stamp.done else parts
+        elif stamp.done and name in stamp.files:
+            continue
+        new += parts
+    return new
+
+
+def _parts_since(lake: Path, before: Path | None, stamp: _Stamp) -> list[Path] | None:
+    """Give the parts of a lake that came since; None of a file, and where what was wrong with it may be mended."""
+    if not lake.is_dir() or before is None or any(one.startswith(f"{lake.name}: ") for one in stamp.problems):
+        return None
+    return parts_since(before, lake)
 
 
 def _key(places: Sequence[Place], to_day: date) -> str:
@@ -188,9 +231,21 @@ def _key(places: Sequence[Place], to_day: date) -> str:
 
 def _buckets(folder: Path, new: Sequence[Path]) -> int | None:
     """Give into how many buckets the ships of a new lake are spread; None for one that is there."""
-    if (folder / "lake.json").exists():
+    if (folder / DESCRIPTION).exists():
         return None
-    return min(MOST_BUCKETS, 1 + sum(path.stat().st_size for path in new) // BUCKET_BYTES)
+    return _fitting_buckets(new)
+
+
+def _fitting_buckets(parts: Sequence[Path]) -> int:
+    size = sum(path.stat().st_size * (PACKED if path.name == PART else 1) for path in parts)
+    return min(MOST_BUCKETS, 1 + size // BUCKET_BYTES)
+
+
+def _has_outgrown(folder: Path, parts: Sequence[Path]) -> bool:
+    """Say whether a lake that began small has so much to hold that its buckets are far too large."""
+    if not (folder / DESCRIPTION).exists():
+        return False
+    return _fitting_buckets(parts) > OUTGROWN * len(Lake(folder).buckets())
 
 
 def _forget_history(folder: Path) -> None:

@@ -21,6 +21,7 @@ from ullage.track.loitering import mark_company
 from ullage.track.reception import add_receptions
 from ullage.tracking.alone import alone_in
 from ullage.tracking.end import counts_by_day, last_day
+from ullage.tracking.heard_elsewhere import add_spans
 from ullage.tracking.history import HISTORY, extend_history
 from ullage.tracking.importing import Imported, import_files
 from ullage.tracking.meetings import find_meetings
@@ -106,7 +107,7 @@ def track_files(
     Parameters
     ----------
     paths
-        Files or folders of AIS in any known form; none to look again at what the lake holds.
+        Files or folders of AIS in any known form, other lakes among them; none to look again at what the lake holds.
     folder
         Where the lake and the results are.
     wanted
@@ -127,6 +128,7 @@ def track_files(
     with writing_to(folder), alone_in(folder):
         lake = Lake(folder, buckets=wanted.buckets)
         imported = import_files(lake, paths, progress)
+        add_spans(folder, paths)
         ended = _end_of_data(lake, wanted, imported)
         land = _land(progress)
         found = list(_find_ships(lake, wanted, land, ended.until, progress))

@@ -25,6 +25,8 @@ NMEA, TABLE, JSON, MSGPACK, EMPTY, UNKNOWN = "NMEA", "table", "JSON", "msgpack",
 HEAD_BYTES: Final = 1 << 18
 """Looked at before anything is read."""
 
+PARQUET: Final = b"PAR1"
+_NOT_THROUGH: Final = "is a Parquet file that is packed, or comes through a pipe: unpack it, and give it as a file"
 _SENTENCE: Final = re.compile(rb"![A-Z0-9]{2}VD[MO],\d")
 _STARTS: Final = re.compile(rb"(?:\\[^\\\r\n]{0,400}\\)?[!$][A-Z0-9]{3,6},|\\[a-z]:")
 _EXPECTED: Final = (
@@ -61,6 +63,8 @@ class Form:
 def find_form(blocks: Iterator[bytes]) -> tuple[Form, Iterator[bytes]]:
     """Tell what a stream holds; give that, and its blocks, in UTF-8 where it is text, of a table without the header."""
     head, rest = _ahead(blocks)
+    if head.startswith(PARQUET):
+        return Form(UNKNOWN, why=_NOT_THROUGH), chain((head,), rest)
     packed = find_msgpack(head)
     if packed is not None:
         dialect, keys = packed

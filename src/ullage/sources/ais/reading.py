@@ -18,6 +18,8 @@ from ullage.sources.ais.csv_tables import read_table
 from ullage.sources.ais.forms import find_form
 from ullage.sources.ais.frames import to_frames
 from ullage.sources.ais.json_records import read_json
+from ullage.sources.ais.lake_folder import ais_files, lake_of
+from ullage.sources.ais.lake_parts import FORM, is_parquet, read_part
 from ullage.sources.ais.msgpack_records import read_msgpack
 from ullage.sources.ais.nmea import Decoder, DecodeRule
 from ullage.sources.ais.opening import STANDARD_INPUT, OpenedFile, OpenRule
@@ -57,14 +59,14 @@ class ReadRule:
 
 @dataclass(slots=True)
 class FileRead:
-    """What became of one file, or of one member of a zip.
+    """What became of one file, of one member of a zip, or of all parts of a lake.
 
     Parameters
     ----------
     name
         Its name; for messages only.
     form
-        ``NMEA``, or the name of the dialect; None where it was none.
+        ``NMEA``, the name of the dialect, or ``lake``; None where it was none.
     counts
         What was read, decoded and refused.
     problems
@@ -83,8 +85,8 @@ class Reading:
     Parameters
     ----------
     paths
-        Files or folders; of a folder all files in it and below, by name, save those that begin with a dot. ``-`` means
-        standard input. Suffixes do not matter.
+        Files or folders; of a folder all files in it and below, by name, save those that begin with a dot, and of a
+        lake in it the reports alone. ``-`` means standard input. Suffixes do not matter.
     rule
         What files may hold.
     progress
@@ -106,6 +108,7 @@ class Reading:
         self._progress = progress
         self._given = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
         self.files: list[FileRead] = []
+        self._lakes: dict[Path, FileRead] = {}
 
     @property
     def counts(self) -> Counts:
@@ -125,12 +128,12 @@ class Reading:
         InputError
             At the end, when nothing could be read of any file.
         """
-        self.files = []
+        self.files, self._lakes = [], {}
         paths = list(self._expanded())
         total = sum(_size(path) for path in paths)
         done = 0
         for path in paths:
-            for batch in self._read_file(path, done, total):
+            for batch in self._read_part(path) if _is_parquet(path) else self._read_file(path, done, total):
                 if len(batch.positions) or len(batch.statics):
                     yield batch.positions, batch.statics
             done += _size(path)
@@ -141,8 +144,7 @@ class Reading:
     def _expanded(self) -> Iterator[Path]:
         for path in self._given:
             if str(path) != STANDARD_INPUT and path.is_dir():
-                found = (one for one in path.rglob("*") if not _hidden(one.relative_to(path)) and one.is_file())
-                yield from sorted(found)
+                yield from ais_files(path)
             else:
                 yield path
 
@@ -165,6 +167,24 @@ class Reading:
             self.files[-1].problems += [problem.message for problem in error.problems]
         if len(self.files) == before:
             self.files.append(FileRead(path.name, problems=["is a zip without members"]))
+
+    def _read_part(self, path: Path) -> Iterator[Batch]:
+        """Read one file of a lake; all of a lake are told as one."""
+        lake = lake_of(path)
+        told = self._lakes.get(lake) if lake else None
+        if told is None:
+            told = FileRead((lake or path).name)
+            self.files.append(told)
+            if lake:
+                self._lakes[lake] = told
+        try:
+            for batch in read_part(path, self._rule.columns):
+                told.counts += batch.counts
+                yield batch
+            told.form = FORM
+        except InputError as error:
+            where = f"{path.relative_to(lake).as_posix()} " if lake else ""
+            told.problems += [f"{where}{problem.message}" for problem in error.problems]
 
     def _read_member(self, member: Member) -> Iterator[Batch]:
         """Read one stream, and note what it was and what was wrong with it."""
@@ -253,8 +273,8 @@ def _reasons(counts: Counts) -> str:
     return ", ".join(f"{reason} {count}" for reason, count in counts.refused.most_common()) or "no lines"
 
 
-def _hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+def _is_parquet(path: Path) -> bool:
+    return str(path) != STANDARD_INPUT and is_parquet(path)
 
 
 def _size(path: Path) -> int:
