@@ -18,7 +18,7 @@ from ullage.sources.sentinel2.told_scale import FILE as TOLD_SCALE
 from ullage.sources.sentinel2.told_scale import write_told_scale
 from ullage.sources.stac.reflectance import told_scale
 from ullage.sources.transport.checksums import sums_of_file
-from ullage.sources.transport.download import download
+from ullage.sources.transport.download import SPARE, download
 from ullage.sources.transport.failures import NotFetched
 from ullage.sources.transport.part import Had
 from ullage.writing import take_lock
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from ullage.sources.stac.items import Item
 
 LOCK: Final = ".fetching.lock"
-SPARE: Final = 64 << 20
-"""Bytes that are left free on the disk."""
 
 
 def fetch_scenes(

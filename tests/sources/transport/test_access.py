@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from ullage.errors import InputError
+from ullage.sources.stac.services import find_service
 from ullage.sources.transport.access import Bearer, OAuth, Signed, find_secret
 from ullage.sources.transport.failures import NotFetched
 
@@ -96,3 +98,9 @@ def test_a_signature_that_was_replaced_meanwhile_is_not_thrown_away():
         assert access.renew(address, one, 403)
         assert access.dress(address)[0].endswith("sig=1")
     assert len(got) == 2
+
+
+def test_an_address_that_is_no_service_is_told_without_its_password():
+    with pytest.raises(InputError) as told:
+        find_service("ftp://alice:hunter2@a.example/?sig=hunter2")
+    assert "hunter2" not in str(told.value)

@@ -162,7 +162,9 @@ def find_service(api: str | None) -> Service:
         return PRESETS[name.lower()]
     if "://" in name:
         if not name.lower().startswith(("http://", "https://")):
-            raise InputError([Problem("--api", f"{shown(name)} is not opened: only http and https are")])
+            raise InputError(
+                [Problem("--api", f"{shown(without_secrets(name))} is not opened: only http and https are")]
+            )
         return Service(without_secrets(name), name, asks_query=False, secrets=(TOKEN, TOKEN_URL))
     if name and Path(name).is_dir():
         name = str(Path(name) / CATALOGUE)
