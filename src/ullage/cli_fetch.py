@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import inspect
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import wraps
-from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
@@ -15,7 +16,7 @@ from ullage.evidence.text import counted, visible
 from ullage.terminal import print_json, showing_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ullage.fetching.areas import Wherever
     from ullage.fetching.session import Session
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 PlaceOrCase = Annotated[
     str, typer.Argument(metavar="PLACE|CASE", help="lat,lon or lat,lon,km; a GeoJSON file; or a case folder.")
 ]
+_WIDEST = 2_000
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
 
 
@@ -140,9 +142,9 @@ def _fetch(
     from ullage.fetching.session import session_with
 
     wherever = find_areas(place, chips if chips is not None and asked.km is None else asked.km)
-    folder = _folder(wherever, out)
+    folder = _folder(wherever, out, dry_run=dry_run)
     query = asked.query(wherever)
-    with session_with(asked.api) as session, showing_progress() as progress:
+    with _stopping(), session_with(asked.api) as session, showing_progress() as progress:
         answers = ask(session, query, _telling(progress))
         items = answers.ordered()
         result = told(session, query, answers, wherever.warnings)
@@ -201,9 +203,21 @@ def _carry_out(
     return fetch_scenes(session, planned, folder, progress).as_dict()
 
 
-def _folder(wherever: Wherever, out: Path | None) -> Path:
+@contextmanager
+def _stopping() -> Iterator[None]:
+    """Say what becomes of a fetch that the user stops."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo("ullage: stopped; what came stays, and the next fetch goes on where this one was", err=True)
+        raise
+
+
+def _folder(wherever: Wherever, out: Path | None, *, dry_run: bool) -> Path:
     if out is not None:
         return out
+    if wherever.folder is None and dry_run:
+        return Path()
     if wherever.folder is None:
         raise typer.BadParameter("--out is needed where no case says where scenes go")
     from ullage.fetching.watched import scenes_folder
@@ -232,10 +246,11 @@ def _telling(progress: Any) -> Callable[[int, int | None], object]:
 
 def _print_search(result: dict[str, Any]) -> None:
     from rich.console import Console
+    from rich.measure import Measurement
     from rich.table import Table
 
     table = Table(title=f"Scenes at {result['service']}")
-    for name in ("UTC", "scene", "sensor", "cloud %", "orbit", "MB", "shows"):
+    for name in ("UTC", "sensor", "cloud %", "orbit", "MB", "shows", "scene"):
         table.add_column(name, justify="right" if name in {"cloud %", "MB"} else "left", overflow="fold")
     for one in result["items"]:
         orbit = " ".join(str(part) for part in (one["relative_orbit"], one["orbit_state"]) if part is not None)
@@ -243,8 +258,11 @@ def _print_search(result: dict[str, Any]) -> None:
         size = "?" if one["size"] is None else f"{one['size'] / 1e6:,.0f}"
         shows = ", ".join(f"{visible(name)} {how}" for name, how in one["covers"].items())
         when = one["started_at"][:16].replace("T", " ")
-        table.add_row(when, visible(one["id"]), visible(one["sensor"]), cloud, orbit or "-", size, shows)
-    Console().print(table, markup=False)
+        table.add_row(when, visible(one["sensor"]), cloud, orbit or "-", size, shows, visible(one["id"]))
+    console = Console()
+    if not console.is_terminal:  # a log, or a program that looks for a name: a line each, however wide
+        console = Console(width=Measurement.get(console, console.options.update(max_width=_WIDEST), table).maximum)
+    console.print(table, markup=False)
     there = "" if result["matched"] is None else f"; the service tells of {result['matched']:,}"
     typer.echo(f"{counted(len(result['items']), 'scene')} from {result['from']} to {result['to']}{there}")
     _print_doubts(result)

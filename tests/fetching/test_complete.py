@@ -125,6 +125,39 @@ def test_what_nobody_foresaw_in_a_whole_answer_is_an_error_of_the_service(servic
     assert "secret" not in str(done.exception)
 
 
+def test_off_a_terminal_a_scene_is_a_line_with_its_whole_name(service):
+    name = "S1A_IW_GRDH_1SDV_20240501T212345_20240501T212410_053678_0684F1_3C2B_COG"
+    service.items = [item(0, item_id=name)]
+    app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command()(load_search())
+    done = CliRunner().invoke(app, [f"{LAT},{LON}", "--api", service.address, *WHEN])
+    assert sum(name in line and "wholly" in line for line in done.output.splitlines()) == 1
+
+
+def test_a_dry_run_needs_no_folder(service, tmp_path, monkeypatch):
+    service.add(0)
+    monkeypatch.chdir(tmp_path)
+    app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command()(load_fetch())
+    done = CliRunner().invoke(app, [f"{LAT},{LON}", "--api", service.address, *WHEN, "--dry-run"])
+    assert (done.exit_code, list(tmp_path.iterdir())) == (0, [])
+
+
+def test_who_stops_a_fetch_is_told_what_becomes_of_it(service, tmp_path, monkeypatch):
+    from ullage import cli_fetch
+
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    service.add(0)
+    monkeypatch.setattr(cli_fetch, "_carry_out", stopped)
+    app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command()(load_fetch())
+    done = CliRunner().invoke(app, [f"{LAT},{LON}", "--api", service.address, *WHEN, "-o", str(tmp_path / "scenes")])
+    assert done.exit_code == 130
+    assert "the next fetch goes on" in done.output
+
+
 def test_who_reads_the_table_is_told_too(service, go, tmp_path):
     for number in range(8):
         service.add(number, size=100)

@@ -59,7 +59,7 @@ def test_a_limit_counts_what_is_new_alone_so_that_all_comes(service, case):
 def test_what_cannot_be_had_does_not_hold_up_what_can(service, case):
     for number in range(8):
         one, _ = service.add(number, size=100, day=DAY)
-        if number < 3:
+        if number > 4:
             service.faults[f"files/{one['id']}.zip"] = ["404"] * 99
     folder = case()
     fetch_watched(folder)
@@ -76,6 +76,15 @@ def test_the_same_doubt_is_told_in_the_same_words(service, case):
     folder = case()
     fetch_watched(folder)
     assert fetch_watched(folder) == fetch_watched(folder) != []
+
+
+def test_the_newest_come_first(service, case):
+    for number in range(5):
+        service.add(number, size=100, day=DAY)
+    folder = case()
+    fetch_watched(folder)
+    names = {one.name for one in (folder / "scenes").glob("*.zip")}
+    assert names == {f"{one['id']}.zip" for one in service.items[2:]}
 
 
 def test_chips_are_counted_alike(service, case):

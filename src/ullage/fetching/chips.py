@@ -18,6 +18,7 @@ from ullage.sources.stac.windows import (
     cut_of_box,
     cut_of_grid,
     opened_elsewhere,
+    without_places,
     write_cut,
     write_sparse,
 )
@@ -188,7 +189,7 @@ def fetch_chips(session: Session, plan: ChipPlan, folder: Path, progress: Progre
     wanted = [one for one in plan.chips if one.standing == "new" and one.files]
     if not wanted:
         return fetched
-    with folder_locked(folder):
+    with folder_locked(folder), without_places():
         obtained = read_obtained(folder)  # another fetch may have been at work since this was planned
         chips = [_compared(one, folder, obtained) for one in wanted]
         fetched.here += [one.files.name for one in chips if one.standing == "here" and one.files]

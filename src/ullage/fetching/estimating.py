@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ullage.errors import InputError
 from ullage.fetching.chips import FINEST, by_parts
-from ullage.sources.stac.windows import bytes_of_cut, cut_of_box, cut_of_grid, opened_elsewhere
+from ullage.sources.stac.windows import bytes_of_cut, cut_of_box, cut_of_grid, opened_elsewhere, without_places
 from ullage.sources.transport.failures import NotFetched, TryAgain
 from ullage.sources.unforeseen import unforeseen
 
@@ -64,7 +64,8 @@ def estimate_chips(session: Session, plan: ChipPlan) -> Estimate:
         known: list[int] = []
         for chip in _spread(new):
             try:
-                size = _size_of(session, chip, found)
+                with without_places():
+                    size = _size_of(session, chip, found)
             except (NotFetched, TryAgain, InputError) as error:
                 found.doubts.append(f"{chip.item.item_id}: {error}")
                 continue

@@ -49,7 +49,9 @@ def scenes_folder(case: Path) -> Path:
     from ullage.sources.case_file import read_case_file
 
     names = (*read_case_file(case).sources.get("scenes", ()), FOLDER)
-    folder = next((case / name for name in names if (case / name).is_dir()), case / FOLDER)
+    there = [case / name for name in names if (case / name).is_dir()]
+    to_come = [case / name for name in names if not (case / name).exists()]
+    folder = next(iter([*there, *to_come]), case / FOLDER)
     if not Path(realpath(folder)).is_relative_to(realpath(case)):
         told = "if it is your own, fetch into it by --out, or mount it there"
         raise OutputError(f"{folder}: is a link out of the case, and nothing is fetched into it: {told}")
@@ -135,8 +137,8 @@ def _api(folder: Path, api: str | None) -> str | None:
 
 
 def _chosen(planned: Sequence[P], most: int, last: AbstractSet[str]) -> tuple[list[P], int]:
-    """Choose what is fetched at this look, by time, but what failed at the last look last; and count what is left."""
-    new = [one for one in planned if one.standing in {"new", "begun"}]
+    """Choose what is fetched at this look, the newest first, what failed at the last look last; count what is left."""
+    new = [one for one in reversed(planned) if one.standing in {"new", "begun"}]
     others = [one for one in planned if one.standing not in {"new", "begun"}]
     new.sort(key=lambda one: one.item.item_id in last)
     return [*others, *new[:most]], max(0, len(new) - most)

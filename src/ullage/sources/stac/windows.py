@@ -101,6 +101,21 @@ def opened_elsewhere(
         count(ranged.moved)
 
 
+@contextmanager
+def without_places() -> Iterator[None]:
+    """Keep rasterio from warning of images that lie nowhere: those of a radar have their places in other files.
+
+    Filters of warnings are those of the whole process: for the thread that starts others, not for these.
+    """
+    import warnings
+
+    from rasterio.errors import NotGeoreferencedWarning
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        yield
+
+
 def _check_kind(raster: Any) -> None:
     """Refuse what would take far more memory than a chip needs; it may be a stranger's joke of a few bytes.
 
