@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from aismaker import in_parts, position_a, sentence, static_5
 from ullage.listening.decoding import TapeDecoder
-from ullage.listening.tape import Place, Record, Tape, tapes_in
+from ullage.listening.tape import Place, Record, Tape, bytes_beyond, tape_path, tapes_in
 from ullage.sources.ais.nmea import DecodeRule
 
 NOW = datetime(2024, 3, 6, 3, 4, 5, tzinfo=UTC)
@@ -40,7 +40,8 @@ def test_each_record_is_decoded_once_and_what_comes_later_too(tmp_path):
     assert mmsis(one.read_on()) == ["273000003"]
     assert one.take_heard().counts.read == 3
     assert one.take_heard().counts.read == 0
-    assert one.waiting_bytes() == 0
+    assert bytes_beyond(tmp_path, one.place) == 0
+    assert bytes_beyond(tmp_path, FIRST) > 0
 
 
 def test_a_line_and_a_message_that_lie_on_two_tapes_are_whole(tmp_path):
@@ -98,3 +99,73 @@ def test_lines_without_end_and_bytes_that_are_no_ais_are_counted_and_what_follow
     counts = one.take_heard().counts
     assert counts.refused["line too long"] == 1
     assert counts.read == counts.decoded.total() + counts.spent.total() + counts.refused.total()
+
+
+def parts(mmsi, destination):
+    return [part.encode() for part in in_parts(static_5(mmsi, destination=destination))]
+
+
+def destinations(reports):
+    return [one for _, statics in reports for one in statics["destination"]]
+
+
+def test_parts_of_two_connections_or_senders_are_not_joined_whatever_lies_between(tmp_path):
+    one, other = parts(273000001, "KHOLMSK"), parts(273000002, "NAMPO")
+    made = Tape(tmp_path, 1)
+    for at, (data, source) in enumerate([(one[0], 1), (other[1], 2), (other[0], 3), (one[1], 4)]):
+        made.append(Record(NOW_US + at, data, source))
+    made.close()
+    reader = decoder(tmp_path)
+    assert destinations(reader.read_on()) == []
+    list(reader.finish(NOW_US))
+    assert reader.take_heard().counts.refused == {"fragments missing": 4}
+
+
+def test_parts_of_two_senders_that_are_heard_at_one_moment_are_kept_apart_and_whole(tmp_path):
+    one, other = parts(273000001, "KHOLMSK"), parts(273000002, "NAMPO")
+    made = Tape(tmp_path, 1)
+    for at in range(2):
+        made.append(Record(NOW_US + at, one[at], 1))
+        made.append(Record(NOW_US + at, other[at], 2))
+    made.close()
+    assert sorted(destinations(decoder(tmp_path).read_on())) == ["KHOLMSK", "NAMPO"]
+
+
+def test_parts_without_a_time_are_not_joined_over_more_than_a_minute(tmp_path):
+    one, other = parts(273000001, "KHOLMSK"), parts(273000002, "NAMPO")
+    made = Tape(tmp_path, 1)
+    made.append(Record(NOW_US, one[0]))
+    made.append(Record(NOW_US + 3600 * 10**6, other[1]))
+    made.append(Record(NOW_US + 7200 * 10**6, one[0]))
+    made.append(Record(NOW_US + 7230 * 10**6, one[1]))
+    made.close()
+    assert destinations(decoder(tmp_path).read_on()) == ["KHOLMSK"]
+
+
+def test_a_line_does_not_go_on_in_the_bytes_of_another_source(tmp_path):
+    made = Tape(tmp_path, 1)
+    made.append(Record(NOW_US, line(273000001)[:20], 1))
+    made.append(Record(NOW_US + 1, line(273000002), 2))
+    made.close()
+    assert mmsis(decoder(tmp_path).read_on()) == ["273000002"]
+
+
+def test_a_damaged_tape_loses_the_damaged_record_alone_and_says_so(tmp_path):
+    tape(tmp_path, *(line(273000001 + at) for at in range(20)))
+    tape(tmp_path, line(273000050))
+    path = tape_path(tmp_path, 1)
+    content = bytearray(path.read_bytes())
+    content[content.index(b"!AIVDM", len(content) // 2) + 20] ^= 1
+    path.write_bytes(content)
+    one = decoder(tmp_path)
+    assert len(mmsis(one.read_on())) == 20
+    assert one.damaged_tapes == {1}
+    assert one.take_heard().damaged_bytes == len(content) // 20
+    assert mmsis(one.read_on()) == []
+    assert one.take_heard().damaged_bytes == 0
+
+
+def test_the_tapes_of_another_listening_are_not_read(tmp_path):
+    tape(tmp_path, line(273000001))
+    tape(tmp_path, line(273000002))
+    assert mmsis(decoder(tmp_path).read_on(1)) == ["273000001"]

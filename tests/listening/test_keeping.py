@@ -2,11 +2,14 @@
 
 import errno
 
+import polars as pl
 import pytest
 
 from ullage.listening.keeping import Keeper, KeepRule
-from ullage.listening.spans import HeardSpans
+from ullage.listening.losses import LOST, Losses
+from ullage.listening.spans import HeardSpans, read_heard_spans
 from ullage.listening.tape import LONGEST, Place, Tape, TapeReader, tapes_in
+from ullage.sources.ais.feeds import FeedState
 
 
 @pytest.fixture
@@ -17,6 +20,35 @@ def spans(tmp_path):
 def keeper(folder, spans, **rule):
     clock = iter(range(10**6, 10**9, 10**6))
     return Keeper(folder, spans, KeepRule(**rule), lambda: next(clock))
+
+
+class Clocks:
+    """A clock that is moved by hand, and says the same as the one that nobody sets."""
+
+    def __init__(self):
+        self.s = 0.0
+
+    def us(self):
+        return round(self.s * 1e6)
+
+    def steady(self):
+        return self.s
+
+
+LINE = b"!AIVDM,1,1,,A,x\n"
+
+
+def spans_of(folder):
+    spans = HeardSpans(folder, "tcp://a:1", 120)
+    made = folder / "tapes"
+    made.mkdir()
+    return spans, made
+
+
+def seconds(folder, spans):
+    spans.end("stopped")
+    spans.write()
+    return read_heard_spans(folder).select(pl.col("started_at", "ended_at").dt.epoch("s"), "ended_by").rows()
 
 
 def on_tape(folder):
@@ -64,7 +96,7 @@ def test_a_full_disk_is_waited_for_and_what_memory_does_not_hold_is_dropped_and_
         raise OSError(errno.ENOSPC, "No space left on device")
 
     kept = keeper(tmp_path, spans, most_bytes=20)
-    kept.take(b"first\n")
+    kept.take(b"VDM, 1\n")
     kept.keep()
     with monkeypatch.context() as patched:
         patched.setattr(Tape, "append", full)
@@ -75,9 +107,9 @@ def test_a_full_disk_is_waited_for_and_what_memory_does_not_hold_is_dropped_and_
         assert kept.held_bytes <= 20
     kept.keep()
     assert not kept.trouble
-    kept.take(b"last\n")
+    kept.take(b"VDM, 2\n")
     kept.close()
-    assert on_tape(tmp_path) == b"first\nline 0\nline 1\nlast\n"
+    assert on_tape(tmp_path) == b"VDM, 1\nline 0\nline 1\nVDM, 2\n"
     assert (kept.lines, kept.dropped) == (4, 3)
     assert spans.outages == 1
 
@@ -101,3 +133,89 @@ def test_what_the_disk_did_not_take_before_the_end_is_counted(tmp_path, spans, m
     kept.close()
     assert kept.dropped == 2
     assert kept.trouble == "cannot write to tape (Input/output error)"
+
+
+@pytest.mark.parametrize("is_full", [True, False], ids=["the disk is full", "the disk hangs"])
+def test_what_was_dropped_is_an_outage_of_just_that_time(tmp_path, monkeypatch, is_full):
+    spans, tapes = spans_of(tmp_path)
+    clocks = Clocks()
+    kept = Keeper(tapes, spans, KeepRule(most_bytes=50 * len(LINE), least_free_bytes=0), clocks.us, clocks.steady)
+    real = Tape.append
+    lost = []
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for second in range(600):
+        clocks.s = float(second)
+        before = kept.dropped
+        kept.take(LINE)
+        lost += [second] * (kept.dropped - before)
+        bad = 100 <= second < 400
+        monkeypatch.setattr(Tape, "append", full if bad else real)
+        if is_full or not bad:  # who hangs does not look for silences
+            kept.keep()
+            if not kept.is_behind:
+                spans.end_if_silent(clocks.s, "")
+    kept.close()
+    why = "the disk is full" if is_full else "the disk is too slow"
+    assert lost == list(range(150, 401))
+    assert seconds(tmp_path, spans) == [(0, 149, why), (401, 599, "stopped")]
+
+
+def test_what_was_taken_while_nothing_could_be_written_keeps_its_times(tmp_path):
+    spans, tapes = spans_of(tmp_path)
+    clocks = Clocks()
+    kept = Keeper(tapes, spans, KeepRule(least_free_bytes=0), clocks.us, clocks.steady)
+    for second in range(300):
+        clocks.s = float(second)
+        kept.take(b"second %d\n" % second)
+    kept.close()
+    with TapeReader(tapes, Place(1, 0)) as reader:
+        assert [(one.heard_us, one.data) for one in reader.records()] == [
+            (second * 10**6, b"second %d\n" % second) for second in range(300)
+        ]
+
+
+def test_what_two_senders_sent_within_a_moment_are_two_records_of_one_time(tmp_path):
+    spans, tapes = spans_of(tmp_path)
+    clocks = Clocks()
+    kept = Keeper(tapes, spans, KeepRule(least_free_bytes=0), clocks.us, clocks.steady)
+    for at, (data, source) in enumerate([(b"a\n", 7), (b"b\n", 8), (b"c\n", 7)]):
+        clocks.s = at / 100
+        kept.take(data, source)
+    kept.close()
+    with TapeReader(tapes, Place(1, 0)) as reader:
+        assert list(reader.records()) == [(0, b"a\nc\n", 7), (0, b"b\n", 8)]
+
+
+@pytest.mark.parametrize("junk", [b"\r\n", b"# alive\r\n", b"$PSTA,ok*00\r\n", b"x"])
+def test_a_server_that_only_says_that_it_is_there_is_no_feed_that_was_heard(tmp_path, junk):
+    spans, tapes = spans_of(tmp_path)
+    clocks = Clocks()
+    kept = Keeper(tapes, spans, KeepRule(least_free_bytes=0, flush_s=1e9), clocks.us, clocks.steady)
+    for second, data in [(0, LINE), (60, LINE), *((s, junk) for s in range(120, 43_200, 60)), (43_200, LINE)]:
+        clocks.s = float(second)
+        kept.take(data)
+        kept.keep()
+        spans.end_if_silent(clocks.s, "")
+    kept.close()
+    assert seconds(tmp_path, spans) == [(0, 60, "silent"), (43_200, 43_200, "stopped")]
+
+
+def test_a_time_in_which_the_system_threw_most_away_is_an_outage(tmp_path):
+    spans, tapes = spans_of(tmp_path)
+    clocks, feed = Clocks(), FeedState()
+    kept = Keeper(tapes, spans, KeepRule(least_free_bytes=0, flush_s=1e9), clocks.us, clocks.steady)
+    losses = Losses(feed, kept)
+    for second in range(60):
+        clocks.s = float(second)
+        kept.take(LINE)
+        feed.dropped = 9 * max(0, min(second, 40) - 20)
+        kept.keep()
+        losses.look(clocks.s)
+    kept.close()
+    (first, ended, why), (again, last, _) = seconds(tmp_path, spans)
+    assert (first, last, why) == (0, 59, LOST)
+    assert 20 <= ended <= 23
+    assert 40 <= again <= 43

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     Reports = tuple[pl.DataFrame, pl.DataFrame]
 
 START: Final = Place(0, 0)
+_MOST_BYTES: Final = 16 << 20  # that are decoded at once
 
 
 @dataclass(slots=True)
@@ -37,6 +39,8 @@ class Heard:
         Reports that got the time of their reception.
     recovered
         Lines of an earlier listening that ended before they were in the lake; they are in no other count.
+    damaged_bytes
+        Bytes on tape that add up to nothing; what was heard in them is lost.
     lag_s
         How long after the times that they state reports were heard, in the middle of the last record that has some
         [s]; None where no report states a time. Below zero a sender's clock, or this one, is wrong.
@@ -45,6 +49,7 @@ class Heard:
     counts: Counts = field(default_factory=Counts)
     stamped: int = 0
     recovered: int = 0
+    damaged_bytes: int = 0
     lag_s: float | None = None
 
 
@@ -61,6 +66,15 @@ class TapeDecoder:
         Where this listening begins: what was heard before is recovered.
     counted
         What lies before was counted already, by a process that died; it is decoded again, and not counted.
+
+    Attributes
+    ----------
+    place
+        Up to where was decoded.
+    heard
+        What that gave since `take_heard` was called last.
+    damaged_tapes
+        Numbers of the tapes on which something does not add up.
     """
 
     def __init__(self, folder: Path, rule: DecodeRule, begun: Place, counted: Place = START) -> None:
@@ -70,48 +84,57 @@ class TapeDecoder:
         self._counted = counted
         self.place = Place(next(iter(tapes_in(folder)), 0), 0)
         self.heard = Heard()
+        self.damaged_tapes: set[int] = set()
 
-    def read_on(self) -> Iterator[Reports]:
-        """Give the reports of all whole records that are there now and were not given yet."""
+    def read_on(self, last: int = 0) -> Iterator[Reports]:
+        """Give the reports of all whole records that are there now and were not given yet.
+
+        Parameters
+        ----------
+        last
+            The last tape of a listening that ended: those beyond are another one's. 0 while it goes on.
+        """
         tapes = tapes_in(self._folder)
         for number in tapes:
-            if number < self.place.tape:
+            if number < self.place.tape or (last and number > last):
                 continue
             if number > self.place.tape:
                 self.place = Place(number, 0)
             with TapeReader(self._folder, self.place) as reader:
-                for record in reader.records():
-                    before, self.place = self.place, reader.place
-                    yield self._reports(self._decoder.feed(record.data), record, before)
+                told = 0
+                for moment, place, damaged in _moments(reader, is_closed=number < tapes[-1] or bool(last)):
+                    before, self.place = self.place, place
+                    self._count_damage(damaged - told)
+                    told = damaged
+                    yield self._decode(moment, before)
+                self._count_damage(reader.damaged - told)
+                self.place = reader.place
 
     def finish(self, heard_us: int) -> Iterator[Reports]:
         """Give what a last line without its end holds, and count parts whose others never came."""
-        from ullage.listening.tape import Record
-
-        yield self._reports(self._decoder.finish(), Record(heard_us, b""), self.place)
-
-    def waiting_bytes(self) -> int:
-        """Count the bytes that lie on tape beyond the place."""
-        waiting = 0
-        for number in tapes_in(self._folder):
-            if number >= self.place.tape:
-                with TapeReader(self._folder, Place(number, 0)) as reader:
-                    waiting += reader.size - (self.place.offset if number == self.place.tape else 0)
-        return waiting
+        yield self._reports(self._decoder.finish(), heard_us, self.place)
 
     def take_heard(self) -> Heard:
         """Give what was decoded since the last call."""
         heard, self.heard = self.heard, Heard()
         return heard
 
-    def _reports(self, decoded: Decoded, record: Record, before: Place) -> Reports:
+    def _decode(self, moment: list[Record], before: Place) -> Reports:
+        """Decode what was heard at a moment; who sent which bytes keeps parts of messages apart."""
+        offsets = accumulate((len(one.data) for one in moment), initial=0)
+        sources = [(offset, one.source) for offset, one in zip(offsets, moment, strict=False)]
+        heard_us = moment[0].heard_us
+        data = b"".join(one.data for one in moment)
+        return self._reports(self._decoder.feed(data, heard_us, sources), heard_us, before)
+
+    def _reports(self, decoded: Decoded, heard_us: int, before: Place) -> Reports:
         positions, statics = to_frames(decoded)
         self._count(decoded, before, positions["seen_at"].null_count() + statics["seen_at"].null_count())
         stated = positions["seen_at"].drop_nulls()
         if len(stated) and before >= self._begun:
             middle = sorted(stated.dt.timestamp("us").to_list())[len(stated) // 2]
-            self.heard.lag_s = round((record.heard_us - middle) / 1e6, 3)
-        now = pl.lit(record.heard_us, pl.Int64).cast(UTC_TIME)
+            self.heard.lag_s = round((heard_us - middle) / 1e6, 3)
+        now = pl.lit(heard_us, pl.Int64).cast(UTC_TIME)
         timed = pl.col("seen_at").fill_null(now)
         return positions.with_columns(timed), statics.with_columns(timed)
 
@@ -121,3 +144,23 @@ class TapeDecoder:
         elif before >= self._counted:
             self.heard.counts += decoded.counts
             self.heard.stamped += untimed
+
+    def _count_damage(self, size: int) -> None:
+        if size:
+            self.damaged_tapes.add(self.place.tape)
+            if self.place >= self._counted:
+                self.heard.damaged_bytes += size
+
+
+def _moments(reader: TapeReader, *, is_closed: bool) -> Iterator[tuple[list[Record], Place, int]]:
+    """Lay the records together that count as heard at one moment; with where they end, and what was damaged so far."""
+    moment: list[Record] = []
+    place, damaged, size = reader.place, 0, 0
+    for record in reader.records(is_closed=is_closed):
+        if moment and (record.heard_us != moment[0].heard_us or size + len(record.data) > _MOST_BYTES):
+            yield moment, place, damaged
+            moment, size = [], 0
+        moment.append(record)
+        place, damaged, size = reader.place, reader.damaged, size + len(record.data)
+    if moment:
+        yield moment, place, damaged

@@ -11,13 +11,13 @@ import os
 import threading
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ullage.listening.decoding import START
 from ullage.listening.tape import LONGEST, Record, Tape, tapes_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from ullage.listening.spans import HeardSpans
@@ -37,7 +37,7 @@ class KeepRule:
     tape_s, tape_bytes
         A new tape begins after this time, or this many bytes.
     most_bytes
-        Bytes that memory holds while the disk takes nothing; more are dropped.
+        Bytes that memory holds while the disk takes nothing; more are dropped, until half of them are on tape.
     least_free_bytes
         Room on the disk that tapes leave to the lake: it is what makes room again.
     outage_s
@@ -59,6 +59,25 @@ class KeepRule:
 
 
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT}
+_SLOW: Final = "the disk is too slow"
+
+
+class _Taken(NamedTuple):
+    """A block as it was taken: when, by the clock and by one that nobody sets, and whether some before it were lost."""
+
+    heard_us: int
+    steady_s: float
+    block: bytes
+    source: int
+    after_loss: bool
+
+
+class _Held(NamedTuple):
+    """A record that waits for the tape."""
+
+    record: Record
+    steady_s: float
+    after_loss: bool
 
 
 class Keeper:
@@ -74,6 +93,19 @@ class Keeper:
         How it is kept.
     clock_us
         Gives the time now, in microseconds since 1970.
+    steady
+        Gives seconds by a clock that nobody sets.
+
+    Attributes
+    ----------
+    lines, dropped
+        Lines taken, and lines that memory did not hold.
+    trouble
+        Why nothing can be written now; empty where it can.
+    deaf
+        Why what is kept does not count as heard; empty where it does.
+    begun
+        Where its first tape begins.
 
     Raises
     ------
@@ -81,38 +113,60 @@ class Keeper:
         When the first tape cannot be made.
     """
 
-    def __init__(self, tapes: Path, spans: HeardSpans, rule: KeepRule, clock_us: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        tapes: Path,
+        spans: HeardSpans,
+        rule: KeepRule,
+        clock_us: Callable[[], int],
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._tapes = tapes
         self._spans = spans
         self._rule = rule
-        self._clock_us = clock_us
+        self._clocks = clock_us, steady
         self._lock = threading.Lock()
-        self._taken: list[tuple[int, bytes]] = []
-        self._held: list[Record] = []
+        self._taken: list[_Taken] = []
+        self._held: list[_Held] = []
         self._bytes = 0
+        self._is_dropping = self._has_lost = False
+        self._loss = _SLOW
         self._flushed_at = self._cut_at = time.monotonic()
         self._unflushed = False
         self._reserve = rule.least_free_bytes
-        self.lines = 0
-        self.dropped = self._dropped_before = 0
-        self.trouble = ""
+        self.lines = self.dropped = 0
+        self.trouble = self.deaf = ""
         self.begun = START._replace(tape=max(tapes_in(tapes), default=0) + 1)
         self._tape = Tape(tapes, self.begun.tape)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the disk did not take all that was taken before it was written to last."""
+        return bool(self._held)
+
+    @property
+    def tape(self) -> int:
+        """The number of the tape that is being written, or was last."""
+        return self._tape.number
 
     @property
     def held_bytes(self) -> int:
         """How many bytes memory holds."""
         return self._bytes
 
-    def take(self, block: bytes) -> None:
-        """Take a block of the feed; never waits for the disk."""
-        heard_us = self._clock_us()
+    def take(self, block: bytes, source: int = 0) -> None:
+        """Take a block of a source of the feed; never waits for the disk."""
+        clock_us, steady = self._clocks
         lines = block.count(b"\n")
         with self._lock:
-            if self._bytes + len(block) > self._rule.most_bytes:
+            room = self._rule.most_bytes // 2 if self._is_dropping else self._rule.most_bytes
+            self._is_dropping = self._bytes + len(block) > room
+            if self._is_dropping:
                 self.dropped += lines
+                self._has_lost = True
                 return
-            self._taken.append((heard_us, block))
+            self._taken.append(_Taken(clock_us(), steady(), block, source, self._has_lost))
+            self._has_lost = False
             self._bytes += len(block)
         self.lines += lines
 
@@ -120,30 +174,43 @@ class Keeper:
         """Write what was taken; where the disk takes nothing it stays in memory, and `trouble` says why."""
         with self._lock:
             taken, self._taken = self._taken, []
-        self._held += _as_records(taken)
+        self._held += _as_records(taken, self._rule.write_s)
         written = 0
         try:
             self._look_for_room()
-            for record in self._held:
-                self._tape.append(record)
+            for held in self._held:
+                self._tape.append(held.record)
                 written += 1
                 self._unflushed = True
-                self._spans.hear(record.heard_us, record.data.count(b"\n"))
+                self._hear(held)
             self._flush_and_cut()
             self.trouble = ""
         except OSError as error:
             self._tell(error)
-        gone = sum(len(record.data) for record in self._held[:written])
+        gone = sum(len(held.record.data) for held in self._held[:written])
         del self._held[:written]
         with self._lock:
             self._bytes -= gone
+            is_lost = self._has_lost and not self._held and not self._taken
+        if is_lost:
+            self._spans.end(self._loss)
 
     def close(self) -> None:
         """Write and flush what is left, as far as the disk takes it; what it does not is dropped and counted."""
         self._flushed_at, self._reserve = float("-inf"), 0
         self.keep()
-        self.dropped += sum(record.data.count(b"\n") for record in self._held)
+        self.dropped += sum(held.record.lines for held in self._held)
         self._tape.close()
+
+    def _hear(self, held: _Held) -> None:
+        """Tell when the feed was heard: not over what was lost, and not by what no ship sent."""
+        if held.after_loss:
+            self._spans.end(self._loss)
+            self._loss = _SLOW
+        if self.deaf:
+            self._spans.end(self.deaf)
+        elif held.record.has_ais:
+            self._spans.hear(held.record.heard_us, held.record.lines, held.steady_s)
 
     def _look_for_room(self) -> None:
         room = os.statvfs(self._tapes)
@@ -164,15 +231,30 @@ class Keeper:
 
     def _tell(self, error: OSError) -> None:
         what = "the disk is full" if error.errno in _FULL else f"cannot write to tape ({error.strerror or error})"
-        self.trouble = what
-        if self.dropped > self._dropped_before:
-            self._dropped_before = self.dropped
-            self._spans.end(what)
+        self.trouble = self._loss = what
 
 
-def _as_records(taken: list[tuple[int, bytes]]) -> list[Record]:
-    """Lay blocks together that were taken between two writings: they count as heard when the first of them was."""
-    if not taken:
-        return []
-    data = b"".join(block for _, block in taken)
-    return [Record(taken[0][0], data[at : at + LONGEST]) for at in range(0, len(data), LONGEST)]
+def _as_records(taken: list[_Taken], moment_s: float) -> list[_Held]:
+    """Lay blocks together that were taken within a moment: they count as heard when the first of them was."""
+    made: list[_Held] = []
+    moment: list[_Taken] = []
+    for one in taken:
+        if moment and (one.after_loss or one.steady_s - moment[0].steady_s > moment_s):
+            made += _by_source(moment)
+            moment = []
+        moment.append(one)
+    return [*made, *(_by_source(moment) if moment else ())]
+
+
+def _by_source(moment: list[_Taken]) -> Iterator[_Held]:
+    """Make records of a moment, of each source its own."""
+    first = moment[0]
+    sources: dict[int, list[bytes]] = {}
+    for one in moment:
+        sources.setdefault(one.source, []).append(one.block)
+    after_loss = first.after_loss
+    for source, blocks in sources.items():
+        data = b"".join(blocks)
+        for at in range(0, len(data), LONGEST):
+            yield _Held(Record(first.heard_us, data[at : at + LONGEST], source), first.steady_s, after_loss)
+            after_loss = False

@@ -6,8 +6,10 @@ the time goes into it. What is not in the lake yet is on tape.
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
+import threading
 import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -19,12 +21,12 @@ import polars as pl
 from ullage.errors import UllageError
 from ullage.lake import Lake
 from ullage.listening.decoding import START, Heard, TapeDecoder
-from ullage.listening.tape import Place, tape_path, tapes_in
+from ullage.listening.tape import DAMAGED, Place, tape_path, tapes_in
 from ullage.sources.ais.feeds import ListenRule
 from ullage.writing import take_lock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from multiprocessing.connection import Connection
     from pathlib import Path
 
@@ -38,6 +40,7 @@ _CHUNK_ROWS: Final = 100_000
 _PAUSES: Final = 3  # times as long as the last pouring took
 _AGAIN_S: Final = 10.0
 _NICE: Final = 5
+_MOST_WORDS: Final = 500
 _NEVER: Final = Place(1 << 62, 0)
 
 
@@ -81,8 +84,6 @@ class News:
         What that gave.
     appended
         What the lake took; None where nothing was poured.
-    waiting_bytes
-        Bytes of the feed that are not decoded yet.
     trouble
         Why the lake cannot be written; empty where it can.
     """
@@ -90,30 +91,36 @@ class News:
     place: Place
     heard: Heard
     appended: Appended | None = None
-    waiting_bytes: int = 0
     trouble: str = ""
 
 
 def pour_all(connection: Connection, plan: PourPlan) -> None:
-    """Pour tapes until the other side says so or is gone; `News` come about each second."""
+    """Pour tapes until the other side says which was the last, or is gone; `News` come about each second.
+
+    Tapes beyond the last are another listening's: this process may outlive the one that it was started by, if by
+    moments. It may be killed at any moment: the lake is changed as a whole, and tapes go when that is done.
+    """
     for one in (signal.SIGINT, signal.SIGTERM):  # whoever hears the feed decides when it ends
         signal.signal(one, signal.SIG_IGN)
-    os.nice(_NICE)
+    threading.Thread(target=end_with_parent, daemon=True).start()
     lock = take_lock(plan.tapes / _POURING, "", wait=True)  # of a listening that was killed, one may still be pouring
     try:
         for news in _pour_left(plan):
             connection.send(news)
-        pouring, ended = _Pouring(plan), False
-        while not ended:
-            ended = connection.poll(plan.rule.quiet_s) and connection.recv() is not None
-            connection.send(pouring.look(ended=ended))
+        pouring, last, is_nice = TapePouring(plan), 0, False
+        while not last:
+            last = connection.recv() if connection.poll(plan.rule.quiet_s) else 0
+            news = pouring.look(last)
+            connection.send(news)
+            if news.appended and not is_nice:  # what is compiled the first time is not kept waiting
+                is_nice = bool(os.nice(_NICE))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
     finally:
         os.close(lock)
 
 
-class _Pouring:
+class TapePouring:
     """The way from tapes to the lake, which begins anew where it failed: the lake keeps what comes twice once."""
 
     def __init__(self, plan: PourPlan) -> None:
@@ -124,22 +131,21 @@ class _Pouring:
         self._trouble = ""
         self._begin()
 
-    def look(self, *, ended: bool) -> News:
-        """Decode what came, and pour it when it is time."""
-        if self._failed_at is not None and not ended and time.monotonic() - self._failed_at < _AGAIN_S:
-            return News(self._decoder.place, Heard(), None, self._decoder.waiting_bytes(), self._trouble)
+    def look(self, last: int = 0) -> News:
+        """Decode what came, and pour it when it is time; all up to the last tape, when there is one."""
+        if self._failed_at is not None and not last and time.monotonic() - self._failed_at < _AGAIN_S:
+            return News(self._decoder.place, Heard(), None, self._trouble)
         appended = None
         try:
-            self._read_on()
-            if ended or (self._rows and self._is_due()):
-                appended = self._pour(ended=ended)
-        except UllageError as error:
-            self._fail(str(error))
+            self._read_on(last)
+            if last or (self._rows and self._is_due()):
+                appended = self._pour(last)
+        except Exception as error:  # noqa: BLE001 - whatever it is, what was heard stays on tape, and is tried again
+            self._fail(_in_words(error))
         else:
             self._failed_at, self._trouble = None, ""
         self._counted = max(self._counted, self._decoder.place)
-        heard = self._decoder.take_heard()
-        news = News(self._decoder.place, heard, appended, self._decoder.waiting_bytes(), self._trouble)
+        news = News(self._decoder.place, self._decoder.take_heard(), appended, self._trouble)
         if self._trouble:
             self._begin()
         return news
@@ -152,8 +158,8 @@ class _Pouring:
     def _fail(self, trouble: str) -> None:
         self._failed_at, self._trouble = time.monotonic(), trouble
 
-    def _read_on(self) -> None:
-        for reports in self._decoder.read_on() if self._rows < _MOST_ROWS else ():
+    def _read_on(self, last: int) -> None:
+        for reports in self._decoder.read_on(last) if self._rows < _MOST_ROWS else ():
             self._rows += len(reports[0]) + len(reports[1])
             self._waiting.append(reports)
             if self._rows >= _MOST_ROWS:
@@ -163,14 +169,14 @@ class _Pouring:
         pause = max(self._plan.rule.batch_s, _PAUSES * self._took_s)
         return time.monotonic() - self._poured_at >= pause
 
-    def _pour(self, *, ended: bool) -> Appended:
+    def _pour(self, last: int) -> Appended:
         begun = time.monotonic()
-        last = self._decoder.finish(_now_us()) if ended else ()
         waiting, self._waiting, self._rows = self._waiting, [], 0
+        end = self._decoder.finish(_now_us()) if last else ()
         lake = Lake(self._plan.lake, buckets=self._plan.buckets, most_rows=_MOST_ROWS)
-        appended = lake.append(_gathered(chain(waiting, self._decoder.read_on(), last)), patient=True)
+        appended = lake.append(_gathered(chain(waiting, self._decoder.read_on(last), end)), patient=True)
         # parts of a message may lie on two tapes: one is kept before that which is read
-        _forget(self._plan.tapes, self._decoder.place.tape + 1 if ended else self._decoder.place.tape - 1)
+        _forget(self._plan.tapes, last + 1 if last else self._decoder.place.tape - 1, self._decoder.damaged_tapes)
         self._poured_at = time.monotonic()
         self._took_s = self._poured_at - begun
         return appended
@@ -200,20 +206,51 @@ def _pour_left(plan: PourPlan) -> Iterator[News]:
         if folder == plan.tapes or not folder.is_dir() or not tapes_in(folder):
             continue
         try:
-            lock = take_lock(folder / LOCK, "is being heard")
+            lock = take_lock(folder / _POURING, "is being poured")
         except UllageError:
             continue
         try:
             left = PourPlan(plan.lake, folder, _NEVER, plan.buckets, rule=plan.rule)
-            yield replace(_Pouring(left).look(ended=True), place=START)
+            if last := _last_left(folder):
+                yield replace(TapePouring(left).look(last), place=START)
         finally:
             os.close(lock)
 
 
-def _forget(folder: Path, first: int) -> None:
+def _last_left(folder: Path) -> int:
+    """Give the last tape of a feed that nobody hears now, 0 where it is heard: it may be heard again at any moment."""
+    try:
+        lock = take_lock(folder / LOCK, "is being heard")
+    except UllageError:
+        return 0
+    last = max(tapes_in(folder), default=0)
+    os.close(lock)
+    return last
+
+
+def _forget(folder: Path, first: int, damaged: Collection[int]) -> None:
+    """Take away the tapes before the first that is needed; a damaged one stays under another name."""
     for number in tapes_in(folder):
-        if number < first:
-            tape_path(folder, number).unlink(missing_ok=True)
+        path = tape_path(folder, number)
+        if number < first and number in damaged:
+            path.rename(path.with_suffix(f".{time.time_ns()}{DAMAGED}"))
+        elif number < first:
+            path.unlink(missing_ok=True)
+
+
+def end_with_parent() -> None:
+    """End this process with the one that started it, however that ended."""
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+    os._exit(1)
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, UllageError):
+        return str(error)
+    what = error.strerror if isinstance(error, OSError) and error.strerror else f"{type(error).__name__}: {error}"
+    return f"what was heard cannot be put into the lake ({what[:_MOST_WORDS]}); it stays on tape, and is tried again"
 
 
 def _now_us() -> int:

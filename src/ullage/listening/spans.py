@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -11,12 +12,15 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from ullage.earlier import read_earlier
+from ullage.errors import InputError, Problem
 from ullage.tables.schema import UTC_TIME, Column, Table, row_ids
 from ullage.writing import take_lock, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
+
+    from ullage.listening.tape import Record
 
 HEARD_SPANS: Final = Table(
     "heard_spans",
@@ -32,7 +36,12 @@ HEARD_SPANS: Final = Table(
 )
 
 KILLED: Final = "the listening was killed"
+CLOCK_SET: Final = "the clock was set, or the machine slept"
+SILENT: Final = "silent"
 _LOCK: Final = ".heard_spans"
+_FILE: Final = f"{HEARD_SPANS.name}.parquet"
+_ASIDE: Final = f"{HEARD_SPANS.name}-damaged-"
+_LEAP_S: Final = 5.0  # judged: more than a busy machine lies between two looks at two clocks
 
 
 @dataclass(slots=True)
@@ -44,7 +53,10 @@ class _Span:
 
 
 class HeardSpans:
-    """The times in which a feed was heard, beside the lake.
+    """The times in which a feed was heard, beside the lake; one thread may tell it while another one writes.
+
+    Times are those of the clock. How long a feed was silent is told by one that nobody sets, so that a clock which is
+    wrong for a moment neither hides an outage nor makes one.
 
     Parameters
     ----------
@@ -54,57 +66,83 @@ class HeardSpans:
         Address of the feed.
     outage_s
         A silence as long as this is an outage [s], whatever the reason.
+    tell
+        Called with a line when something is amiss.
     """
 
-    def __init__(self, folder: Path, feed: str, outage_s: float) -> None:
+    def __init__(self, folder: Path, feed: str, outage_s: float, tell: Callable[[str], None] | None = None) -> None:
         self._folder = folder
         self._feed = feed
-        self._outage_us = round(outage_s * 1e6)
+        self._outage_s = outage_s
+        self._tell = tell or (lambda _: None)
+        self._lock = threading.Lock()
         self._spans: list[_Span] = []
+        self._heard_us = 0
+        self._heard_s: float | None = None
         self.outages = 0
+        self.trouble = ""
         self.is_news = False  # a span began or ended since the last writing
 
-    def hear(self, heard_us: int, lines: int) -> None:
-        """Take note that lines were heard."""
-        last = self._spans[-1] if self._spans else None
-        if last and last.ended_by is None and heard_us - last.ended_us >= self._outage_us:
-            last.ended_by = "silent"
-        if not last or last.ended_by is not None:
-            self.outages += bool(last)
-            last = _Span(heard_us, heard_us)
-            self._spans.append(last)
-            self.is_news = True
-        last.ended_us = max(last.ended_us, heard_us)  # clocks are set back
-        last.lines += lines
+    def hear(self, heard_us: int, lines: int, steady_s: float | None = None) -> None:
+        """Take note that lines of AIS were heard.
+
+        Parameters
+        ----------
+        heard_us
+            When, by the clock [us since 1970].
+        lines
+            How many.
+        steady_s
+            When, by a clock that nobody sets [s]; None where only the other one is known.
+        """
+        steady_s = heard_us / 1e6 if steady_s is None else steady_s
+        with self._lock:
+            self._end_before(heard_us, steady_s)
+            self._heard_us, self._heard_s, self.trouble = heard_us, steady_s, ""
+            last = self._spans[-1] if self._spans else None
+            if not last or last.ended_by is not None:
+                self.outages += bool(last)
+                last = _Span(heard_us, heard_us)
+                self._spans.append(last)
+                self.is_news = True
+            last.ended_us = max(last.ended_us, heard_us)  # clocks are put right by a little
+            last.lines += lines
 
     def end(self, why: str) -> None:
         """Take note that nothing is heard from now on, and why; the first reason stands."""
-        if self._spans and self._spans[-1].ended_by is None:
-            self._spans[-1].ended_by = why
-            self.is_news = True
+        with self._lock:
+            self._end(why)
 
-    def end_if_silent(self, now_us: int, why: str) -> None:
-        """Take note of an outage once the silence is as long as one."""
-        if self._spans and now_us - self._spans[-1].ended_us >= self._outage_us:
-            self.end(why or "silent")
+    def end_if_silent(self, steady_s: float, why: str) -> None:
+        """Take note of an outage once the silence is as long as one, by the clock that nobody sets [s]."""
+        with self._lock:
+            if self._heard_s is None:
+                self._heard_s = steady_s
+            if steady_s - self._heard_s >= self._outage_s:
+                self._end(why or SILENT)
+                self.trouble = "" if why else f"no AIS for {steady_s - self._heard_s:,.0f} s"
 
-    def recover(self, last_heard_us: int | None) -> None:
-        """End the span that a killed listening left open, with the last bytes that are on tape.
+    def recover(self, records: Iterable[Record]) -> None:
+        """End the spans that a killed listening left open, by what is on tape; keep those it had no time to write.
 
         Raises
         ------
         OSError
             When the folder cannot be written.
         """
-        mine = pl.col("feed").eq(self._feed) & pl.col("ended_by").is_null()
-        last = pl.lit(last_heard_us, pl.Int64).cast(UTC_TIME)
-        ended = pl.max_horizontal("ended_at", last)
-        self._write(
-            lambda held: held.with_columns(
-                pl.when(mine).then(ended).otherwise("ended_at").alias("ended_at"),
-                pl.when(mine).then(pl.lit(KILLED)).otherwise("ended_by").alias("ended_by"),
-            )
-        )
+        mine = _held(self._folder, self._tell).filter(feed=self._feed).sort("started_at")
+        left = mine.filter(pl.col("ended_by").is_null())
+        known = (mine if left.is_empty() else left).select(pl.col("ended_at").dt.timestamp("us").max()).item() or 0
+        times = left.select(pl.col("started_at", "ended_at").dt.timestamp("us"), "lines")
+        self._spans = [_Span(started, ended, KILLED, lines) for started, ended, lines in times.iter_rows()]
+        if self._spans:
+            self._spans[-1].ended_by, self._heard_us, self._heard_s = None, known, known / 1e6
+        for record in records:
+            if record.has_ais and record.heard_us > known:
+                self.hear(record.heard_us, record.lines)
+        self.end(KILLED)
+        if self._spans:
+            self.write()
 
     def write(self) -> None:
         """Write what is known so far, beside what earlier listenings and those to other feeds wrote.
@@ -114,9 +152,34 @@ class HeardSpans:
         OSError
             When the folder cannot be written.
         """
-        rows = self._rows()
-        self.is_news = False
-        self._write(lambda held: pl.concat([held.join(rows, on="span_id", how="anti"), rows]))
+        with self._lock:
+            rows = self._rows()
+            self.is_news = False
+        lock = take_lock(self._folder / _LOCK, "", wait=True)
+        try:
+            others = _held(self._folder, self._tell).join(rows, on="span_id", how="anti")
+            buffer = BytesIO()
+            pl.concat([others, rows]).sort("started_at", "feed", "span_id").write_parquet(buffer)
+            write_whole(self._folder, {_FILE: buffer.getvalue()})
+        finally:
+            os.close(lock)
+
+    def _end(self, why: str) -> None:
+        if self._spans and self._spans[-1].ended_by is None:
+            self._spans[-1].ended_by = why
+            self.is_news = True
+
+    def _end_before(self, heard_us: int, steady_s: float) -> None:
+        """End a span that what is heard now does not go on with."""
+        if self._heard_s is None or not self._spans or self._spans[-1].ended_by is not None:
+            return
+        silent_s = steady_s - self._heard_s
+        leap_s = (heard_us - self._heard_us) / 1e6 - silent_s
+        if silent_s >= self._outage_s:
+            self._end(SILENT)
+        elif abs(leap_s) > _LEAP_S:
+            self._end(CLOCK_SET)
+            self._tell(f"{CLOCK_SET}: times of reception leap by {leap_s:+,.0f} s")
 
     def _rows(self) -> pl.DataFrame:
         frame = HEARD_SPANS.frame(
@@ -133,21 +196,54 @@ class HeardSpans:
             span_id=pl.Series(row_ids("h", frame["feed"], frame["started_at"]), dtype=pl.String)
         ).select(HEARD_SPANS.schema.names())
 
-    def _write(self, change: Callable[[pl.DataFrame], pl.DataFrame]) -> None:
-        lock = take_lock(self._folder / _LOCK, "", wait=True)
-        try:
-            made = change(read_heard_spans(self._folder)).sort("started_at", "feed", "span_id")
-            buffer = BytesIO()
-            made.write_parquet(buffer)
-            write_whole(self._folder, {f"{HEARD_SPANS.name}.parquet": buffer.getvalue()})
-        finally:
-            os.close(lock)
-
 
 def read_heard_spans(folder: Path) -> pl.DataFrame:
-    """Read when live feeds were heard into a lake; empty where none was, of `HEARD_SPANS`."""
-    held = read_earlier(folder / f"{HEARD_SPANS.name}.parquet", HEARD_SPANS)
-    return HEARD_SPANS.frame() if held is None else held
+    """Read when live feeds were heard into a lake; empty where none was, of `HEARD_SPANS`.
+
+    Raises
+    ------
+    InputError
+        When the table is damaged or of another version, or one that was is set aside: without it, times in which
+        nobody listened would be taken for the ships' own silence.
+    """
+    aside = sorted(folder.glob(f"{_ASIDE}*"))
+    if aside:
+        raise InputError(
+            (Problem(str(aside[0]), f"{_MISSING}; put a copy of it in the place of {_FILE}, or {_REMOVE}"),)
+        )
+    return _read(folder)
+
+
+def open_feeds(folder: Path, tell: Callable[[str], None]) -> list[str]:
+    """List the feeds whose last span has not ended yet."""
+    left = _held(folder, tell).filter(pl.col("ended_by").is_null())
+    return left["feed"].unique().sort().to_list()
+
+
+_MISSING: Final = "it says when feeds were heard, and was damaged"
+_REMOVE: Final = "take it away if times in which nobody listened may be taken for the ships' silence"
+
+
+def _read(folder: Path) -> pl.DataFrame:
+    path = folder / _FILE
+    if not path.exists():
+        return HEARD_SPANS.frame()
+    found = read_earlier(path, HEARD_SPANS)
+    if found is None:
+        what = "it says when feeds were heard, and is damaged or of another version of Ullage; bring back a copy, or"
+        raise InputError((Problem(str(path), f"{what} {_REMOVE}"),))
+    return found
+
+
+def _held(folder: Path, tell: Callable[[str], None]) -> pl.DataFrame:
+    """Read the table; one that cannot be read is set aside, so that the feed can be heard, and told."""
+    try:
+        return _read(folder)
+    except InputError:
+        aside = folder / f"{_ASIDE}{datetime.now(UTC):%Y%m%dT%H%M%S%f}.parquet"
+        (folder / _FILE).rename(aside)
+        tell(f"{_FILE} is damaged or of another version; it is kept as {aside.name}, and ullage track asks about it")
+        return HEARD_SPANS.frame()
 
 
 def find_unheard(spans: pl.DataFrame) -> list[tuple[datetime, datetime]]:

@@ -7,10 +7,14 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from ullage.listening.tape import bytes_beyond
 from ullage.sources.ais.counts import Counts
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ullage.listening.keeping import Keeper
+    from ullage.listening.pourer import Pourer
     from ullage.listening.pouring import News
     from ullage.listening.spans import HeardSpans
     from ullage.sources.ais.feeds import FeedState
@@ -24,18 +28,22 @@ class ListenState:
 
     Parameters
     ----------
-    feed, keeper, spans
+    tapes
+        The folder of the feed's tapes.
+    feed, keeper, spans, pourer
         What tells it.
     """
 
-    def __init__(self, feed: FeedState, keeper: Keeper, spans: HeardSpans) -> None:
+    def __init__(self, tapes: Path, feed: FeedState, keeper: Keeper, spans: HeardSpans, pourer: Pourer) -> None:
+        self._tapes = tapes
         self._feed = feed
+        self._pourer = pourer
         self._keeper = keeper
         self._spans = spans
         self._looked_at, self._lines = time.monotonic(), 0
         self.counts = Counts()
         self.sums: dict[str, Counter[str]] = {name: Counter() for name in ("positions", "statics")}
-        self.stamped = self.recovered = self.waiting_bytes = self.deaths = 0
+        self.stamped = self.recovered = self.damaged_bytes = 0
         self.lag_s: float | None = None
         self.trouble = ""
 
@@ -46,7 +54,8 @@ class ListenState:
         self.stamped += heard.stamped
         self.recovered += heard.recovered
         self.lag_s = heard.lag_s if heard.lag_s is not None else self.lag_s
-        self.waiting_bytes, self.trouble = news.waiting_bytes, news.trouble
+        self.damaged_bytes += heard.damaged_bytes
+        self.trouble = news.trouble
         if news.appended:
             for name, sums in self.sums.items():
                 sums.update({one: getattr(getattr(news.appended, name), one) for one in _TALLY})
@@ -61,6 +70,7 @@ class ListenState:
             "dropped": self._keeper.dropped,
             "dropped_by_system": self._feed.dropped,
             "recovered": self.recovered,
+            "damaged_bytes": self.damaged_bytes,
             "connections": self._feed.connections,
             "outages": self._spans.outages,
         }
@@ -73,12 +83,17 @@ class ListenState:
         return {
             "at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
             "lines_per_s": round(rate, 1),
-            "lag_s": self.lag_s,
-            "on_tape_bytes": self.waiting_bytes,
+            "lag_s": None if self._pourer.trouble else self.lag_s,
+            "on_tape_bytes": bytes_beyond(self._tapes, self._pourer.place),
             "in_memory_bytes": self._keeper.held_bytes,
-            "trouble": [one for one in (self._feed.trouble, self._keeper.trouble, self.trouble) if one],
+            "trouble": self._troubles(),
             **self.as_dict(),
         }
+
+    def _troubles(self) -> list[str]:
+        kept, poured = self._keeper, self._pourer
+        found = (self._feed.trouble, self._spans.trouble, kept.trouble, kept.deaf, poured.trouble, self.trouble)
+        return [one for one in found if one]
 
 
 def in_words(now: dict[str, Any]) -> str:
@@ -96,4 +111,6 @@ def in_words(now: dict[str, Any]) -> str:
         f"{lost:,} lost",
         f"{now['outages']:,} outage{'s' if now['outages'] != 1 else ''}",
     ]
+    if now["damaged_bytes"]:
+        parts.append(f"{now['damaged_bytes']:,} bytes of tape damaged")
     return f"{now['at']}  " + ", ".join(parts + [f"trouble: {one}" for one in now["trouble"]])

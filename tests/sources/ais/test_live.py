@@ -148,6 +148,54 @@ def test_datagrams_are_heard_each_with_its_line_ended():
     feed.close()
 
 
+@pytest.mark.parametrize("family", [socket.AF_INET, socket.AF_INET6])
+def test_without_a_host_datagrams_are_heard_by_both_protocols(family):
+    here = "127.0.0.1" if family == socket.AF_INET else "::1"
+    with socket.socket(family, socket.SOCK_DGRAM) as free:
+        try:
+            free.bind((here, 0))
+        except OSError:
+            pytest.skip("this machine does not have the protocol")
+        port = free.getsockname()[1]
+    feed = listen(f"udp://:{port}", FAST)
+    assert next(feed) == b""
+    with socket.socket(family, socket.SOCK_DGRAM) as sender:
+        sender.sendto(LINE, (here, port))
+    assert next(block for block in feed if block) == LINE
+    feed.close()
+
+
+def test_datagrams_of_two_senders_are_blocks_of_two_sources():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    feed = listen(f"udp://127.0.0.1:{port}", FAST)
+    assert next(feed) == b""
+    senders = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2)]
+    for at in range(6):
+        senders[at % 2].sendto(b"%d %d\n" % (at % 2, at), ("127.0.0.1", port))
+    wanted = [b"0 0\n0 2\n0 4\n", b"1 1\n1 3\n1 5\n"]
+    heard = {}
+    while sum(map(len, heard.values())) < 6 * 4:
+        block = next(feed)
+        heard[block.source] = heard.get(block.source, b"") + block
+    feed.close()
+    for sender in senders:
+        sender.close()
+    assert sorted(one for one in heard.values() if one) == wanted
+
+
+def test_each_connection_is_a_source_of_its_own_and_parts_do_not_go_over_it():
+    one, other = (in_parts(static_5(mmsi)) for mmsi in (273000001, 273000002))
+    with server([one[0].encode()], [other[1].encode()]) as address:
+        blocks = []
+        with suppress(InputError):
+            blocks.extend(listen(address, FAST))
+    assert len({block.source for block in blocks if block}) == 2
+    batches, _ = reports(blocks)
+    assert sum(len(statics) for _, statics in batches) == 0
+
+
 def test_datagrams_that_the_system_threw_away_are_counted():
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
         free.bind(("127.0.0.1", 0))
@@ -167,7 +215,7 @@ def test_datagrams_that_the_system_threw_away_are_counted():
 
 
 def test_a_system_that_gives_less_room_for_datagrams_than_asked_is_told(monkeypatch):
-    monkeypatch.setattr("ullage.sources.ais.feeds._widened", lambda *_: 212_992)
+    monkeypatch.setattr("ullage.sources.ais.datagrams._widened", lambda *_: 212_992)
     told = []
     feed = listen("udp://127.0.0.1:0", FAST, tell=told.append)
     next(feed)

@@ -11,13 +11,14 @@ import select
 import socket
 import sys
 import threading
-import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from random import SystemRandom
+from secrets import randbits
 from typing import TYPE_CHECKING, Final
 
 from ullage.errors import InputError, Problem
+from ullage.sources.ais.blocks import QUIET, SOURCE_BITS, Block
+from ullage.sources.ais.datagrams import hear_datagrams
 from ullage.sources.ais.feed_address import parse_address
 from ullage.sources.ais.nmea import DecodeRule
 
@@ -26,13 +27,8 @@ if TYPE_CHECKING:
 
     from ullage.sources.ais.feed_address import Address
 
-QUIET: Final = b""
-"""A block without bytes: nothing came for a while, and whoever listens may do something else."""
 
-_DATAGRAM: Final = 1 << 16
 _BLOCK: Final = 1 << 18
-_NEWLINE: Final = ord("\n")
-_BUFFER_FORCE: Final = 33  # SO_RCVBUFFORCE of Linux, for those who may; Python has no name for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +100,7 @@ def listen(
     stop: threading.Event | None = None,
     tell: Callable[[str], None] | None = None,
     state: FeedState | None = None,
-) -> Iterator[bytes]:
+) -> Iterator[Block]:
     """Give what a feed sends, until it ends or is stopped.
 
     Parameters
@@ -132,7 +128,7 @@ def listen(
         When the address is none, cannot be bound, or the rule's attempts to connect all failed.
     """
     where, rule, stop = parse_address(address), rule or ListenRule(), stop or threading.Event()
-    feeds = {"tcp": _tcp, "udp": _udp, "-": _standard_input}
+    feeds = {"tcp": _tcp, "udp": hear_datagrams, "-": _standard_input}
     try:
         yield from feeds[where.scheme](where, rule, stop, tell or (lambda _: None), state or FeedState())
     except KeyboardInterrupt:
@@ -141,7 +137,7 @@ def listen(
 
 def _tcp(
     where: Address, rule: ListenRule, stop: threading.Event, tell: Callable[[str], None], state: FeedState
-) -> Iterator[bytes]:
+) -> Iterator[Block]:
     """Connect, read until the connection is closed or dead, wait, and connect again."""
     failed, wait = 0, rule.first_wait_s
     while not stop.is_set():
@@ -150,7 +146,8 @@ def _tcp(
             with socket.create_connection((where.host, where.port), rule.connect_s) as connection:
                 state.connections += 1
                 state.trouble = ""
-                for block in _received(connection, rule, stop):
+                source = randbits(SOURCE_BITS)
+                for block in _received(connection, rule, stop, source):
                     heard = heard or bool(block)
                     yield block
         except OSError as error:
@@ -171,7 +168,7 @@ def _tcp(
         wait = min(wait * 2, rule.longest_wait_s)
 
 
-def _received(connection: socket.socket, rule: ListenRule, stop: threading.Event) -> Iterator[bytes]:
+def _received(connection: socket.socket, rule: ListenRule, stop: threading.Event, source: int) -> Iterator[Block]:
     """Give what a connection sends until it is closed or silent for too long."""
     connection.settimeout(rule.quiet_s)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
@@ -188,84 +185,17 @@ def _received(connection: socket.socket, rule: ListenRule, stop: threading.Event
         if not block:
             break
         silent, ended = 0.0, block.endswith(b"\n")
-        yield block
+        yield Block.of(source, block)
     if not ended:
-        yield b"\n"
-
-
-def _udp(
-    where: Address, rule: ListenRule, stop: threading.Event, tell: Callable[[str], None], state: FeedState
-) -> Iterator[bytes]:
-    """Give datagrams; each ends its last line."""
-    family = socket.AF_INET6 if ":" in where.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_DGRAM) as bound:
-        given, asked = _widened(bound, rule.buffer_bytes), rule.buffer_bytes
-        state.buffer_bytes = given
-        try:
-            bound.bind((where.host, where.port))
-        except OSError as error:
-            what = f"cannot listen on {where.host or 'any address'}, port {where.port}: {error.strerror or error}"
-            raise InputError((Problem("feed", what),)) from None
-        state.connections = 1
-        if given < asked:
-            less = f"the system keeps {given / 1e6:.1f} MB for datagrams, {asked / 1e6:.0f} MB asked"
-            tell(f"{less}: a fast feed may lose some, which is counted; raise net.core.rmem_max")
-        bound.setblocking(False)
-        waiting = select.poll()
-        waiting.register(bound, select.POLLIN)
-        room = memoryview(bytearray(_BLOCK))
-        looked = -rule.quiet_s
-        while not stop.is_set():
-            if time.monotonic() - looked >= rule.quiet_s:
-                state.dropped, looked = _dropped(bound), time.monotonic()
-            waiting.poll(rule.quiet_s * 1000)
-            yield bytes(room[: _gathered(bound, room)])
-
-
-def _gathered(bound: socket.socket, room: memoryview) -> int:
-    """Put the datagrams that wait one after the other, each with its last line ended; say how many bytes they are."""
-    filled = 0
-    while filled + _DATAGRAM < len(room):
-        try:
-            size = bound.recv_into(room[filled:], _DATAGRAM)
-        except (
-            OSError
-        ):  # none waits, or an earlier datagram of ours was refused: there is none, but some systems say so
-            break
-        filled += size
-        if size and room[filled - 1] != _NEWLINE:
-            room[filled] = _NEWLINE
-            filled += 1
-    return filled
-
-
-def _widened(bound: socket.socket, wanted: int) -> int:
-    """Ask the system for room, beyond its usual bound where that is allowed; say how much it gave."""
-    for option in (_BUFFER_FORCE, socket.SO_RCVBUF):
-        try:
-            bound.setsockopt(socket.SOL_SOCKET, option, wanted)
-            break
-        except OSError:
-            continue
-    return bound.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)
-
-
-def _dropped(bound: socket.socket) -> int | None:
-    """Read how many datagrams the system threw away, from its table of sockets; None where it has none."""
-    table = "udp6" if bound.family == socket.AF_INET6 else "udp"
-    inode = str(os.fstat(bound.fileno()).st_ino)
-    try:
-        rows = [line.split() for line in Path("/proc/net", table).read_text("ascii").splitlines()[1:]]
-    except (OSError, ValueError):
-        return None
-    return next((int(row[-1]) for row in rows if row[9:10] == [inode]), None)
+        yield Block.of(source, b"\n")
 
 
 def _standard_input(
     _: Address, rule: ListenRule, stop: threading.Event, __: Callable[[str], None], state: FeedState
-) -> Iterator[bytes]:
+) -> Iterator[Block]:
     """Give what comes on standard input until it ends."""
     state.connections = 1
+    source = randbits(SOURCE_BITS)
     descriptor = sys.stdin.buffer.fileno()
     while not stop.is_set():
         if not select.select([descriptor], [], [], rule.quiet_s)[0]:
@@ -274,4 +204,4 @@ def _standard_input(
         block = os.read(descriptor, _BLOCK)
         if not block:
             return
-        yield block
+        yield Block.of(source, block)

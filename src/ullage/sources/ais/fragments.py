@@ -1,8 +1,8 @@
 """Parts of messages joined, whatever the order in which they come, within a window of time or of lines.
 
-Parts belong together that agree in channel, number of parts and sequence number, and in the receiver that their own
-lines name or in the group of their tag blocks, in which only the first need name it. A
-second part of the same number begins a new message; what is left of the old one is counted as missing.
+Parts belong together that agree in channel, number of parts and sequence number, in the connection or sender that they
+came from, and in the receiver that their own lines name or in the group of their tag blocks, in which only the first
+need name it. A second part of the same number begins a new message; what is left of the old one is counted as missing.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _WORD_MASK = (1 << WORD_BITS) - 1
 
 
 class Window(NamedTuple):
-    """How far apart the parts of one message may be: in microseconds, or in lines where there is no time."""
+    """How far apart the parts of one message may be: in microseconds, and in lines where lines have no time."""
 
     us: int
     lines: int
@@ -53,6 +53,7 @@ class Open(NamedTuple):
     have: Any
     line: Any
     t_us: Any
+    heard_us: Any
     receiver: Any
     total: Any
     fill: Any
@@ -64,6 +65,7 @@ def room_for_open() -> Open:
     """Make an empty table."""
     return Open(
         np.zeros(_OPEN, dtype=np.uint64),
+        np.zeros(_OPEN, dtype=np.int64),
         np.zeros(_OPEN, dtype=np.int64),
         np.zeros(_OPEN, dtype=np.int64),
         np.zeros(_OPEN, dtype=np.int64),
@@ -111,10 +113,13 @@ def _slot(keys: Any, haves: Any, lines: Any, key: Any) -> Any:
 
 
 @kernel
-def _stale(t_then: Any, line_then: Any, t: Any, line: Any, window: Any) -> Any:
-    """Tell whether a waiting message is too old for a part of now."""
+def _stale(then: Any, now: Any, window: Any) -> Any:
+    """Tell whether a waiting message is too old for a part of now; both have a time, when it was heard, and a line."""
+    (t_then, heard_then, line_then), (t, heard, line) = then, now
     if NO_TIME not in (t, t_then):
         return abs(t - t_then) > window.us
+    if NO_TIME not in (heard, heard_then) and abs(heard - heard_then) > window.us:
+        return True
     return line - line_then > window.lines
 
 
@@ -132,7 +137,7 @@ def _add_part(parts: Any, slot: Any, part: Any, length: Any, first: Any, words: 
 
 @kernel
 def join_fragments(  # noqa: C901, PLR0912, PLR0915 - one state machine
-    parts: Any, count: Any, window: Any, table: Any, pos: Any, stat: Any, refused: Any, kinds: Any,
+    parts: Any, count: Any, heard_us: Any, window: Any, table: Any, pos: Any, stat: Any, refused: Any, kinds: Any,
     nulled: Any, tallies: Any, rows: Any,
 ) -> None:  # fmt: skip
     """Add parts, in the order of their lines, and decode each message that is whole.
@@ -141,6 +146,8 @@ def join_fragments(  # noqa: C901, PLR0912, PLR0915 - one state machine
     ----------
     parts, count
         The parts, and how many there are.
+    heard_us
+        When they were heard; `NO_TIME` where that is not known.
     window
         How far apart they may be.
     table
@@ -153,7 +160,7 @@ def join_fragments(  # noqa: C901, PLR0912, PLR0915 - one state machine
     p_mmsi, p_time, p_lat, p_lon, p_sog, p_cog, p_heading, p_status, p_kind, p_second, p_accurate, p_receiver = pos
     s_mmsi, s_time, s_kind, s_receiver, s_numbers, s_texts = stat
     contents, sizes, fills, totals, numbers, sequences, channels, times, heard, sources, groups, rows_of = parts
-    keys, haves, last_lines, first_times, receivers, wanted, last_fills, lengths, payloads = table
+    keys, haves, last_lines, first_times, first_heard, receivers, wanted, last_fills, lengths, payloads = table
     p, s = 0, 0
     for i in range(count):
         key, number, t = (
@@ -164,13 +171,15 @@ def join_fragments(  # noqa: C901, PLR0912, PLR0915 - one state machine
         at = _slot(keys, haves, last_lines, key)
         have = haves[at]
         if have != 0 and (
-            keys[at] != key or (have >> number) & 1 or _stale(first_times[at], last_lines[at], t, rows_of[i], window)
+            keys[at] != key
+            or (have >> number) & 1
+            or _stale((first_times[at], first_heard[at], last_lines[at]), (t, heard_us, rows_of[i]), window)
         ):
             refused[MISSING] += _bits(have)
             have = 0
         if have == 0:
             keys[at], wanted[at] = key, totals[i]
-            first_times[at], receivers[at] = NO_TIME, NO_RECEIVER
+            first_times[at], first_heard[at], receivers[at] = NO_TIME, heard_us, NO_RECEIVER
         have |= 1 << number
         haves[at], last_lines[at] = have, rows_of[i]
         if t != NO_TIME and (first_times[at] == NO_TIME or t < first_times[at]):

@@ -55,7 +55,8 @@ class Listening:
         try:
             for block in self._blocks:
                 if block:
-                    self._take(decoder.feed(block))
+                    heard_us = round(self._clock().timestamp() * 1e6)
+                    self._take(decoder.feed(block, heard_us, [(0, getattr(block, "source", 0))]))
                 if self._is_due(begun):
                     yield self._batch()
                     begun = self._clock()

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import numpy as np
@@ -45,12 +45,15 @@ from ullage.sources.ais.lines import (
 from ullage.sources.ais.payload import NULLED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ullage.sources.ais.lines import Fragments, Receivers
 
 T = TypeVar("T")
 
 _LEAST_SLICE: Final = 1 << 18
 _SPARE: Final = 4
+_SOURCE_BITS: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +166,34 @@ class Decoder:
         self._skipping = False
         self._line = 0
         self._open = room_for_open()
+        self._heard_us = NO_TIME
+        # the line with which each source begins, and its number
+        self._sources = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
         self._stamp = State(np.full(1, NO_TIME, dtype=np.int64), np.full(1, NO_RECEIVER, dtype=np.int32))
         self._receivers: dict[bytes, int] = {}
         # for the line that the last block began, and for the others: both are given at once
         self._rooms: tuple[list[_Room], list[_Room]] = ([], [])
 
-    def feed(self, data: bytes) -> Decoded:
-        """Decode the next bytes; a last line without its newline waits for the next call."""
+    def feed(self, data: bytes, heard_us: int = NO_TIME, sources: Sequence[tuple[int, int]] = ()) -> Decoded:
+        """Decode the next bytes; a last line without its newline waits for the next call.
+
+        Parameters
+        ----------
+        data
+            The bytes.
+        heard_us
+            When they were heard [us since 1970]: parts of messages that state no time are not joined over more than
+            `DecodeRule.fragment_s`.
+        sources
+            Who sent what: at which offset a source begins, and its number, 0 to 2^31 - 1. Neither lines nor parts of
+            messages of different sources are joined. By default all is of one.
+        """
+        self._heard_us = heard_us
+        begun = self._rest or self._skipping
+        if sources and begun and sources[0][1] != self._sources[1][-1]:
+            sources = [(0, int(self._sources[1][-1])), *((offset + 1, source) for offset, source in sources)]
+            data = b"\n" + data
+        self._lay_out(data, sources)
         first, whole = 0, data.rfind(b"\n") + 1
         if self._skipping:
             first = data.find(b"\n") + 1
@@ -232,11 +256,29 @@ class Decoder:
         )  # fmt: skip
         return tally, _filled(pos, stat, tally), _first(parts, tally.rows[2]), table
 
+    def _lay_out(self, data: bytes, sources: Sequence[tuple[int, int]]) -> None:
+        """Say with which line each source begins."""
+        last = self._sources[1][-1:]
+        if not sources:
+            self._sources = np.zeros(1, dtype=np.int64), last
+            return
+        offsets = [offset for offset, _ in sources]
+        lines = accumulate((data.count(b"\n", *edges) for edges in pairwise(offsets)), initial=self._line + 1)
+        begun = np.fromiter(lines, dtype=np.int64) - self._skipping  # the rest of a line too long is not counted
+        self._sources = begun, np.array([source for _, source in sources], dtype=np.int64)
+
+    def _by_source(self, parts: Fragments) -> Fragments:
+        """Tell parts of different sources apart that agree in all else."""
+        begun, sources = self._sources
+        source = sources[np.maximum(np.searchsorted(begun, parts.line, "right") - 1, 0)]
+        group = np.where(parts.group, parts.group ^ (source.astype(np.uint64) << np.uint64(_SOURCE_BITS)), 0)
+        return parts._replace(source=parts.source + (source << _SOURCE_BITS), group=group.astype(np.uint64))
+
     def _join(self, parts: Fragments, tally: _Tally, room: _Room) -> tuple[Positions, Statics]:
         count = len(parts.line)
         pos, stat, _ = room.for_lines(count + 1)
         join_fragments(
-            parts, count, self._window, self._open, pos, stat,
+            self._by_source(parts), count, self._heard_us, self._window, self._open, pos, stat,
             tally.refused, tally.kinds, tally.nulled, tally.tallies, tally.rows,
         )  # fmt: skip
         return _filled(pos, stat, tally)
