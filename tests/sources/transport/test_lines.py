@@ -6,6 +6,7 @@ import socket
 import ssl
 import threading
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,7 +15,7 @@ from ullage.sources.transport import lines
 from ullage.sources.transport.addresses import Hosts
 from ullage.sources.transport.client import Client
 from ullage.sources.transport.doors import Doors
-from ullage.sources.transport.failures import NotFetched
+from ullage.sources.transport.failures import NotFetched, TryAgain
 from ullage.sources.transport.patience import Patience
 from ullage.sources.transport.ranges import RangedFile
 
@@ -94,6 +95,22 @@ def test_the_next_address_of_a_host_is_tried_when_one_does_not_answer(names, inn
         assert client.ask(f"http://stac.lan:{inner.port}/") == b"secret"
 
 
+def test_of_a_host_with_many_addresses_some_of_each_kind_are_tried():
+    import httpcore2
+
+    tried = []
+
+    class Backend:
+        def connect_tcp(self, address, *_):
+            tried.append(address)
+            raise httpcore2.ConnectError
+
+    many = [*(f"2001:db8::{one}" for one in range(9)), *(f"192.0.2.{one}" for one in range(9))]
+    with pytest.raises(httpcore2.ConnectError):
+        lines.Lines(Backend(), lambda *_: many).connect_tcp("a.example", 80)
+    assert tried == ["2001:db8::0", "2001:db8::1", "192.0.2.0", "192.0.2.1"]
+
+
 def test_a_proxy_is_asked_wherever_it_is(inner, monkeypatch):
     monkeypatch.setenv("http_proxy", inner.address)
     with asking("http://home.example/") as client:
@@ -142,19 +159,37 @@ def test_a_part_that_drips_ends(drip, monkeypatch):
         RangedFile(Doors(client), f"{server.address}x.tif", Patience(1))
 
 
-def test_a_line_is_timed_anew_for_each_question():
-    class Stream:
-        def read(self, *_):
-            return b"a"
+class Stream:
+    """Gives a byte a read, and lets a clock go on meanwhile."""
 
-        def write(self, *_):
-            pass
+    def __init__(self, monkeypatch, seconds):
+        self.now, self.seconds = 0.0, seconds
+        monkeypatch.setattr(lines, "time", SimpleNamespace(monotonic=lambda: self.now))
 
-    line = lines.Line(Stream(), "a.example")
+    def read(self, *_):
+        self.now += self.seconds
+        return b"a"
+
+    def write(self, *_):
+        pass
+
+
+def test_a_line_is_timed_anew_for_each_question(monkeypatch):
+    line = lines.Line(Stream(monkeypatch, lines.SLOW_S - 1.0), "a.example")
     for _ in range(3):
         line.write(b"GET")
-        line._waited = lines.SLOW_S - 1.0  # noqa: SLF001 - as after a long wait
-        assert line.read(1) == b"a"
+        assert line.read(1) + line.read(1) == b"aa"
+    with pytest.raises(TryAgain, match="next to nothing"):
+        line.read(1)
+
+
+def test_how_long_a_server_thinks_before_it_begins_is_no_drip(monkeypatch):
+    stream = Stream(monkeypatch, lines.SLOW_S - 1.0)
+    line = lines.Line(stream, "a.example")
+    line.write(b"GET")
+    line.read(1)
+    stream.seconds = 2.0
+    assert line.read(1) == b"a"
 
 
 @pytest.fixture(scope="module")

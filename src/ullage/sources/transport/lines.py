@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 SLOW_S: Final = 60.0
 SLOWEST: Final = 512.0
 """Bytes a second over `SLOW_S` of waiting, below which a line counts as broken, in whatever part of an answer."""
-MOST_ADDRESSES: Final = 4
-"""Of one host that are tried one after the other."""
+MOST_ADDRESSES: Final = 2
+"""Of one host, of IPv4 and IPv6 each, that are tried one after the other."""
 
 
 def open_lines_by(client: httpx2.Client, find: Callable[[str, int], Sequence[str]]) -> None:
@@ -62,7 +62,7 @@ class Lines:
         """Open a line: names are looked up once, here, so that nothing is sent to an address that was not looked at."""
         import httpcore2
 
-        addresses = [host] if self._find is None else self._find(host, port)[:MOST_ADDRESSES]
+        addresses = [host] if self._find is None else _few(self._find(host, port))
         for address in addresses[:-1]:
             try:
                 return Line(self._backend.connect_tcp(address, port, timeout, local_address, socket_options), host)
@@ -73,6 +73,15 @@ class Lines:
     def sleep(self, seconds: float) -> None:
         """Wait."""
         self._backend.sleep(seconds)
+
+
+def _few(addresses: Sequence[str]) -> list[str]:
+    """Give some addresses of either kind, in their order: where one kind leads nowhere the other may."""
+    kinds: dict[bool, list[str]] = {True: [], False: []}
+    for one in addresses:
+        kinds[":" in one].append(one)
+    few = {one for kind in kinds.values() for one in kind[:MOST_ADDRESSES]}
+    return [one for one in addresses if one in few]
 
 
 class Line:
@@ -102,7 +111,8 @@ class Line:
         """
         begun = time.monotonic()
         data: bytes = self._stream.read(max_bytes, timeout)
-        self._waited += time.monotonic() - begun
+        if self._came:  # how long a server thinks before it begins is bounded by the timeout
+            self._waited += time.monotonic() - begun
         self._came += len(data)
         if data and self._waited > SLOW_S:
             if self._came < SLOWEST * self._waited:
