@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import time
 from dataclasses import replace
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from ullage.hashes import Hashes
 
 FOLDER: Final = ".lake"
+_SHA256: Final = re.compile("[0-9a-f]{64}")
 _LEFT_S: Final = 86_400.0
 TAKEN: Final = "taken.json"
 """Size and time of each file, beside them."""
@@ -85,6 +87,8 @@ def snapshot_of(out: Path, name: str, content: str) -> Path | None:
     content
         Its hash.
     """
+    if not _SHA256.fullmatch(content):  # of a summary that somebody else wrote
+        return None
     path = _place(out / FOLDER, name, content)
     return path if _is_as_taken(path) else None
 

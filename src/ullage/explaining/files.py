@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 from ullage.errors import InputError
 from ullage.explaining.node import Node
 from ullage.hashes import LARGE, Hashes
+from ullage.snapshot import snapshot_of
 from ullage.sources.case_file import read_case_file
 from ullage.sources.fleet import read_fleet
 from ullage.sources.licences import find_licence, read_licences
 from ullage.sources.obtained import Obtained
+from ullage.sources.outside import find_told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from ullage.sources.obtained import Download
 
 _MOST_FILES: Final = 20
+_TAKEN: Final = "what the result was made of is kept in out/.lake"
 
 
 class Files:
@@ -88,15 +91,18 @@ class Files:
         return Node("files", f"{words}; {source}; {licence}{_obtained_words(obtained, sha256)}", name, facts)
 
     def _state(self, name: str, sha256: str | None) -> str:
-        path = self.folder / name
+        path = find_told(self.folder, name)
+        taken = sha256 is not None and snapshot_of(self.folder / "out", name, sha256) is not None
         if not path.resolve().is_relative_to(self.folder.resolve()) and not path.is_symlink():
-            return "lies outside the case"
+            return f"lies outside the case{'; ' + _TAKEN if taken else ''}"
         try:
             now = self._hashes.of(path) if path.exists() else None
         except InputError:
             return "cannot be read now"
         if now is None:
             return "is not there now"
+        if now != sha256 and taken:
+            return f"has changed since; {_TAKEN}"
         if now != sha256:
             return "has changed since: it is not what the result was made of"
         large = path.is_dir() or path.stat().st_size >= LARGE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 from ullage.decisions import DecisionLog
@@ -15,8 +16,11 @@ from ullage.sealing.names import find_twins, is_reserved, name_fault
 from ullage.sealing.package import Packing, Piece, state_of
 from ullage.sealing.run_record import FILE as RUN_RECORD
 from ullage.sealing.run_record import RecordError, read_record
+from ullage.snapshot import snapshot_of
+from ullage.sources.ais.lake_folder import is_lake, lake_files
 from ullage.sources.licences import find_licence, read_licences
 from ullage.sources.obtained import Obtained
+from ullage.sources.outside import find_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,7 +64,7 @@ def gather_packing(folder: Path, *, inputs: bool = True, lake: bool = False) -> 
     pieces: list[Piece] = []
     kept = "" if inputs else "inputs were to stay out"
     for name in input_names(summary):
-        found = _input(folder, name, licences, kept)
+        found = _input(folder, name, str(summary["inputs"][name]), licences, kept)
         problems += [] if found else [Problem(name, f"is gone since the result was made of it; put it back, or {_RUN}")]
         pieces += found
     pieces += _measured(folder / MEASURED)
@@ -133,22 +137,30 @@ def is_log(name: str) -> bool:
     return name in (LOG_FILE, "decisions")
 
 
-def _input(folder: Path, name: str, licences: Sequence[Licence], why: str) -> list[Piece]:
-    """Give the pieces of one input: one, or all files of the folder that it is."""
-    path = folder / name
+def _input(folder: Path, name: str, content: str, licences: Sequence[Licence], why: str) -> list[Piece]:
+    """Give the pieces of one input: one, or all files of the folder that it is; of a lake those that the run read."""
     if is_reserved(name):
         raise InputError([Problem(name, f"lies where Ullage itself writes: move it elsewhere, and {_RUN}")])
-    if name_fault(name) or not path.exists():
+    if name_fault(name):
         return []
-    files = sorted(files_in(path)) if path.is_dir() else [path]
+    own = find_told(folder, name)
+    path = snapshot_of(folder / "out", name, content) or own
+    if not path.exists() or not (is_lake(path) or path.is_relative_to(folder / name)):
+        return []
     obtained = Obtained(folder)
-    return [
-        _as_obtained(
-            _piece(f"inputs/{one.relative_to(folder).as_posix()}", "input", one, licences, why, _outside(folder, one)),
-            obtained.of(one),
-        )
-        for one in files
-    ]
+    pieces = []
+    for one in _files(path):
+        inner = one.relative_to(path)
+        told = _outside(folder, own if path != own else one)
+        piece = _piece(f"inputs/{(PurePosixPath(name) / inner).as_posix()}", "input", one, licences, why, told)
+        pieces.append(_as_obtained(piece, obtained.of(one)))
+    return pieces
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    return lake_files(path) if is_lake(path) else sorted(files_in(path))
 
 
 def _as_obtained(piece: Piece, download: Download | None) -> Piece:
@@ -162,9 +174,11 @@ def _as_obtained(piece: Piece, download: Download | None) -> Piece:
 
 
 def _outside(folder: Path, path: Path) -> str:
-    """Say where a link leads to that leaves the case: who got the case from somebody else wants to know."""
+    """Say where a link or a name leads to that leaves the case: who got the case from somebody else wants to know."""
     whole = path.resolve()
-    return "" if whole.is_relative_to(folder.resolve()) else f"a link leads out of the case, to {whole}"
+    if whole.is_relative_to(folder.resolve()):
+        return ""
+    return f"a {'name' if '..' in path.parts else 'link'} leads out of the case, to {whole}"
 
 
 def _piece(name: str, role: str, path: Path, licences: Sequence[Licence], why: str = "", outside: str = "") -> Piece:

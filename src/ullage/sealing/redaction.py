@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ullage.case import read_case
@@ -92,7 +92,7 @@ def redact(folder: Path, packing: Packing) -> Packing:
     made = _made(summary, tables)
     if any(one.role == "report" for one in results):
         made |= _report(summary, tables, case, _in_their_order(pictures, tables))
-    heard = [one for one in inputs if one.name.removeprefix("inputs/") in case.heard]
+    heard = [one for one in inputs if _is_of(one.name.removeprefix("inputs/"), case.heard)]
     open_ais = all(find_licence(case.licences, one.name.removeprefix("inputs/")).public == "yes" for one in heard)
     results = [replace(one, why=_POSITIONS) if one.name == _LINES and not open_ais else one for one in results]
     others = [
@@ -140,6 +140,11 @@ def _read(folder: Path, log: Sequence[Entry]) -> _Case:
     noted = frozenset(files[name] for name, found in notes.items() if found and name in files)
     heard = frozenset(one.name for one in case.sources.get("ais", ()))
     return _Case(read_licences(folder).frame, secrets, people, scenes, noted, heard)
+
+
+def _is_of(name: str, inputs: frozenset[str]) -> bool:
+    """Say whether a file is one of some inputs, or lies in one that is a folder."""
+    return name in inputs or any(parent.as_posix() in inputs for parent in PurePosixPath(name).parents)
 
 
 def _check_names(pieces: Iterable[Piece], secrets: Secrets) -> None:
