@@ -40,6 +40,7 @@ from ullage.ledger.assumptions import Assumption, Basis, HeardBasis, LookBasis, 
 from ullage.ledger.balance import Balance, OtherRule, day_range, run_balance
 from ullage.ledger.scenarios import Scenario, build_ladder
 from ullage.match import MatchRule, match_detections
+from ullage.match.slices import slices_by_day
 from ullage.records import Decided
 from ullage.tables import (
     CANDIDATES,
@@ -219,6 +220,15 @@ class Step(Protocol):
     def many(self, function: Callable[..., Any], slices: Sequence[Any], *arguments: Any, **options: Any) -> list[Any]:
         """Run a stage on each slice of its first argument; the results keep the slices' order."""
 
+    def cut(
+        self,
+        function: Callable[..., Any],
+        slices: Callable[..., Sequence[Any]],
+        inputs: Sequence[Any],
+        *arguments: Any,
+    ) -> Any:
+        """Run a stage on tables, which `slices` cuts into those that it may be run on one by one."""
+
 
 class Plain:
     """Runs each stage here and now."""
@@ -230,6 +240,16 @@ class Plain:
     def many(self, function: Callable[..., Any], slices: Sequence[Any], *arguments: Any, **options: Any) -> list[Any]:
         """Run a stage on each slice of its first argument."""
         return [function(part, *arguments, **options) for part in slices]
+
+    def cut(
+        self,
+        function: Callable[..., Any],
+        slices: Callable[..., Sequence[Any]],  # noqa: ARG002 - one is enough
+        inputs: Sequence[Any],
+        *arguments: Any,
+    ) -> Any:
+        """Run a stage once on all."""
+        return function(*inputs, *arguments)
 
 
 def run(inputs: Inputs, rules: Rules, step: Step | None = None) -> Result:
@@ -258,7 +278,8 @@ def run(inputs: Inputs, rules: Rules, step: Step | None = None) -> Result:
     hulls = step.one(estimate_hulls, inputs.fleet, rules.register)
     seen, heard, places = inputs.seen, inputs.heard, inputs.places
     looks = step.one(find_looks, seen.place_looks, inputs.looks, places, rules.look, scenes=seen.scenes)
-    matches = step.one(match_detections, seen.detections, seen.scenes, heard.reports, heard.statics, rules.match)
+    at_scenes = seen.detections, seen.scenes, heard.reports, heard.statics
+    matches = step.cut(match_detections, slices_by_day, at_scenes, rules.match)
     found = step.one(
         find_sightings, without(observations, "observation_id", decided), seen.detections, seen.scenes, matches,
         heard.said, inputs.fleet, places, rules.sighting, place_looks=seen.place_looks,

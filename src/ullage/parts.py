@@ -58,6 +58,20 @@ class KeptSteps:
         """Run a stage on each slice of its first argument; what earlier runs kept is not run again."""
         return self._run(function, [((part, *arguments), options) for part in slices])
 
+    def cut(
+        self,
+        function: Callable[..., Any],
+        slices: Callable[..., Sequence[Any]],
+        inputs: Sequence[Any],
+        *arguments: Any,
+    ) -> Any:
+        """Run a stage on the slices of some tables, and lay the results one after another."""
+        import polars as pl
+
+        nothing = function(*(one.clear() for one in inputs), *arguments)
+        calls: list[tuple[Any, Any]] = [((*one, *arguments), {}) for one in slices(*inputs, *arguments)]
+        return pl.concat([nothing, *(self._run(function, calls) if calls else ())])
+
     def of_files(
         self, function: Callable[..., Any], files: Sequence[tuple[Any, str]], *arguments: Any, need: int = 0
     ) -> list[Any]:

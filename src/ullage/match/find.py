@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -23,6 +24,7 @@ from ullage.track.columns import US_PER_H
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     import numpy.typing as npt
 
@@ -57,7 +59,8 @@ def match_detections(
     scenes
         Of `tables.SCENES`: that of each detection.
     reports
-        Of `tables.POSITIONS`, on tracks, of the hours about the scenes; see `ullage.matching.gather_reports`.
+        Of `tables.POSITIONS`, on tracks, of the hours about the scenes; see `ullage.matching.gather_reports`. A scene
+        is matched with those of its own hours alone, so that no other scene of a case bears on it.
     statics
         Of `tables.STATICS`.
     rule
@@ -83,13 +86,20 @@ def match_detections(
     unknown = set(ships["scene_id"].unique()) - set(scenes["scene_id"])
     if unknown:
         raise ValueError(f"detections of scenes that are not among them: {', '.join(sorted(map(str, unknown))[:3])}")
-    tracks, hulls = gather_tracks(reports, rule), gather_hulls(statics)
+    hulls = gather_hulls(statics)
     frames = [MATCHES.frame()]
     for scene in scenes.unique("scene_id", keep="first", maintain_order=True).sort("seen_at", "scene_id").to_dicts():
         own = ships.filter(pl.col("scene_id") == scene["scene_id"]).sort("detection_id", "lat_deg", "lon_deg")
         if len(own):
+            tracks = gather_tracks(_in_hours(reports, scene["seen_at"], rule), rule)
             frames.append(_match_scene(own, scene, tracks, hulls, rule, tell or (lambda _: None)))
     return pl.concat(frames)
+
+
+def _in_hours(reports: pl.DataFrame, at: datetime, rule: MatchRule) -> pl.DataFrame:
+    """Leave the reports of the hours about a scene: those about others are no matter of its matches."""
+    around = timedelta(hours=rule.window_h)
+    return reports.filter(pl.col("seen_at").is_between(at - around, at + around))
 
 
 def count_matches(matches: pl.DataFrame, rule: MatchRule | None = None) -> dict[str, float]:

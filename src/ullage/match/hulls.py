@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-_HULL = ("length_m", "beam_m", "to_bow_m", "to_port_m")
+HULL: Final = ("length_m", "beam_m", "to_bow_m", "to_port_m")
 
 
 def gather_hulls(statics: pl.DataFrame) -> pl.DataFrame:
-    """Give what ships sent of their hulls: `_HULL`, and from when to when they sent it without a change [µs]."""
+    """Give what ships sent of their hulls: `HULL`, and from when to when they sent it without a change [µs]."""
     t_us = pl.col("seen_at").dt.timestamp("us").alias("t_us")
     good = statics.filter(pl.col("length_m").is_between(1, 600), pl.col("seen_at").is_not_null())
-    rows = good.select("mmsi", t_us, *(pl.col(name).cast(pl.Float64) for name in _HULL)).sort("mmsi", "t_us", *_HULL)
-    run = pl.struct("mmsi", *_HULL).rle_id().alias("run")
-    spans = rows.with_columns(run).group_by("run", "mmsi", *_HULL, maintain_order=True)
+    rows = good.select("mmsi", t_us, *(pl.col(name).cast(pl.Float64) for name in HULL)).sort("mmsi", "t_us", *HULL)
+    run = pl.struct("mmsi", *HULL).rle_id().alias("run")
+    spans = rows.with_columns(run).group_by("run", "mmsi", *HULL, maintain_order=True)
     return spans.agg(pl.col("t_us").min().alias("from_us"), pl.col("t_us").max().alias("to_us")).drop("run")
 
 
@@ -37,15 +37,13 @@ def find_hulls(
     Where several ships use one MMSI and do not send the same length, nobody knows whose is whose.
     """
     apart = pl.max_horizontal(pl.col("from_us") - at_us, at_us - pl.col("to_us"), 0).alias("apart")
-    best = (
-        hulls.with_columns(apart).sort("mmsi", "apart", *_HULL, nulls_last=True).group_by("mmsi", maintain_order=True)
-    )
-    found = best.agg(pl.col(*_HULL).first(), pl.col("length_m").n_unique().alias("lengths"))
+    best = hulls.with_columns(apart).sort("mmsi", "apart", *HULL, nulls_last=True).group_by("mmsi", maintain_order=True)
+    found = best.agg(pl.col(*HULL).first(), pl.col("length_m").n_unique().alias("lengths"))
     ships = pl.DataFrame({"mmsi": mmsi}).with_columns(ships=pl.len().over("mmsi"))
     rows = ships.join(found, on="mmsi", how="left", maintain_order="left")
     sure = ((pl.col("ships") == 1) | (pl.col("lengths") == 1)).fill_null(value=False)
-    rows = rows.select(pl.when(sure).then(pl.col(_HULL)).fill_null(np.nan))
-    length, beam, bow, port = (rows[name].to_numpy() for name in _HULL)
+    rows = rows.select(pl.when(sure).then(pl.col(HULL)).fill_null(np.nan))
+    length, beam, bow, port = (rows[name].to_numpy() for name in HULL)
     supposed = np.where(np.isfinite(length), length, np.where(is_b, rule.b_length_m, rule.a_length_m))
     told = np.isfinite(bow) & (bow >= 0) & (bow <= length)
     aside = np.where(np.isfinite(port) & np.isfinite(beam) & (port <= beam), beam / 2 - port, 0.0)

@@ -22,9 +22,6 @@ LEFT_OUT: Final = {"weigh_assumptions": list}
 ALWAYS_RUN: Final = frozenset({"run_balance", "build_ladder"})
 """Stages whose inputs change with every decision: telling that they did takes as long as running them."""
 
-BY_SCENE: Final = "match_detections"
-"""The stage that is worked out scene by scene: a decision is about one of them."""
-
 KEPT_A_STAGE: Final = 4
 KEPT_HASHES: Final = 128
 
@@ -53,8 +50,6 @@ class Remembered:
         name = function.__name__
         if name in LEFT_OUT:
             return LEFT_OUT[name]()
-        if name == BY_SCENE:
-            return self._scenes.match(function, *arguments, **options)
         if name in ALWAYS_RUN:
             return function(*arguments, **options)
         key = tuple(self._hash(one) for one in (*arguments, *options.values()))
@@ -71,6 +66,17 @@ class Remembered:
         if len(slices) > KEPT_A_STAGE:
             return [function(part, *arguments, **options) for part in slices]
         return [self.one(function, part, *arguments, **options) for part in slices]
+
+    def cut(
+        self,
+        function: Callable[..., Any],
+        slices: Callable[..., Sequence[Any]],  # noqa: ARG002 - by scene
+        inputs: Sequence[Any],
+        *arguments: Any,
+    ) -> Any:
+        """Run a stage on the scenes of which something differs: a decision is about one of them."""
+        detections, scenes, *rest = inputs
+        return self._scenes.match(function, detections, scenes, *rest, *arguments)
 
     def of_files(
         self,

@@ -181,6 +181,15 @@ class _Scaled:
     def many(self, function: Callable[..., Any], slices: Sequence[Any], *arguments: Any, **options: Any) -> list[Any]:
         return self._step.many(function, slices, *arguments, **options)
 
+    def cut(
+        self,
+        function: Callable[..., Any],
+        slices: Callable[..., Sequence[Any]],
+        inputs: Sequence[Any],
+        *arguments: Any,
+    ) -> Any:
+        return self._step.cut(function, slices, inputs, *arguments)
+
 
 def scale_unseen(unseen: Unseen, factor: float) -> Unseen:
     """Give an estimate of visits that nobody saw times a factor, in whole visits.
