@@ -119,8 +119,8 @@ def test_a_package_holds_what_the_result_rests_on_whatever_came_since_and_gives_
     assert "equal byte for byte" in verified.findings[-1].told
     (told,) = {one.told for one in gather_packing(case).pieces if one.name.startswith(start)}
     assert told.startswith("a name leads out of the case, to ")
-    state = Files(case, finished.summary["inputs"]).file("outside/live").facts["state"]
-    assert state == "lies outside the case; what the result was made of is kept in out/.lake"
+    (node,) = Files(case, finished.summary["inputs"]).of_kind("ais")
+    assert node.facts["state"] == "lies outside the case; what the result was made of is kept in out/.lake"
 
 
 def test_without_its_snapshot_a_lake_that_grew_is_not_sealed(tmp_path, live, reports):
@@ -174,6 +174,17 @@ def test_a_case_in_the_folder_of_a_lake_is_refused(tmp_path, reports):
     pour(case, reports[:10])
     with pytest.raises(InputError, match="is a lake and a case at once"):
         read_case(case)
+
+
+def test_snapshots_go_when_the_case_reads_no_lake_any_more(tmp_path, live):
+    case = made(tmp_path / "case")
+    run(case)
+    file = case / "case.toml"
+    file.write_text(file.read_text("utf-8").replace('ais = "../live"', ""), "utf-8")
+    run(case)
+    (case / "observations.csv").write_text(OBSERVATIONS + observation("2024-04-06", condition="laden"), "utf-8")
+    run(case)
+    assert not list((case / "out" / ".lake").iterdir())
 
 
 def test_a_link_to_a_lake_is_as_the_lake(tmp_path, live):

@@ -57,11 +57,11 @@ def with_snapshots(case: Case, out: Path, hashes: Hashes) -> Case:
         When the folder cannot be written.
     """
     files = case.sources.get("ais", ())
-    if not any(one.path.is_dir() for one in files):
+    if not any(one.path.is_dir() for one in files) and not (out / FOLDER).is_dir():
         return case
     with writing_to(out):
         taken = tuple(_taken(one, out / FOLDER, hashes) if one.path.is_dir() else one for one in files)
-        _forget_others(out, {one.content for one in taken})
+        _forget_others(out, {one.content for one in taken if one.path.is_dir()})
     told = {one.name: one.content for one in taken if one.path.is_dir()}
     return replace(case, sources={**case.sources, "ais": taken}, files={**case.files, **told})
 
@@ -176,7 +176,9 @@ def _link(path: Path, link: Path) -> None:
 
 def _forget_others(out: Path, used: set[str]) -> None:
     """Remove snapshots that nothing rests on any more."""
-    kept = used | _values(out / "summary.json", "inputs") | _values(out / "ais" / "case.json", "files")
+    kept = used | _values(out / "summary.json", "inputs")
+    if used:  # what is in the lake of the case is held to them
+        kept |= _values(out / "ais" / "case.json", "files")
     for one in (out / FOLDER).iterdir():
         if one.name not in kept and (not one.name.startswith(".") or _is_left(one)):
             shutil.rmtree(one, ignore_errors=True)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ullage.finished import Finished, read_finished
 from ullage.parts import code_version
-from ullage.sources.ais.lake_folder import is_lake, lake_files
+from ullage.sources.ais.lake_folder import LAKE_NAMES, is_lake, lake_files
 from ullage.writing import write_whole
 
 if TYPE_CHECKING:
@@ -129,11 +129,12 @@ def _noted(parts: Path) -> dict[str, Any]:
 
 def _files(folder: Path, deepest: int) -> Iterator[Path]:
     """Give the files of a folder and of those within it; hidden ones and results are left out."""
-    if is_lake(folder) and not (folder / "case.toml").exists():
-        yield from lake_files(folder)
-        return
     with os.scandir(folder) as entries:
         found = sorted(entries, key=lambda one: one.name)
+    names = {one.name for one in found}
+    if names & LAKE_NAMES and "case.toml" not in names and is_lake(folder):
+        yield from lake_files(folder)
+        return
     for one in found:
         own = one.name == "out" and (folder / "case.toml").exists()
         if own or one.name.startswith(".") or one.name in _NO_INPUTS:

@@ -201,6 +201,18 @@ def test_where_no_link_can_be_made_the_files_are_copied(tmp_path, reports):
     assert_as_fresh(found, case, tmp_path / "fresh")
 
 
+def test_a_lake_that_was_tracked_where_it_lies_has_no_news(tmp_path, reports):
+    live, case = tmp_path / "live", made(tmp_path / "case", "../live")
+    pour(live, reports)
+    looked(case)
+    before = files_of(live)
+    track_files([], live)
+    assert files_of(live) != before
+    found, read = looked(case)
+    assert read == []
+    assert_as_fresh(found, case, tmp_path / "fresh")
+
+
 def test_snapshots_that_nothing_rests_on_are_removed(tmp_path, reports):
     live, case = tmp_path / "live", made(tmp_path / "case", "../live")
     for at in (1000, 2000, 3000):

@@ -14,7 +14,7 @@ from ullage.sources.case_file import read_case_file
 from ullage.sources.fleet import read_fleet
 from ullage.sources.licences import find_licence, read_licences
 from ullage.sources.obtained import Obtained
-from ullage.sources.outside import find_told
+from ullage.sources.outside import find_told, told_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +62,7 @@ class Files:
         """Give the files of a kind, such as ``observations`` or ``ais``; with a row of it, where it is known."""
         if kind in self._named:
             return [self.file(self._named[kind], row)]
-        within = tuple(self._sources.get(kind, ()))
+        within = tuple(told_name(name) for name in self._sources.get(kind, ()))
         found = [one for one in self.inputs if any(one == name or one.startswith(f"{name}/") for name in within)]
         nodes = [self.file(one) for one in found[:_MOST_FILES]]
         if len(found) > _MOST_FILES:

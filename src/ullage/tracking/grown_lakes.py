@@ -41,11 +41,13 @@ def parts_since(before: Path, now: Path) -> list[Path] | None:
     changed = {name for name in then.keys() | there.keys() if not _is_same(then.get(name), there.get(name))}
     partitions = {name.removeprefix(f"{COPIES}/") for name in changed}
     try:
-        if not all(_holds_all(name, then, there) for name in sorted(partitions)):
-            return None
+        more = {name: _count_more(name, then, there) for name in sorted(partitions)}
     except (InputError, OSError):  # damaged: all of it is read anew, and says so
         return None
-    return [there[name] for name in sorted(changed & there.keys())]
+    if any(count < 0 for count in more.values()):
+        return None
+    # other tracks, or what is a copy and what is not, are no news
+    return [there[name] for name in sorted(changed & there.keys()) if more[name.removeprefix(f"{COPIES}/")]]
 
 
 def _by_name(lake: Path) -> dict[str, Path]:
@@ -56,11 +58,17 @@ def _is_same(one: Path | None, other: Path | None) -> bool:
     return one is not None and other is not None and one.samefile(other)
 
 
-def _holds_all(name: str, then: dict[str, Path], there: dict[str, Path]) -> bool:
-    """Say whether all reports that a partition had are in it, be it as a message or as a copy of one."""
+def _count_more(name: str, then: dict[str, Path], there: dict[str, Path]) -> int:
+    """Count the reports that came into a partition, as messages or copies; below zero where one of them is gone."""
     names, table = (name, f"{COPIES}/{name}"), name.partition("/")[0]
     before, now = (_reports(table, [one[each] for each in names if each in one]) for one in (then, there))
-    return before.join(now, on=now.columns, how="anti", nulls_equal=True).is_empty()
+    gone, new = (_without(one, other) for one, other in ((before, now), (now, before)))
+    return -gone or new
+
+
+def _without(some: pl.DataFrame, others: pl.DataFrame) -> int:
+    """Count the reports that are not among others."""
+    return some.join(others, on=some.columns, how="anti", nulls_equal=True).height
 
 
 def _reports(table: str, paths: Collection[Path]) -> pl.DataFrame:

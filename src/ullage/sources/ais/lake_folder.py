@@ -19,6 +19,9 @@ SPANS: Final = "heard_spans*.parquet"
 TAPES: Final = ".heard"
 """What `ullage listen` makes first."""
 
+_HEARD: Final = "heard_spans.parquet"
+LAKE_NAMES: Final = frozenset({"positions", TAPES, _HEARD})
+"""A folder with none of these in it is no lake."""
 _TABLES: Final = ("positions", "statics", "copies/positions", "copies/statics")
 _PARTITION: Final = f"day=*/bucket=*/{PART}"
 _DEEP: Final = 4
@@ -30,7 +33,7 @@ def is_lake(folder: Path) -> bool:
     positions = folder / "positions"
     if positions.is_dir() and any(positions.glob(_PARTITION)):
         return True
-    return (folder / TAPES).is_dir() or (folder / "heard_spans.parquet").is_file()
+    return (folder / TAPES).is_dir() or (folder / _HEARD).is_file()
 
 
 def find_parts(lake: Path) -> list[Path]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ullage.sources.case_file import SOURCE_KINDS
+from ullage.sources.outside import told_name
 from ullage.web.errors import WebError
 
 if TYPE_CHECKING:
@@ -99,6 +100,6 @@ def kind_in(case: CaseFile, name: str) -> str:
         if name == file:
             return kind
     for kind, roots in case.sources.items():
-        if any(one in (name, ".") or name.startswith(f"{one}/") for one in roots):
+        if any(one in (name, ".") or name.startswith(f"{one}/") for one in map(told_name, roots)):
             return kind
     return ""
