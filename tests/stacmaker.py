@@ -70,6 +70,12 @@ class Service:
         bytes and no more), ``whole`` (no parts), ``never``, ``to ADDRESS``, ``short`` (a length that is wrong).
     token
         What ``Authorization`` has to be for files; None for none.
+    methods
+        By which it is searched; each has a link, with its method unless `plain`.
+    sorts
+        Whether it says that it sorts, and does; ``refuses`` for one that says so and answers 400.
+    by_header
+        Whether the next page is found by a header.
     log
         Method, path, range and authorization of each question.
     sent
@@ -82,6 +88,8 @@ class Service:
         self.token = self.address = self.next_page = self.retry_after = None
         self.granted = 0
         self.life_s = 600
+        self.methods, self.plain, self.sorts, self.by_header = ("POST",), False, False, False
+        self.headers = []
         self.etags = True
         self.matched = True
         self.bodies = []
@@ -108,21 +116,31 @@ def application(service):  # noqa: C901 - a route a kind of question
     @app.get("/")
     async def landing(request: Request):
         service.log.append(("GET", "", None, request.headers.get("authorization")))
-        links = [{"rel": "search", "href": f"{service.address}search", "method": "POST"}]
+        link = {"rel": "search", "href": f"{service.address}search"}
+        links = [link] if service.plain else [link | {"method": one} for one in service.methods]
+        extensions = ["query", *(["sort"] if service.sorts else [])]
         return {"type": "Catalog", "id": "test", "description": "", "stac_version": "1.0.0", "links": links,
-                "conformsTo": ["https://api.stacspec.org/v1.0.0/item-search#query"]}  # fmt: skip
+                "conformsTo": [f"https://api.stacspec.org/v1.0.0/item-search#{one}" for one in extensions]}  # fmt: skip
 
     @app.post("/search")
     async def search(request: Request):
         service.log.append(("POST", "search", None, request.headers.get("authorization")))
         body = await request.json()
         service.bodies.append(body)
+        service.headers.append(dict(request.headers))
         if fault := _fault(service, "search"):
             return await _faulty(service, fault, b"{}")
-        begin = int(body.get("token", "0"))
-        page = service.items[begin : begin + min(service.page, body.get("limit", 10))]
+        if "POST" not in service.methods:
+            return Response(status_code=405)
+        if "sortby" in body and service.sorts == "refuses":
+            return Response(status_code=400)
+        begin = int(request.headers.get("search-after", "0") if service.by_header else body.get("token", "0"))
+        page = _sorted(service, "sortby" in body)[begin : begin + min(service.page, body.get("limit", 10))]
         links = []
-        if begin + len(page) < len(service.items):
+        if service.by_header and begin + len(page) < len(service.items):
+            links = [{"rel": "next", "href": f"{service.address}search", "method": "POST",
+                      "headers": {"Search-After": str(begin + len(page)), "Authorization": "theirs"}}]  # fmt: skip
+        elif begin + len(page) < len(service.items):
             links = [{"rel": "next", "href": f"{service.address}search", "method": "POST", "merge": True,
                       "body": {"token": str(begin + len(page))}}]  # fmt: skip
         if service.next_page is not None:
@@ -133,10 +151,12 @@ def application(service):  # noqa: C901 - a route a kind of question
     @app.get("/search")
     async def search_more(request: Request):
         service.log.append(("GET", "search", None, None))
+        service.bodies.append(dict(request.query_params))
         begin = int(request.query_params.get("token", "0"))
-        page = service.items[begin : begin + service.page]
+        page = _sorted(service, "sortby" in request.query_params)[begin : begin + service.page]
         more = begin + len(page) < len(service.items)
-        links = [{"rel": "next", "href": f"{service.address}search?token={begin + len(page)}"}] if more else []
+        asked = "&sortby=-properties.datetime" if "sortby" in request.query_params else ""
+        links = [{"rel": "next", "href": f"{service.address}search?token={begin + len(page)}{asked}"}] if more else []
         return {"type": "FeatureCollection", "features": page, "links": links}
 
     @app.post("/token")
@@ -167,6 +187,12 @@ def application(service):  # noqa: C901 - a route a kind of question
         return _part(service, data, request, path)
 
     return app
+
+
+def _sorted(service, asked):
+    if not (service.sorts and asked):
+        return service.items
+    return sorted(service.items, key=lambda one: one["properties"]["datetime"], reverse=True)
 
 
 def _fault(service, path):

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from stacmaker import LAT, LON, Service, item, serving, square
 from ullage.cli_fetch import load_fetch, load_search
-from ullage.sources.stac import search as search_module
+from ullage.sources.stac import pages as pages_module
 
 WHEN = ("--from", "2024-01-01", "--to", "2024-12-31", "--sensor", "s1")
 
@@ -85,7 +85,7 @@ def test_a_limit_within_a_file_of_items_ends_with_1(service, go, tmp_path):
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [item(number) for number in range(8)]}))
     code, told = go(load_search, "--limit", "5", api=str(path))
     assert (code, told["complete"]) == (1, False)
-    assert "3 items were left" in told["warnings"][0]
+    assert told["warnings"] == ["the newest 5 of 8 were taken: narrow the search, or raise --limit"]
 
 
 def test_a_service_that_tells_of_more_than_it_gives_ends_with_1(service, go):
@@ -117,7 +117,7 @@ def test_what_nobody_foresaw_in_a_whole_answer_is_an_error_of_the_service(servic
     def fails(*_):
         raise OverflowError("secret")
 
-    monkeypatch.setattr(search_module, "_take_page", fails)
+    monkeypatch.setattr(pages_module, "_take_page", fails)
     app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command()(load_search())
     done = CliRunner().invoke(app, [f"{LAT},{LON}", "--api", service.address, *WHEN])

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from ullage.fetching.areas import Wherever
     from ullage.fetching.session import Session
+    from ullage.sources.stac.answers import Answers
     from ullage.sources.stac.items import Item
-    from ullage.sources.stac.search import Answers
 
 SEARCHES: Final = "searches.jsonl"
 FIRST_DAY: Final = datetime(2014, 4, 3, tzinfo=UTC)
@@ -87,10 +87,10 @@ def _period(
     begin, end = now - timedelta(days=30), now
     if wherever.period is not None:
         begin = datetime.combine(wherever.period[0], time(), UTC)
-        end = datetime.combine(wherever.period[1], time(23, 59, 59), UTC)
+        end = datetime.combine(wherever.period[1], time.max, UTC)
     try:
         begin = utc_time(after).after if after else begin
-        end = utc_time(before).before - timedelta(seconds=1) if before else end
+        end = utc_time(before).before - timedelta(microseconds=1) if before else end
     except ValueError as error:
         problems.append(Problem("--from, --to", str(error)))
     begin = max(begin, FIRST_DAY)

@@ -97,7 +97,7 @@ def _fetch(folder: Path, watch: WatchedScenes, progress: Progress | None) -> lis
     from ullage.fetching.fetch import fetch_scenes
     from ullage.fetching.plan import plan_fetch
     from ullage.fetching.session import session_with
-    from ullage.sources.stac.search import MOST_ITEMS
+    from ullage.sources.stac.answers import MOST_ITEMS
 
     wherever = find_areas(str(folder), watch.km)
     since = datetime.now(UTC) - timedelta(days=watch.days)

@@ -7,39 +7,8 @@ from datetime import UTC, datetime
 import pytest
 import shapely
 
-from stacmaker import LAT, LON, Service, item, serving, square
-from ullage.fetching.session import session_with
-from ullage.sources.stac.query import Area, Query
-from ullage.sources.stac.search import search
+from stacmaker import item, square
 from ullage.sources.transport.failures import NotFetched
-from ullage.sources.transport.patience import Patience
-
-HERE = Area("berth", shapely.box(LON - 0.1, LAT - 0.1, LON + 0.1, LAT + 0.1))
-
-
-@pytest.fixture(scope="module")
-def running():
-    with serving() as one:
-        yield one
-
-
-@pytest.fixture
-def service(running):
-    port, address = running.port, running.address
-    running.__dict__.update(Service().__dict__)
-    running.port, running.address = port, address
-    return running
-
-
-@pytest.fixture
-def answers(service):
-    def go(api=None, **options):
-        query = Query((HERE,), datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 12, 31, tzinfo=UTC), **options)
-        patience = Patience(3, sleep=lambda _: None)
-        with session_with(str(api or service.address), patience, 2.0) as session:
-            return search(session.doors, session.service, query)
-
-    return go
 
 
 def ids(found):
@@ -55,11 +24,13 @@ def test_all_pages_are_read_in_the_order_of_time(service, answers):
 
 
 def test_the_question_has_place_time_and_collections(service, answers):
+    answers(sensors=("s1",), orbit="ascending")
+    assert service.bodies[0]["query"] == {"sat:orbit_state": {"eq": "ascending"}}
     answers(sensors=("s2",), cloud_percent=30.0, orbit="ascending")
-    body = service.bodies[0]
+    body = service.bodies[1]
     assert body["collections"] == ["sentinel-2-l2a"]
     assert body["datetime"] == "2024-01-01T00:00:00Z/2024-12-31T00:00:00Z"
-    assert body["query"] == {"sat:orbit_state": {"eq": "ascending"}, "eo:cloud_cover": {"lte": 30.0}}
+    assert body["query"] == {"eo:cloud_cover": {"lte": 30.0}}
     assert body["intersects"]["type"] == "Polygon"
 
 
@@ -96,7 +67,7 @@ def test_an_endless_row_of_new_addresses_with_old_items_ends(service, answers):
 
 def test_what_a_service_did_not_look_at_is_looked_at_here(service, answers):
     service.items = [
-        item(0, item_id="right"),
+        item(0, item_id="right", **{"sat:orbit_state": "descending"}),
         item(1, item_id="elsewhere", geometry=square(10, 10)),
         item(0, item_id="early", day=datetime(2020, 1, 1, tzinfo=UTC)),
         item(2, item_id="other", sensor="s2"),
@@ -146,7 +117,8 @@ def test_a_limit_is_kept_and_told(service, answers):
     service.items = [item(number) for number in range(60)]
     found = answers(limit=25)
     assert len(ids(found)) == 25
-    assert found.warnings == ["the first 25 of 60 were taken: narrow the search, or raise --limit"]
+    assert found.warnings == ["the newest 25 of 60 were taken: narrow the search, or raise --limit"]
+    assert ids(found) == sorted(one["id"] for one in service.items)[-25:]
 
 
 def test_a_page_that_fails_leaves_what_came_and_says_so(service, answers):
@@ -254,4 +226,5 @@ def test_a_million_results_are_told_and_read_up_to_the_limit(service, answers):
     service.items, service.page = Million(), 100
     found = answers(limit=250)
     assert (len(ids(found)), found.matched, found.pages) == (250, 1_000_000, 3)
-    assert found.warnings == ["the first 250 of 1,000,000 were taken: narrow the search, or raise --limit"]
+    told = "250 were taken, the newest among the first 300 of 1,000,000: narrow the search, or raise --limit"
+    assert found.warnings == [told]

@@ -147,12 +147,16 @@ def _instant_doubt(item: Item) -> str:
 
 
 def _archive(item: Item) -> Asset | None:
-    for key, asset in item.assets.items():
-        path = urlsplit(asset.address).path.lower()
-        packed = "zip" in asset.media_type or path.endswith(".zip")
-        if packed and (key.lower() in _WHOLE or "data" in asset.roles or path.endswith(".zip")):
-            return asset
-    return None
+    """Give the product in one archive: one that is called so, else one of data, else one of which no role is told."""
+    packed = {
+        key: asset
+        for key, asset in item.assets.items()
+        if "zip" in asset.media_type or urlsplit(asset.address).path.lower().endswith(".zip")
+    }
+    called = [asset for key, asset in packed.items() if key.lower() in _WHOLE]
+    data = [asset for asset in packed.values() if "data" in asset.roles]
+    untold = [asset for asset in packed.values() if not asset.roles]
+    return next(iter([*called, *data, *untold]), None)
 
 
 def _inside(item: Item) -> dict[str, Asset]:

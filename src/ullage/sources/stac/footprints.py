@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Any, Final
 
 from ullage.errors import UllageError
 from ullage.sources.cells import shown
 
 MOST_VERTICES: Final = 20_000
+_FEWEST: Final = 3
+_NO_POLYGON: Final = "has a footprint that is no polygon"
+_NEAR_POLE_DEG: Final = 85.0
+_TURNS: Final = (-2, -1, 0, 1, 2)
+
+_Ring = list[tuple[float, float]]
 
 
 class Refused(UllageError):  # noqa: N818 - an item is refused: that is what happened
@@ -16,7 +23,11 @@ class Refused(UllageError):  # noqa: N818 - an item is refused: that is what hap
 
 
 def read_footprint(geometry: Any) -> Any:
-    """Read a footprint: a polygon or several, not empty, in degrees.
+    """Read a footprint: a polygon or several, not empty, in degrees, within ±180° and cut at the antimeridian.
+
+    Strangers write those that cross the antimeridian in three ways: cut in two (RFC 7946, 3.1.9), with longitudes
+    beyond ±180°, and as one ring that leaps from one side to the other. A side of more than 180° of longitude is such
+    a leap: scenes are not that large. A ring that goes once around the Earth has the pole in it.
 
     Raises
     ------
@@ -24,39 +35,116 @@ def read_footprint(geometry: Any) -> Any:
         When it is none.
     """
     import shapely
-    import shapely.geometry
 
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if kind not in {"Polygon", "MultiPolygon"}:
         raise Refused("has no footprint: expected a Polygon or a MultiPolygon" if geometry is None else
                       f"has {shown(str(kind))} as its footprint: expected a Polygon or a MultiPolygon")  # fmt: skip
     coordinates = geometry.get("coordinates")
-    if _count(coordinates) > MOST_VERTICES:
-        raise Refused(f"has a footprint of more than {MOST_VERTICES:,} vertices")
+    polygons = [coordinates] if kind == "Polygon" else _listed(coordinates)
+    left = [MOST_VERTICES]
+    rings = [[_ring(one, left) for one in _listed(polygon)] for polygon in polygons]
     try:
-        shape = shapely.geometry.shape({"type": kind, "coordinates": coordinates})
-        if not shape.is_valid:
-            shape = shapely.make_valid(shape)
-        west, south, east, north = shape.bounds
-    except (ValueError, TypeError, AttributeError, KeyError, IndexError, shapely.errors.ShapelyError):
-        raise Refused("has a footprint that is no polygon") from None
-    fair = all(map(math.isfinite, (west, south, east, north)))
-    if shape.is_empty or not fair or not shape.area > 0:
+        parts = [_polygon(one) for one in rings if one]
+        shape = shapely.union_all(parts) if len(parts) > 1 else parts[0]
+    except (IndexError, ValueError, shapely.errors.ShapelyError):
+        raise Refused(_NO_POLYGON) from None
+    if shape.is_empty or not shape.area > 0:
         raise Refused("has a footprint without any area")
-    if west < -360 or east > 360 or south < -90.001 or north > 90.001:  # noqa: PLR2004 - degrees
-        raise Refused("has a footprint that does not lie on the Earth")
     return shape
 
 
-def _count(coordinates: Any) -> int:
-    """Count the positions of nested lists, as far as it matters."""
-    left, found = [coordinates], 0
-    while left and found <= MOST_VERTICES:
-        one = left.pop()
-        if isinstance(one, list):
-            if one and not isinstance(one[0], list):
-                found += 1
-            else:
-                left += one
-                found += not one
+def is_wide(footprint: Any) -> bool:
+    """Whether a part of a footprint spans more than half the Earth away from the poles, as no scene does."""
+    import shapely
+
+    for west, south, east, north in shapely.bounds(shapely.get_parts(footprint)):
+        if east - west > 180 and max(-south, north) < _NEAR_POLE_DEG:  # noqa: PLR2004 - half of a turn
+            return True
+    return False
+
+
+def _listed(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise Refused(_NO_POLYGON)
+    if len(value) > MOST_VERTICES:
+        raise Refused(f"has a footprint of more than {MOST_VERTICES:,} vertices")
+    return value
+
+
+def _ring(value: Any, left: list[int]) -> _Ring:
+    """Read a ring; `left` counts down the vertices that may come."""
+    ring = [_position(one) for one in _listed(value)]
+    left[0] -= len(ring)
+    if left[0] < 0:
+        raise Refused(f"has a footprint of more than {MOST_VERTICES:,} vertices")
+    if len(ring) < _FEWEST:
+        raise Refused(_NO_POLYGON)
+    return ring if ring[0] == ring[-1] else [*ring, ring[0]]
+
+
+def _position(value: Any) -> tuple[float, float]:
+    pair = value[:2] if isinstance(value, list) else []
+    if len(pair) != 2 or not all(isinstance(one, int | float) and not isinstance(one, bool) for one in pair):  # noqa: PLR2004
+        raise Refused(_NO_POLYGON)
+    lon, lat = pair
+    if not (-360 <= lon <= 360 and -90.001 <= lat <= 90.001):  # noqa: PLR2004 - degrees; not a number is neither
+        raise Refused("has a footprint that does not lie on the Earth")
+    return float(lon), float(lat)
+
+
+def _polygon(rings: list[_Ring]) -> Any:
+    """Make a valid polygon of a ring and its holes, within ±180°."""
+    import shapely
+
+    outer, *holes = rings
+    unrolled = _unrolled(outer)
+    found = _valid(unrolled)
+    if not found.area > 0:
+        found = _valid(outer)  # a box around the Earth, whose sides are a whole turn
+    for hole in holes:
+        cut = _valid(_unrolled(hole))
+        for turn in _TURNS:
+            found = shapely.difference(found, _shifted(cut, turn))
+    west, _, east, _ = found.bounds if not found.is_empty else (0, 0, 0, 0)
+    if west >= -180 and east <= 180:  # noqa: PLR2004 - degrees
+        return found
+    world = shapely.box(-180, -90.001, 180, 90.001)
+    pieces = [_areas(shapely.intersection(_shifted(found, turn), world)) for turn in _TURNS]
+    return shapely.union_all(pieces)
+
+
+def _unrolled(ring: _Ring) -> _Ring:
+    """Give a closed ring without leaps: longitudes go on beyond ±180°; one around a pole has the pole in it."""
+    found, shift = [ring[0]], 0.0
+    for (before, _), (lon, lat) in pairwise(ring):
+        if abs(lon - before) > 180:  # noqa: PLR2004 - half of a turn
+            shift -= math.copysign(360.0, lon - before)
+        found.append((lon + shift, lat))
+    if shift:
+        pole = math.copysign(90.0, sum(lat for _, lat in ring))
+        found += [(found[-1][0], pole), (found[0][0], pole), found[0]]
     return found
+
+
+def _valid(ring: _Ring) -> Any:
+    import shapely
+
+    shape = shapely.Polygon(ring)
+    return _areas(shape if shape.is_valid else shapely.make_valid(shape))
+
+
+def _areas(shape: Any) -> Any:
+    """Give what of a shape has an area: where it was cut or mended, lines may be left."""
+    import shapely
+
+    if shape.geom_type in {"Polygon", "MultiPolygon"}:
+        return shape
+    inner = [one for one in shapely.get_parts(shape) if one.geom_type in {"Polygon", "MultiPolygon"}]
+    return shapely.union_all(inner) if inner else shapely.Polygon()
+
+
+def _shifted(shape: Any, turns: int) -> Any:
+    import shapely
+
+    return shapely.transform(shape, lambda xy: xy + [360.0 * turns, 0.0]) if turns else shape  # noqa: RUF005 - an array

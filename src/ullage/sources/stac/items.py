@@ -7,17 +7,17 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
-from urllib.parse import urljoin
 
 from ullage.sources.stac.footprints import Refused, read_footprint
+from ullage.sources.stac.links import absolute, is_address
 from ullage.sources.stac.reflectance import read_asset_scale, read_baseline, read_offset_applied
 from ullage.sources.transport.checksums import Sum, read_multihash
 
 MOST_ASSETS: Final = 1_000
 MOST_ITEM_BYTES: Final = 8 << 20
 LONGEST_ID: Final = 500
-LONGEST_ADDRESS: Final = 8_192
 _ORBITS: Final = ("ascending", "descending")
+_TRACK: Final = re.compile(r"_R(\d{3})_", re.ASCII)
 _SENTINEL: Final = re.compile(r"sentinel[-_ ]?([12])", re.IGNORECASE)
 
 
@@ -149,7 +149,7 @@ def read_item(value: Any, where: str) -> Item:
         platform=_text(told.get("platform")).lower(),
         cloud_percent=_number(told.get("eo:cloud_cover"), 0, 100),
         orbit_state=next((one for one in _ORBITS if _text(told.get("sat:orbit_state")).lower() == one), None),
-        relative_orbit=_relative_orbit(told),
+        relative_orbit=_relative_orbit(told, product if sensor == "s2" else ""),
         product=product,
         licence=_text(told.get("license")),
         assets=_assets(value.get("assets"), base),
@@ -157,19 +157,6 @@ def read_item(value: Any, where: str) -> Item:
         baseline=read_baseline(told, product) if sensor == "s2" else None,
         offset_applied=read_offset_applied(told),
     )
-
-
-def absolute(address: str, base: str) -> str:
-    """Give an address as it is from a document at `base`: address or path."""
-    if "://" in address[:12] or not base:
-        return address
-    if "://" in base:
-        try:
-            return urljoin(base, address)
-        except ValueError:
-            raise Refused("has an address that is none") from None
-    folder = base.rpartition("/")[0] or "."
-    return address if address.startswith("/") else f"{folder}/{address}"
 
 
 def _times(told: dict[str, Any]) -> tuple[datetime, datetime]:
@@ -196,8 +183,8 @@ def _self_address(value: dict[str, Any], where: str) -> str:
     """Give the item's own address, if it is told and on the same host; else that of its document."""
     links = value.get("links")
     for link in links[:MOST_ASSETS] if isinstance(links, list) else ():
-        if isinstance(link, dict) and link.get("rel") == "self" and isinstance(link.get("href"), str):
-            told = absolute(link["href"][:LONGEST_ADDRESS], where)
+        if isinstance(link, dict) and link.get("rel") == "self" and is_address(link.get("href")):
+            told = absolute(link["href"], where)
             if told.split("/")[:3] == where.split("/")[:3] and "://" in told:
                 return told
     return where
@@ -214,9 +201,13 @@ def _sensor(told: dict[str, Any], value: dict[str, Any], own_id: str) -> str:
     return _text(told.get("constellation")) or _text(told.get("platform")) or "unknown"
 
 
-def _relative_orbit(told: dict[str, Any]) -> int | None:
+def _relative_orbit(told: dict[str, Any], product: str) -> int | None:
+    """Give the number of the ground track as told, else as a product of Sentinel-2 has it in its name."""
     number = _number(told.get("sat:relative_orbit"), 0, 1_000)
-    return None if number is None else int(number)
+    if number is None:
+        found = _TRACK.search(product)
+        return int(found[1]) if found else None
+    return int(number)
 
 
 def _product(told: dict[str, Any], own_id: str) -> str:
@@ -234,13 +225,13 @@ def _assets(value: Any, base: str) -> dict[str, Asset]:
         raise Refused(f"has more than {MOST_ASSETS:,} files")
     found = {}
     for key, asset in value.items():
-        address, elsewhere = _addresses(asset)
-        if address is None or not key or len(key) > LONGEST_ID:
+        address, elsewhere = _addresses(asset, base)
+        if not address or not key or len(key) > LONGEST_ID:
             continue
         roles, told = asset.get("roles"), read_multihash(asset.get("file:checksum"))
         found[key] = Asset(
             key=key,
-            address=absolute(address, base),
+            address=address,
             media_type=_text(asset.get("type")).lower(),
             roles=tuple(_text(one).lower() for one in roles[:20]) if isinstance(roles, list) else (),
             size=_size(asset.get("file:size")),
@@ -250,22 +241,29 @@ def _assets(value: Any, base: str) -> dict[str, Asset]:
             scale=read_asset_scale(asset),
             unread=told is None and asset.get("file:checksum") is not None,
         )
+    if not found:
+        raise Refused("has no files that have an address")
     return found
 
 
-def _addresses(asset: Any) -> tuple[str | None, str]:
+def _addresses(asset: Any, base: str) -> tuple[str, str]:
     """Give where a file is, over https where the item tells that too; and where it is in an S3 store then."""
     if not isinstance(asset, dict):
-        return None, ""
-    told, elsewhere = asset.get("href"), ""
+        return "", ""
+    href, elsewhere = asset.get("href"), ""
+    told = href if isinstance(href, str) else ""
     others = asset.get("alternate")
-    if isinstance(told, str) and not told.startswith(("http://", "https://")) and isinstance(others, dict):
-        hrefs = [one.get("href") for one in list(others.values())[:20] if isinstance(one, dict)]
-        found = next((one for one in hrefs if isinstance(one, str) and one.startswith("https://")), told)
-        elsewhere = told if found != told and told.startswith("s3://") and len(told) <= LONGEST_ADDRESS else ""
+    if told and not told.startswith(("http://", "https://")) and isinstance(others, dict):
+        hrefs = [str(one.get("href")) for one in list(others.values())[:20] if isinstance(one, dict)]
+        found = next((one for one in hrefs if is_address(one) and one.startswith("https://")), told)
+        elsewhere = told if found != told and told.startswith("s3://") and is_address(told) else ""
         told = found
-    fair = isinstance(told, str) and 0 < len(told) <= LONGEST_ADDRESS and "\0" not in told
-    return (told, elsewhere) if fair else (None, "")
+    if not is_address(told):
+        return "", ""
+    try:
+        return absolute(told, base), elsewhere
+    except Refused:
+        return "", ""
 
 
 def _size(value: Any) -> int | None:

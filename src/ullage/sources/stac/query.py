@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from ullage.sources.stac.footprints import is_wide
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from ullage.sources.stac.items import Item
+
+PAGE: Final = 100
+"""Items that are asked for at once."""
 
 Covers = Literal["wholly", "partly"]
 
@@ -46,7 +51,7 @@ class Query:
     cloud_percent
         No more cloud than that; items that do not tell are kept. None for any.
     orbit
-        ``ascending``, ``descending``, or the number of a ground track; None for any.
+        ``ascending``, ``descending``, or the number of a ground track; items that do not tell are kept. None for any.
     limit
         Items at most.
     """
@@ -60,8 +65,12 @@ class Query:
     orbit: str | int | None = None
     limit: int = 1_000
 
-    def body(self, collections: tuple[str, ...], *, asks_query: bool, page: int = 100) -> dict[str, Any]:
-        """Give it as the body of ``POST /search`` (STAC API, item search)."""
+    def body(self, collections: tuple[str, ...], *, asks_query: bool, sorts: bool = False) -> dict[str, Any]:
+        """Give it as the body of ``POST /search`` (STAC API, item search; extensions Query and Sort).
+
+        What many items do not tell is not asked for, or the service would leave them all out: cloud only where no
+        radar is looked for, orbits only where nothing else is.
+        """
         import shapely
         import shapely.geometry
 
@@ -70,14 +79,14 @@ class Query:
             "collections": list(collections),
             "intersects": shapely.geometry.mapping(shape),
             "datetime": f"{_text(self.after)}/{_text(self.before)}",
-            "limit": min(page, self.limit),
+            "limit": min(PAGE, self.limit) if sorts else PAGE,
         }
+        if sorts:
+            asked["sortby"] = [{"field": "properties.datetime", "direction": "desc"}]
         query: dict[str, Any] = {}
-        if isinstance(self.orbit, str):
-            query["sat:orbit_state"] = {"eq": self.orbit}
-        elif self.orbit is not None:
-            query["sat:relative_orbit"] = {"eq": self.orbit}
-        # cloud is asked for only where no radar is: its items tell none, and would all be left out
+        if self.orbit is not None and self.sensors == ("s1",):
+            name = "sat:orbit_state" if isinstance(self.orbit, str) else "sat:relative_orbit"
+            query[name] = {"eq": self.orbit}
         if self.cloud_percent is not None and self.sensors == ("s2",):
             query["eo:cloud_cover"] = {"lte": self.cloud_percent}
         return asked | ({"query": query} if query and asks_query else {})
@@ -90,9 +99,20 @@ class Query:
         return in_time and named and not cloudy and self._on_orbit(item) and bool(self.covered(item))
 
     def _on_orbit(self, item: Item) -> bool:
-        if self.orbit is None:
-            return True
-        return self.orbit in (item.orbit_state, item.relative_orbit)
+        told = self._orbit_of(item)
+        return self.orbit is None or told is None or told == self.orbit
+
+    def _orbit_of(self, item: Item) -> str | int | None:
+        return item.orbit_state if isinstance(self.orbit, str) else item.relative_orbit
+
+    def unsure(self, item: Item) -> list[str]:
+        """Give why an item may not be what was asked for, though it is kept: what it does not tell."""
+        found = []
+        if self.orbit is not None and self._orbit_of(item) is None:
+            found.append("scenes that do not tell their orbit, and are kept")
+        if is_wide(item.footprint):
+            found.append("scenes whose footprint spans more than half the Earth, so that it tells little")
+        return found
 
     def covered(self, item: Item) -> dict[str, Covers]:
         """Give which areas an item shows, wholly or partly."""
@@ -106,4 +126,5 @@ class Query:
 
 
 def _text(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+    part = f".{moment.microsecond // 1000:03}" if moment.microsecond else ""
+    return f"{moment:%Y-%m-%dT%H:%M:%S}{part}Z"

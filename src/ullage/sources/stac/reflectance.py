@@ -8,7 +8,6 @@ taken the 1,000 off and say so in a flag, while the offset is still told beside 
 
 from __future__ import annotations
 
-import math
 import re
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,6 +25,7 @@ APPLIED: Final = ("earthsearch:boa_offset_applied", "sentinel:boa_offset_applied
 
 _BASELINES: Final = ("s2:processing_baseline", "processing:version", "sentinel:processing_baseline")
 _NAME: Final = re.compile(r"(?:^|_)N(\d\d)(\d\d)_")
+_MOST: Final = 1e6
 _BASELINE: Final = re.compile(r"\d{1,2}\.\d{1,2}")
 
 
@@ -89,5 +89,5 @@ def told_scale(item: Item, bands: dict[str, Asset]) -> ToldScale | None:
 
 
 def _number(value: Any) -> float | None:
-    fair = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    fair = isinstance(value, int | float) and not isinstance(value, bool) and -_MOST <= value <= _MOST
     return float(value) if fair else None

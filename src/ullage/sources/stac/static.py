@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import posixpath
+import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from ullage.sources.obtained import without_secrets
+from ullage.sources.stac import answers as bounds
+from ullage.sources.stac.answers import Answers
 from ullage.sources.stac.footprints import Refused
-from ullage.sources.stac.items import absolute
-from ullage.sources.stac.search import MOST_ITEMS, Answers, links_of, read_json
+from ullage.sources.stac.links import absolute, links_of
+from ullage.sources.stac.search import read_json
 from ullage.sources.transport.failures import NotFetched
 from ullage.sources.unforeseen import unforeseen
 
@@ -52,15 +56,18 @@ def search_static(
     NotFetched
         When the root is no catalogue.
     """
-    answers = Answers(asked={"catalogue": without_secrets(address) if "://" in address else address})
+    asked = {"catalogue": without_secrets(address)}
+    answers = Answers(asked=asked, most=min(query.limit, bounds.MOST_ITEMS))
     left: deque[tuple[str, dict[str, Any] | None, int]] = deque([(address, root, 0)])
-    seen = {_plain(address)}
-    told = _Told()
+    told = _Told(address)
+    until = time.monotonic() + bounds.LONGEST_S
     while left:
+        if answers.is_full and answers.seen > max(bounds.MOST_SORTED, answers.most):
+            return told.end(answers, whole=False)
+        if time.monotonic() > until:
+            answers.cut(f"left after {answers.pages:,} documents: narrow the search")
+            return told.end(answers, whole=False)
         where, value, depth = left.popleft()
-        if answers.pages >= MOST_DOCUMENTS or len(answers.items) >= min(query.limit, MOST_ITEMS):
-            answers.cut(f"left after {answers.pages:,} documents with {len(answers.items):,} items: narrow the search")
-            break
         try:
             value = read_json(doors, where) if value is None else value
         except NotFetched as error:
@@ -77,35 +84,58 @@ def search_static(
         except Exception as error:  # noqa: BLE001 - a document is a stranger's: the others are read all the same
             told.failed.append(unforeseen(error))
             continue
-        for child in children:
-            if _plain(child) in seen:
-                continue
-            seen.add(_plain(child))
-            if depth >= DEEPEST:
-                told.deep += 1
-            else:
-                left.append((child, None, depth + 1))
+        left.extend((child, None, depth + 1) for child in told.new(children, depth))
         tell(len(answers.items), None)
-    answers.complete &= not told.failed and not told.deep and not told.left
-    answers.warnings += told.warnings()
-    return answers
+    return told.end(answers)
 
 
 class _Told:
-    """What has to be told of a walk."""
+    """What is known of a walk: which documents were met, and what has to be told.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    address
+        Of the root.
+    """
+
+    def __init__(self, address: str) -> None:
         self.failed: list[str] = []
-        self.left = 0
+        self.over = 0
         self.deep = 0
         self.elsewhere = 0
+        self.broken = 0
+        self._met = {_plain(address)}
 
-    def warnings(self) -> list[str]:
+    def new(self, children: list[str], depth: int) -> list[str]:
+        """Give the documents that were not met before, as far as they are not too deep or too many."""
+        found = []
+        for child in children:
+            plain = _plain(child)
+            if plain in self._met:
+                continue
+            if len(self._met) >= MOST_DOCUMENTS:
+                self.over += 1
+            elif depth >= DEEPEST:
+                self.deep += 1
+            else:
+                self._met.add(plain)
+                found.append(child)
+        return found
+
+    def end(self, answers: Answers, *, whole: bool = True) -> Answers:
         """Say it."""
+        missing = self.failed or self.deep or self.over or self.broken
+        answers.complete &= not missing
+        answers.warnings += self._warnings()
+        return answers.end(whole=whole, newest=whole and not missing)
+
+    def _warnings(self) -> list[str]:
+        first = f", the first: {self.failed[0]}" if self.failed else ""
         return [
-            *([f"{len(self.failed)} documents could not be had, the first: {self.failed[0]}"] if self.failed else []),
-            *([f"{self.left} items were left: narrow the search, or raise --limit"] if self.left else []),
+            *([f"{len(self.failed)} documents could not be had{first}"] if self.failed else []),
+            *([f"{self.over} links were left: a catalogue has at most {MOST_DOCUMENTS:,} documents"] * bool(self.over)),
             *([f"{self.deep} documents lie deeper than {DEEPEST} and were left"] if self.deep else []),
+            *([f"{self.broken} links are no addresses"] if self.broken else []),
             *([f"{self.elsewhere} links lead to other hosts or folders and were left"] if self.elsewhere else []),
         ]
 
@@ -119,19 +149,17 @@ def _children(answers: Answers, where: str, value: dict[str, Any], query: Query,
     features = value.get("features")
     if kind == "FeatureCollection" and isinstance(features, list):
         for feature in features:
-            if len(answers.items) < query.limit:
-                answers.take(feature, where, query)
-            else:
-                told.left += 1
-        links = links_of(value, "next")
+            answers.take(feature, where, query)
+        links, broken = links_of(value, "next")
     elif kind in {"Catalog", "Collection"} or "links" in value:
         if kind == "Collection" and not _may_hold(value, query):
             return []
-        links = links_of(value, "child", "item", "items")
+        links, broken = links_of(value, "child", "item", "items")
     elif answers.pages == 1:
         raise NotFetched("is no catalogue: expected a Catalog, a Collection or items of STAC")
     else:
         return []
+    told.broken += broken
     return _followed(links, where, told)
 
 
@@ -142,6 +170,7 @@ def _followed(links: Iterable[dict[str, Any]], where: str, told: _Told) -> list[
         try:
             child = absolute(link["href"], where)
         except Refused:
+            told.broken += 1
             continue
         if _elsewhere(child, where):
             told.elsewhere += 1
@@ -158,8 +187,6 @@ def _elsewhere(child: str, where: str) -> bool:
 
 def _plain(address: str) -> str:
     """Give an address in the form by which a loop is noticed."""
-    import posixpath
-
     if "://" not in address[:12]:
         return posixpath.normpath(address)
     parts = urlsplit(address)
@@ -177,7 +204,7 @@ def _may_hold(collection: dict[str, Any], query: Query) -> bool:
         crosses = any(b[0] > b[len(b) // 2] for b in boxes)
         from_to = collection["extent"]["temporal"]["interval"][0]
         early, late = (str(one or "") for one in from_to)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError):
         return True
     after, before = f"{query.after:%Y-%m-%d}", f"{query.before:%Y-%m-%d}"
     in_time = (not late or late[:10] >= after) and (not early or early[:10] <= before)

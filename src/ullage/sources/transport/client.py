@@ -31,6 +31,8 @@ _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _KEPT: Final = frozenset({307, 308})
 _REFUSED: Final = frozenset({401, 403})
 _RANGE_GONE: Final = 416
+_CARRIED: Final = frozenset({"accept", "content-type", "range", "if-range"})
+"""Headers that go along to another server."""
 
 
 class Client:
@@ -108,7 +110,10 @@ class Client:
             with self._gate(address), self._answer(dressed[0], sent | dressed[1], body) as answer:
                 status = answer.status_code
                 if status in _REDIRECTS:
+                    before = origin_of(split_address(address))
                     address, body = _led_to(address, answer.headers.get("location"), status, body)
+                    if origin_of(split_address(address)) != before:
+                        sent = {name: value for name, value in sent.items() if name.lower() in _CARRIED}
                     led += 1
                     continue
                 if status in _REFUSED and not renewed and not bare and self.access.renew(address, dressed, status):
@@ -127,6 +132,7 @@ class Client:
         most: int = MOST_JSON_BYTES,
         kind: str = "application/json",
         *,
+        headers: Mapping[str, str] | None = None,
         bare: bool = False,
     ) -> bytes:
         """Ask until it is answered, and give the whole answer.
@@ -137,6 +143,8 @@ class Client:
             What is asked; a body makes it a POST; see `opened`.
         most
             Bytes that are read; an answer of more is refused.
+        headers
+            Others that go along, but to no other scheme, host or port.
 
         Raises
         ------
@@ -146,8 +154,8 @@ class Client:
         attempt = 0
         while True:
             try:
-                accept = {"Accept": "application/json, */*;q=0.5"}
-                with self.opened(address, accept, body, kind, bare=bare) as answer:
+                sent = {"Accept": "application/json, */*;q=0.5"} | dict(headers or {})
+                with self.opened(address, sent, body, kind, bare=bare) as answer:
                     return _whole(address, answer, most)
             except TryAgain as error:
                 if not self.patience.wait(attempt, error.after_s):
