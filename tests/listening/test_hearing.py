@@ -20,6 +20,7 @@ from ullage.lake.journal import LOCK as LAKE_LOCK
 from ullage.listening.keeping import KeepRule
 from ullage.listening.pouring import LOCK
 from ullage.listening.spans import KILLED, read_heard_spans
+from ullage.listening.state import in_words
 from ullage.listening.tape import Place, TapeReader, heard_on_tape, tapes_in
 from ullage.sources.ais import ListenRule
 from ullage.tracking.listening import hear_into
@@ -114,6 +115,9 @@ def test_a_feed_is_heard_into_the_lake_and_counted_and_by_one_at_a_time(tmp_path
     assert sum(told["refused"].values()) == 1
     assert told["dropped"] == 0
     assert shown[-1]["trouble"]
+    assert "101 heard, " in in_words(shown[-1])
+    assert "0 outages, trouble: " in in_words({**shown[-1], "outages": 0})
+    assert f"{sum(shown[-1]['decoded'].values())} decoded, " in in_words(shown[-1])
     spans = read_heard_spans(tmp_path)
     assert spans.select("feed", "lines").rows() == [(feed.address, 101)]
     (tapes,) = (tmp_path / ".heard").glob("*")

@@ -61,7 +61,6 @@ def alone(monkeypatch):
     """Pour in this process, without what is for a process of its own."""
     monkeypatch.setattr(pouring.signal, "signal", lambda *_: None)
     monkeypatch.setattr(pouring, "end_with_parent", lambda: None)
-    monkeypatch.setattr(pouring.os, "nice", lambda _: 5)
 
 
 def held(folder):

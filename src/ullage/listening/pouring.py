@@ -1,7 +1,7 @@
 """Tapes into the lake, in a process of its own: whoever hears the feed is never kept waiting by the lake.
 
-The lake writes a day anew for what comes to it, so the more a day holds, the rarer that is done: at most a quarter of
-the time goes into it. What is not in the lake yet is on tape.
+The lake writes a day anew for what comes to it, so the more a day holds, the rarer that is done: at most half of the
+time goes into it. What is not in the lake yet is on tape.
 """
 
 from __future__ import annotations
@@ -37,9 +37,8 @@ LOCK: Final = ".lock"
 _POURING: Final = ".pouring"
 _MOST_ROWS: Final = 1_000_000  # in memory; about 200 MB
 _CHUNK_ROWS: Final = 100_000
-_PAUSES: Final = 3  # times as long as the last pouring took
+_PAUSES: Final = 1  # times as long as the last pouring took
 _AGAIN_S: Final = 10.0
-_NICE: Final = 5
 _MOST_WORDS: Final = 500
 _NEVER: Final = Place(1 << 62, 0)
 
@@ -107,13 +106,10 @@ def pour_all(connection: Connection, plan: PourPlan) -> None:
     try:
         for news in _pour_left(plan):
             connection.send(news)
-        pouring, last, is_nice = TapePouring(plan), 0, False
+        pouring, last = TapePouring(plan), 0
         while not last:
             last = connection.recv() if connection.poll(plan.rule.quiet_s) else 0
-            news = pouring.look(last)
-            connection.send(news)
-            if news.appended and not is_nice:  # what is compiled the first time is not kept waiting
-                is_nice = bool(os.nice(_NICE))
+            connection.send(pouring.look(last))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
     finally:

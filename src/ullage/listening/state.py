@@ -105,6 +105,7 @@ def in_words(now: dict[str, Any]) -> str:
     parts = [
         f"{now['lines_per_s']:,.0f} lines/s",
         f"{now['lines']:,} heard",
+        f"{sum(now['decoded'].values()):,} decoded",
         f"{refused.total():,} refused" + (f" ({reasons})" if reasons else ""),
         lag,
         f"{now['positions']['new']:,} new positions in the lake",
