@@ -187,6 +187,16 @@ def test_snapshots_go_when_the_case_reads_no_lake_any_more(tmp_path, live):
     assert not list((case / "out" / ".lake").iterdir())
 
 
+@pytest.mark.parametrize("what", ["part", "day"])
+def test_a_link_within_a_lake_is_refused_and_nothing_elsewhere_is_linked_or_packed(tmp_path, live, what):
+    part = next(live.glob("positions/day=2024*/bucket=*/part.parquet"))
+    linked = part if what == "part" else part.parents[1]
+    linked.rename(tmp_path / "elsewhere")
+    linked.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(InputError, match="a link lies in the lake"):
+        run_case(made(tmp_path / "case"), report=False)
+
+
 def test_a_link_to_a_lake_is_as_the_lake(tmp_path, live):
     case = made(tmp_path / "case", "ais")
     (case / "ais").symlink_to(live)

@@ -32,7 +32,7 @@ from ullage.sources.view_metadata.beside import Beside, ListedFolder
 from ullage.tables import FLEET, LOOKS, NOTIFIED, OBSERVATIONS, OTHER_DELIVERIES, STAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from ullage.records import Place
 
@@ -266,18 +266,24 @@ def _all_in(path: Path) -> list[Path]:
 
 def _lakes_and_files(path: Path) -> list[Path]:
     """Give all files of a folder, or the file; a lake is one."""
-    if not path.is_dir():
-        return [path]
-    if is_lake(path):
-        if (path / "case.toml").exists():
-            told = "is a lake and a case at once: move case.toml and what it names into a folder of their own"
-            raise InputError([Problem("case.toml", told, column="[files], ais")])
-        return [path] if lake_files(path) else []  # a feed of which nothing is in the lake yet
     try:
-        found: list[Path] = []
-        for one in sorted(one for one in path.iterdir() if not one.name.startswith(".") and one.name not in LOGS):
-            if one.is_dir() or one.is_file():
-                found += _lakes_and_files(one)
-        return found  # noqa: TRY300 - as it stands it reads from above to below
+        return list(_found(path)) if path.is_dir() else [path]
     except OSError as error:
         raise InputError([Problem(path.name, f"cannot be read ({error.strerror or error})")]) from error
+
+
+def _found(folder: Path) -> Iterator[Path]:
+    if is_lake(folder):
+        if (folder / "case.toml").exists():
+            told = "is a lake and a case at once: move case.toml and what it names into a folder of their own"
+            raise InputError([Problem("case.toml", told, column="[files], ais")])
+        if lake_files(folder):  # else a feed is heard, of which nothing is in the lake yet
+            yield folder
+        return
+    for one in sorted(folder.iterdir()):
+        if one.name.startswith(".") or one.name in LOGS:
+            continue
+        if one.is_dir():
+            yield from _found(one)
+        elif one.is_file():
+            yield one

@@ -90,23 +90,23 @@ def snapshot_of(out: Path, name: str, content: str) -> Path | None:
     if not _SHA256.fullmatch(content):  # of a summary that somebody else wrote
         return None
     path = _place(out / FOLDER, name, content)
-    return path if _is_as_taken(path) else None
+    told = _told(path)
+    return path if told is not None and told == _sizes_and_times(path) else None
 
 
 def _place(folder: Path, name: str, content: str) -> Path:
     return folder / content / name.rpartition("/")[2]
 
 
-def _is_as_taken(place: Path) -> bool:
-    """Say whether each file of a snapshot has the size and time that it had.
+def _told(place: Path) -> Any:
+    """Read which sizes and times the files of a snapshot had; None where nothing says it.
 
     Who writes over a file of the lake where it lies, as ``cp`` does, writes over what is linked to it as well.
     """
     try:
-        told = json.loads((place.parent / TAKEN).read_bytes())
-        return bool(told == _sizes_and_times(place))
+        return json.loads((place.parent / TAKEN).read_bytes())
     except (OSError, ValueError):
-        return False
+        return None
 
 
 def _sizes_and_times(lake: Path) -> dict[str, list[int]]:
@@ -116,19 +116,20 @@ def _sizes_and_times(lake: Path) -> dict[str, list[int]]:
 def _taken(lake: SourceFile, folder: Path, hashes: Hashes) -> SourceFile:
     """Take a snapshot of a lake, unless there is one of what it holds."""
     finish_change(lake.path)
-    content = hashes.of(lake.path)
-    place = _place(folder, lake.name, content)
-    if not _is_as_taken(place):
-        aside = temporary_name(folder / "taking")
-        try:
-            content = _take(lake.path, aside, hashes)
-            place = _place(folder, lake.name, content)
-            shutil.rmtree(place.parent, ignore_errors=True)
-            place.parent.mkdir(parents=True)
-            aside.replace(place)
-            write_whole(place.parent, {TAKEN: json.dumps(_sizes_and_times(place)).encode()})
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
+    place = _place(folder, lake.name, lake.content)
+    told = _told(place)
+    if told is not None and told == _sizes_and_times(place) == _sizes_and_times(lake.path):
+        return lake._replace(path=place)
+    aside = temporary_name(folder / "taking")
+    try:
+        content = _take(lake.path, aside, hashes)
+        place = _place(folder, lake.name, content)
+        shutil.rmtree(place.parent, ignore_errors=True)
+        place.parent.mkdir(parents=True)
+        aside.replace(place)
+        write_whole(place.parent, {TAKEN: json.dumps(_sizes_and_times(place)).encode()})
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
     return lake._replace(path=place, content=content)
 
 

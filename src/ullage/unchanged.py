@@ -133,7 +133,10 @@ def _files(folder: Path, deepest: int) -> Iterator[Path]:
         found = sorted(entries, key=lambda one: one.name)
     names = {one.name for one in found}
     if names & LAKE_NAMES and "case.toml" not in names and is_lake(folder):
-        yield from lake_files(folder)
+        try:
+            yield from lake_files(folder)
+        except OSError:  # reading it says what is wrong
+            yield folder
         return
     for one in found:
         own = one.name == "out" and (folder / "case.toml").exists()

@@ -160,7 +160,10 @@ def _input(folder: Path, name: str, content: str, licences: Sequence[Licence], w
 def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    return lake_files(path) if is_lake(path) else sorted(files_in(path))
+    try:
+        return lake_files(path) if is_lake(path) else sorted(files_in(path))
+    except OSError as error:
+        raise InputError([Problem(path.name, f"cannot be read ({error.strerror or error})")]) from error
 
 
 def _as_obtained(piece: Piece, download: Download | None) -> Piece:

@@ -6,6 +6,8 @@ AIS to read.
 
 from __future__ import annotations
 
+import errno
+import os
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -23,27 +25,35 @@ _HEARD: Final = "heard_spans.parquet"
 LAKE_NAMES: Final = frozenset({"positions", TAPES, _HEARD})
 """A folder with none of these in it is no lake."""
 _TABLES: Final = ("positions", "statics", "copies/positions", "copies/statics")
-_PARTITION: Final = f"day=*/bucket=*/{PART}"
+_FOLDERS: Final = ("day=", "bucket=")
 _DEEP: Final = 4
 """A part lies so deep in its lake, one of copies a folder deeper."""
 
 
 def is_lake(folder: Path) -> bool:
     """Say whether a folder is a lake: it has position reports by day and bucket, or a feed was heard into it."""
-    positions = folder / "positions"
-    if positions.is_dir() and any(positions.glob(_PARTITION)):
-        return True
+    try:
+        if next(_parts_in(folder / "positions"), None) is not None:
+            return True
+    except OSError:
+        return True  # reading it says what is wrong
     return (folder / TAPES).is_dir() or (folder / _HEARD).is_file()
 
 
 def find_parts(lake: Path) -> list[Path]:
-    """Give the files of a lake that hold reports, and copies of them, in the order of their paths."""
-    return sorted(path for table in _TABLES for path in (lake / table).glob(_PARTITION))
+    """Give the files of a lake that hold reports, and copies of them, in the order of their paths.
+
+    Raises
+    ------
+    OSError
+        When a folder cannot be looked through, or is a link: what lies elsewhere is no part of a lake.
+    """
+    return sorted(path for table in _TABLES for path in _parts_in(lake / table))
 
 
 def find_spans(lake: Path) -> list[Path]:
     """Give the files of a lake that tell when feeds were heard."""
-    return sorted(lake.glob(SPANS))
+    return sorted(path for path in lake.glob(SPANS) if path.is_file() and not path.is_symlink())
 
 
 def lake_files(lake: Path) -> list[Path]:
@@ -76,3 +86,18 @@ def ais_files(folder: Path) -> Iterator[Path]:
                 yield from ais_files(one)
         elif one.is_file():
             yield one
+
+
+def _parts_in(folder: Path, folders: tuple[str, ...] = _FOLDERS) -> Iterator[Path]:
+    if not folder.is_dir() or folder.is_symlink():
+        return
+    with os.scandir(folder) as entries:
+        for one in entries:
+            wanted = one.name.startswith(folders[0]) if folders else one.name == PART
+            if wanted and one.is_symlink():
+                told = f"a link lies in the lake, {one.name}: what is in a lake has to be in it itself"
+                raise OSError(errno.ELOOP, told)
+            if wanted and folders and one.is_dir():
+                yield from _parts_in(folder / one.name, folders[1:])
+            elif wanted and not folders and one.is_file():
+                yield folder / one.name

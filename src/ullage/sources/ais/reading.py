@@ -144,7 +144,10 @@ class Reading:
     def _expanded(self) -> Iterator[Path]:
         for path in self._given:
             if str(path) != STANDARD_INPUT and path.is_dir():
-                yield from ais_files(path)
+                try:
+                    yield from ais_files(path)
+                except OSError as error:
+                    raise InputError([Problem(path.name, f"cannot be read: {error.strerror or error}")]) from None
             else:
                 yield path
 
