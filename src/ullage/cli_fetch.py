@@ -105,6 +105,7 @@ def _search(place: PlaceOrCase, asked: Asked, *, json: Json = False) -> None:
     wherever = find_areas(place, asked.km)
     query = asked.query(wherever)
     with session_with(asked.api) as session, showing_progress() as progress:
+        session.client.tell = _tell
         answers = ask(session, query, _telling(progress))
         result = told(session, query, answers, wherever.warnings)
     if json:
@@ -145,6 +146,7 @@ def _fetch(
     folder = _folder(wherever, out, dry_run=dry_run)
     query = asked.query(wherever)
     with _stopping(), session_with(asked.api) as session, showing_progress() as progress:
+        session.client.tell = _tell
         answers = ask(session, query, _telling(progress))
         items = answers.ordered()
         result = told(session, query, answers, wherever.warnings)
@@ -201,6 +203,11 @@ def _carry_out(
         speed = measured_speed(folder, session.service.name)
         return {"plan": told_of_plan(planned, speed, session.service.limits)}
     return fetch_scenes(session, planned, folder, progress).as_dict()
+
+
+def _tell(what: str) -> None:
+    """Say why it takes longer."""
+    typer.echo(f"ullage: {what}", err=True)
 
 
 @contextmanager

@@ -164,3 +164,12 @@ def test_waits_are_spread_by_chance_and_never_longer_than_a_minute():
     least, most = Patience(99, draw=lambda: 0.0), Patience(99, draw=lambda: 1.0)
     assert [least.seconds(attempt) for attempt in (0, 3, 30)] == [0.5, 4.0, 30.0]
     assert [most.seconds(attempt) for attempt in (0, 3, 30)] == [1.0, 8.0, 60.0]
+
+
+def test_who_waits_is_told_why():
+    told = []
+    with Client("http://127.0.0.1:1/", patience=Patience(3, sleep=lambda _: None), read_s=2.0) as client:
+        client.tell = told.append
+        with pytest.raises(NotFetched, match=r"no line to 127\.0\.0\.1 can be opened; asked 3 times"):
+            client.ask("http://127.0.0.1:1/", None, 100)
+    assert told == ["no line to 127.0.0.1 can be opened; asked again"] * 2

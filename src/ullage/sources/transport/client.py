@@ -67,6 +67,8 @@ class Client:
         self.patience = patience or Patience()
         self.access: Access = access or Open()
         self.asked: set[str] = set()
+        self.tell: Callable[[str], object] = lambda _: None
+        """Called with what is tried again, and why."""
         self._per_host = per_host
         self._gates: dict[str, threading.BoundedSemaphore] = {}
         self._lock = threading.Lock()
@@ -158,6 +160,8 @@ class Client:
                 with self.opened(address, sent, body, kind, bare=bare) as answer:
                     return _whole(address, answer, most)
             except TryAgain as error:
+                if attempt < self.patience.tries - 1:
+                    self.tell(f"{error}; asked again")
                 if not self.patience.wait(attempt, error.after_s):
                     raise NotFetched(f"{error}; asked {attempt + 1} times", error.status) from None
                 attempt += 1
@@ -199,6 +203,8 @@ def _telling(address: str) -> Iterator[None]:
             raise NotFetched(
                 f"the certificate of {_host(address)} is not valid ({shown(why)}): nothing was sent"
             ) from None
+        if isinstance(error, httpx2.ConnectError):
+            raise TryAgain(f"no line to {_host(address)} can be opened") from None
         raise TryAgain(f"the line to {_host(address)} broke ({type(error).__name__})") from None
     except httpx2.InvalidURL:
         raise NotFetched(f"{_host(address)}: no such address") from None
