@@ -55,26 +55,30 @@ def dask_cluster(folder, workers=3, *, before=(), host="127.0.0.1", hosts=()):
     environment = {**os.environ, "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "10s"}
     begin = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--scheduler-file", str(file), "--port", "0"]
     begin += ["--no-dashboard", "--host", host]
-    options = ["--nthreads", "1", "--no-nanny", "--no-dashboard"]
     processes = [subprocess.Popen(begin, env=environment, stdout=log, stderr=log)]
     try:
         _wait_for(file, processes[0])
         address = json.loads(file.read_text())["address"]
         for number in range(workers):
-            local = folder / f"worker{number}"
-            local.mkdir(exist_ok=True)
-            command = [sys.executable, "-m", "distributed.cli.dask_worker", address, *options]
-            command += ["--name", str(number), "--local-directory", str(local)]
-            command += ["--host", hosts[number] if number < len(hosts) else "127.0.0.1"]
+            worker_host = hosts[number] if number < len(hosts) else "127.0.0.1"
+            command = worker_command(address, folder / f"worker{number}", "--name", str(number), host=worker_host)
             own = before[number] if number < len(before) else ()
             processes.append(subprocess.Popen([*own, *command], env=environment, stdout=log, stderr=log))
-        _wait_for_workers(address, workers)
+        if workers:
+            _wait_for_workers(address, workers)
         yield address, processes[1:]
     finally:
         for process in reversed(processes):
             process.kill()
             process.wait()
         log.close()
+
+
+def worker_command(address, local, *options, host="127.0.0.1"):
+    """Give what starts a worker of one thread that keeps its files in a folder."""
+    local.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny"]
+    return [*command, "--no-dashboard", "--local-directory", str(local), "--host", host, *options]
 
 
 def _wait_for(file, process):

@@ -85,9 +85,9 @@ def test_a_run_tells_outages_of_the_feed_and_the_next_look_reads_what_came_since
     first, _ = run(case)
     assert set(first.summary["inputs"]) == {"case.toml", "observations.csv", "outside/live"}
     assert any("nobody listened to the live feed once, for 10.0 h" in one for one in first.summary["warnings"])
-    assert standing_result(case, case / "out", case / "out" / ".parts", []) is not None
+    assert standing_result(case, case / "out" / ".parts", []) is not None
     pour(live, reports[1500:])
-    assert standing_result(case, case / "out", case / "out" / ".parts", []) is None
+    assert standing_result(case, case / "out" / ".parts", []) is None
     plan = plan_run(case)
     assert plan.why == ("1 changed: outside/live",)
     grown, read = run(case)

@@ -1,16 +1,45 @@
 """Where the work runs: processes that die, tasks that fail, and a Dask cluster that gives the same bytes."""
 
+import gc
 import os
+import pickle
 import signal
+import socket
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import BrokenExecutor
+from pathlib import Path
+from threading import Thread
 
 import pytest
 
-from placemaker import InlinePlace, ThreadPlace, dask_cluster
-from ullage.engine import EngineError, Machine, beside, processes, run_tasks
+from placemaker import InlinePlace, ThreadPlace, dask_cluster, worker_command
+from ullage.engine import EngineError, Machine, beside, cluster, processes, run_tasks
+from ullage.engine.cluster import OtherCodeError, _fault, _greet, _on_worker
 from ullage.engine.machine import _available_of_group, available_memory
+from ullage.made_with import code_version
+
+NAPS = """
+import os, sys, time
+from ullage import cli
+from ullage.engine import Machine, run_tasks
+
+def nap(path):
+    with open(path, "a") as file:
+        print(os.getpid(), file=file)
+    time.sleep(600)
+
+def work(*_):
+    with Machine(2) as place:
+        run_tasks(place, nap, [(sys.argv[1],)] * 4)
+
+if __name__ == "__main__":
+    cli.app = lambda **_: work()
+    cli.main()
+"""
+"""A command whose two workers do what takes long."""
 
 
 def environment(name):
@@ -194,17 +223,105 @@ def test_a_cluster_gives_the_same_bytes_though_a_worker_is_killed(tmp_path, monk
 
 
 def test_a_cluster_that_does_not_answer_is_told(tmp_path, monkeypatch):
-    from ullage.engine import cluster
-
     monkeypatch.setattr(cluster, "ANSWER_S", 0.5)
     with pytest.raises(EngineError, match=r"no cluster answers at tcp://127.0.0.1:1 .*run its scheduler"):
         cluster.Cluster("tcp://127.0.0.1:1", tmp_path)
 
 
-def test_workers_that_run_other_code_or_do_not_see_the_case_are_refused():
-    from ullage.engine.cluster import _fault
-    from ullage.parts import code_version
+@pytest.mark.parametrize(
+    "address", ["localhost", "localhost:8786", "http://a:1", "tcp://a", "tcp://a:1/b", "tcp://:1", ""]
+)
+def test_what_is_no_address_of_a_scheduler_is_told_with_the_form_of_one(address, tmp_path):
+    with pytest.raises(EngineError, match=r"is not the address of a scheduler, such as tcp://HOST:8786"):
+        cluster.Cluster(address, tmp_path)
 
+
+def test_who_answers_but_is_no_scheduler_is_told_at_once_and_leaves_nothing_to_close(tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster, "ANSWER_S", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        answer = Thread(target=answer_as_a_web_server, args=(server,))
+        answer.start()
+        with pytest.raises(EngineError, match="no cluster answers at"):
+            cluster.Cluster(f"tcp://127.0.0.1:{server.getsockname()[1]}", tmp_path)
+        answer.join()
+    gc.collect()
+
+
+def answer_as_a_web_server(server):
+    line, _ = server.accept()
+    with line:
+        line.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+
+def test_a_scheduler_without_workers_is_told_as_one_that_answers(tmp_path, monkeypatch):
+    with dask_cluster(tmp_path / "cluster", 0) as (address, _):
+        _greet(address)  # what is loaded for it takes longer than may be waited for below
+        monkeypatch.setattr(cluster, "ANSWER_S", 5)
+        with pytest.raises(EngineError, match=r"answers, but no worker came to it .*dask worker tcp://"):
+            cluster.Cluster(address, tmp_path)
+
+
+def test_a_worker_with_other_code_that_comes_later_is_given_nothing_to_do(tmp_path):
+    other = tmp_path / "other.py"
+    other.write_text("from ullage import made_with\nmade_with.made_with = lambda: ('another', 'python=3.1')\n")
+    late = []
+    with dask_cluster(tmp_path / "cluster", 1) as (address, _), cluster.Cluster(address, tmp_path) as place:
+        place.at_once = lambda _: 40
+
+        def begin(_):
+            if late:
+                return
+            late.append(subprocess.Popen(worker_command(address, tmp_path / "late", "--preload", str(other))))
+            place.client.wait_for_workers(2, timeout=120)
+
+        try:
+            found = run_tasks(place, os.path.join, [(f"{n}", "a") for n in range(200)], done=begin)
+            assert found == [f"{n}/a" for n in range(200)]
+            assert len(place.avoided) == 1
+        finally:
+            for process in late:
+                process.kill()
+                process.wait()
+
+
+def test_a_worker_of_other_code_refuses_a_task_before_it_reads_it(monkeypatch):
+    monkeypatch.setattr(cluster, "_own_address", lambda: "tcp://worker:1")
+    with pytest.raises(OtherCodeError, match="other code") as caught:
+        _on_worker("another", b"no pickle")
+    again = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - our own
+    assert (type(again), again.worker) == (OtherCodeError, "tcp://worker:1")
+    task = pickle.dumps((os.path.join, ("a", "b")))
+    assert _on_worker(code_version(), task) == "a/b"
+
+
+@pytest.mark.parametrize("signal_name", ["SIGKILL", "SIGTERM"])
+def test_workers_end_with_the_process_that_began_them(signal_name, tmp_path):
+    script = tmp_path / "run.py"
+    script.write_text(NAPS)
+    told = tmp_path / "told"
+    process = subprocess.Popen([sys.executable, str(script), str(told)], stderr=subprocess.PIPE)
+    while len(pids := set(told.read_text().split()) if told.exists() else ()) < 2:
+        time.sleep(0.05)
+    process.send_signal(getattr(signal, signal_name))
+    assert process.wait(60) == {"SIGKILL": -signal.SIGKILL, "SIGTERM": 130}[signal_name]
+    process.stderr.close()
+    for _ in range(600):
+        alive = [pid for pid in pids if is_alive(pid)]
+        if not alive:
+            break
+        time.sleep(0.1)
+    assert not alive
+
+
+def is_alive(pid):
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def test_workers_that_run_other_code_or_do_not_see_the_case_are_refused():
     assert _fault((code_version(), "seen"), "seen") == ""
     assert "other code" in _fault(("older", "seen"), "seen")
     assert "share it" in _fault((code_version(), "(No such file or directory)"), "seen")

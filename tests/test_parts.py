@@ -74,6 +74,16 @@ def test_a_damaged_part_is_worked_out_again(steps):
     assert CALLS == [3, 3]
 
 
+def test_whichever_bit_of_a_part_is_wrong_it_is_worked_out_again(steps):
+    steps.one(doubled, 3)
+    (path,) = steps.folder.glob("*.part")
+    whole = path.read_bytes()
+    for at in range(len(whole)):
+        for bit in (0x01, 0x80):
+            path.write_bytes(whole[:at] + bytes([whole[at] ^ bit]) + whole[at + 1 :])
+            assert steps.one(doubled, 3) == 6
+
+
 def test_what_cannot_be_kept_is_refused_and_leaves_nothing(tmp_path):
     with pytest.raises(TypeError, match="object"):
         keep_part(tmp_path / "x.part", object, (), {})

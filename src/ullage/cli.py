@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -376,7 +378,9 @@ def version(*, show: Annotated[bool, typer.Option("--version", help="Print the v
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and leave with its exit code."""
+    """Run the command line and leave with its exit code; SIGTERM, by which services are stopped, is as Ctrl-C."""
+    if current_thread() is main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         app(args=list(arguments) if arguments is not None else None)
     except UllageError as error:
@@ -393,8 +397,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _run(case: Path, *, report: bool, as_json: bool = False, **options: Any) -> Finished:
     from ullage.unchanged import standing_result
 
-    out, wanted = case / "out", ["report.html", "summary.json"] if report else ["summary.json"]
-    if not options.get("rehash") and (standing := standing_result(case, out, out / ".parts", wanted)):
+    wanted = ["report.html", "summary.json"] if report else ["summary.json"]
+    if not options.get("rehash") and (standing := standing_result(case, case / "out" / ".parts", wanted)):
         return standing  # without the second that it takes to load what would run
     from ullage.results import run_case
     from ullage.running import marking_run

@@ -11,24 +11,29 @@ import hashlib
 import importlib
 import io
 import json
+import time
 import zipfile
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-import ullage
 from ullage.engine.place import EngineError
 from ullage.engine.tasks import run_tasks
+from ullage.made_with import code_version
 from ullage.writing import temporary_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from ullage.engine import Place
 
     Progress = Callable[[str, int, int], None]
+
+
+_LEFT_S: Final = 86_400.0
+"""No part is written for so long."""
 
 
 class KeptSteps:
@@ -95,10 +100,14 @@ class KeptSteps:
         return [self.folder / f"{part_key(function, *key, known)}.part" for key in keys]
 
     def forget_others(self) -> None:
-        """Remove the parts that no stage of this run used."""
+        """Remove the parts that no stage of this run used, and what a process that was killed left of one."""
         for path in self.folder.glob("*.part"):
             if path.stem not in self.used:
                 path.unlink(missing_ok=True)
+        for path in self.folder.glob(".*.part.*"):
+            with suppress(FileNotFoundError):
+                if time.time() - path.stat().st_mtime > _LEFT_S:
+                    path.unlink()
 
     def _run(
         self,
@@ -137,8 +146,8 @@ class KeptSteps:
     def _read(self, path: Path, function: Callable[..., Any], call: tuple[Any, Any]) -> Any:
         try:
             return read_part(path)
-        except (zipfile.BadZipFile, KeyError, ValueError, OSError):
-            keep_part(path, function, *call)  # damaged since it was written
+        except Exception:  # noqa: BLE001 - damaged since it was written: by which byte decides what is raised
+            keep_part(path, function, *call)
             return read_part(path)
 
 
@@ -197,31 +206,12 @@ def read_part(path: Path) -> Any:
 
     Raises
     ------
-    zipfile.BadZipFile, KeyError, ValueError
-        When the file is damaged.
+    Exception
+        When the file is damaged: of many kinds.
     """
     with zipfile.ZipFile(path) as part:
         tree = json.loads(part.read("tree.json"))
         return _decoded(tree, part.read)
-
-
-@cache
-def code_hash() -> str:
-    """Give the SHA-256 of all of Ullage's code."""
-    root = Path(ullage.__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
-        digest.update(f"{path.relative_to(root).as_posix()}\n".encode())
-        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
-    return digest.hexdigest()
-
-
-@cache
-def code_version() -> str:
-    """Name the code that makes a part: Ullage's own, and the libraries whose numbers could differ."""
-    from importlib.metadata import version
-
-    return " ".join([code_hash(), *(f"{name}={version(name)}" for name in ("numpy", "scipy", "numba", "polars"))])
 
 
 def _encoded(value: Any) -> tuple[Any, list[bytes]]:  # noqa: C901 - one line a kind

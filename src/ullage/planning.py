@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ullage.case import read_case
 from ullage.decisions import DecisionLog
+from ullage.decisions.log import FILE as LOG_FILE
 from ullage.engine import Machine
 from ullage.gathering import gather_evidence
 from ullage.hashes import Hashes
 from ullage.identifying.known import known_of
-from ullage.parts import KeptSteps, code_hash
+from ullage.made_with import code_hash
+from ullage.parts import KeptSteps, read_part
 from ullage.results import PARTS, REPORT, SUMMARY
-from ullage.unchanged import result_key, unchanged_result
+from ullage.stage_words import STAGE_WORDS
+from ullage.unchanged import faults_of, other_libraries, result_key, unchanged_result
 from ullage.worked_out import as_decided
 
 if TYPE_CHECKING:
@@ -27,8 +30,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ullage.case import Case
+    from ullage.decisions import Entry
 
+WANTED: Final = (REPORT, SUMMARY)
 _MOST_NAMED: Final = 5
+_LONGEST: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +48,23 @@ class PlannedStage:
     to_do, of
         How many of its parts are to be worked out, and how many it has.
     names
-        The parts, where they have names: scenes.
+        The parts, where they have names: scenes, files.
+    damaged
+        How many of those to be worked out are kept, but damaged.
     """
 
     stage: str
     to_do: int
     of: int
     names: tuple[str, ...] = ()
+    damaged: int = 0
+
+    def line(self) -> str:
+        """Give it in words."""
+        count = f", {self.to_do:,} of {self.of:,}" if self.of > 1 else ""
+        named = f": {_listed(self.names)}" if self.names else ""
+        damaged = f" ({self.damaged:,} kept, but damaged)" if self.damaged else ""
+        return f"To do: {STAGE_WORDS.get(self.stage, self.stage)}{count}{named}{damaged}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +97,7 @@ class Plan:
         if self.unchanged:
             return ["Nothing would be done: inputs, rules, decisions and code are those of the result."]
         told = [f"Why: {one}" for one in self.why]
-        for one in self.stages:
-            named = ", ".join(one.names[:_MOST_NAMED]) + (" ..." if len(one.names) > _MOST_NAMED else "")
-            told.append(f"{one.stage}: {one.to_do:,} of {one.of:,}" + (f": {named}" if named else ""))
+        told += [one.line() for one in self.stages]
         if self.open_end:
             told.append("What follows is worked out where what it takes differs from before; the rest is kept.")
         return told
@@ -105,16 +119,24 @@ class _Looking(KeptSteps):
         function: Callable[..., Any],
         calls: Sequence[tuple[Any, Any]],
         keys: Sequence[tuple[Any, Any]] | None = None,
-        need: int = 0,
+        need: int = 0,  # noqa: ARG002 - nothing is worked out
     ) -> list[Any]:
-        paths = self.paths_of(function, keys or calls)
-        missing = [number for number, path in enumerate(paths) if not path.exists()]
+        found: list[Any] = []
+        missing: list[int] = []
+        damaged = 0
+        for number, path in enumerate(self.paths_of(function, keys or calls)):
+            try:
+                found.append(read_part(path))
+            except FileNotFoundError:
+                missing.append(number)
+            except Exception:  # noqa: BLE001 - whatever is wrong with it
+                missing.append(number)
+                damaged += 1
         if missing:
-            names = [_name_of(keys[number]) for number in missing] if keys else []
-            told = tuple(name for name in names if name)
-            self.stages.append(PlannedStage(function.__name__, len(missing), len(calls), told))
+            names = tuple(name for name in (_name_of(keys[number]) for number in missing) if name) if keys else ()
+            self.stages.append(PlannedStage(function.__name__, len(missing), len(calls), names, damaged))
             raise _Missing
-        return super()._run(function, calls, keys, need)
+        return found
 
 
 def plan_run(folder: Path, *, rehash: bool = False) -> Plan:
@@ -135,14 +157,14 @@ def plan_run(folder: Path, *, rehash: bool = False) -> Plan:
     parts = folder / "out" / PARTS
     entries = DecisionLog(folder).entries()
     case = as_decided(read_case(folder, Hashes(folder, parts, trust=not rehash)), entries)
-    if unchanged_result(folder / "out", parts, result_key(case.files), [REPORT, SUMMARY]):
+    if unchanged_result(folder, parts, result_key(case.files), WANTED):
         return Plan(True, (), (), False)
     looking = _Looking(parts)
     try:
         _look(case, looking)
     except _Missing:
-        return Plan(False, _changes(folder, case), tuple(looking.stages), True)
-    return Plan(False, _changes(folder, case), (*looking.stages, PlannedStage("report", 1, 1)), False)
+        return Plan(False, _changes(folder, case, entries), tuple(looking.stages), True)
+    return Plan(False, _changes(folder, case, entries), (*looking.stages, PlannedStage("report", 1, 1)), False)
 
 
 def _look(case: Case, looking: _Looking) -> None:
@@ -170,7 +192,7 @@ def _look(case: Case, looking: _Looking) -> None:
     run(inputs, case.rules, looking)
 
 
-def _changes(folder: Path, case: Case) -> tuple[str, ...]:
+def _changes(folder: Path, case: Case, entries: Sequence[Entry]) -> tuple[str, ...]:
     """Say what differs from the last result."""
     try:
         summary = json.loads((folder / "out" / SUMMARY).read_bytes())
@@ -178,22 +200,40 @@ def _changes(folder: Path, case: Case) -> tuple[str, ...]:
     except (OSError, ValueError, KeyError, TypeError):
         return ("there is no result yet",)
     now = case.files
+    inputs = sorted({*now, *before} - {LOG_FILE})
     told = [
-        *_named("new", [name for name in now if name not in before]),
-        *_named("changed", [name for name in now if name in before and now[name] != before[name]]),
-        *_named("gone", [name for name in before if name not in now]),
+        *_named("new", [name for name in inputs if name not in before]),
+        *_named("changed", [name for name in inputs if name in now and name in before and now[name] != before[name]]),
+        *_named("gone", [name for name in inputs if name not in now]),
     ]
+    if now.get(LOG_FILE) != before.get(LOG_FILE):
+        told.append(_decided(summary, entries))
     if summary.get("code") != code_hash():
         told.append("Ullage's code is another one: every stage is worked out again")
-    return tuple(told) or ("a file of the result is missing, was changed, or was made with other libraries",)
+    told += other_libraries(folder / "out" / PARTS)
+    told = told or faults_of(folder, folder / "out" / PARTS, WANTED)
+    return tuple(told) or ("the last run noted another result than the one that stands here",)
+
+
+def _decided(summary: Mapping[str, Any], entries: Sequence[Entry]) -> str:
+    """Say which decisions came since a result."""
+    before = (summary.get("decisions") or {}).get("entries", 0)
+    new = entries[before:]
+    if not new:
+        return "the log of decisions is another one"
+    told = [f"{one.kind} of {one.subject[:_LONGEST]}" for one in new]
+    return f"{len(new):,} new decision{'s' if len(new) > 1 else ''}: {_listed(told)}"
 
 
 def _named(what: str, names: Sequence[str]) -> list[str]:
-    shown = ", ".join(sorted(names)[:_MOST_NAMED]) + (" ..." if len(names) > _MOST_NAMED else "")
-    return [f"{len(names):,} {what}: {shown}"] if names else []
+    return [f"{len(names):,} {what}: {_listed(names)}"] if names else []
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:_MOST_NAMED]) + (" ..." if len(names) > _MOST_NAMED else "")
 
 
 def _name_of(key: tuple[Any, Any]) -> str:
-    """Give the name of a file from what tells a part: name and hash."""
+    """Give the name of a file from what tells a part, a line of name and hash each: the last is what it is about."""
     told = key[0][0]
-    return told.rpartition(" ")[0] if isinstance(told, str) else ""
+    return told.rpartition("\n")[2].rpartition(" ")[0] if isinstance(told, str) else ""

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, Final
 from ullage.errors import InputError, Problem
 from ullage.lake.journal import JOURNAL, finish_change
 from ullage.sources.ais.lake_folder import lake_files
-from ullage.sources.case_file import read_case_file
 from ullage.writing import temporary_name, write_whole, writing_to
 
 if TYPE_CHECKING:
@@ -64,15 +63,6 @@ def with_snapshots(case: Case, out: Path, hashes: Hashes) -> Case:
         _forget_others(out, {one.content for one in taken if one.path.is_dir()})
     told = {one.name: one.content for one in taken if one.path.is_dir()}
     return replace(case, sources={**case.sources, "ais": taken}, files={**case.files, **told})
-
-
-def lakes_outside(folder: Path) -> list[Path]:
-    """Give the lakes that a case names and that lie outside its folder; none where its file cannot be read."""
-    try:
-        named = read_case_file(folder).sources.get("ais", ())
-    except InputError:
-        return []
-    return [folder / name for name in named if name.startswith("..")]
 
 
 def snapshot_of(out: Path, name: str, content: str) -> Path | None:

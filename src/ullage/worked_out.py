@@ -21,7 +21,7 @@ from ullage.flow import run
 from ullage.gathering import gather_evidence
 from ullage.identifying.known import identity_summary, identity_tables, identity_warnings, known_of
 from ullage.known_truth import tell_truth
-from ullage.parts import code_hash
+from ullage.made_with import code_hash
 from ullage.summary import build_summary
 from ullage.tables import CLAIMS, LISTED, LISTINGS, POSITIONS
 

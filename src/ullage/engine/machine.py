@@ -14,6 +14,7 @@ from ullage.engine.place import Place
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Executor
+    from multiprocessing.connection import Connection
 
 T = TypeVar("T")
 
@@ -21,16 +22,29 @@ T = TypeVar("T")
 def processes(workers: int | None = None) -> Executor:
     """Give this machine's processes, each with one thread for kernels.
 
+    They end with this process, however it ends, and at once when the executor is shut down without waiting.
+
     Parameters
     ----------
     workers
         How many; by default as many as this process may use processors.
     """
-    return ProcessPoolExecutor(
-        workers or processors(),
-        mp_context=multiprocessing.get_context("spawn"),  # a fork would copy locks that Polars' threads hold
-        initializer=_one_thread,
-    )
+    return _Processes(workers or processors())
+
+
+class _Processes(ProcessPoolExecutor):
+    """Processes that hold one end of a pipe: they end when the other end is closed, by this process or its death."""
+
+    def __init__(self, workers: int) -> None:
+        context = multiprocessing.get_context("spawn")  # a fork would copy locks that Polars' threads hold
+        self._theirs, self._mine = context.Pipe(duplex=False)
+        super().__init__(workers, context, _begin, (self._theirs,))
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the processes: when all is done, or at once."""
+        super().shutdown(wait, cancel_futures=cancel_futures)
+        self._mine.close()
+        self._theirs.close()
 
 
 class Machine(Place):
@@ -78,9 +92,16 @@ def beside(function: Callable[[], T]) -> Callable[[], T]:
     return done.result
 
 
-def _one_thread() -> None:
+def _begin(other: Connection) -> None:
+    """Begin a worker: one thread for kernels, and an end with the process that holds the other end of the pipe."""
     for name in ("NUMBA_NUM_THREADS", "POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[name] = "1"
+    Thread(target=_end_with, args=(other,), name="end", daemon=True).start()
+
+
+def _end_with(other: Connection) -> None:
+    other.poll(None)  # nothing ever comes but the end
+    os._exit(1)
 
 
 def _available_of_machine() -> int | None:

@@ -14,7 +14,7 @@ from ullage.gathering import gather_reports_of, gather_said
 from ullage.hashes import Hashes
 from ullage.identifying.known import known_of
 from ullage.land import load_land
-from ullage.parts import code_hash
+from ullage.made_with import code_hash
 from ullage.recounting.remembered import PartGoneError
 from ullage.tables import DETECTIONS, GAPS, LAYOUTS, PLACE_LOOKS, PORT_VISITS, SCENES, TRACKS
 

@@ -19,7 +19,7 @@ from ullage.decisions.applied import words_of
 from ullage.errors import InputError, Problem
 from ullage.evidence.text import counted
 from ullage.hashes import Hashes
-from ullage.parts import code_hash
+from ullage.made_with import code_hash
 from ullage.results import REPORT, RESULTS, reports, summary_bytes, table_files
 from ullage.sealing.publishable import chip_allowed, chips_allowed, has_pixels_alone, settle_input
 from ullage.sealing.redacted_tables import read_result_tables, redact_tables

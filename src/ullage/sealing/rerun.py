@@ -62,7 +62,7 @@ def check_rerun(opened: Opened, manifest: Manifest, findings: Findings, progress
 
 
 def _run_again(folder: Path, opened: Opened, manifest: Manifest, findings: Findings, progress: Progress) -> None:
-    from ullage.parts import code_hash
+    from ullage.made_with import code_hash
     from ullage.results import run_case
 
     try:
@@ -117,7 +117,7 @@ class _Comparison:
     """Holds every result to what came out of the flow, whatever the package says of it."""
 
     def __init__(self, folder: Path, opened: Opened, manifest: Manifest, findings: Findings) -> None:
-        from ullage.parts import code_hash
+        from ullage.made_with import code_hash
 
         self.folder, self.opened, self.manifest, self.findings = folder, opened, manifest, findings
         same = {

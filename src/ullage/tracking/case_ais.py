@@ -19,7 +19,7 @@ import polars as pl
 
 from ullage.lake import Lake
 from ullage.lake.lake import DESCRIPTION
-from ullage.parts import code_version
+from ullage.made_with import code_version
 from ullage.snapshot import snapshot_of
 from ullage.sources.ais.lake_folder import PART, find_parts
 from ullage.tables import ANOMALIES, ENCOUNTERS, GAPS, LOITERING, PORT_VISITS, TRACKS

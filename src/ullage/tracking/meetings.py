@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from ullage.parts import code_version, keep_part, read_part
+from ullage.made_with import code_version
+from ullage.parts import keep_part, read_part
 from ullage.tables import ENCOUNTERS
 from ullage.track.encounter.encounters import ordered
 from ullage.track.encounter.in_turn import NEEDED, Unsettled, go_on
