@@ -175,6 +175,7 @@ def application(service):  # noqa: C901 - a route a kind of question
     async def file(path: str, request: Request):
         wanted, sent = request.headers.get("range"), request.headers.get("authorization")
         service.log.append(("GET", path, wanted, sent))
+        service.headers.append(dict(request.headers))
         data = service.files.get(path)
         if fault := _fault(service, path):
             return await _faulty(service, fault, data or b"", request, path)

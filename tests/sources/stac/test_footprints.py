@@ -3,7 +3,7 @@
 import pytest
 import shapely
 
-from ullage.sources.stac.footprints import MOST_VERTICES, Refused, is_wide, read_footprint
+from ullage.sources.stac.footprints import MOST_CROSSING, MOST_VERTICES, Refused, is_wide, read_footprint
 
 
 def polygon(*ring):
@@ -87,3 +87,11 @@ def test_vertices_are_counted_over_all_rings():
     ring = box(0, 0, 1, 1)["coordinates"][0]
     with pytest.raises(Refused, match="vertices"):
         read_footprint({"type": "MultiPolygon", "coordinates": [[ring]] * (MOST_VERTICES // 4)})
+
+
+def test_a_ring_that_crosses_itself_is_mended_if_that_costs_little():
+    bow = read_footprint(polygon((0, 0), (2, 2), (2, 0), (0, 2), (0, 0)))
+    assert bow.area == pytest.approx(2)
+    lines = [(number * 7919 % 1_000 / 100, number * 104_729 % 1_000 / 100) for number in range(MOST_CROSSING + 1)]
+    with pytest.raises(Refused, match="crosses itself"):
+        read_footprint(polygon(*lines))

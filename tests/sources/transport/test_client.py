@@ -100,6 +100,14 @@ def test_a_token_goes_to_its_host_and_to_no_other(services, client):
     assert [each[3] for each in other.log] == [None]
 
 
+def test_a_header_of_one_service_goes_to_no_other(services, client):
+    one, other = services
+    one.faults[PATH] = [f"to {other.address}{PATH}"]
+    client.ask(f"{one.address}{PATH}", headers={"Search-After": "1"})
+    assert [each.get("search-after") for each in one.headers] == ["1"]
+    assert [each.get("search-after") for each in other.headers] == [None]
+
+
 def test_what_is_asked_is_not_sent_on_to_another_host(services, client):
     one, other = services
     one.faults["search"] = [f"to {other.address}search"]

@@ -10,6 +10,8 @@ from ullage.errors import UllageError
 from ullage.sources.cells import shown
 
 MOST_VERTICES: Final = 20_000
+MOST_CROSSING: Final = 400
+"""Of a ring that crosses itself: what it costs to mend one grows with the square, and any item may have one."""
 _FEWEST: Final = 3
 _NO_POLYGON: Final = "has a footprint that is no polygon"
 _NEAR_POLE_DEG: Final = 85.0
@@ -99,13 +101,10 @@ def _polygon(rings: list[_Ring]) -> Any:
 
     outer, *holes = rings
     unrolled = _unrolled(outer)
-    found = _valid(unrolled)
+    west = min(lon for lon, _ in unrolled)
+    found = _valid(unrolled, [_from(west, _unrolled(hole)) for hole in holes])
     if not found.area > 0:
-        found = _valid(outer)  # a box around the Earth, whose sides are a whole turn
-    for hole in holes:
-        cut = _valid(_unrolled(hole))
-        for turn in _TURNS:
-            found = shapely.difference(found, _shifted(cut, turn))
+        found = _valid(outer, holes)  # a box around the Earth, whose sides are a whole turn
     west, _, east, _ = found.bounds if not found.is_empty else (0, 0, 0, 0)
     if west >= -180 and east <= 180:  # noqa: PLR2004 - degrees
         return found
@@ -127,11 +126,21 @@ def _unrolled(ring: _Ring) -> _Ring:
     return found
 
 
-def _valid(ring: _Ring) -> Any:
+def _from(west: float, ring: _Ring) -> _Ring:
+    """Turn a ring so that it begins within a turn from a meridian on."""
+    turned = -360.0 * math.floor((ring[0][0] - west) / 360)
+    return [(lon + turned, lat) for lon, lat in ring]
+
+
+def _valid(ring: _Ring, holes: list[_Ring]) -> Any:
     import shapely
 
-    shape = shapely.Polygon(ring)
-    return _areas(shape if shape.is_valid else shapely.make_valid(shape))
+    shape = shapely.Polygon(ring, holes)
+    if shape.is_valid:
+        return shape
+    if len(ring) + sum(map(len, holes)) > MOST_CROSSING:
+        raise Refused(f"has a footprint that crosses itself, of more than {MOST_CROSSING} vertices")
+    return _areas(shapely.make_valid(shape, method="structure", keep_collapsed=False))
 
 
 def _areas(shape: Any) -> Any:

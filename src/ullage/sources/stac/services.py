@@ -206,7 +206,7 @@ def _own_access(service: Service, client: Client) -> Access:
     token, address = (find_secret(name) for name in service.secrets)
     hosts = _token_hosts()
     if not is_for(hosts, service.address) or not (token or address):
-        return Open(f"set {TOKEN}, or {TOKEN_URL}, and {TOKEN_HOST} to the host that it is for")
+        return Open(f"set {TOKEN}, or {TOKEN_URL}, and {TOKEN_HOST} to the host that it is for, over https")
     if token:
         return Bearer(token, hosts)
     names = {"client_id": "CLIENT_ID", "client_secret": "CLIENT_SECRET", "username": "USER", "password": "PASSWORD"}
