@@ -6,6 +6,7 @@ import shutil
 from datetime import UTC, date, datetime, timedelta
 from unittest.mock import patch
 
+import numpy as np
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
@@ -19,10 +20,12 @@ from ullage.records import Place
 from ullage.simulate import WorldSettings, simulate_world
 from ullage.simulate.ships import FleetSettings
 from ullage.snapshot import with_snapshots
+from ullage.sources.ais import Reading
 from ullage.sources.ais.lake_folder import find_parts, lake_files
 from ullage.tables import POSITIONS, STATICS
 from ullage.tracking import case_ais
 from ullage.tracking.case_ais import ais_to_do, track_case
+from ullage.tracking.grown_lakes import parts_since
 from ullage.tracking.run import track_files
 
 CHONGJIN = Place("chongjin", "Chongjin", "discharges", 41.77, 129.82, 5000.0)
@@ -44,7 +47,15 @@ def reports():
 
 
 def pour(lake, positions):
-    Lake(lake, buckets=3).append([(positions.select(POSITIONS.schema.names()), STATICS.frame())])
+    """Pour positions, and of each ship what she says of herself, into a lake."""
+    ships = positions.unique("mmsi", keep="first", maintain_order=True).select("mmsi", "seen_at", "receiver")
+    statics = ships.with_columns(
+        pl.lit(None, kind).alias(name) if name != "name" else ("SHIP " + pl.col("mmsi")).alias(name)
+        for name, kind in STATICS.schema.items()
+        if name not in ships.columns
+    )
+    chunk = positions.select(POSITIONS.schema.names()), statics.select(STATICS.schema.names())
+    Lake(lake, buckets=3).append([chunk])
 
 
 def copied(positions, seconds, receiver="another"):
@@ -106,6 +117,26 @@ def test_a_lake_that_grows_is_read_on_and_gives_what_all_at_once_gives(tmp_path,
         assert_as_fresh(found, case, tmp_path / f"fresh{number}")
     assert messages < Lake(found.lake).count()["rows"].sum() + 50
     assert not looked(case)[1]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_comes_in_whatever_order_what_is_new_makes_the_lake_of_all(tmp_path, reports, seed):
+    random = np.random.default_rng(seed)
+    live, own, before = tmp_path / "live", tmp_path / "own", tmp_path / "before"
+    some = reports.sample(400, seed=seed)
+    given = pl.concat([some, copied(some.sample(200, seed=seed), -9), copied(some.sample(200, seed=seed + 1), 25, "c")])
+    given = given.with_columns(seen_at=pl.when(pl.Series(random.random(len(given)) > 0.02)).then("seen_at"))
+    order = given.sample(fraction=1.0, shuffle=True, seed=seed)
+    for at in range(0, len(order), 200):
+        shutil.copytree(live, before) if live.exists() else before.mkdir()
+        pour(live, order[at : at + 200])
+        new = parts_since(before, live)
+        assert new is not None
+        assert parts_since(live, before) is None
+        Lake(own, buckets=2).append(Reading(new))
+        shutil.rmtree(before)
+    Lake(tmp_path / "whole", buckets=2).append(Reading(live))
+    assert files_of(own) == files_of(tmp_path / "whole")
 
 
 def test_a_file_that_comes_beside_a_lake_that_grows_is_read_with_it(tmp_path, reports):
@@ -277,6 +308,7 @@ def test_the_lake_of_another_folder_is_tracked_with_its_outages(tmp_path, report
     tracked = track_files([live], tmp_path / "out")
     assert tracked.summary["files"][0]["form"] == "lake"
     assert len(tracked.summary["files"]) == 1
-    assert tracked.summary["read"] == tracked.summary["lake"]["positions"] == len(reports)
+    assert tracked.summary["lake"]["positions"] == len(reports)
+    assert tracked.summary["read"] == len(reports) + tracked.summary["lake"]["statics"]
     assert len(tracked.summary["nobody_listened"]) == 1
     assert len(track_files([], tmp_path / "out").summary["nobody_listened"]) == 1
