@@ -73,7 +73,7 @@ class Pourer:
 
     def end(self, last: int) -> None:
         """Ask it to pour what is left up to the last tape, and to end."""
-        self._last = last
+        self._last, self._deaths = last, 0
         if self._again_s is None:
             self._ask_to_end()
 

@@ -198,8 +198,8 @@ class _Hearing:
             self._pourer.abandon()  # it may be compiling what nobody needs
             tape_path(self._tapes, self._keeper.tape).unlink(missing_ok=True)
             return
-        waiting = bytes_beyond(self._tapes, self._pourer.place) / 1e6
-        self._speaker.tell(f"ended: pouring what is on tape ({waiting:.1f} MB not decoded); {_AGAIN}")
+        waiting = bytes_beyond(self._tapes, self._pourer.place)
+        self._speaker.tell(f"ended: pouring what is on tape, {waiting:,} bytes not decoded; {_AGAIN}")
         self._pourer.end(self._keeper.tape)
         while not self._pourer.is_done:
             self._take_news()
