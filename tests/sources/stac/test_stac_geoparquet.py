@@ -2,6 +2,8 @@
 
 import io
 import json
+import struct
+import tracemalloc
 import warnings
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
@@ -18,6 +20,7 @@ from ullage.sources.transport.failures import NotFetched
 WKB = shapely.to_wkb(shapely.geometry.shape(square()))
 UTM = shapely.to_wkb(shapely.box(600_000, 4_700_000, 709_800, 4_809_800))
 DAY = datetime(2024, 5, 1, 2, 15, 29, 24_000, tzinfo=UTC)
+CURVE = b"\x01" + struct.pack("<II6d", 8, 3, 0, 0, 1, 1, 2, 0)
 RADAR = {
     "type": "Feature", "stac_version": "1.1.0", "stac_extensions": ["https://example.org/sat"], "id": "radar",
     "collection": "sentinel-1-grd", "geometry": WKB, "bbox": {"xmin": 132.6, "ymin": 42.2, "xmax": 133.6, "ymax": 43.2},
@@ -93,7 +96,9 @@ def test_another_geometry_is_geojson_and_other_bytes_are_digits(tmp_path, answer
     assert kept[0]["properties"]["thumb"] == "0001"
 
 
-@pytest.mark.parametrize("change", [{"geometry": b"\x00garbage"}, {"geometry": None}, {"assets": "{}"}])
+@pytest.mark.parametrize(
+    "change", [{"geometry": b"\x00garbage"}, {"geometry": CURVE}, {"geometry": None}, {"assets": "{}"}]
+)
 def test_a_row_that_is_no_item_is_refused_and_the_others_are_read(tmp_path, answers, change):
     rows = [pl.DataFrame([RADAR | change], infer_schema_length=None)] if "assets" in change else None
     path = tmp_path / "items.parquet"
@@ -142,3 +147,15 @@ def test_the_items_of_these_tests_are_those_of_an_api(tmp_path, answers, service
     assert (from_file.item_id, from_file.started_at, from_file.sensor) == (
         from_api.item_id, from_api.started_at, from_api.sensor,
     )  # fmt: skip
+
+
+def test_a_text_that_stands_once_in_the_file_and_in_every_row_fills_no_memory(tmp_path, answers):
+    one = {name: value for name, value in RADAR.items() if value is not None}
+    frame = pl.concat([pl.DataFrame([one])] * 200).with_columns(pl.lit("x" * 500_000).alias("title"))
+    frame.write_parquet(tmp_path / "items.parquet")
+    tracemalloc.start()
+    try:
+        answers(tmp_path / "items.parquet")
+        assert tracemalloc.get_traced_memory()[1] < 40_000_000
+    finally:
+        tracemalloc.stop()

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SUFFIXES: Final = (".parquet", ".geoparquet", ".pq")
 MOST_BYTES: Final = 1 << 30
 ROWS: Final = 2_000
+HELD: Final = 16
+"""Rows at once as Python has them: a text that is written once in the file may stand in every row."""
 _BROKEN: Final = {"type": "broken"}
 _TOP: Final = ("id", "collection", "links", "assets", "geometry", "bbox", "type", "stac_version", "stac_extensions")
 
@@ -85,7 +87,7 @@ def _take_rows(answers: Answers, path: Path, where: str, query: Query) -> Answer
             raise NotFetched("is no file of STAC items: expected the columns id, geometry and assets")
         count = int(frame.select(pl.len()).collect().item())
         for begin in range(0, count, ROWS):
-            for row in frame.slice(begin, ROWS).collect().iter_rows(named=True):
+            for row in frame.slice(begin, ROWS).collect().iter_rows(named=True, buffer_size=HELD):
                 answers.take(_item(row), where, query)
             answers.pages += 1
     except PolarsError as error:
@@ -136,7 +138,7 @@ def _geometry(value: Any) -> Any:
     if not isinstance(value, bytes):
         return None
     try:
-        shape = shapely.from_wkb(value)
-    except shapely.errors.ShapelyError:
+        shape = shapely.geometry.mapping(shapely.from_wkb(value))
+    except (shapely.errors.ShapelyError, NotImplementedError):  # curves
         return _BROKEN
-    return json.loads(json.dumps(shapely.geometry.mapping(shape)))
+    return json.loads(json.dumps(shape))

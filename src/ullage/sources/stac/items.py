@@ -14,7 +14,6 @@ from ullage.sources.stac.reflectance import read_asset_scale, read_baseline, rea
 from ullage.sources.transport.checksums import Sum, read_multihash
 
 MOST_ASSETS: Final = 1_000
-MOST_ITEM_BYTES: Final = 8 << 20
 LONGEST_ID: Final = 500
 _ORBITS: Final = ("ascending", "descending")
 _TRACK: Final = re.compile(r"_R(\d{3})_", re.ASCII)
@@ -127,7 +126,7 @@ def read_item(value: Any, where: str) -> Item:
     Raises
     ------
     Refused
-        When it has no id, no time or no footprint, or one that cannot be; when it is far too large.
+        When it has no id, no time or no footprint, or one that cannot be; when it has no files, or far too many.
     """
     if not isinstance(value, dict) or value.get("type") != "Feature":
         raise Refused("is no item: expected a Feature")
