@@ -6,25 +6,11 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from stacmaker import LAT, LON, Service, item, serving, square
+from stacmaker import LAT, LON, item, square
 from ullage.cli_fetch import load_fetch, load_search
 from ullage.sources.stac import pages as pages_module
 
 WHEN = ("--from", "2024-01-01", "--to", "2024-12-31", "--sensor", "s1")
-
-
-@pytest.fixture(scope="module")
-def running():
-    with serving() as one:
-        yield one
-
-
-@pytest.fixture
-def service(running):
-    port, address = running.port, running.address
-    running.__dict__.update(Service().__dict__)
-    running.port, running.address = port, address
-    return running
 
 
 @pytest.fixture

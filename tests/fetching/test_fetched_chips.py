@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 import safemaker
 from sentinel2maker import tiff
-from stacmaker import LAT, LON, Service, item, serving, square
+from stacmaker import LAT, LON, item, square
 from ullage.cli_fetch import load_fetch
 from ullage.records import Window
 from ullage.sources.scene_files import find_scenes
@@ -20,20 +20,6 @@ from ullage.sources.scenes import read_scene
 
 SIDE = 1_200
 UTM = "EPSG:32652"
-
-
-@pytest.fixture(scope="module")
-def running():
-    with serving() as one:
-        yield one
-
-
-@pytest.fixture
-def service(running):
-    port, address = running.port, running.address
-    running.__dict__.update(Service().__dict__)
-    running.port, running.address = port, address
-    return running
 
 
 @pytest.fixture

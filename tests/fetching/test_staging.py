@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from stacmaker import LAT, LON, Service, archive, item, serving
+from stacmaker import LAT, LON, archive, item
 from ullage.errors import OutputError
 from ullage.fetching import staging
 from ullage.fetching.areas import find_areas
@@ -24,20 +24,6 @@ from ullage.sources.transport.patience import Patience
 
 WHERE = find_areas(f"{LAT},{LON}")
 OLD, NEW, OTHER = b"o" * 100_000, b"n" * 100_000, b"x" * 100_000
-
-
-@pytest.fixture(scope="module")
-def running():
-    with serving() as one:
-        yield one
-
-
-@pytest.fixture
-def service(running):
-    port, address = running.port, running.address
-    running.__dict__.update(Service().__dict__)
-    running.port, running.address = port, address
-    return running
 
 
 @pytest.fixture

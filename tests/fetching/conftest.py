@@ -1,0 +1,21 @@
+"""A service on loopback, the same for all tests of a module, as it begins for each."""
+
+import pytest
+
+from stacmaker import Service, serving
+
+
+@pytest.fixture(scope="module")
+def running():
+    """Run a service."""
+    with serving() as one:
+        yield one
+
+
+@pytest.fixture
+def service(running):
+    """Give the service as it begins: with nothing that another test told it."""
+    port, address = running.port, running.address
+    running.__dict__.update(Service().__dict__)
+    running.port, running.address = port, address
+    return running
