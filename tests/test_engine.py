@@ -3,6 +3,7 @@
 import gc
 import os
 import pickle
+import re
 import signal
 import socket
 import subprocess
@@ -324,6 +325,11 @@ def is_alive(pid):
 def test_workers_that_run_other_code_or_do_not_see_the_case_are_refused():
     assert _fault((code_version(), "seen"), "seen") == ""
     assert "other code" in _fault(("older", "seen"), "seen")
+    told = re.sub("(onnxruntime)=[^ ]*", r"\1=none", code_version())
+    assert re.match(
+        r"runs onnxruntime=none where this process has onnxruntime=[^ ]*: install", _fault((told, "seen"), "seen")
+    )
+    assert "another version" in _fault((code_version() + " more=1", "seen"), "seen")
     assert "share it" in _fault((code_version(), "(No such file or directory)"), "seen")
     assert "does not have Ullage" in _fault(ModuleNotFoundError("ullage"), "seen")
 

@@ -20,7 +20,7 @@ from ullage.engine.place import EngineError, Place
 from ullage.made_with import code_version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from concurrent.futures import Executor, Future
 
 ANSWER_S: Final = 20
@@ -190,8 +190,18 @@ def _fault(answer: Any, expected: str) -> str:
         return f"does not have Ullage as this process has it ({type(answer).__name__}: {answer})"
     code, seen = answer
     if code != code_version():
-        return "runs other code than this process: install the same Ullage, with the same libraries, on both"
+        told = _difference(code.split(), code_version().split())
+        return f"runs {told}: install the same Ullage, with the same libraries"
     return "" if seen == expected else f"does not see the case folder under its path {seen}: share it"
+
+
+def _difference(theirs: Sequence[str], ours: Sequence[str]) -> str:
+    """Say what a worker is made with that this process is not."""
+    libraries = [
+        f"{one} where this process has {own}" for one, own in zip(theirs[1:], ours[1:], strict=False) if one != own
+    ]
+    code = ["other code than this process"] if theirs[:1] != ours[:1] else []
+    return ", ".join([*code, *libraries]) or "another version of Ullage"
 
 
 def _on_worker(code: str, task: bytes) -> Any:
