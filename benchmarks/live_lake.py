@@ -22,6 +22,7 @@ from ullage.lake import Lake
 from ullage.snapshot import with_snapshots
 from ullage.tables import POSITIONS, STATICS
 from ullage.tracking import case_ais
+from ullage.tracking.run import track_files
 from ullage.unchanged import states_of
 
 CASE = """format = 1
@@ -70,7 +71,7 @@ def look(case: Path, out: Path, what: str) -> case_ais.CaseAis:
     (out / ".parts").mkdir(parents=True, exist_ok=True)
     hashes.keep()
     taken = time.process_time()
-    track = case_ais.track_files
+    track = track_files
 
     def noted(paths: list[Path], *arguments: Any) -> Any:
         marks["files"], marks["checked"] = len(paths), time.process_time()
@@ -102,7 +103,7 @@ def main(days: int, rows: int, ships: int) -> None:
         print(f"{days * rows:,} reports of {days} days in {len(files):,} files, {sum(files) / 1e6:,.0f} MB")
         look(case, case / "out", "first")
         start = time.process_time()
-        states_of(case, lake)
+        states_of(case, [lake])
         print(f"a look at sizes and times {time.process_time() - start:.2f} s")
         Lake(lake).append([reports(days, rows // 2, ships)])
         grown = look(case, case / "out", "half a day more")

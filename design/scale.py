@@ -55,7 +55,7 @@ class Area:
 
 
 AREAS: Final = (
-    Area("one berth, a chip of 20 km", 0.15, 0.4, 0.2e6),
+    Area("one berth", 0.15, 0.4, 0.2e6),
     Area("one coast, 1,500 km", 4, 12, 10e6),
     Area("one ocean's rim, 30,000 km", 120, 400, 150e6),
     Area("the planet's coasts and lanes", 900, 4_000, 1e9),

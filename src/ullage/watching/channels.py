@@ -6,6 +6,7 @@ repeats them. What is kept of one is a hash.
 
 from __future__ import annotations
 
+import logging
 import warnings
 from functools import partial
 from hashlib import sha256
@@ -154,6 +155,7 @@ def _apprise(address: str) -> Any:
                 "this channel needs Apprise, which is not installed: ./install all; https:// and mailto: need nothing"
             )
             raise ChannelError(told) from None
+        logging.getLogger("apprise").disabled = True  # it tells addresses, which may hold secrets
         try:
             channels = apprise.Apprise()
             return channels if channels.add(address) else None
