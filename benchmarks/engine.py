@@ -88,7 +88,14 @@ def cluster(folder: Path, workers: int) -> Iterator[Place]:
         address = json.loads(file.read_text())["address"]
         work = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny"]
         work += ["--no-dashboard", "--host", "127.0.0.1", "--local-directory", str(folder)]
-        one_thread = {**os.environ, "NUMBA_NUM_THREADS": "1", "POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1"}
+        here = str(Path(__file__).parent)  # whose functions the workers are to run
+        one_thread = {
+            **os.environ,
+            "PYTHONPATH": here,
+            "NUMBA_NUM_THREADS": "1",
+            "POLARS_MAX_THREADS": "1",
+            "OMP_NUM_THREADS": "1",
+        }
         running += [subprocess.Popen(work, env=one_thread, stderr=subprocess.DEVNULL) for _ in range(workers)]  # noqa: S603
         place = Cluster(address, folder)
         while place.workers < workers:
@@ -279,5 +286,12 @@ def _one_scene(path: str) -> int:
     return len(search_scene(path, DetectingRules(), (), False).detections)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Run what is asked for."""
     {"scenes": scenes, "tasks": tasks, "unchanged": unchanged}[sys.argv[1]](*map(int, sys.argv[2:]))
+
+
+if __name__ == "__main__":
+    import engine  # so that tasks name this file as workers know it
+
+    engine.main()
