@@ -252,6 +252,14 @@ async def _faulty(service, fault, data, request=None, path=""):  # noqa: PLR0911
     return Response(status_code=500)
 
 
+def renewed(service):
+    """Give a running service as it begins: with nothing that another test told it."""
+    port, address = service.port, service.address
+    service.__dict__.update(Service().__dict__)
+    service.port, service.address = port, address
+    return service
+
+
 @contextmanager
 def serving(service=None):
     """Serve on a port of loopback."""

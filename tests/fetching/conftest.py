@@ -2,7 +2,7 @@
 
 import pytest
 
-from stacmaker import Service, serving
+from stacmaker import renewed, serving
 
 
 @pytest.fixture(scope="module")
@@ -15,7 +15,4 @@ def running():
 @pytest.fixture
 def service(running):
     """Give the service as it begins: with nothing that another test told it."""
-    port, address = running.port, running.address
-    running.__dict__.update(Service().__dict__)
-    running.port, running.address = port, address
-    return running
+    return renewed(running)

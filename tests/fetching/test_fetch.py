@@ -9,7 +9,7 @@ import typer
 from typer.testing import CliRunner
 
 from casemaker import CASE, make_case
-from stacmaker import LAT, LON, Service, archive, item, serving
+from stacmaker import LAT, LON, archive, item, renewed, serving
 from ullage.cli_fetch import load_fetch, load_search
 from ullage.errors import InputError, OutputError, UllageError
 from ullage.fetching.fetch import folder_locked
@@ -30,9 +30,7 @@ def running():
 
 @pytest.fixture
 def service(running, monkeypatch):
-    port, address = running.port, running.address
-    running.__dict__.update(Service().__dict__)
-    running.port, running.address = port, address
+    renewed(running)
     for name in ("FIRST_S", "LONGEST_S"):
         monkeypatch.setattr(patience, name, 0.0)
     return running

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from casemaker import CASE, make_case
-from stacmaker import LAT, LON, Service, item, serving
+from stacmaker import LAT, LON, item, renewed, serving
 from ullage.errors import UllageError
 from ullage.fetching.watched import fetch_watched, scenes_folder
 
@@ -23,10 +23,7 @@ def running():
 @pytest.fixture
 def service(running, monkeypatch):
     monkeypatch.setenv("ULLAGE_PRIVATE_HOSTS", f"127.0.0.1:{running.port}")
-    port, address = running.port, running.address
-    running.__dict__.update(Service().__dict__)
-    running.port, running.address = port, address
-    return running
+    return renewed(running)
 
 
 @pytest.fixture

@@ -38,8 +38,8 @@ HEARD_SPANS: Final = Table(
 KILLED: Final = "the listening was killed"
 CLOCK_SET: Final = "the clock was set, or the machine slept"
 SILENT: Final = "silent"
-_LOCK: Final = ".heard_spans"
-_FILE: Final = f"{HEARD_SPANS.name}.parquet"
+LOCK: Final = ".heard_spans"
+FILE: Final = f"{HEARD_SPANS.name}.parquet"
 _ASIDE: Final = f"{HEARD_SPANS.name}-damaged-"
 _LEAP_S: Final = 5.0  # judged: more than a busy machine lies between two looks at two clocks
 
@@ -155,12 +155,12 @@ class HeardSpans:
         with self._lock:
             rows = self._rows()
             self.is_news = False
-        lock = take_lock(self._folder / _LOCK, "", wait=True)
+        lock = take_lock(self._folder / LOCK, "", wait=True)
         try:
             others = _held(self._folder, self._tell).join(rows, on="span_id", how="anti")
             buffer = BytesIO()
             pl.concat([others, rows]).sort("started_at", "feed", "span_id").write_parquet(buffer)
-            write_whole(self._folder, {_FILE: buffer.getvalue()})
+            write_whole(self._folder, {FILE: buffer.getvalue()})
         finally:
             os.close(lock)
 
@@ -209,7 +209,7 @@ def read_heard_spans(folder: Path) -> pl.DataFrame:
     aside = sorted(folder.glob(f"{_ASIDE}*"))
     if aside:
         raise InputError(
-            (Problem(str(aside[0]), f"{_MISSING}; put a copy of it in the place of {_FILE}, or {_REMOVE}"),)
+            (Problem(str(aside[0]), f"{_MISSING}; put a copy of it in the place of {FILE}, or {_REMOVE}"),)
         )
     return _read(folder)
 
@@ -225,7 +225,7 @@ _REMOVE: Final = "take it away if times in which nobody listened may be taken fo
 
 
 def _read(folder: Path) -> pl.DataFrame:
-    path = folder / _FILE
+    path = folder / FILE
     if not path.exists():
         return HEARD_SPANS.frame()
     found = read_earlier(path, HEARD_SPANS)
@@ -241,8 +241,8 @@ def _held(folder: Path, tell: Callable[[str], None]) -> pl.DataFrame:
         return _read(folder)
     except InputError:
         aside = folder / f"{_ASIDE}{datetime.now(UTC):%Y%m%dT%H%M%S%f}.parquet"
-        (folder / _FILE).rename(aside)
-        tell(f"{_FILE} is damaged or of another version; it is kept as {aside.name}, and ullage track asks about it")
+        (folder / FILE).rename(aside)
+        tell(f"{FILE} is damaged or of another version; it is kept as {aside.name}, and ullage track asks about it")
         return HEARD_SPANS.frame()
 
 

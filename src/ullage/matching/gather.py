@@ -15,6 +15,7 @@ import shapely
 
 from ullage.geo import M_PER_NM
 from ullage.lake import Lake
+from ullage.match.hulls import HULL
 from ullage.match.rule import MatchRule
 from ullage.tables import POSITIONS, STATICS
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 _NEXT: Final = 2
 _M_PER_DEG: Final = 110_500.0
-_HULL: Final = ("length_m", "beam_m", "to_bow_m", "to_port_m")
 
 
 def gather_reports(
@@ -110,7 +110,7 @@ def _statics(lake: Lake, mmsi: pl.Series, moments: pl.Series, rule: MatchRule) -
         rows = lake.scan("statics", bucket, sorted(days))
         own = rows.filter(pl.col("mmsi").is_in(mmsi.implode()), pl.col("length_m").is_not_null())
         ordered = own.select(names).sort(["seen_at", *names]).collect()
-        found += [ordered.unique(["mmsi", *_HULL], keep=which, maintain_order=True) for which in ("first", "last")]
+        found += [ordered.unique(["mmsi", *HULL], keep=which, maintain_order=True) for which in ("first", "last")]
     return pl.concat(found).unique().sort(names, nulls_last=True)
 
 

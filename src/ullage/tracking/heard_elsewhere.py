@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import os
 from io import BytesIO
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ullage.earlier import read_earlier
 from ullage.errors import InputError, Problem
-from ullage.listening.spans import HEARD_SPANS, read_heard_spans
+from ullage.listening.spans import FILE, HEARD_SPANS, LOCK, read_heard_spans
 from ullage.sources.ais.lake_folder import find_spans, is_lake
 from ullage.writing import take_lock, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
-
-_FILE: Final = f"{HEARD_SPANS.name}.parquet"
-_LOCK: Final = f".{HEARD_SPANS.name}"  # as `ullage listen` has it
 
 
 def keep_spans(folder: Path, lakes: Iterable[Path]) -> None:
@@ -32,7 +29,7 @@ def keep_spans(folder: Path, lakes: Iterable[Path]) -> None:
     """
     spans = _together(_read(lakes))
     if spans.is_empty():
-        (folder / _FILE).unlink(missing_ok=True)
+        (folder / FILE).unlink(missing_ok=True)
     else:
         _write(folder, spans)
 
@@ -55,7 +52,7 @@ def add_spans(folder: Path, paths: Sequence[Path]) -> None:
     more = _read(lake for path in paths for lake in _lakes_in(path))
     if not more:
         return
-    lock = take_lock(folder / _LOCK, "", wait=True)
+    lock = take_lock(folder / LOCK, "", wait=True)
     try:
         _write(folder, _together([read_heard_spans(folder), *more]))
     finally:
@@ -76,7 +73,7 @@ def _lakes_in(path: Path) -> Iterable[Path]:
 def _read(lakes: Iterable[Path]) -> list[pl.DataFrame]:
     found = []
     for path in (one for lake in lakes for one in find_spans(lake)):
-        spans = read_earlier(path, HEARD_SPANS) if path.name == _FILE else None
+        spans = read_earlier(path, HEARD_SPANS) if path.name == FILE else None
         if spans is None:
             what = "says when feeds were heard, and is damaged, set aside as damaged, or of another version of Ullage"
             then = "bring back a copy, or take it away if times in which nobody listened may be taken for silence"
@@ -93,9 +90,9 @@ def _together(tables: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 def _write(folder: Path, spans: pl.DataFrame) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    held = read_earlier(folder / _FILE, HEARD_SPANS)
+    held = read_earlier(folder / FILE, HEARD_SPANS)
     if held is not None and held.equals(spans):
         return
     buffer = BytesIO()
     spans.write_parquet(buffer)
-    write_whole(folder, {_FILE: buffer.getvalue()})
+    write_whole(folder, {FILE: buffer.getvalue()})

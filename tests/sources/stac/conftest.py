@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 import shapely
 
-from stacmaker import LAT, LON, Service, serving
+from stacmaker import LAT, LON, renewed, serving
 from ullage.fetching.session import session_with
 from ullage.sources.stac.query import Area, Query
 from ullage.sources.stac.search import search
@@ -24,10 +24,7 @@ def running():
 @pytest.fixture
 def service(running):
     """Give a service without items."""
-    port, address = running.port, running.address
-    running.__dict__.update(Service().__dict__)
-    running.port, running.address = port, address
-    return running
+    return renewed(running)
 
 
 @pytest.fixture

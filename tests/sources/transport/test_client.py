@@ -2,7 +2,7 @@
 
 import pytest
 
-from stacmaker import Service, serving
+from stacmaker import renewed, serving
 from ullage.sources.transport.access import Bearer, OAuth
 from ullage.sources.transport.addresses import Hosts, split_address
 from ullage.sources.transport.client import Client
@@ -21,9 +21,7 @@ def pair():
 @pytest.fixture
 def services(pair):
     for service in pair:
-        port, address = service.port, service.address
-        service.__dict__.update(Service().__dict__)
-        service.port, service.address = port, address
+        renewed(service)
         service.files[PATH] = b"some bytes"
     return pair
 

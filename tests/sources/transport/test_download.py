@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from stacmaker import Service, serving, some_bytes
+from stacmaker import renewed, serving, some_bytes
 from ullage.sources.transport.client import Client
 from ullage.sources.transport.doors import Doors
 from ullage.sources.transport.download import STEP, download
@@ -24,10 +24,7 @@ def service():
 
 @pytest.fixture
 def fresh(service):
-    port, address = service.port, service.address
-    service.__dict__.update(Service().__dict__)
-    service.port, service.address = port, address
-    return service
+    return renewed(service)
 
 
 @pytest.fixture
